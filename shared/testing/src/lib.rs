@@ -1,0 +1,33 @@
+//! What tests stand on: memory drivers for every port, and one contract suite per port that holds a
+//! memory driver and its AWS driver to the same behaviour.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`MemoryTable`], [`MemoryQueue`], [`MemoryMailer`], [`MemorySenders`], [`MemoryBucket`] | the drivers |
+//! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`] | time, chance and documents, repeatable |
+//! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
+//! | [`contract`] | the suites |
+//!
+//! Every driver is cheap to clone and shares what it holds. A call yields once before and once after
+//! its effect, so that a future dropped there is a crash there.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bucket;
+mod clock;
+pub mod contract;
+mod entropy;
+mod faults;
+mod mailer;
+mod queue;
+mod renderer;
+mod table;
+
+pub use bucket::MemoryBucket;
+pub use clock::FixedClock;
+pub use entropy::SeededEntropy;
+pub use faults::{Call, Fault, Faults, Moment};
+pub use mailer::{MemoryMailer, MemorySenders, Outcome, SentEmail};
+pub use queue::{MemoryQueue, Received};
+pub use renderer::TextRenderer;
+pub use table::{MemoryTable, item_size};

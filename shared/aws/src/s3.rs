@@ -1,0 +1,95 @@
+//! S3.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use ports::{Bucket, BucketError};
+
+#[derive(Clone, Debug)]
+pub struct S3Bucket {
+    client: Client,
+    name: String,
+}
+
+impl S3Bucket {
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self { client, name: name.into() }
+    }
+}
+
+fn unavailable(error: impl Error) -> BucketError {
+    BucketError(DisplayErrorContext(error).to_string())
+}
+
+impl Bucket for S3Bucket {
+    async fn put(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<(), BucketError> {
+        self.client
+            .put_object()
+            .bucket(&self.name)
+            .key(key)
+            .content_type(content_type)
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map(drop)
+            .map_err(unavailable)
+    }
+
+    /// Without `s3:ListBucket` S3 answers 403 for an object that is not there; a policy needs it.
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BucketError> {
+        let object = match self.client.get_object().bucket(&self.name).key(key).send().await {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(unavailable(error)),
+        };
+        let body = object.body.collect().await.map_err(unavailable)?;
+        Ok(Some(body.to_vec()))
+    }
+
+    /// The content type is the one the object was put with. On AWS a link also ends with the
+    /// credentials that signed it: a function's role lasts for hours, whatever `expires_in` says.
+    async fn presign(&self, key: &str, file_name: &str, expires_in: Duration) -> Result<String, BucketError> {
+        let expiry = PresigningConfig::expires_in(expires_in).map_err(unavailable)?;
+        self.client
+            .get_object()
+            .bucket(&self.name)
+            .key(key)
+            .response_content_disposition(attachment(file_name))
+            .presigned(expiry)
+            .await
+            .map(|request| request.uri().to_string())
+            .map_err(unavailable)
+    }
+}
+
+/// RFC 6266: a plain name for old clients, and the real one in UTF-8 (RFC 8187).
+fn attachment(file_name: &str) -> String {
+    let plain: String = file_name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' })
+        .collect();
+    let mut encoded = String::new();
+    for byte in file_name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_file_name_cannot_break_out_of_its_header() {
+        assert_eq!(
+            super::attachment("Rechnung \"ü\"\r\n.pdf"),
+            "attachment; filename=\"Rechnung ______.pdf\"; filename*=UTF-8''Rechnung%20%22%C3%BC%22%0D%0A.pdf",
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! One configuration, one meter, and every driver made from them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use ports::QueueName;
+
+use crate::{CallMeter, DynamoTable, S3Bucket, SesMailer, SesSenders, SqsQueue};
+
+/// An HTTP API gives a request 30 s; what is lost must be known before that.
+const CONNECT: Duration = Duration::from_secs(2);
+const ATTEMPT: Duration = Duration::from_secs(8);
+const OPERATION: Duration = Duration::from_secs(24);
+
+/// A given-up e-mail is an unknown one, so its time-out is longer than SES ever takes.
+const SEND_EMAIL: Duration = Duration::from_secs(20);
+
+/// Region, credentials and endpoint from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`, …), with
+/// short time-outs.
+pub async fn load() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT)
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(OPERATION)
+                .build(),
+        )
+        .stalled_stream_protection(
+            StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(5)).build(),
+        )
+        .load()
+        .await
+}
+
+/// Makes drivers. Cheap to clone; every client it makes counts its calls in the same meter.
+#[derive(Clone, Debug)]
+pub struct Services {
+    config: SdkConfig,
+    meter: CallMeter,
+}
+
+impl Services {
+    /// From the environment: see [`load`].
+    pub async fn load() -> Self {
+        Self::new(load().await)
+    }
+
+    pub fn new(config: SdkConfig) -> Self {
+        Self { config, meter: CallMeter::default() }
+    }
+
+    pub fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The calls made so far by every driver of these services.
+    pub fn meter(&self) -> CallMeter {
+        self.meter.clone()
+    }
+
+    pub fn table(&self, name: impl Into<String>) -> DynamoTable {
+        DynamoTable::new(self.dynamo_client(), name)
+    }
+
+    /// A table whose primary key is `pk` alone, as that of the API keys.
+    pub fn table_without_sort_key(&self, name: impl Into<String>) -> DynamoTable {
+        DynamoTable::without_sort_key(self.dynamo_client(), name)
+    }
+
+    pub fn queue(&self, urls: BTreeMap<QueueName, String>) -> SqsQueue {
+        let config = aws_sdk_sqs::config::Builder::from(&self.config).interceptor(self.meter());
+        SqsQueue::new(aws_sdk_sqs::Client::from_conf(config.build()), urls)
+    }
+
+    /// `configuration_set` is what makes SES report events.
+    pub fn mailer(&self, configuration_set: Option<String>) -> SesMailer {
+        let config = aws_sdk_sesv2::config::Builder::from(&self.config)
+            .interceptor(self.meter())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT)
+                    .operation_attempt_timeout(SEND_EMAIL)
+                    .build(),
+            );
+        SesMailer::new(aws_sdk_sesv2::Client::from_conf(config.build()), configuration_set)
+    }
+
+    pub fn senders(&self) -> SesSenders {
+        let config = aws_sdk_sesv2::config::Builder::from(&self.config).interceptor(self.meter());
+        SesSenders::new(aws_sdk_sesv2::Client::from_conf(config.build()))
+    }
+
+    pub fn bucket(&self, name: impl Into<String>) -> S3Bucket {
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .interceptor(self.meter())
+            // An emulator has no host name per bucket.
+            .force_path_style(self.config.endpoint_url().is_some());
+        S3Bucket::new(aws_sdk_s3::Client::from_conf(config.build()), name)
+    }
+
+    fn dynamo_client(&self) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::config::Builder::from(&self.config).interceptor(self.meter());
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+}

@@ -1,0 +1,25 @@
+//! The system's own time and chance.
+
+use chrono::{DateTime, Utc};
+use domain::ids::TenantId;
+use ports::{Clock, Entropy};
+
+/// The same time for every tenant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
+        DateTime::from(std::time::SystemTime::now())
+    }
+}
+
+/// A generator fit for secrets, seeded by the operating system (`rand`'s thread generator).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsEntropy;
+
+impl Entropy for OsEntropy {
+    fn draw(&self) -> u128 {
+        rand::random()
+    }
+}

@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::TenantId;
+use ports::Clock;
+
+/// Stands still until moved. A tenant may have a time of its own, as test-mode tenants do.
+#[derive(Clone, Debug)]
+pub struct FixedClock(Arc<Mutex<Times>>);
+
+#[derive(Debug)]
+struct Times {
+    present: DateTime<Utc>,
+    tenants: BTreeMap<TenantId, DateTime<Utc>>,
+}
+
+impl FixedClock {
+    pub fn at(present: DateTime<Utc>) -> Self {
+        Self(Arc::new(Mutex::new(Times { present, tenants: BTreeMap::new() })))
+    }
+
+    /// `2026-11-22T10:00:00Z`. Panics on anything that is no instant.
+    pub fn parse(present: &str) -> Self {
+        Self::at(present.parse().expect("an RFC 3339 instant"))
+    }
+
+    pub fn present(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap().present
+    }
+
+    pub fn set(&self, present: DateTime<Utc>) {
+        self.0.lock().unwrap().present = present;
+    }
+
+    /// Moves the present; tenants with a time of their own keep it.
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.lock().unwrap().present += by;
+    }
+
+    pub fn set_for(&self, tenant: TenantId, now: DateTime<Utc>) {
+        self.0.lock().unwrap().tenants.insert(tenant, now);
+    }
+}
+
+impl Default for FixedClock {
+    fn default() -> Self {
+        Self::parse("2026-11-22T10:00:00Z")
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self, tenant: &TenantId) -> DateTime<Utc> {
+        let times = self.0.lock().unwrap();
+        times.tenants.get(tenant).copied().unwrap_or(times.present)
+    }
+}

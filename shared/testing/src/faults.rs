@@ -1,0 +1,79 @@
+//! What can go wrong with a call, and when.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+
+use ports::{Action, Envelope, Item, Key, OutgoingEmail, Query, QueueName};
+
+/// A call to a memory driver.
+#[derive(Clone, Copy, Debug)]
+pub enum Call<'a> {
+    Get(&'a Key),
+    BatchGet(&'a [Key]),
+    Query(&'a Query),
+    Transact(&'a [Action]),
+    PutAll(&'a [Item]),
+    Enqueue(QueueName, &'a [Envelope]),
+    SendEmail(&'a OutgoingEmail<'a>),
+    SenderStatus(&'a str),
+    PutObject(&'a str),
+    GetObject(&'a str),
+    Presign(&'a str),
+}
+
+/// On which side of a call's effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    Before,
+    After,
+}
+
+/// Before the effect a fault prevents it; after it, whatever its kind, the answer is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Throttled,
+    /// Another transaction holds an item. For what is no transaction: no connection.
+    Conflict,
+    /// No answer came.
+    Lost,
+}
+
+type Decide = dyn Fn(Call<'_>, Moment) -> Option<Fault> + Send + Sync;
+
+/// Decides for each call, on either side of its effect, whether something goes wrong. By default
+/// nothing does.
+#[derive(Clone, Default)]
+pub struct Faults(Option<Arc<Decide>>);
+
+impl Faults {
+    pub fn new(decide: impl Fn(Call<'_>, Moment) -> Option<Fault> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(decide)))
+    }
+
+    pub(crate) async fn at(&self, moment: Moment, call: Call<'_>) -> Option<Fault> {
+        yield_once().await;
+        self.0.as_ref().and_then(|decide| decide(call, moment))
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Faults(scripted)" } else { "Faults(none)" })
+    }
+}
+
+/// Works on any executor, a seeded one included.
+async fn yield_once() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}

@@ -1,0 +1,182 @@
+//! A mail service that remembers what it took on.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
+
+use crate::{Call, Fault, Faults, Moment};
+
+/// SES: after encoding (its quotas page).
+const MESSAGE_BYTES: usize = 40 * 1024 * 1024;
+
+/// A message that was taken on: it counts as delivered to its recipient, whether or not the sender
+/// learnt of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentEmail {
+    pub id: String,
+    pub from: String,
+    pub recipient: String,
+    pub raw: Vec<u8>,
+    pub tags: Vec<(&'static str, String)>,
+}
+
+/// How one call ends.
+#[derive(Debug)]
+pub enum Outcome {
+    Taken,
+    /// Not taken on, and the sender is told this.
+    Failed(SendError),
+    /// Taken on, but the answer is lost: the sender is told `Unknown`.
+    TakenButLost,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct MemoryMailer {
+    state: Arc<Mutex<State>>,
+    senders: Option<MemorySenders>,
+    faults: Faults,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    taken: Vec<SentEmail>,
+    next: VecDeque<Outcome>,
+    next_for: BTreeMap<String, VecDeque<Outcome>>,
+}
+
+impl MemoryMailer {
+    /// Rejects, as SES does, what comes from a sender that is not verified there.
+    pub fn with_senders(self, senders: MemorySenders) -> Self {
+        Self { senders: Some(senders), ..self }
+    }
+
+    pub fn with_faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// Scripts the next call, after those scripted before.
+    pub fn next(&self, outcome: Outcome) {
+        self.state.lock().unwrap().next.push_back(outcome);
+    }
+
+    /// Scripts the next call for this recipient; goes before [`MemoryMailer::next`].
+    pub fn next_for(&self, recipient: &str, outcome: Outcome) {
+        self.state.lock().unwrap().next_for.entry(recipient.to_owned()).or_default().push_back(outcome);
+    }
+
+    /// Everything taken on, in order.
+    pub fn sent(&self) -> Vec<SentEmail> {
+        self.state.lock().unwrap().taken.clone()
+    }
+
+    pub fn sent_to(&self, recipient: &str) -> Vec<SentEmail> {
+        self.sent().into_iter().filter(|email| email.recipient == recipient).collect()
+    }
+
+    fn take(&self, email: &OutgoingEmail<'_>) -> Result<String, SendError> {
+        if let Some(senders) = &self.senders
+            && senders.look_up(email.from) != SenderStatus::Verified
+        {
+            return Err(SendError::Rejected(format!("the sender {} is not verified", email.from)));
+        }
+        if email.raw.len() > MESSAGE_BYTES {
+            return Err(SendError::Rejected("the message is larger than 40 MB".into()));
+        }
+        let bad = email.tags.iter().find(|(name, value)| !is_tag(name) || !is_tag(value));
+        if let Some((name, value)) = bad {
+            return Err(SendError::Rejected(format!("the tag {name}={value} is malformed")));
+        }
+        let mut state = self.state.lock().unwrap();
+        let scripted = state.next_for.get_mut(email.recipient).and_then(VecDeque::pop_front);
+        let outcome = scripted.or_else(|| state.next.pop_front()).unwrap_or(Outcome::Taken);
+        if let Outcome::Failed(error) = outcome {
+            return Err(error);
+        }
+        let id = format!("memory-{:06}", state.taken.len() + 1);
+        state.taken.push(SentEmail {
+            id: id.clone(),
+            from: email.from.to_owned(),
+            recipient: email.recipient.to_owned(),
+            raw: email.raw.to_vec(),
+            tags: email.tags.clone(),
+        });
+        match outcome {
+            Outcome::TakenButLost => Err(SendError::Unknown("the answer was lost".into())),
+            _ => Ok(id),
+        }
+    }
+}
+
+fn is_tag(text: &str) -> bool {
+    (1..=256).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+impl Mailer for MemoryMailer {
+    async fn send(&self, email: &OutgoingEmail<'_>) -> Result<String, SendError> {
+        match self.faults.at(Moment::Before, Call::SendEmail(email)).await {
+            None => {}
+            Some(Fault::Throttled) => return Err(SendError::Throttled("injected".into())),
+            Some(Fault::Conflict) => return Err(SendError::NotConnected("injected".into())),
+            Some(Fault::Lost) => return Err(SendError::Unknown("injected, not taken".into())),
+        }
+        let taken = self.take(email);
+        match self.faults.at(Moment::After, Call::SendEmail(email)).await {
+            None => taken,
+            Some(_) => Err(SendError::Unknown("injected".into())),
+        }
+    }
+}
+
+/// Addresses and domains and how far their verification is.
+#[derive(Clone, Debug, Default)]
+pub struct MemorySenders {
+    identities: Arc<Mutex<BTreeMap<String, SenderStatus>>>,
+    faults: Faults,
+}
+
+impl MemorySenders {
+    /// Verified, all of them.
+    pub fn verified<'a>(identities: impl IntoIterator<Item = &'a str>) -> Self {
+        let senders = Self::default();
+        for identity in identities {
+            senders.set(identity, SenderStatus::Verified);
+        }
+        senders
+    }
+
+    pub fn with_faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// An address or a domain.
+    pub fn set(&self, identity: &str, status: SenderStatus) {
+        self.identities.lock().unwrap().insert(identity.to_owned(), status);
+    }
+
+    fn look_up(&self, address: &str) -> SenderStatus {
+        let Some((_, domain)) = address.rsplit_once('@') else {
+            return SenderStatus::Unknown;
+        };
+        let domain = domain.to_ascii_lowercase();
+        let above = domain.match_indices('.').map(|(dot, _)| &domain[dot + 1..]);
+        let identities = self.identities.lock().unwrap();
+        let known: Vec<SenderStatus> = [address, &domain]
+            .into_iter()
+            .chain(above)
+            .filter_map(|identity| identities.get(identity).copied())
+            .collect();
+        let any = |status| known.contains(&status).then_some(status);
+        any(SenderStatus::Verified).or(any(SenderStatus::Pending)).unwrap_or(SenderStatus::Unknown)
+    }
+}
+
+impl Senders for MemorySenders {
+    async fn status(&self, address: &str) -> Result<SenderStatus, SendersError> {
+        match self.faults.at(Moment::Before, Call::SenderStatus(address)).await {
+            None => Ok(self.look_up(address)),
+            Some(fault) => Err(SendersError(format!("{fault:?}"))),
+        }
+    }
+}

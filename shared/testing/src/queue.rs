@@ -1,0 +1,157 @@
+//! Queues that deliver at least once, as SQS does, under a clock that stands still.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ports::{Envelope, Queue, QueueError, QueueName};
+
+use crate::{Call, Fault, Faults, FixedClock, Moment};
+
+/// SQS: one message (its message quotas).
+const MESSAGE_BYTES: usize = 1024 * 1024;
+const DELAY_SECONDS: u32 = 900;
+
+#[derive(Clone, Debug)]
+pub struct MemoryQueue {
+    queues: Arc<Mutex<BTreeMap<QueueName, Vec<Stored>>>>,
+    last_id: Arc<AtomicU64>,
+    clock: FixedClock,
+    visibility: TimeDelta,
+    faults: Faults,
+}
+
+#[derive(Debug)]
+struct Stored {
+    envelope: Envelope,
+    id: u64,
+    visible_at: DateTime<Utc>,
+    receives: u32,
+}
+
+/// A message in a reader's hands until it is acknowledged, given back or timed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The same at each delivery of the message.
+    pub id: u64,
+    pub body: String,
+    pub group: String,
+    /// This delivery included.
+    pub receives: u32,
+}
+
+impl MemoryQueue {
+    /// A received message is hidden for 60 s of this clock.
+    pub fn new(clock: FixedClock) -> Self {
+        let visibility = TimeDelta::seconds(60);
+        Self { queues: Arc::default(), last_id: Arc::default(), clock, visibility, faults: Faults::default() }
+    }
+
+    pub fn with_faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    pub fn with_visibility(self, visibility: TimeDelta) -> Self {
+        Self { visibility, ..self }
+    }
+
+    /// Up to `most` messages that are due, oldest first; they are hidden from further receives.
+    pub fn receive(&self, queue: QueueName, most: usize) -> Vec<Received> {
+        let now = self.clock.present();
+        let mut queues = self.queues.lock().unwrap();
+        queues
+            .entry(queue)
+            .or_default()
+            .iter_mut()
+            .filter(|stored| stored.visible_at <= now)
+            .take(most)
+            .map(|stored| {
+                stored.visible_at = now + self.visibility;
+                stored.receives += 1;
+                Received {
+                    id: stored.id,
+                    body: stored.envelope.body.clone(),
+                    group: stored.envelope.group.clone(),
+                    receives: stored.receives,
+                }
+            })
+            .collect()
+    }
+
+    /// Done with; one that is gone already is no error.
+    pub fn acknowledge(&self, queue: QueueName, id: u64) {
+        self.queues.lock().unwrap().entry(queue).or_default().retain(|stored| stored.id != id);
+    }
+
+    /// Due again at once, or later.
+    pub fn give_back(&self, queue: QueueName, id: u64, after: TimeDelta) {
+        let now = self.clock.present();
+        let mut queues = self.queues.lock().unwrap();
+        for stored in queues.entry(queue).or_default().iter_mut().filter(|stored| stored.id == id) {
+            stored.visible_at = now + after;
+        }
+    }
+
+    /// Everything not yet acknowledged, hidden and delayed messages included.
+    pub fn waiting(&self, queue: QueueName) -> Vec<Envelope> {
+        let queues = self.queues.lock().unwrap();
+        queues.get(&queue).into_iter().flatten().map(|stored| stored.envelope.clone()).collect()
+    }
+
+    /// Whether every queue is.
+    pub fn is_empty(&self) -> bool {
+        self.queues.lock().unwrap().values().all(Vec::is_empty)
+    }
+
+    fn push(&self, queue: QueueName, messages: &[Envelope]) -> Vec<usize> {
+        let now = self.clock.present();
+        let mut queues = self.queues.lock().unwrap();
+        let mut failed = Vec::new();
+        for (place, envelope) in messages.iter().enumerate() {
+            let fits = envelope.body.len() <= MESSAGE_BYTES && !envelope.body.is_empty();
+            if !fits || envelope.delay_seconds > DELAY_SECONDS || !is_group(&envelope.group) {
+                failed.push(place);
+                continue;
+            }
+            let visible_at = now + TimeDelta::seconds(envelope.delay_seconds.into());
+            let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+            let stored = Stored { envelope: envelope.clone(), id, visible_at, receives: 0 };
+            queues.entry(queue).or_default().push(stored);
+        }
+        failed
+    }
+}
+
+impl Default for MemoryQueue {
+    fn default() -> Self {
+        Self::new(FixedClock::default())
+    }
+}
+
+/// SQS: `MessageGroupId` is 1 to 128 letters, digits and ASCII punctuation.
+fn is_group(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+impl Queue for MemoryQueue {
+    async fn send(&self, queue: QueueName, messages: &[Envelope]) -> Result<(), QueueError> {
+        let lost = || QueueError::Unavailable("injected".into());
+        let mut accepted = messages.len();
+        match self.faults.at(Moment::Before, Call::Enqueue(queue, messages)).await {
+            None => {}
+            // The service tired half-way.
+            Some(Fault::Throttled) => accepted /= 2,
+            Some(Fault::Conflict | Fault::Lost) => return Err(lost()),
+        }
+        let mut failed = self.push(queue, &messages[..accepted]);
+        failed.extend(accepted..messages.len());
+        if self.faults.at(Moment::After, Call::Enqueue(queue, messages)).await.is_some() {
+            return Err(lost());
+        }
+        match failed.len() {
+            0 => Ok(()),
+            _ => Err(QueueError::Partly { failed, reason: "refused".into() }),
+        }
+    }
+}

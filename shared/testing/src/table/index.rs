@@ -1,0 +1,77 @@
+//! The table and its indexes in order.
+
+use std::collections::BTreeMap;
+
+use ports::{Index, Item, Key, Page, Query, Range};
+
+use super::size::{PAGE_BYTES, item_size};
+
+/// Attributes that key an index.
+pub(super) const INDEXED: &[&str] =
+    &["list_pk", "list_sk", "customer_pk", "customer_sk", "number_pk", "number_sk", "tenant"];
+
+fn layout(index: Index) -> (&'static str, &'static str) {
+    match index {
+        Index::Primary => ("pk", "sk"),
+        Index::List => ("list_pk", "list_sk"),
+        Index::Customer => ("customer_pk", "customer_sk"),
+        Index::Number => ("number_pk", "number_sk"),
+        Index::Tenant => ("tenant", "pk"),
+    }
+}
+
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_str()
+}
+
+pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
+    let (partition, sort) = layout(query.index);
+    let mut found: Vec<(&str, &Key, &Item)> = Vec::new();
+    for (key, item) in items {
+        if text(item, partition) != Some(&query.partition) {
+            continue;
+        }
+        // A table without a sort key has one item under each partition.
+        let place = if query.index == Index::Primary { Some(key.sk.as_str()) } else { text(item, sort) };
+        if let Some(place) = place.filter(|place| within(&query.range, place)) {
+            found.push((place, key, item));
+        }
+    }
+    found.sort_by_key(|(place, key, _)| (*place, *key));
+    if query.descending {
+        found.reverse();
+    }
+    page(query, partition, sort, found)
+}
+
+fn within(range: &Range, place: &str) -> bool {
+    match range {
+        Range::All => true,
+        Range::Prefix(prefix) => place.starts_with(prefix),
+        Range::Between(low, high) => low.as_str() <= place && place <= high.as_str(),
+        Range::Before(bound) => place < bound.as_str(),
+        Range::After(bound) => place > bound.as_str(),
+    }
+}
+
+/// Ends at the limit or after 1 MB, and, as DynamoDB does, says that there may be more whenever it
+/// ended there, though nothing may follow.
+fn page(query: &Query, partition: &str, sort: &str, found: Vec<(&str, &Key, &Item)>) -> Page {
+    let mut page = Page::default();
+    let mut bytes = 0;
+    for (_, _, item) in found {
+        let whole = matches!(query.index, Index::Primary | Index::Tenant);
+        let item: Item = item
+            .iter()
+            .filter(|(name, _)| whole || ["pk", "sk", partition, sort].contains(&name.as_str()))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        bytes += item_size(&item);
+        page.items.push(item);
+        if query.limit.is_some_and(|limit| page.items.len() >= limit as usize) || bytes > PAGE_BYTES {
+            page.more = true;
+            break;
+        }
+    }
+    page
+}
