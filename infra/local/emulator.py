@@ -1,0 +1,105 @@
+"""Starts MiniStack with what the local stack needs beyond it. Run by `cargo local`, with MiniStack's settings in the
+environment and REMIT_MAIL_DIR for the mail. Each change says which gap of MiniStack 1.5.33 it closes."""
+
+import base64
+import json
+import os
+import threading
+import time
+
+from ministack import app
+from ministack.core import iam_actions
+from ministack.services import lambda_svc, ses_v2, sqs
+
+MAIL_DIR = os.environ["REMIT_MAIL_DIR"]
+_mail_lock = threading.Lock()
+
+
+def keep_raw_mail(handle):
+    """SES v2 parses raw content and drops it, attachments and headers included: keep each message sent as an .eml
+    file, and its envelope as a line of index.jsonl."""
+
+    async def handle_request(method, path, headers, body, query_params):
+        response = await handle(method, path, headers, body, query_params)
+        if method == "POST" and path.rstrip("/").endswith("/outbound-emails") and response[0] == 200:
+            request = json.loads(body)
+            raw = request.get("Content", {}).get("Raw", {}).get("Data")
+            if raw:
+                _keep(json.loads(response[2])["MessageId"], request, base64.b64decode(raw))
+        return response
+
+    return handle_request
+
+
+def _keep(message_id, request, eml):
+    name = f"{message_id.split('@')[0]}.eml"
+    with open(os.path.join(MAIL_DIR, name), "wb") as file:
+        file.write(eml)
+    envelope = {
+        "message_id": message_id,
+        "sent_at": time.time(),
+        "from": request.get("FromEmailAddress"),
+        "to": request.get("Destination", {}).get("ToAddresses", []),
+        "cc": request.get("Destination", {}).get("CcAddresses", []),
+        "bcc": request.get("Destination", {}).get("BccAddresses", []),
+        "configuration_set": request.get("ConfigurationSetName"),
+        "tags": {tag["Name"]: tag["Value"] for tag in request.get("EmailTags", [])},
+        "file": name,
+    }
+    with _mail_lock, open(os.path.join(MAIL_DIR, "index.jsonl"), "a") as index:
+        index.write(json.dumps(envelope) + "\n")
+
+
+def receive_for_mapping(queue_url, max_number):
+    """Event source mappings never get more than 10 messages; AWS gives up to the mapping's batch size."""
+    with sqs._queues_lock:
+        queue = sqs._get_q(queue_url)
+        visibility = int(queue["attributes"].get("VisibilityTimeout", "30"))
+        sqs._expire_retained(queue)
+        sqs._dlq_sweep(queue)
+        return sqs._collect_msgs(queue, max(int(max_number or 1), 1), visibility)
+
+
+def whole_concurrency(concurrency):
+    """A number that reaches a mapping through a template parameter is a string there, and MiniStack compares it."""
+
+    def sqs_esm_concurrency(mapping, *args):
+        scaling = mapping.get("ScalingConfig") or {}
+        if "MaximumConcurrency" in scaling:
+            scaling["MaximumConcurrency"] = int(scaling["MaximumConcurrency"])
+        return concurrency(mapping, *args)
+
+    return sqs_esm_concurrency
+
+
+def actions_of_aws(extract):
+    """The batch forms of the SQS calls have no IAM actions of their own on AWS."""
+
+    def extract_iam_action(*args):
+        action = extract(*args)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    return extract_iam_action
+
+
+def resources_of_aws(resource_arn):
+    """SendEmail is authorised on the sender's identity; MiniStack asks for `*`."""
+
+    def ses_v2_resource_arn(method, path, body, region, account_id):
+        if method == "POST" and path.rstrip("/").endswith("/outbound-emails"):
+            sender = json.loads(body).get("FromEmailAddress") or ""
+            domain = sender.rpartition("@")[2].rstrip("> ")
+            return f"arn:aws:ses:{region}:{account_id}:identity/{domain}"
+        return resource_arn(method, path, body, region, account_id)
+
+    return ses_v2_resource_arn
+
+
+iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
+iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
+ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
+sqs._receive_messages_for_esm = receive_for_mapping
+lambda_svc._sqs_esm_concurrency = whole_concurrency(lambda_svc._sqs_esm_concurrency)
+
+if __name__ == "__main__":
+    app.main()
