@@ -1,0 +1,27 @@
+//! The edges of the program, as small traits. Everything inside is concrete.
+//!
+//! | trait | is on AWS | in tests |
+//! |---|---|---|
+//! | [`Table`] | DynamoDB | memory |
+//! | [`Queue`] | SQS | memory |
+//! | [`Mailer`], [`Senders`] | SES v2 | memory |
+//! | [`Bucket`] | S3 | memory |
+//! | [`Renderer`] | typst (crate `pdf`) | a text stand-in |
+//! | [`Clock`], [`Entropy`] | the system | fixed, seeded |
+//!
+//! A driver translates its service's errors into the ones named here and holds to the contract
+//! suite of its port (crate `testing`).
+
+mod bucket;
+mod clock;
+mod mailer;
+mod queue;
+mod renderer;
+mod table;
+
+pub use bucket::{Bucket, BucketError};
+pub use clock::{Clock, Entropy};
+pub use mailer::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
+pub use queue::{Envelope, Queue, QueueError, QueueName};
+pub use renderer::{RenderError, Renderer};
+pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

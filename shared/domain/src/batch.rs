@@ -1,0 +1,260 @@
+//! One operation for many invoices, in the background.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::change::Change;
+use crate::complete::Defect;
+use crate::delivery::{Delivery, DeliveryStatus, RecipientState};
+use crate::email::EmailSettings;
+use crate::ids::{BatchId, CustomerId, DeliveryId, InvoiceId};
+use crate::money::Currency;
+use crate::series::InvoiceNumber;
+use crate::text::Text;
+
+/// At most this many ids in one selection; more are selected by a filter.
+pub const MAX_SELECTED_IDS: usize = 10_000;
+
+/// The header. It is small and changes rarely; the counts live apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    pub id: BatchId,
+    pub version: u64,
+    pub operation: Operation,
+    pub selection: Selection,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailSettings>,
+    pub status: BatchStatus,
+    /// Items written so far; final once `expanded`.
+    pub total: u64,
+    pub expanded: bool,
+    /// How far the expansion has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Goes up each time the expansion wants to be called again.
+    pub expand_run: u32,
+    /// The batch whose failed items this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<BatchId>,
+    pub created_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    pub change: Change,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    Open,
+}
+
+impl Operation {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Operation::Open => "open",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Selection {
+    /// The ids are in items beside the header, some thousand each.
+    Ids { count: u64, chunks: u32 },
+    /// Drafts that match and were created up to the batch's own creation.
+    Filter { filter: Filter },
+}
+
+/// Narrows the drafts of a tenant; an empty one selects all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<Text<50>>,
+    /// By the due date asked for; drafts without one don't match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_before: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_after: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchStatus {
+    InProgress,
+    /// Ended, and every item succeeded.
+    Completed,
+    /// Ended, and at least one item failed.
+    Failed,
+    Canceled,
+}
+
+impl BatchStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BatchStatus::InProgress => "in_progress",
+            BatchStatus::Completed => "completed",
+            BatchStatus::Failed => "failed",
+            BatchStatus::Canceled => "canceled",
+        }
+    }
+}
+
+/// What became of one invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchItem {
+    pub batch_id: BatchId,
+    pub invoice_id: InvoiceId,
+    /// In the order of the selection.
+    pub position: u64,
+    pub version: u64,
+    pub status: ItemStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<InvoiceNumber>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Defect>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_id: Option<DeliveryId>,
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemStatus {
+    Pending,
+    /// Opened; its e-mail is on the way.
+    Sending,
+    Succeeded,
+    Failed,
+    Canceled,
+}
+
+impl ItemStatus {
+    pub const ALL: [ItemStatus; 5] = [
+        ItemStatus::Pending,
+        ItemStatus::Sending,
+        ItemStatus::Succeeded,
+        ItemStatus::Failed,
+        ItemStatus::Canceled,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ItemStatus::Pending => "pending",
+            ItemStatus::Sending => "sending",
+            ItemStatus::Succeeded => "succeeded",
+            ItemStatus::Failed => "failed",
+            ItemStatus::Canceled => "canceled",
+        }
+    }
+
+    pub fn has_ended(self) -> bool {
+        matches!(self, ItemStatus::Succeeded | ItemStatus::Failed | ItemStatus::Canceled)
+    }
+}
+
+/// How many items have which status. Pending ones are not counted: they are the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    #[serde(default)]
+    pub sending: i64,
+    #[serde(default)]
+    pub succeeded: i64,
+    #[serde(default)]
+    pub failed: i64,
+    #[serde(default)]
+    pub canceled: i64,
+}
+
+impl Counts {
+    pub fn ended(&self) -> i64 {
+        self.succeeded + self.failed + self.canceled
+    }
+
+    /// Of so many items in all.
+    pub fn pending(&self, total: u64) -> i64 {
+        i64::try_from(total).unwrap_or(i64::MAX) - self.ended() - self.sending
+    }
+
+    fn slot(&mut self, status: ItemStatus) -> Option<&mut i64> {
+        match status {
+            ItemStatus::Pending => None,
+            ItemStatus::Sending => Some(&mut self.sending),
+            ItemStatus::Succeeded => Some(&mut self.succeeded),
+            ItemStatus::Failed => Some(&mut self.failed),
+            ItemStatus::Canceled => Some(&mut self.canceled),
+        }
+    }
+
+    /// Notes that an item moved.
+    pub fn moved(&mut self, from: ItemStatus, to: ItemStatus) {
+        if let Some(slot) = self.slot(from) {
+            *slot -= 1;
+        }
+        if let Some(slot) = self.slot(to) {
+            *slot += 1;
+        }
+    }
+
+    pub fn plus(self, other: Counts) -> Counts {
+        Counts {
+            sending: self.sending + other.sending,
+            succeeded: self.succeeded + other.succeeded,
+            failed: self.failed + other.failed,
+            canceled: self.canceled + other.canceled,
+        }
+    }
+}
+
+impl Batch {
+    /// The status that the counts call for, once every item is known and has ended.
+    pub fn outcome(&self, counts: Counts) -> Option<BatchStatus> {
+        if !self.expanded || i64::try_from(self.total) != Ok(counts.ended()) {
+            None
+        } else if counts.failed > 0 {
+            Some(BatchStatus::Failed)
+        } else if counts.canceled > 0 && counts.succeeded == 0 {
+            Some(BatchStatus::Canceled)
+        } else {
+            Some(BatchStatus::Completed)
+        }
+    }
+}
+
+/// What a delivery makes of the item that waits for it: its status, and why it failed.
+pub fn item_outcome(delivery: &Delivery) -> Option<(ItemStatus, Vec<Defect>)> {
+    match delivery.status() {
+        DeliveryStatus::Sent => Some((ItemStatus::Succeeded, Vec::new())),
+        DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown => {
+            Some((ItemStatus::Failed, delivery_defects(delivery)))
+        }
+        DeliveryStatus::Queued | DeliveryStatus::Sending | DeliveryStatus::Unknown => None,
+    }
+}
+
+fn delivery_defects(delivery: &Delivery) -> Vec<Defect> {
+    let defects = delivery.recipients.iter().enumerate().filter_map(|(index, recipient)| {
+        let field = format!("deliveries.{}.recipients[{index}]", delivery.id);
+        let address = &recipient.addressee.address;
+        match &recipient.state {
+            RecipientState::Failed { code, message, .. } => {
+                Some(Defect::new(code, field, format!("The e-mail to {address} failed: {message}.")))
+            }
+            RecipientState::OutcomeUnknown { reason, .. } => Some(Defect::new(
+                "outcome_unknown",
+                field,
+                format!(
+                    "Nobody knows whether the e-mail to {address} went out ({reason}). \
+                     Ask the customer before you send it again."
+                ),
+            )),
+            _ => None,
+        }
+    });
+    defects.collect()
+}

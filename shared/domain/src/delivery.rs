@@ -1,0 +1,243 @@
+//! One e-mail of one document to its recipients: claim, send, record (invariant 4).
+//!
+//! A recipient moves `pending → sending → sent`; the claim is written before the mail service is
+//! asked, so that a worker that dies in between leaves a `sending` behind that nobody repeats: its
+//! lease runs out and it becomes `unknown`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::email::{Addressee, AddresseeKind, EmailSettings};
+use crate::ids::{BatchId, DeliveryId, InvoiceId};
+use crate::invoice::Light;
+use crate::settings::UnknownOutcomePolicy;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub invoice_id: InvoiceId,
+    pub version: u64,
+    pub channel: Channel,
+    pub trigger: Trigger,
+    pub settings: EmailSettings,
+    pub recipients: Vec<Recipient>,
+    /// The batch that waits for the outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<BatchId>,
+    /// As it went out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_version: Option<u64>,
+    /// Of the attached document, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_sha256: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    Email,
+}
+
+/// Why it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    Open,
+    /// By the retry of a batch whose sending failed.
+    Retry,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    #[serde(flatten)]
+    pub addressee: Addressee,
+    pub state: RecipientState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum RecipientState {
+    Pending,
+    /// Claimed by a worker until then.
+    Sending {
+        lease_until: DateTime<Utc>,
+    },
+    Sent {
+        at: DateTime<Utc>,
+        message_id: String,
+    },
+    Failed {
+        at: DateTime<Utc>,
+        code: String,
+        message: String,
+    },
+    /// Nobody knows whether it went out.
+    Unknown {
+        since: DateTime<Utc>,
+        reason: String,
+    },
+    /// The grace time is over and a person has to look.
+    OutcomeUnknown {
+        at: DateTime<Utc>,
+        reason: String,
+    },
+    /// Counted as sent by the tenant's policy, though no acceptance was seen.
+    AssumedSent {
+        at: DateTime<Utc>,
+    },
+}
+
+impl RecipientState {
+    /// Nothing will change it any more by itself.
+    pub fn has_ended(&self) -> bool {
+        use RecipientState::*;
+        matches!(self, Sent { .. } | Failed { .. } | OutcomeUnknown { .. } | AssumedSent { .. })
+    }
+}
+
+/// Derived from the recipients, never stored beside them; it only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStatus {
+    Queued,
+    Sending,
+    /// An outcome is unknown and its grace time still runs.
+    Unknown,
+    Sent,
+    Failed,
+    /// Ended without anybody knowing.
+    OutcomeUnknown,
+}
+
+impl DeliveryStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeliveryStatus::Queued => "queued",
+            DeliveryStatus::Sending => "sending",
+            DeliveryStatus::Unknown => "unknown",
+            DeliveryStatus::Sent => "sent",
+            DeliveryStatus::Failed => "failed",
+            DeliveryStatus::OutcomeUnknown => "outcome_unknown",
+        }
+    }
+
+    pub fn has_ended(self) -> bool {
+        matches!(self, DeliveryStatus::Sent | DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)
+    }
+}
+
+/// What a worker may do with a delivery now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Claim this recipient, then send to it.
+    Claim(usize),
+    /// Another worker is at it until then.
+    Wait { until: DateTime<Utc> },
+    /// Nothing is left to send.
+    Nothing,
+}
+
+impl Delivery {
+    pub fn status(&self) -> DeliveryStatus {
+        let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
+        let to = |wanted: fn(&RecipientState) -> bool| {
+            let mut to = self.recipients.iter().filter(|r| r.addressee.kind == AddresseeKind::To);
+            to.any(|r| wanted(&r.state))
+        };
+        use RecipientState::*;
+        if any(|state| matches!(state, Sending { .. })) {
+            DeliveryStatus::Sending
+        } else if any(|state| matches!(state, Pending)) {
+            if any(|state| !matches!(state, Pending)) {
+                DeliveryStatus::Sending
+            } else {
+                DeliveryStatus::Queued
+            }
+        } else if any(|state| matches!(state, Unknown { .. })) {
+            DeliveryStatus::Unknown
+        } else if to(|state| matches!(state, Failed { .. })) {
+            DeliveryStatus::Failed
+        } else if to(|state| matches!(state, OutcomeUnknown { .. })) {
+            DeliveryStatus::OutcomeUnknown
+        } else {
+            DeliveryStatus::Sent
+        }
+    }
+
+    /// Red once a To recipient failed for good, yellow once sent; green is for engagement to say.
+    pub fn light(&self) -> Option<Light> {
+        match self.status() {
+            DeliveryStatus::Failed => Some(Light::Red),
+            DeliveryStatus::Sent => Some(Light::Yellow),
+            _ => None,
+        }
+    }
+
+    /// Turns each claim whose lease has run out into `unknown`; true if there was one.
+    pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
+        let mut any = false;
+        for recipient in &mut self.recipients {
+            if let RecipientState::Sending { lease_until } = recipient.state
+                && lease_until <= now
+            {
+                let reason = "the worker that was sending it stopped without a word".to_owned();
+                recipient.state = RecipientState::Unknown { since: now, reason };
+                any = true;
+            }
+        }
+        any
+    }
+
+    pub fn next_step(&self) -> NextStep {
+        let live = self.recipients.iter().find_map(|recipient| match recipient.state {
+            RecipientState::Sending { lease_until } => Some(lease_until),
+            _ => None,
+        });
+        if let Some(until) = live {
+            return NextStep::Wait { until };
+        }
+        let pending = self.recipients.iter().position(|r| r.state == RecipientState::Pending);
+        pending.map_or(NextStep::Nothing, NextStep::Claim)
+    }
+
+    pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
+        if let Some(recipient) = self.recipients.get_mut(recipient) {
+            recipient.state = RecipientState::Sending { lease_until: now + lease };
+        }
+    }
+
+    pub fn record(&mut self, recipient: usize, state: RecipientState) {
+        if let Some(recipient) = self.recipients.get_mut(recipient) {
+            recipient.state = state;
+        }
+    }
+
+    /// Settles by policy each `unknown` whose grace time is over; true if there was one.
+    pub fn settle_unknown(
+        &mut self,
+        policy: UnknownOutcomePolicy,
+        now: DateTime<Utc>,
+        grace: TimeDelta,
+    ) -> bool {
+        let mut any = false;
+        for recipient in &mut self.recipients {
+            let RecipientState::Unknown { since, reason } = &recipient.state else { continue };
+            if *since + grace > now {
+                continue;
+            }
+            recipient.state = match policy {
+                UnknownOutcomePolicy::Hold => {
+                    RecipientState::OutcomeUnknown { at: now, reason: reason.clone() }
+                }
+                UnknownOutcomePolicy::AssumeSent => RecipientState::AssumedSent { at: now },
+                UnknownOutcomePolicy::SendAgain => RecipientState::Pending,
+            };
+            any = true;
+        }
+        any
+    }
+}

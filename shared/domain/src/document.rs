@@ -1,0 +1,35 @@
+//! All that is printed on an invoice, gathered from where it was pinned.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::customer::Customer;
+use crate::entity::LegalEntity;
+use crate::invoice::Invoice;
+use crate::line::Line;
+use crate::template::InvoiceTemplate;
+use crate::terms::Terms;
+
+/// An invoice with its surroundings. Both parties and the template are the pinned versions once it
+/// is open, the current ones for a draft.
+#[derive(Clone, Debug)]
+pub struct InvoiceDocument {
+    pub invoice: Invoice,
+    /// The complete lines; a draft's incomplete ones are left out.
+    pub lines: Vec<Line>,
+    pub seller: LegalEntity,
+    /// None only on a draft.
+    pub customer: Option<Customer>,
+    /// None only on a draft.
+    pub template: Option<InvoiceTemplate>,
+    pub issue_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub terms: Terms,
+    /// The instant the document speaks of: the opening, for a draft the present.
+    pub as_of: DateTime<Utc>,
+}
+
+impl InvoiceDocument {
+    pub fn is_draft(&self) -> bool {
+        self.invoice.issued().is_none()
+    }
+}

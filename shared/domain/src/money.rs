@@ -1,0 +1,199 @@
+//! Amounts, in integer minor units of a currency. Never a float.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// No single amount may exceed this many minor units either way, so that the sum of 10 000 lines
+/// with all their adjustments still fits an `i64` with room to spare.
+pub const AMOUNT_LIMIT: i64 = 10_000_000_000_000;
+
+/// An ISO 4217 currency that has minor units (so neither gold nor the test code XXX).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(iso_currency::Currency);
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("must be an ISO 4217 currency code such as EUR, in capitals")]
+pub struct UnknownCurrency;
+
+impl Currency {
+    /// The three-letter code.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Decimal digits of an amount: 2 for EUR, 0 for JPY, 3 for KWD.
+    pub fn digits(self) -> u32 {
+        u32::from(self.0.exponent().unwrap_or(0))
+    }
+
+    /// From a decimal in major units, rounded half away from zero.
+    pub fn round(self, major: Decimal) -> Result<i64, AmountTooLarge> {
+        let scaled = Decimal::from(10_i64.pow(self.digits())).checked_mul(major).ok_or(AmountTooLarge)?;
+        let rounded = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        within_limit(i64::try_from(rounded).map_err(|_| AmountTooLarge)?)
+    }
+}
+
+/// The amount, if it keeps to [`AMOUNT_LIMIT`].
+pub fn within_limit(minor: i64) -> Result<i64, AmountTooLarge> {
+    if (-AMOUNT_LIMIT..=AMOUNT_LIMIT).contains(&minor) { Ok(minor) } else { Err(AmountTooLarge) }
+}
+
+/// An amount is above [`AMOUNT_LIMIT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the amount is too large")]
+pub struct AmountTooLarge;
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
+        let currency = iso_currency::Currency::from_code(code).ok_or(UnknownCurrency)?;
+        if currency.exponent().is_some() { Ok(Self(currency)) } else { Err(UnknownCurrency) }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = UnknownCurrency;
+
+    fn try_from(code: String) -> Result<Self, UnknownCurrency> {
+        code.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> String {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount of a currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Minor units: cents for EUR, yen for JPY, fils for KWD.
+    pub minor: i64,
+    pub currency: Currency,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InvalidAmount {
+    #[error("must be a decimal number such as 12.50")]
+    NotANumber,
+    #[error("must have exactly {digits} decimal digits in {currency}")]
+    Digits { digits: u32, currency: Currency },
+    #[error("is too large")]
+    TooLarge,
+}
+
+impl Money {
+    pub fn new(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// A decimal string with exactly the currency's digits: `12.50` EUR, `1250` JPY.
+    pub fn parse(amount: &str, currency: Currency) -> Result<Self, InvalidAmount> {
+        let decimal = parse_decimal(amount).ok_or(InvalidAmount::NotANumber)?;
+        let digits = currency.digits();
+        if decimal.scale() != digits {
+            return Err(InvalidAmount::Digits { digits, currency });
+        }
+        let minor = currency.round(decimal).map_err(|_| InvalidAmount::TooLarge)?;
+        Ok(Self { minor, currency })
+    }
+
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.digits())
+    }
+
+    /// The decimal string that [`Money::parse`] reads.
+    pub fn amount(self) -> String {
+        self.to_decimal().to_string()
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.to_decimal(), self.currency)
+    }
+}
+
+/// Plain decimal notation only: optional minus, digits, optional point and digits. What
+/// `Decimal::from_str` also takes (underscores, a bare point, an exponent) is refused.
+pub fn parse_decimal(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if digits(whole) && digits(fraction) { Decimal::from_str_exact(text).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        code.parse().unwrap()
+    }
+
+    #[test]
+    fn amounts_have_exactly_the_digits_of_their_currency() {
+        for (code, text, minor) in [("EUR", "12.50", 1250), ("JPY", "1250", 1250), ("KWD", "-1.250", -1250)] {
+            let money = Money::parse(text, currency(code)).unwrap();
+            assert_eq!(money.minor, minor);
+            assert_eq!(money.amount(), text);
+        }
+        for (code, text) in [("EUR", "12.5"), ("EUR", "12.500"), ("JPY", "12.0"), ("KWD", "1")] {
+            assert!(
+                matches!(Money::parse(text, currency(code)), Err(InvalidAmount::Digits { .. })),
+                "{text} {code}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_is_refused() {
+        for text in ["", "-", ".5", "5.", "1e3", "1_000", "1,5", "+1", " 1", "0x1", "NaN", "٣"] {
+            assert_eq!(parse_decimal(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rounding_is_half_away_from_zero() {
+        let eur = currency("EUR");
+        assert_eq!(eur.round("1.005".parse().unwrap()), Ok(101));
+        assert_eq!(eur.round("-1.005".parse().unwrap()), Ok(-101));
+        assert_eq!(eur.round("1.0049".parse().unwrap()), Ok(100));
+        assert_eq!(currency("JPY").round("0.5".parse().unwrap()), Ok(1));
+    }
+
+    #[test]
+    fn currencies_without_minor_units_and_unknown_ones_are_refused() {
+        for code in ["XAU", "XXX", "eur", "EURO", "ZZZ", ""] {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn amounts_beyond_the_limit_are_refused() {
+        let eur = currency("EUR");
+        assert_eq!(eur.round(Decimal::MAX), Err(AmountTooLarge));
+        assert!(Money::parse("100000000000.01", eur).is_err());
+        assert!(Money::parse("100000000000.00", eur).is_ok());
+    }
+}

@@ -1,0 +1,102 @@
+//! Opening: the one transition that gives a number and locks.
+
+use chrono::{DateTime, Utc};
+
+use crate::change::Change;
+use crate::complete::{Complete, Surroundings};
+use crate::delivery::{Channel, Delivery, Recipient, RecipientState, Trigger};
+use crate::email::EmailSettings;
+use crate::ids::{BatchId, DeliveryId};
+use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
+use crate::series::{Series, SeriesId};
+
+/// An invoice as it is once open, and what follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub invoice: Invoice,
+    pub delivery: Option<Delivery>,
+}
+
+/// The e-mail that was asked for on opening.
+#[derive(Clone, Debug)]
+pub struct RequestedEmail<'a> {
+    pub id: DeliveryId,
+    pub settings: &'a EmailSettings,
+    pub batch_id: Option<BatchId>,
+}
+
+/// Takes the next number of the series and fixes all that [`crate::complete::check`] found complete.
+pub fn open(
+    draft: Invoice,
+    complete: Complete<'_>,
+    around: Surroundings<'_>,
+    series_id: SeriesId,
+    series: &mut Series,
+    email: Option<RequestedEmail<'_>>,
+    change: Change,
+) -> Opened {
+    let now = around.now;
+    let number = series.take(&around.entity.numbering.pattern, complete.issue_date);
+    let due = complete.totals.payable;
+    let pins = Pins {
+        settings: around.settings.version,
+        entity: around.entity.version,
+        customer_id: complete.customer.id,
+        customer: complete.customer.version,
+        template_id: complete.template.id,
+        template: complete.template.version,
+    };
+    let distribution = match &email {
+        None => draft.distribution,
+        Some(email) => Distribution {
+            status: DistributionStatus::Sending,
+            light: None,
+            last_delivery_id: Some(email.id),
+        },
+    };
+    let invoice = Invoice {
+        version: draft.version + 1,
+        totals: complete.totals,
+        distribution,
+        state: State::Issued(Issued {
+            number,
+            series: series_id,
+            issue_date: complete.issue_date,
+            due_date: complete.due_date,
+            terms: complete.terms,
+            opened_at: now,
+            pins,
+            balance: Balance { due, ..Balance::default() },
+        }),
+        change,
+        ..draft
+    };
+    let delivery = email.map(|email| queued(&invoice, email, complete.addressees, now));
+    Opened { invoice, delivery }
+}
+
+fn queued(
+    invoice: &Invoice,
+    email: RequestedEmail<'_>,
+    addressees: Vec<crate::email::Addressee>,
+    now: DateTime<Utc>,
+) -> Delivery {
+    Delivery {
+        id: email.id,
+        invoice_id: invoice.id,
+        version: 1,
+        channel: Channel::Email,
+        trigger: Trigger::Open,
+        settings: email.settings.clone(),
+        recipients: addressees
+            .into_iter()
+            .map(|addressee| Recipient { addressee, state: RecipientState::Pending })
+            .collect(),
+        batch_id: email.batch_id,
+        subject: None,
+        template_version: None,
+        document_sha256: None,
+        created_at: now,
+        updated_at: now,
+    }
+}

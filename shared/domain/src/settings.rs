@@ -1,0 +1,41 @@
+//! What a tenant has decided for all its entities, and what the operator has granted it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::Change;
+use crate::contact::EmailAddress;
+use crate::ids::{EntityId, TemplateId};
+use crate::text::Label;
+
+/// Each version is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    pub version: u64,
+    pub tenant_name: Label,
+    /// Domains whose addresses this tenant may send for. Granted by the operator, never by the
+    /// tenant: the mail service verifies a domain for the whole account, not for one of us.
+    pub sender_domains: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_entity_id: Option<EntityId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_template_id: Option<TemplateId>,
+    /// Where answers go unless the template or the send says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<EmailAddress>,
+    pub unknown_outcome: UnknownOutcomePolicy,
+    /// Whether an issue date may precede the last one of its series.
+    pub allow_earlier_issue_dates: bool,
+    pub change: Change,
+}
+
+/// What to do with an e-mail of which nobody knows whether it went out, once the grace time is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownOutcomePolicy {
+    /// A person decides.
+    Hold,
+    /// Count it as sent.
+    AssumeSent,
+    /// Send again, at the risk of a second copy.
+    SendAgain,
+}
