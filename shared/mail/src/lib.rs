@@ -1,0 +1,19 @@
+//! E-mail: a seller's templates in, MIME bytes out. Pure functions: no clock, no randomness, no network.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`template`] | says whether a subject, message or button text may be saved |
+//! | [`placeholders`] | what may stand between `{{` and `}}`, and its values |
+//! | [`render`] | templates and values → subject, text part, HTML part |
+//! | [`link`] | which link addresses may appear |
+//! | [`defaults`] | the texts used when nobody wrote any |
+//!
+//! Values never pass through the markdown parser: they are put into its output as text, so that no customer's
+//! name can become a link, a tag, a header or another placeholder.
+
+pub mod defaults;
+mod line;
+pub mod link;
+pub mod placeholders;
+pub mod render;
+pub mod template;

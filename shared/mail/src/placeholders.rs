@@ -1,0 +1,79 @@
+//! What may stand between `{{` and `}}` in a template.
+
+/// The values of a letter's placeholders, ready for display in the customer's language. A value that is `None`
+/// or empty renders as nothing. Values are plain text: neither markdown nor HTML in them has an effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    pub invoice_number: String,
+    pub customer_name: String,
+    pub contact_name: Option<String>,
+    pub seller_name: String,
+    /// With its currency: `€1,190.00`.
+    pub amount_due: String,
+    /// The document's gross total, with its currency.
+    pub total: String,
+    /// ISO 4217 code: `EUR`.
+    pub currency: String,
+    pub issue_date: String,
+    /// `None` on documents that are not due, such as a credit note.
+    pub due_date: Option<String>,
+    /// A whole number of days; `None` when not overdue.
+    pub days_overdue: Option<String>,
+    pub service_period: Option<String>,
+    pub purchase_order: Option<String>,
+    pub payment_reference: Option<String>,
+    /// In groups of four.
+    pub iban: Option<String>,
+    pub bic: Option<String>,
+    /// An `https:` address; can be used as a link: `[View]({{ portal_link }})`.
+    pub portal_link: Option<String>,
+}
+
+/// One placeholder that templates may use.
+#[derive(Debug)]
+pub struct Placeholder {
+    /// What stands between the braces.
+    pub name: &'static str,
+    /// What a bookkeeper is told about it.
+    pub meaning: &'static str,
+    read: fn(&Placeholders) -> &str,
+}
+
+impl Placeholder {
+    /// This placeholder's value, on one line.
+    pub(crate) fn value(&self, values: &Placeholders) -> String {
+        crate::line::single((self.read)(values))
+    }
+}
+
+const fn placeholder(
+    name: &'static str,
+    meaning: &'static str,
+    read: fn(&Placeholders) -> &str,
+) -> Placeholder {
+    Placeholder { name, meaning, read }
+}
+
+fn given(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or_default()
+}
+
+/// All placeholders, in the order in which they are listed to people.
+pub static PLACEHOLDERS: [Placeholder; 16] = [
+    placeholder("invoice_number", "the invoice's number", |v| &v.invoice_number),
+    placeholder("customer_name", "the customer's name", |v| &v.customer_name),
+    placeholder("contact_name", "the name of the person written to", |v| given(&v.contact_name)),
+    placeholder("seller_name", "your company's name", |v| &v.seller_name),
+    placeholder("amount_due", "what is still to be paid", |v| &v.amount_due),
+    placeholder("total", "the invoice's total, tax included", |v| &v.total),
+    placeholder("currency", "the currency's code", |v| &v.currency),
+    placeholder("issue_date", "the invoice's date", |v| &v.issue_date),
+    placeholder("due_date", "the day by which to pay", |v| given(&v.due_date)),
+    placeholder("days_overdue", "days since the due date", |v| given(&v.days_overdue)),
+    placeholder("service_period", "the period that is invoiced", |v| given(&v.service_period)),
+    placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order)),
+    placeholder("payment_reference", "what to quote with the payment", |v| given(&v.payment_reference)),
+    placeholder("iban", "your account number", |v| given(&v.iban)),
+    placeholder("bic", "your bank's code", |v| given(&v.bic)),
+    placeholder("portal_link", "the address of the invoice's page", |v| given(&v.portal_link)),
+];

@@ -1,0 +1,7 @@
+//! What a letter looks like and what a mail client reads out of it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "mail/render.rs"]
+mod render;
+#[path = "mail/sample.rs"]
+mod sample;

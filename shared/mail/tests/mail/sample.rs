@@ -1,0 +1,56 @@
+//! An ordinary invoice's letter.
+
+use mail::defaults::{BUTTON_LABEL, INVOICE_MESSAGE, INVOICE_SUBJECT};
+use mail::placeholders::Placeholders;
+use mail::render::{CallToAction, Document, Letter, Rendered, Summary, render};
+
+pub(crate) fn placeholders() -> Placeholders {
+    Placeholders {
+        invoice_number: "INV-2026-00042".into(),
+        customer_name: "Müller & Söhne KG".into(),
+        contact_name: None,
+        seller_name: "Nordlicht Software GmbH".into(),
+        amount_due: "€1,190.00".into(),
+        total: "€1,190.00".into(),
+        currency: "EUR".into(),
+        issue_date: "1 March 2026".into(),
+        due_date: Some("31 March 2026".into()),
+        purchase_order: Some("PO-7731".into()),
+        payment_reference: Some("RF18 5390 0754 7034".into()),
+        iban: Some("DE89 3704 0044 0532 0130 00".into()),
+        portal_link: Some("https://portal.example/i/01JX".into()),
+        ..Placeholders::default()
+    }
+}
+
+pub(crate) const FOOTER: [&str; 2] = [
+    "Nordlicht Software GmbH · Hafenstraße 12 · 20457 Hamburg · Germany",
+    "HRB 123456, Amtsgericht Hamburg · VAT ID DE123456789",
+];
+
+pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
+    Letter {
+        language: "en",
+        subject: INVOICE_SUBJECT,
+        message: INVOICE_MESSAGE,
+        placeholders: values,
+        summary: Summary {
+            document: Document::Invoice,
+            seller_name: &values.seller_name,
+            number: &values.invoice_number,
+            amount: &values.amount_due,
+            due_date: values.due_date.as_deref(),
+        },
+        call_to_action: Some(CallToAction {
+            label: BUTTON_LABEL,
+            url: "https://portal.example/i/01JX?a=1&b=2",
+        }),
+        footer: &FOOTER,
+    }
+}
+
+/// The ordinary letter with another message.
+pub(crate) fn with_message(message: &str) -> Rendered {
+    let values = placeholders();
+    render(&Letter { message, ..letter(&values) }).expect(message)
+}
