@@ -5,12 +5,14 @@
 //! | [`template`] | says whether a subject, message or button text may be saved |
 //! | [`placeholders`] | what may stand between `{{` and `}}`, and its values |
 //! | [`render`] | templates and values → subject, text part, HTML part |
+//! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
 //! | [`link`] | which link addresses may appear |
 //! | [`defaults`] | the texts used when nobody wrote any |
 //!
 //! Values never pass through the markdown parser: they are put into its output as text, so that no customer's
 //! name can become a link, a tag, a header or another placeholder.
 
+pub mod compose;
 pub mod defaults;
 mod line;
 pub mod link;

@@ -1,7 +1,11 @@
 //! What a letter looks like and what a mail client reads out of it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "mail/compose.rs"]
+mod compose;
 #[path = "mail/render.rs"]
 mod render;
+#[path = "mail/robustness.rs"]
+mod robustness;
 #[path = "mail/sample.rs"]
 mod sample;

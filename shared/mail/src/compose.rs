@@ -1,0 +1,147 @@
+//! The raw message: headers, both parts, attachments.
+//!
+//! `multipart/mixed( multipart/alternative( text/plain, text/html ), attachment … )`, without the outer layer if
+//! there is nothing attached. There is no `Bcc`: each recipient has an envelope of its own.
+
+mod attachment;
+mod header;
+mod mailbox;
+
+use chrono::{DateTime, Utc};
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::date::Date;
+use mail_builder::headers::message_id::MessageId;
+use mail_builder::headers::raw::Raw;
+use mail_builder::headers::text::Text;
+use mail_builder::mime::MimePart;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+pub use attachment::Attachment;
+pub use mailbox::{InvalidMailbox, Mailbox};
+
+use crate::line;
+use crate::render::Rendered;
+
+/// A message to be composed.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    pub from: &'a Mailbox,
+    pub reply_to: Option<&'a Mailbox>,
+    /// Everybody the message is visibly addressed to; at least one.
+    pub to: &'a [Mailbox],
+    pub cc: &'a [Mailbox],
+    /// Unique, without angle brackets: `dlv_01J…@mail.example`. SES puts its own in its place.
+    pub message_id: &'a str,
+    pub date: DateTime<Utc>,
+    pub rendered: &'a Rendered,
+    pub attachments: &'a [Attachment<'a>],
+    /// Further headers, such as `X-…`, `List-…`, `In-Reply-To` and `References`. Those that are written
+    /// from the other fields or by the transport are refused.
+    pub headers: &'a [(&'a str, &'a str)],
+}
+
+/// Why a message cannot be composed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ComposeError {
+    #[error("the message has no recipient")]
+    NoRecipient,
+    #[error("“{0}” is no message id: it is left@right, without spaces and angle brackets")]
+    MessageId(String),
+    #[error("the header “{0}” is not one that can be added")]
+    HeaderName(String),
+    #[error("the value of the header “{0}” has a line break or is longer than 900 bytes")]
+    HeaderValue(String),
+    #[error("“{0}” is no content type: it looks like application/pdf")]
+    ContentType(String),
+    #[error("“{0}” is no file name")]
+    FileName(String),
+}
+
+/// The bytes of the message; equal input gives equal bytes. Lines end in CRLF and have at most 998 bytes.
+pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
+    if message.to.is_empty() {
+        return Err(ComposeError::NoRecipient);
+    }
+    if !header::is_message_id(message.message_id) {
+        return Err(ComposeError::MessageId(line::clip(&line::single(message.message_id), 100)));
+    }
+    let mut builder = MessageBuilder::new()
+        .message_id(MessageId::new(message.message_id))
+        .date(Date::new(message.date.timestamp()))
+        .from(message.from.as_header())
+        .to(list(message.to))
+        .subject(Text::new(line::header(&message.rendered.subject)))
+        .header("Auto-Submitted", Raw::new("auto-generated"))
+        .header("MIME-Version", Raw::new("1.0"));
+    if let Some(reply_to) = message.reply_to {
+        builder = builder.reply_to(reply_to.as_header());
+    }
+    if !message.cc.is_empty() {
+        builder = builder.cc(list(message.cc));
+    }
+    for (name, value) in message.headers {
+        builder = header::add(builder, name, value)?;
+    }
+
+    let boundaries = Boundaries::of(message);
+    let alternative = MimePart::new(
+        boundaries.content_type("multipart/alternative", "alternative"),
+        vec![
+            MimePart::new("text/plain", body(&message.rendered.text)),
+            MimePart::new("text/html", body(&message.rendered.html)),
+        ],
+    );
+    let whole = if message.attachments.is_empty() {
+        alternative
+    } else {
+        let mut parts = vec![alternative];
+        for attachment in message.attachments {
+            parts.push(attachment.as_part()?);
+        }
+        MimePart::new(boundaries.content_type("multipart/mixed", "mixed"), parts)
+    };
+    let mut bytes = Vec::new();
+    builder.body(whole).serialize(&mut bytes);
+    Ok(bytes)
+}
+
+fn list(mailboxes: &[Mailbox]) -> Address<'_> {
+    Address::new_list(mailboxes.iter().map(Mailbox::as_header).collect())
+}
+
+/// A part's text with uniform line ends, ending in one, and without other control characters: a lone CR and NUL may not be sent.
+fn body(text: &str) -> String {
+    let mut clean: String = text
+        .replace("\r\n", "\n")
+        .chars()
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    if !clean.ends_with('\n') {
+        clean.push('\n');
+    }
+    clean.replace('\n', "\r\n")
+}
+
+/// Lines between the parts. mail-builder makes them of the time and a counter; ours follow from the content,
+/// so that a repeated send has the same bytes, and no part can hold a digest of itself.
+struct Boundaries(String);
+
+impl Boundaries {
+    fn of(message: &Message<'_>) -> Self {
+        let mut hash = Sha256::new();
+        for text in [message.message_id, &message.rendered.text, &message.rendered.html] {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        Boundaries(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// `=_` stands in no base64 or quoted-printable text (RFC 2045 §6.7).
+    fn content_type(&self, kind: &'static str, name: &str) -> ContentType<'static> {
+        ContentType::new(kind).attribute("boundary", format!("=_{name}_{}", self.0))
+    }
+}

@@ -1,0 +1,66 @@
+//! Headers given by the caller.
+
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+use mail_builder::headers::text::Text;
+
+use super::ComposeError;
+use crate::line;
+
+/// A value without a space cannot be folded, and a line has at most 998 bytes (RFC 5322 §2.1.1).
+const MAX_VALUE: usize = 900;
+
+/// Written from a message's fields, or by a mail server.
+const RESERVED: [&str; 16] = [
+    "auto-submitted",
+    "bcc",
+    "cc",
+    "date",
+    "delivered-to",
+    "dkim-signature",
+    "from",
+    "message-id",
+    "mime-version",
+    "received",
+    "reply-to",
+    "return-path",
+    "sender",
+    "subject",
+    "to",
+    "disposition-notification-to",
+];
+
+/// Adds a header whose value is a line of text: ASCII goes as it is, anything else as encoded words.
+pub(super) fn add<'a>(
+    builder: MessageBuilder<'a>,
+    name: &'a str,
+    value: &'a str,
+) -> Result<MessageBuilder<'a>, ComposeError> {
+    let shown = || line::clip(&line::single(name), 60);
+    let lower = name.to_ascii_lowercase();
+    let clean = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let taken =
+        RESERVED.contains(&lower.as_str()) || lower.starts_with("content-") || lower.starts_with("resent-");
+    if name.is_empty() || name.len() > 60 || !clean || taken {
+        return Err(ComposeError::HeaderName(shown()));
+    }
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if value.trim().is_empty() || value.len() > MAX_VALUE || value.contains(breaks) {
+        return Err(ComposeError::HeaderValue(shown()));
+    }
+    // Encoded words would spoil the addresses and ids in a long `List-…` or `References`.
+    Ok(if value.is_ascii() {
+        builder.header(name, Raw::new(value.trim()))
+    } else {
+        builder.header(name, Text::new(value.trim()))
+    })
+}
+
+/// `left@right`, both of characters that need no quoting (RFC 5322 §3.6.4, dot-atoms).
+pub(super) fn is_message_id(id: &str) -> bool {
+    let atom = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&b))
+    };
+    id.len() <= 250 && id.split_once('@').is_some_and(|(left, right)| atom(left) && atom(right))
+}

@@ -1,0 +1,188 @@
+use mail::compose::{Attachment, Mailbox, Message, compose};
+use mail::placeholders::Placeholders;
+use mail::render::{Letter, MAX_HTML_BYTES, RenderError, Rendered, render};
+use mail::template::{TemplateField, check};
+use mailparse::{MailHeaderMap, parse_mail};
+use proptest::prelude::*;
+
+use crate::sample::{letter, placeholders};
+
+/// Text that is likely to mean something to one of the parsers.
+fn tricky() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{{ total }}",
+        "{{iban}}",
+        "[",
+        "](",
+        ")",
+        "<",
+        ">",
+        "<!--",
+        "-->",
+        "<script>",
+        "</p>",
+        "&",
+        "&#0;",
+        "&#13;",
+        "&#10;",
+        "&#xF0001;",
+        "\u{F0001}",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "`",
+        "```\n",
+        "#",
+        "- ",
+        "1. ",
+        "> ",
+        "    ",
+        "\t",
+        "\n",
+        "\r",
+        "\r\n",
+        "\n\n",
+        "---",
+        "===",
+        "![",
+        "https://",
+        "mailto:",
+        "javascript:",
+        "\\",
+        "\"",
+        "'",
+        "\0",
+        "\u{202e}",
+        "ü",
+        "漢",
+        "a",
+        " ",
+    ]);
+    prop_oneof![prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat()), any::<String>(),]
+}
+
+proptest! {
+    #[test]
+    fn what_passes_the_check_renders_and_nothing_panics(template in tricky(), value in tricky()) {
+        let values = Placeholders {
+            total: value.clone(),
+            iban: Some(value),
+            ..placeholders()
+        };
+        let accepted = check(TemplateField::Message, &template);
+        let rendered = render(&Letter { message: &template, ..letter(&values) });
+        match rendered {
+            Ok(rendered) => {
+                prop_assert!(rendered.html.len() <= MAX_HTML_BYTES);
+                prop_assert!(!rendered.html.contains("<script"));
+                prop_assert!(!rendered.html.contains("<img"));
+                prop_assert!(!rendered.text.contains(['\r', '\0']));
+                prop_assert_eq!(&rendered, &render(&Letter { message: &template, ..letter(&values) }).unwrap());
+            }
+            Err(RenderError::Template(problems)) => prop_assert_eq!(
+                accepted.unwrap_err().into_iter().take(problems.len()).collect::<Vec<_>>(), problems
+            ),
+            Err(error) => prop_assert!(accepted.is_err(), "{}", error),
+        }
+    }
+
+    #[test]
+    fn a_subject_is_always_one_line(template in tricky(), value in tricky()) {
+        let values = Placeholders { total: value, ..placeholders() };
+        for field in [TemplateField::Subject, TemplateField::ButtonLabel] {
+            let _ = check(field, &template);
+        }
+        if let Ok(rendered) = render(&Letter { subject: &template, ..letter(&values) }) {
+            prop_assert!(!rendered.subject.contains(char::is_control));
+            prop_assert!(rendered.subject.chars().count() <= 250);
+        }
+    }
+
+    /// A value stands in the letter as it is, whatever it looks like.
+    #[test]
+    fn a_value_comes_out_as_it_went_in(value in "[ -~]{1,60}") {
+        prop_assume!(value.trim() == value && !value.contains("  "));
+        let values = Placeholders { total: value.clone(), ..placeholders() };
+        let rendered = render(&Letter { message: "a{{ total }}b", ..letter(&values) }).unwrap();
+        let found = rendered.text.contains(&format!("\na{value}b\n"));
+        prop_assert!(found, "{}", rendered.text);
+    }
+
+    #[test]
+    fn any_text_makes_a_message_with_the_same_headers(
+        subject in tricky(), name in tricky(), file_name in tricky(), text in tricky(), bytes: Vec<u8>,
+    ) {
+        let from = Mailbox::new(&name, "a@b.example").unwrap();
+        let rendered = Rendered { subject, text: text.clone(), html: text };
+        let raw = compose(&Message {
+            from: &from,
+            reply_to: None,
+            to: std::slice::from_ref(&from),
+            cc: &[],
+            message_id: "1@b.example",
+            date: "2026-03-01T09:30:00Z".parse().unwrap(),
+            rendered: &rendered,
+            attachments: &[Attachment { file_name: &format!("a{file_name}"), content_type: "application/pdf", bytes: &bytes }],
+            headers: &[],
+        }).unwrap();
+        let text = std::str::from_utf8(&raw).unwrap();
+        prop_assert!(text.split("\r\n").all(|line| line.len() <= 998 && line.is_ascii() && !line.contains(['\r', '\n', '\0'])));
+        let mail = parse_mail(&raw).unwrap();
+        prop_assert_eq!(mail.headers.len(), 8);
+        prop_assert!(mail.headers.get_first_value("Bcc").is_none());
+        prop_assert_eq!(mail.subparts.len(), 2);
+        prop_assert_eq!(mail.subparts[0].subparts.len(), 2);
+        prop_assert_eq!(mail.subparts[1].get_body_raw().unwrap(), bytes);
+    }
+}
+
+/// What is nested or repeated as far as a message may go is accepted or refused, and takes no long time.
+#[test]
+fn repetition_does_not_blow_up() {
+    let values = placeholders();
+    let limit = TemplateField::Message.limit();
+    for piece in [
+        ">",
+        "- ",
+        "* ",
+        "[",
+        "](",
+        "**",
+        "_a",
+        "`",
+        "``` ",
+        "<",
+        "<a",
+        "<!--",
+        "&",
+        "![",
+        "\n",
+        "a\n\n",
+        "- a\n",
+        "\\",
+        "[a](https://a)",
+        "<https://a>",
+        "> - ",
+        "1. ",
+        "{{",
+        "}}",
+        "{%",
+        "{{iban}}",
+        "\u{0}",
+        "#\n",
+        "---\n",
+    ] {
+        let message = piece.repeat(limit / piece.chars().count());
+        let accepted = check(TemplateField::Message, &message);
+        let rendered = render(&Letter { message: &message, ..letter(&values) });
+        if let Ok(rendered) = &rendered {
+            assert!(rendered.html.len() <= MAX_HTML_BYTES && rendered.text.len() < 400_000, "{piece}");
+        }
+        assert!(accepted.is_err() || rendered.is_ok(), "{piece}: {rendered:?}");
+    }
+}
