@@ -12,6 +12,10 @@ impl Clock for SystemClock {
     fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
         DateTime::from(std::time::SystemTime::now())
     }
+
+    async fn pause(&self, time: std::time::Duration) {
+        tokio::time::sleep(time).await;
+    }
 }
 
 /// A generator fit for secrets, seeded by the operating system (`rand`'s thread generator).

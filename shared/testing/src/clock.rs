@@ -54,4 +54,9 @@ impl Clock for FixedClock {
         let times = self.0.lock().unwrap();
         times.tenants.get(tenant).copied().unwrap_or(times.present)
     }
+
+    /// Takes no time at all.
+    async fn pause(&self, _time: std::time::Duration) {
+        tokio::task::yield_now().await;
+    }
 }

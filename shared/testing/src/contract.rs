@@ -1,1 +1,33 @@
-//! The contract suites, one per port.
+//! One suite per port. Each panics at the first thing that a driver does differently, and can run
+//! again and again on the same table, bucket or queue.
+
+mod bucket;
+mod mailer;
+mod queue;
+mod table;
+
+pub use bucket::{Download, Downloader, bucket};
+pub use mailer::{Inbox, mailer, senders};
+pub use queue::{Drain, queue};
+pub use table::{key_table, table, table_limits};
+
+use std::time::{Duration, SystemTime};
+
+/// A name that no earlier run has used.
+fn fresh(suite: &str) -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock past 1970");
+    format!("contract-{suite}-{}", since.as_nanos())
+}
+
+/// Tries until it holds: an index or a queue may lag by some seconds.
+async fn eventually<T: PartialEq + std::fmt::Debug>(expected: T, mut look: impl AsyncFnMut() -> T) {
+    let mut seen = look().await;
+    for _ in 0..50 {
+        if seen == expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        seen = look().await;
+    }
+    assert_eq!(seen, expected, "after five seconds");
+}

@@ -4,7 +4,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`MemoryTable`], [`MemoryQueue`], [`MemoryMailer`], [`MemorySenders`], [`MemoryBucket`] | the drivers |
-//! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`] | time, chance and documents, repeatable |
+//! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | time, chance and documents, repeatable |
 //! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
 //! | [`contract`] | the suites |
 //!
@@ -29,5 +29,5 @@ pub use entropy::SeededEntropy;
 pub use faults::{Call, Fault, Faults, Moment};
 pub use mailer::{MemoryMailer, MemorySenders, Outcome, SentEmail};
 pub use queue::{MemoryQueue, Received};
-pub use renderer::TextRenderer;
+pub use renderer::{TextComposer, TextRenderer};
 pub use table::{MemoryTable, item_size};

@@ -1,5 +1,5 @@
 use domain::document::InvoiceDocument;
-use ports::{RenderError, Renderer};
+use ports::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, Renderer};
 
 /// The whole document as text, so that a test sees what would have been printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -8,5 +8,29 @@ pub struct TextRenderer;
 impl Renderer for TextRenderer {
     fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, RenderError> {
         Ok(format!("{document:#?}\n").into_bytes())
+    }
+}
+
+/// The whole draft as text under a few headers; placeholders stay as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextComposer;
+
+impl Composer for TextComposer {
+    fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError> {
+        let EmailDraft { document: _, subject, message, attachments, .. } = draft;
+        let mut raw =
+            format!("Message-ID: <{}>\r\nDate: {}\r\nSubject: {subject}\r\n", draft.message_id, draft.date);
+        for addressee in draft.addressees {
+            raw.push_str(&format!("{:?}: {:?}\r\n", addressee.kind, addressee.address));
+        }
+        raw.push_str(&format!(
+            "Reply-To: {:?}\r\n\r\n{message}\r\n{:?}\r\n",
+            draft.reply_to, draft.call_to_action
+        ));
+        for attachment in *attachments {
+            let EmailAttachment { file_name, content_type, bytes } = attachment;
+            raw.push_str(&format!("[{file_name}, {content_type}, {} bytes]\r\n", bytes.len()));
+        }
+        Ok(ComposedEmail { subject: (*subject).to_owned(), raw: raw.into_bytes() })
     }
 }

@@ -7,19 +7,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use ports::{Condition, Item, TableError};
 use serde_json::Value;
 
-use super::values::attribute;
+use super::values::{Attributes, attribute};
+
+type Names = HashMap<String, String>;
 
 #[derive(Debug, Default)]
 pub(super) struct Expressions {
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
+    names: Names,
+    values: Attributes,
 }
 
 impl Expressions {
     /// The placeholders, absent when there are none: DynamoDB refuses empty maps.
-    pub(super) fn placeholders(
-        self,
-    ) -> (Option<HashMap<String, String>>, Option<HashMap<String, AttributeValue>>) {
+    pub(super) fn placeholders(self) -> (Option<Names>, Option<Attributes>) {
         let Self { names, values } = self;
         ((!names.is_empty()).then_some(names), (!values.is_empty()).then_some(values))
     }

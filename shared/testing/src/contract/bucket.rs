@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+use ports::Bucket;
+
+/// What following a link gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    pub content_type: String,
+    /// The name that it is to be saved under.
+    pub file_name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Follows links, as a browser would.
+pub trait Downloader {
+    /// Nothing when the link leads nowhere.
+    fn download(&self, link: &str) -> impl Future<Output = Option<Download>>;
+}
+
+pub async fn bucket(bucket: &impl Bucket, downloader: &impl Downloader) {
+    let key = format!("{}/invoice 1+ü.pdf", super::fresh("bucket"));
+    assert_eq!(bucket.get(&key).await.expect("a get"), None);
+
+    let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
+    bucket.put(&key, "application/octet-stream", b"old".to_vec()).await.expect("a put");
+    bucket.put(&key, "application/pdf", bytes.clone()).await.expect("a put over it");
+    assert_eq!(bucket.get(&key).await.expect("a get").as_deref(), Some(&bytes[..]));
+
+    let link = bucket.presign(&key, "INV-2026-0001.pdf", Duration::from_secs(300)).await.expect("a link");
+    let expected =
+        Download { content_type: "application/pdf".into(), file_name: "INV-2026-0001.pdf".into(), bytes };
+    assert_eq!(downloader.download(&link).await.as_ref(), Some(&expected));
+
+    // A link says nothing of what it leads to.
+    let nowhere =
+        bucket.presign("contract/missing", "x.pdf", Duration::from_secs(300)).await.expect("a link");
+    assert_eq!(downloader.download(&nowhere).await, None);
+}

@@ -1,0 +1,46 @@
+use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders};
+
+/// Reads back what a mail service took on.
+pub trait Inbox {
+    /// The raw messages taken on for a recipient.
+    fn messages(&self, recipient: &str) -> impl Future<Output = Vec<Vec<u8>>>;
+}
+
+/// `from` is a sender the service knows, `unverified` one it does not.
+pub async fn mailer(mailer: &impl Mailer, inbox: &impl Inbox, from: &str, unverified: &str) {
+    let run = super::fresh("mailer");
+    let recipient = format!("{run}@example.org");
+    let raw = |n: u32| {
+        format!("From: {from}\r\nTo: {recipient}\r\nSubject: {run} {n}\r\nX-Remit: kept\r\n\r\nBody {n}\r\n")
+    };
+    let send = async |from: &str, n: u32| {
+        let raw = raw(n);
+        let tags = vec![("tenant", "ten_1".to_owned()), ("delivery", format!("dlv_{n}"))];
+        mailer.send(&OutgoingEmail { from, recipient: &recipient, raw: raw.as_bytes(), tags }).await
+    };
+
+    let first = send(from, 1).await.expect("a message");
+    let second = send(from, 2).await.expect("another message");
+    assert!(!first.is_empty() && first != second, "{first} and {second}");
+    super::eventually(vec![raw(1), raw(2)], async || {
+        let mut found: Vec<String> =
+            inbox.messages(&recipient).await.into_iter().map(|raw| String::from_utf8(raw).unwrap()).collect();
+        found.sort();
+        found
+    })
+    .await;
+
+    match send(unverified, 3).await {
+        Err(SendError::Rejected(_)) => {}
+        other => panic!("an unverified sender: {other:?}"),
+    }
+    assert_eq!(inbox.messages(&recipient).await.len(), 2);
+}
+
+/// `verified` is known as an address or by its domain, `unknown` is not.
+pub async fn senders(senders: &impl Senders, verified: &str, unknown: &str) {
+    let status = async |address: &str| senders.status(address).await.expect("a status");
+    assert_eq!(status(verified).await, SenderStatus::Verified);
+    assert_eq!(status(unknown).await, SenderStatus::Unknown);
+    assert_eq!(status("no address").await, SenderStatus::Unknown);
+}
