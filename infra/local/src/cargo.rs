@@ -1,0 +1,43 @@
+//! Cargo, called from a program that Cargo runs.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::paths;
+
+/// A cargo command at the repository's root.
+///
+/// `cargo run` describes this package to its program in the environment. Handed on, that would make Cargo believe
+/// that something changed, and build it again.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(paths::root()).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let Some(text) = name.to_str() else { continue };
+        let described = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+            .iter()
+            .any(|prefix| text.starts_with(prefix));
+        // The library path is Cargo's too; it sets its own.
+        if described || matches!(text, "LD_LIBRARY_PATH" | "DYLD_FALLBACK_LIBRARY_PATH") {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Builds everything, tests included: one set of features for every call, or Cargo builds things twice. Cargo shows
+/// its own progress.
+pub(crate) fn build() -> Result<()> {
+    run(cargo(&["build", "--workspace", "--all-targets"]), "the build failed; see above")
+}
+
+/// Runs a command with its output on the terminal; fails with the message unless it succeeds.
+pub(crate) fn run(mut command: Command, failure: &str) -> Result<()> {
+    let program = command.get_program().display().to_string();
+    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start {program}"))?;
+    if !status.success() {
+        bail!("{failure}");
+    }
+    Ok(())
+}

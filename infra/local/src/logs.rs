@@ -1,0 +1,56 @@
+//! The functions' logs: one file per function, written by the functions themselves.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::stack::Stack;
+
+#[derive(Args)]
+pub(crate) struct Logs {
+    /// A function, by the name of its folder; all without one
+    function: Option<String>,
+    /// Name of the stack
+    #[arg(long, default_value = "local")]
+    name: String,
+}
+
+impl Logs {
+    pub(crate) fn run(self) -> Result<()> {
+        let stack = Stack::running(&self.name)?;
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&stack.log_dir).context("the logs are gone")? {
+            let file = entry.context("the logs are gone")?.path();
+            let function = file.file_stem().and_then(|it| it.to_str()).unwrap_or_default().to_owned();
+            files.push((function, file));
+        }
+        files.sort();
+        if let Some(wanted) = &self.function {
+            let all: Vec<_> = files.iter().map(|(function, _)| function.clone()).collect();
+            files.retain(|(function, _)| function == wanted);
+            if files.is_empty() {
+                bail!("{wanted} has logged nothing yet; these have: {}", all.join(", "));
+            }
+        }
+        let mut out = std::io::stdout().lock();
+        for (function, file) in &files {
+            for line in
+                fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?.lines()
+            {
+                let written = if self.function.is_some() {
+                    writeln!(out, "{line}")
+                } else {
+                    writeln!(out, "{function:<18} {line}")
+                };
+                match written {
+                    // `cargo local logs | head` has seen enough.
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                    written => written.context("cannot print")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! What is known of a running stack: one JSON file, also what `cargo local up --json` prints.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::Credentials;
+use serde::{Deserialize, Serialize};
+
+use super::emulator;
+use crate::paths;
+use crate::tenant::Target;
+
+/// Programs and tests read this, so names stay.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Stack {
+    pub(crate) name: String,
+    /// The root of the HTTP API, without a slash at the end.
+    pub(crate) api_url: String,
+    /// A key of the tenant that a fresh stack has.
+    pub(crate) api_key: Option<String>,
+    /// Where every AWS call goes.
+    pub(crate) endpoint_url: String,
+    pub(crate) region: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) table: String,
+    pub(crate) key_table: String,
+    pub(crate) bucket: String,
+    /// Every output of the template, such as `BatchQueueUrl`.
+    pub(crate) outputs: BTreeMap<String, String>,
+    /// One file per function, `{function}.log`, a JSON object a line.
+    pub(crate) log_dir: PathBuf,
+    /// One `.eml` file per message sent, and `index.jsonl` with an envelope a line.
+    pub(crate) mail_dir: PathBuf,
+    /// The emulator's process, which leads a process group of its own.
+    pub(crate) pid: u32,
+    pub(crate) port: u16,
+}
+
+/// The folder with all that belongs to a stack.
+pub(super) fn folder(name: &str) -> Result<PathBuf> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || !name.chars().all(plain) {
+        bail!("a stack's name is made of letters, digits, `-` and `_`, not `{name}`");
+    }
+    Ok(paths::local()?.join("stacks").join(name))
+}
+
+impl Stack {
+    /// The stack of this name, if it runs.
+    pub(crate) fn find(name: &str) -> Result<Option<Self>> {
+        let Ok(text) = fs::read_to_string(folder(name)?.join("stack.json")) else { return Ok(None) };
+        let Ok(stack) = serde_json::from_str::<Self>(&text) else { return Ok(None) };
+        Ok(emulator::runs(&stack).then_some(stack))
+    }
+
+    /// The stack of this name, or what to do.
+    pub(crate) fn running(name: &str) -> Result<Self> {
+        Self::find(name)?.with_context(|| {
+            format!("no stack `{name}` is running: `cargo local up --name {name}` starts it")
+        })
+    }
+
+    pub(crate) fn folder(&self) -> Result<PathBuf> {
+        folder(&self.name)
+    }
+
+    /// The file that `REMIT_STACK` names for tests.
+    pub(crate) fn file(&self) -> Result<PathBuf> {
+        Ok(self.folder()?.join("stack.json"))
+    }
+
+    pub(crate) fn save(&self) -> Result<()> {
+        let file = self.file()?;
+        // A reader sees the old file or the new one, never half of one.
+        let next = file.with_extension("next");
+        write(&next, &serde_json::to_string_pretty(self)?)?;
+        fs::rename(&next, &file).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// The tables, for the commands that also work on AWS.
+    pub(crate) fn target(&self) -> Target {
+        Target { table: self.table.clone(), key_table: self.key_table.clone(), config: self.config() }
+    }
+
+    /// As the account's administrator.
+    pub(crate) fn config(&self) -> SdkConfig {
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .endpoint_url(&self.endpoint_url)
+            .credentials_provider(aws_sdk_s3::config::SharedCredentialsProvider::new(Credentials::new(
+                &self.access_key_id,
+                &self.secret_access_key,
+                None,
+                None,
+                "cargo local",
+            )))
+            .build()
+    }
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+}

@@ -1,0 +1,78 @@
+//! Everything CI runs, in the order in which it fails fastest.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::cargo::{self, cargo};
+use crate::{paths, progress, stack, venv};
+use std::process::Command;
+
+/// The stack for the flows, fresh for each run.
+const STACK: &str = "test";
+
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Only tests whose name contains this
+    filter: Option<String>,
+    /// Leaves the stack running afterwards
+    #[arg(long)]
+    keep: bool,
+    /// Passed to the test programs, such as --nocapture
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+impl Test {
+    pub(crate) async fn run(self) -> Result<()> {
+        step("format", || {
+            cargo::run(cargo(&["fmt", "--all", "--check"]), "the code is not formatted: `cargo fmt` does it")
+        })?;
+        step("lints", || {
+            let arguments = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+            cargo::run(cargo(&arguments), "clippy has objections; see above")
+        })?;
+        let python = venv::python().await?;
+        step("template", || {
+            let mut lint = Command::new(&python);
+            // Some tools cannot read the bundle it names, and none is needed to read a file.
+            lint.env_remove("AWS_CA_BUNDLE").current_dir(paths::root()).args([
+                "-m",
+                "cfnlint",
+                "template.yaml",
+            ]);
+            cargo::run(lint, "cfn-lint has objections; see above")
+        })?;
+        step("build", cargo::build)?;
+        heading("stack");
+        stack::down(STACK)?;
+        let stack = stack::up(STACK, &[], &[]).await?;
+        heading("tests");
+        let mut tests = cargo(&["test", "--workspace"]);
+        tests.args(&self.filter).arg("--").args(&self.arguments).env("REMIT_STACK", stack.file()?);
+        if cargo::run(tests, "").is_err() {
+            if !self.keep {
+                stack::stop(STACK)?;
+            }
+            bail!("tests failed; the functions' logs are in {}", paths::shown(&stack.log_dir));
+        }
+        // Nothing is printed after Cargo's own last line: CI reads it.
+        if !self.keep {
+            stack::down(STACK)?;
+        }
+        Ok(())
+    }
+}
+
+fn heading(name: &str) {
+    eprintln!("\n── {name}");
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    heading(name);
+    let started = Instant::now();
+    work()?;
+    eprintln!("✓ {name} ({})", progress::seconds(started.elapsed()));
+    Ok(())
+}

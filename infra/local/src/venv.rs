@@ -1,0 +1,87 @@
+//! The Python environment: MiniStack and cfn-lint, at the versions and hashes of `infra/local/requirements.txt`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{paths, progress};
+
+/// What is installed, so that a change installs again.
+const REQUIREMENTS: &str = include_str!("../requirements.txt");
+
+/// The oldest and the newest version the requirements are resolved for.
+const VERSIONS: std::ops::RangeInclusive<u32> = 10..=13;
+
+/// The environment's Python, installed first when it is missing or its requirements changed.
+pub(crate) async fn python() -> Result<PathBuf> {
+    let folder = paths::local()?.join("venv");
+    let python = folder.join("bin/python");
+    let installed = folder.join("requirements.txt");
+    // Two commands at once must not install into the same folder.
+    let lock =
+        fs::File::create(paths::local()?.join("venv.lock")).context("cannot make target/local/venv.lock")?;
+    lock.lock().context("cannot lock target/local/venv.lock")?;
+    if fs::read_to_string(&installed).is_ok_and(|it| it == REQUIREMENTS) && python.exists() {
+        return Ok(python);
+    }
+    progress::step("emulator and linter installed (once)", async {
+        let system = system_python()?;
+        tokio::task::spawn_blocking(move || install(&system, &folder, &installed)).await?
+    })
+    .await?;
+    Ok(python)
+}
+
+fn install(system: &str, folder: &Path, installed: &Path) -> Result<()> {
+    let log = paths::local()?.join("venv.log");
+    let mut venv = Command::new(system);
+    venv.args(["-m", "venv", "--clear"]).arg(folder);
+    logged(
+        venv,
+        &log,
+        "Python cannot make a virtual environment; on Debian and Ubuntu `apt install python3-venv` adds it",
+    )?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"])
+        .arg(paths::root().join("infra/local/requirements.txt"));
+    logged(pip, &log, "pip cannot install the emulator; is the package index reachable?")?;
+    fs::write(installed, REQUIREMENTS).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+/// The first Python of a version that the requirements are resolved for.
+fn system_python() -> Result<String> {
+    let names =
+        ["python3".to_owned()].into_iter().chain(VERSIONS.rev().map(|minor| format!("python3.{minor}")));
+    for name in names {
+        let version = Command::new(&name)
+            .args(["-c", "import sys; print(sys.version_info.minor if sys.version_info.major == 3 else 0)"])
+            .stderr(Stdio::null())
+            .output();
+        let minor =
+            version.ok().filter(|it| it.status.success()).and_then(|it| String::from_utf8(it.stdout).ok());
+        if minor.and_then(|it| it.trim().parse().ok()).is_some_and(|minor| VERSIONS.contains(&minor)) {
+            return Ok(name);
+        }
+    }
+    bail!(
+        "no Python 3.{} to 3.{} on the path: the emulator needs one. Install it, for example with your system's \
+         package manager, and run this again",
+        VERSIONS.start(),
+        VERSIONS.end()
+    )
+}
+
+/// Runs quietly; a failure shows the end of what the command said.
+fn logged(mut command: Command, log: &Path, failure: &str) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| failure.to_owned())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    fs::write(log, said.as_bytes()).with_context(|| format!("cannot write {}", log.display()))?;
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    bail!("{failure}\n{last}\nAll it said: {}", paths::shown(log))
+}
