@@ -6,6 +6,7 @@
 //! | [`placeholders`] | what may stand between `{{` and `}}`, and its values |
 //! | [`render`] | templates and values → subject, text part, HTML part |
 //! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
+//! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above |
 //! | [`link`] | which link addresses may appear |
 //! | [`defaults`] | the texts used when nobody wrote any |
 //!
@@ -14,8 +15,12 @@
 
 pub mod compose;
 pub mod defaults;
+mod format;
+mod invoice_composer;
 mod line;
 pub mod link;
 pub mod placeholders;
 pub mod render;
 pub mod template;
+
+pub use invoice_composer::InvoiceComposer;

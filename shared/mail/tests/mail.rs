@@ -3,6 +3,10 @@
 
 #[path = "mail/compose.rs"]
 mod compose;
+#[path = "mail/document.rs"]
+mod document;
+#[path = "mail/invoice_composer.rs"]
+mod invoice_composer;
 #[path = "mail/render.rs"]
 mod render;
 #[path = "mail/robustness.rs"]

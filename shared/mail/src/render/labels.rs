@@ -1,6 +1,7 @@
 //! The few words around a message, per language.
 
 use super::Document;
+use crate::format::Language;
 
 /// Words in the customer's language.
 #[derive(Clone, Copy)]
@@ -10,7 +11,7 @@ pub(super) struct Labels {
     pub(super) due_date: &'static str,
 }
 
-struct Language {
+struct Words {
     invoice: &'static str,
     credit_note: &'static str,
     interest_note: &'static str,
@@ -20,7 +21,7 @@ struct Language {
     due_date: &'static str,
 }
 
-const ENGLISH: Language = Language {
+const ENGLISH: Words = Words {
     invoice: "Invoice",
     credit_note: "Credit note",
     interest_note: "Interest note",
@@ -30,7 +31,7 @@ const ENGLISH: Language = Language {
     due_date: "Due date",
 };
 
-const GERMAN: Language = Language {
+const GERMAN: Words = Words {
     invoice: "Rechnung",
     credit_note: "Rechnungskorrektur",
     interest_note: "Zinsrechnung",
@@ -40,7 +41,7 @@ const GERMAN: Language = Language {
     due_date: "Fällig am",
 };
 
-const SPANISH: Language = Language {
+const SPANISH: Words = Words {
     invoice: "Factura",
     credit_note: "Factura rectificativa",
     interest_note: "Nota de intereses",
@@ -50,7 +51,7 @@ const SPANISH: Language = Language {
     due_date: "Fecha de vencimiento",
 };
 
-const FRENCH: Language = Language {
+const FRENCH: Words = Words {
     invoice: "Facture",
     credit_note: "Avoir",
     interest_note: "Note d’intérêts",
@@ -60,7 +61,7 @@ const FRENCH: Language = Language {
     due_date: "Date d’échéance",
 };
 
-const ITALIAN: Language = Language {
+const ITALIAN: Words = Words {
     invoice: "Fattura",
     credit_note: "Nota di credito",
     interest_note: "Nota di interessi",
@@ -70,7 +71,7 @@ const ITALIAN: Language = Language {
     due_date: "Data di scadenza",
 };
 
-const DUTCH: Language = Language {
+const DUTCH: Words = Words {
     invoice: "Factuur",
     credit_note: "Creditnota",
     interest_note: "Rentenota",
@@ -82,20 +83,19 @@ const DUTCH: Language = Language {
 
 /// The words for `document` in the language of a BCP 47 tag; English if it isn't known.
 pub(super) fn labels(tag: &str, document: Document) -> Labels {
-    let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let language = match primary.as_str() {
-        "de" => GERMAN,
-        "es" => SPANISH,
-        "fr" => FRENCH,
-        "it" => ITALIAN,
-        "nl" => DUTCH,
-        _ => ENGLISH,
+    let words = match Language::of(tag) {
+        Language::English => ENGLISH,
+        Language::German => GERMAN,
+        Language::Spanish => SPANISH,
+        Language::French => FRENCH,
+        Language::Italian => ITALIAN,
+        Language::Dutch => DUTCH,
     };
     let (document, amount) = match document {
-        Document::Invoice => (language.invoice, language.amount_due),
-        Document::CreditNote => (language.credit_note, language.amount_credited),
-        Document::InterestNote => (language.interest_note, language.amount_due),
-        Document::Statement => (language.statement, language.amount_due),
+        Document::Invoice => (words.invoice, words.amount_due),
+        Document::CreditNote => (words.credit_note, words.amount_credited),
+        Document::InterestNote => (words.interest_note, words.amount_due),
+        Document::Statement => (words.statement, words.amount_due),
     };
-    Labels { document, amount, due_date: language.due_date }
+    Labels { document, amount, due_date: words.due_date }
 }

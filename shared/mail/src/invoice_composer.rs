@@ -1,0 +1,179 @@
+//! From an invoice and the texts of its e-mail to the message that is sent.
+
+use domain::address::Address;
+use domain::complete;
+use domain::document::InvoiceDocument;
+use domain::email::AddresseeKind;
+use domain::entity::LegalEntity;
+use domain::invoice::Supply;
+use domain::money::Money;
+use ports::{ComposedEmail, Composer, EmailDraft, RenderError};
+
+use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
+use crate::format::Language;
+use crate::placeholders::Placeholders;
+use crate::render::{CallToAction, Document, Letter, Summary, render};
+
+/// When a document has no customer yet.
+const DEFAULT_LANGUAGE: &str = "en";
+
+/// Composes the e-mail of an invoice, in its customer's language.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InvoiceComposer;
+
+impl Composer for InvoiceComposer {
+    fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError> {
+        let document = draft.document;
+        let seller = &document.seller;
+        let sender = seller
+            .sender
+            .as_ref()
+            .ok_or_else(|| RenderError(format!("{} has no sender address", seller.name)))?;
+        let from = Mailbox::new(&sender.name, sender.address.as_str()).map_err(refused)?;
+        let reply_to = draft.reply_to.map(|address| Mailbox::new("", address.as_str()));
+        let reply_to = reply_to.transpose().map_err(refused)?;
+        let to = mailboxes(draft, AddresseeKind::To)?;
+        let cc = mailboxes(draft, AddresseeKind::Cc)?;
+
+        let placeholders = placeholders(draft);
+        let footer = footer(seller);
+        let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
+        let rendered = render(&Letter {
+            language: language_tag(document),
+            subject: draft.subject,
+            message: draft.message,
+            placeholders: &placeholders,
+            summary: Summary {
+                document: Document::Invoice,
+                seller_name: &placeholders.seller_name,
+                number: &placeholders.invoice_number,
+                amount: &placeholders.amount_due,
+                due_date: placeholders.due_date.as_deref(),
+            },
+            call_to_action: draft
+                .call_to_action
+                .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
+            footer: &footer,
+        })
+        .map_err(refused)?;
+
+        let attachments: Vec<Attachment<'_>> = draft
+            .attachments
+            .iter()
+            .map(|file| Attachment {
+                file_name: file.file_name,
+                content_type: file.content_type,
+                bytes: file.bytes,
+            })
+            .collect();
+        let raw = compose(&Message {
+            from: &from,
+            reply_to: reply_to.as_ref(),
+            to: &to,
+            cc: &cc,
+            message_id: draft.message_id,
+            date: draft.date,
+            rendered: &rendered,
+            attachments: &attachments,
+            headers: &[],
+        })
+        .map_err(refused)?;
+        Ok(ComposedEmail { subject: rendered.subject, raw })
+    }
+}
+
+fn refused(error: impl std::error::Error) -> RenderError {
+    RenderError(error.to_string())
+}
+
+fn mailboxes(draft: &EmailDraft<'_>, kind: AddresseeKind) -> Result<Vec<Mailbox>, RenderError> {
+    let wanted = draft.addressees.iter().filter(|addressee| addressee.kind == kind);
+    let mailboxes: Result<_, InvalidMailbox> = wanted
+        .map(|addressee| Mailbox::new(addressee.name.as_deref().unwrap_or(""), addressee.address.as_str()))
+        .collect();
+    mailboxes.map_err(refused)
+}
+
+fn language_tag(document: &InvoiceDocument) -> &str {
+    document.customer.as_ref().map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str())
+}
+
+fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
+    let document = draft.document;
+    let (seller, content) = (&document.seller, &document.invoice.content);
+    let (issued, totals) = (document.invoice.issued(), &document.invoice.totals);
+    let language = Language::of(language_tag(document));
+    let money = |minor| language.money(Money::new(minor, content.currency));
+    let due = issued.map_or(totals.payable, |issued| issued.balance.due);
+    let overdue = (complete::today(seller, draft.date) - document.due_date).num_days();
+    let account = seller.bank_account(content.currency);
+
+    Placeholders {
+        invoice_number: issued.map(|issued| issued.number.to_string()).unwrap_or_default(),
+        customer_name: document
+            .customer
+            .as_ref()
+            .map(|customer| customer.name.to_string())
+            .unwrap_or_default(),
+        contact_name: only_contact(draft),
+        seller_name: seller.name.to_string(),
+        amount_due: money(due),
+        total: money(totals.gross),
+        currency: content.currency.code().to_owned(),
+        issue_date: language.date(document.issue_date),
+        due_date: Some(language.date(document.due_date)),
+        days_overdue: (overdue > 0 && due > 0).then(|| overdue.to_string()),
+        service_period: content.supply.map(|supply| match supply {
+            Supply::Date(date) => language.date(date),
+            Supply::Period(period) => language.period(period.start, period.end),
+        }),
+        purchase_order: content.references.purchase_order.as_ref().map(ToString::to_string),
+        payment_reference: content.payment_reference.as_ref().map(ToString::to_string),
+        iban: account.map(|account| in_groups_of_four(account.iban.as_str())),
+        bic: account.and_then(|account| account.bic.as_ref()).map(ToString::to_string),
+        portal_link: None,
+    }
+}
+
+/// The person written to. Everybody sees the same letter, so that with several none is greeted by name.
+fn only_contact(draft: &EmailDraft<'_>) -> Option<String> {
+    let mut to = draft.addressees.iter().filter(|addressee| addressee.kind == AddresseeKind::To);
+    match (to.next(), to.next()) {
+        (Some(addressee), None) => addressee.name.as_ref().map(ToString::to_string),
+        _ => None,
+    }
+}
+
+fn in_groups_of_four(iban: &str) -> String {
+    let mut grouped = String::with_capacity(iban.len() * 5 / 4);
+    for (index, character) in iban.chars().enumerate() {
+        if index > 0 && index.is_multiple_of(4) {
+            grouped.push(' ');
+        }
+        grouped.push(character);
+    }
+    grouped
+}
+
+/// What business letters must state: who the seller is, and its registrations.
+fn footer(seller: &LegalEntity) -> Vec<String> {
+    let mut lines = vec![seller.name.to_string(), on_one_line(&seller.address)];
+    lines.extend(seller.legal_id.as_ref().map(ToString::to_string));
+    lines.extend(seller.vat_id.as_ref().map(ToString::to_string));
+    lines
+}
+
+fn on_one_line(address: &Address) -> String {
+    let city = match &address.postal_code {
+        Some(postal_code) => format!("{postal_code} {}", address.city),
+        None => address.city.to_string(),
+    };
+    let parts = [
+        Some(address.line1.to_string()),
+        address.line2.as_ref().map(ToString::to_string),
+        Some(city),
+        address.region.as_ref().map(ToString::to_string),
+        Some(address.country.to_string()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
