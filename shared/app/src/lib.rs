@@ -1,0 +1,30 @@
+//! The use cases, one file each, named by the verb. They read and write through `store`, reach the
+//! outside through `ports`, and decide with `domain`.
+//!
+//! Time, chance and the caller are arguments: see [`Caller`].
+
+pub mod acknowledge_batch;
+pub mod api_keys;
+mod caller;
+pub mod create_tenant;
+pub mod draft_invoice;
+mod error;
+pub mod expand_batch;
+pub mod fail_dead_letter;
+pub mod invoice_document;
+pub mod messages;
+pub mod open_invoice;
+mod opening;
+pub mod preflight;
+pub mod process_batch;
+pub mod read_invoice;
+pub mod records;
+pub mod relay_changes;
+mod reply;
+pub mod save_entity;
+pub mod send_delivery;
+pub mod start_batch;
+
+pub use caller::{Caller, Idempotency};
+pub use error::{Error, Refusal};
+pub use reply::Reply;

@@ -33,6 +33,9 @@ pub struct Batch {
     pub cursor: Option<String>,
     /// Goes up each time the expansion wants to be called again.
     pub expand_run: u32,
+    /// What went wrong with the batch as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Defect>,
     /// The batch whose failed items this one repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<BatchId>,
@@ -216,7 +219,7 @@ impl Batch {
     pub fn outcome(&self, counts: Counts) -> Option<BatchStatus> {
         if !self.expanded || i64::try_from(self.total) != Ok(counts.ended()) {
             None
-        } else if counts.failed > 0 {
+        } else if counts.failed > 0 || !self.errors.is_empty() {
             Some(BatchStatus::Failed)
         } else if counts.canceled > 0 && counts.succeeded == 0 {
             Some(BatchStatus::Canceled)

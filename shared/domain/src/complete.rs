@@ -42,6 +42,8 @@ pub struct Surroundings<'a> {
     pub entity: &'a LegalEntity,
     pub customer: Option<&'a Customer>,
     pub template: Option<&'a InvoiceTemplate>,
+    /// Another template for the e-mail, if one was asked for.
+    pub email_template: Option<&'a InvoiceTemplate>,
     pub series: &'a Series,
     pub now: DateTime<Utc>,
 }
@@ -254,7 +256,12 @@ fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {
     }
 }
 
-fn check_email(email: &EmailSettings, around: Surroundings<'_>, defects: &mut Vec<Defect>) -> Vec<Addressee> {
+/// What the e-mail channel needs: a verified sender and somebody to send to.
+pub fn check_email(
+    email: &EmailSettings,
+    around: Surroundings<'_>,
+    defects: &mut Vec<Defect>,
+) -> Vec<Addressee> {
     match &around.entity.sender {
         Some(sender) if sender.verified_at.is_some() => {}
         Some(sender) => defects.push(Defect::new(
@@ -269,7 +276,7 @@ fn check_email(email: &EmailSettings, around: Surroundings<'_>, defects: &mut Ve
         )),
     }
 
-    let addressees = addressees(email, around.customer, around.template);
+    let addressees = addressees(email, around.customer, around.email_template.or(around.template));
     if !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To) {
         let whose = around.customer.map_or("The customer", |customer| customer.name.as_str());
         defects.push(Defect::new(

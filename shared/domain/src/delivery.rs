@@ -204,6 +204,20 @@ impl Delivery {
         pending.map_or(NextStep::Nothing, NextStep::Claim)
     }
 
+    /// Somebody is still to be sent to, and no worker is at it: one has to be called.
+    pub fn waits_for_worker(&self) -> bool {
+        matches!(self.next_step(), NextStep::Claim(_))
+    }
+
+    /// The earliest outcome that nobody knows and whose grace time runs.
+    pub fn unknown_since(&self) -> Option<DateTime<Utc>> {
+        let unknown = self.recipients.iter().filter_map(|recipient| match recipient.state {
+            RecipientState::Unknown { since, .. } => Some(since),
+            _ => None,
+        });
+        unknown.min()
+    }
+
     pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
         if let Some(recipient) = self.recipients.get_mut(recipient) {
             recipient.state = RecipientState::Sending { lease_until: now + lease };

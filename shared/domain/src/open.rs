@@ -71,13 +71,15 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| queued(&invoice, email, complete.addressees, now));
+    let delivery = email.map(|email| queued(&invoice, email, Trigger::Open, complete.addressees, now));
     Opened { invoice, delivery }
 }
 
-fn queued(
+/// A delivery of an open invoice, to be sent at once.
+pub fn queued(
     invoice: &Invoice,
     email: RequestedEmail<'_>,
+    trigger: Trigger,
     addressees: Vec<crate::email::Addressee>,
     now: DateTime<Utc>,
 ) -> Delivery {
@@ -86,7 +88,7 @@ fn queued(
         invoice_id: invoice.id,
         version: 1,
         channel: Channel::Email,
-        trigger: Trigger::Open,
+        trigger,
         settings: email.settings.clone(),
         recipients: addressees
             .into_iter()

@@ -7,6 +7,7 @@
 //! | [`Mailer`], [`Senders`] | SES v2 | memory |
 //! | [`Bucket`] | S3 | memory |
 //! | [`Renderer`] | typst (crate `pdf`) | a text stand-in |
+//! | [`Composer`] | crate `mail` | the same |
 //! | [`Clock`], [`Entropy`] | the system | fixed, seeded |
 //!
 //! A driver translates its service's errors into the ones named here and holds to the contract
@@ -23,5 +24,5 @@ pub use bucket::{Bucket, BucketError};
 pub use clock::{Clock, Entropy};
 pub use mailer::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
 pub use queue::{Envelope, Queue, QueueError, QueueName};
-pub use renderer::{RenderError, Renderer};
+pub use renderer::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, Renderer};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

@@ -1,6 +1,9 @@
-//! From a document's data to its bytes.
+//! From a document's data to its bytes, and to the e-mail it goes out with.
 
+use chrono::{DateTime, Utc};
+use domain::contact::EmailAddress;
 use domain::document::InvoiceDocument;
+use domain::email::{Addressee, CallToAction};
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -11,4 +14,42 @@ pub struct RenderError(pub String);
 pub trait Renderer: Send + Sync {
     /// PDF/A-3b.
     fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, RenderError>;
+}
+
+/// All that one e-mail is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailDraft<'a> {
+    pub document: &'a InvoiceDocument,
+    /// Text with placeholders.
+    pub subject: &'a str,
+    /// Markdown with placeholders.
+    pub message: &'a str,
+    pub call_to_action: Option<&'a CallToAction>,
+    pub reply_to: Option<&'a EmailAddress>,
+    /// Shown in full on every copy, To and Cc.
+    pub addressees: &'a [Addressee],
+    /// Without angle brackets; the same for the same recipient of the same delivery.
+    pub message_id: &'a str,
+    pub date: DateTime<Utc>,
+    pub attachments: &'a [EmailAttachment<'a>],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct EmailAttachment<'a> {
+    pub file_name: &'a str,
+    pub content_type: &'a str,
+    pub bytes: &'a [u8],
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComposedEmail {
+    /// With its placeholders filled.
+    pub subject: String,
+    /// A whole MIME message.
+    pub raw: Vec<u8>,
+}
+
+/// The same draft always gives the same bytes.
+pub trait Composer: Send + Sync {
+    fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError>;
 }

@@ -1,0 +1,101 @@
+//! Keys, items, conditions and transactions of every entity, written once, over [`ports::Table`].
+//!
+//! Reading is a method of [`Store`]; writing is a function that returns the [`ports::Action`]s of
+//! one change, which a use case puts together and commits as one transaction.
+//!
+//! | module | items |
+//! |---|---|
+//! | [`keys`] | every key, and nothing else builds one |
+//! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
+//! | [`invoices`] | header, lines, files, history |
+//! | [`series`] | where each number series stands |
+//! | [`deliveries`] | the ledger of what was sent |
+//! | [`batches`] | header, selection, items, counts |
+//! | [`idempotency`] | replies to repeat |
+//! | [`api_keys`] | the keys' own table |
+
+pub mod api_keys;
+pub mod batches;
+pub mod deliveries;
+mod encoding;
+pub mod idempotency;
+pub mod invoices;
+pub mod keys;
+pub mod lists;
+pub mod series;
+pub mod versioned;
+
+use std::collections::HashMap;
+
+use ports::{Action, Item, Key, Table, TableError};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+pub use encoding::item_type;
+
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// An item does not read as what its key says it is: ours to mend, nobody else's.
+    #[error("the item {pk} {sk} cannot be read: {reason}")]
+    Unreadable { pk: String, sk: String, reason: String },
+}
+
+/// The table, with what Remit keeps in it.
+#[derive(Clone, Debug)]
+pub struct Store<T> {
+    table: T,
+}
+
+impl<T: Table> Store<T> {
+    pub fn new(table: T) -> Self {
+        Self { table }
+    }
+
+    /// All of it or nothing.
+    pub async fn commit(&self, actions: Vec<Action>) -> Result<(), TableError> {
+        self.table.transact(actions).await
+    }
+
+    /// Unconditional writes whose content does not depend on when they run.
+    pub async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        Ok(self.table.put_all(items).await?)
+    }
+
+    /// One item, as it is now.
+    pub async fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, StoreError> {
+        let item = self.table.get(key).await?;
+        item.map(|item| encoding::decode(key, item)).transpose()
+    }
+
+    /// Several items, as they are now, in one read.
+    pub async fn load(&self, keys: impl IntoIterator<Item = Key>) -> Result<Loaded, StoreError> {
+        let mut keys: Vec<Key> = keys.into_iter().collect();
+        keys.sort();
+        keys.dedup();
+        let items = if keys.is_empty() { Vec::new() } else { self.table.batch_get(&keys).await? };
+        let mut found = HashMap::with_capacity(items.len());
+        for item in items {
+            if let Some(key) = encoding::key_of(&item) {
+                found.insert(key, item);
+            }
+        }
+        Ok(Loaded(found))
+    }
+}
+
+/// What one read found, by key.
+#[derive(Debug, Default)]
+pub struct Loaded(HashMap<Key, Item>);
+
+impl Loaded {
+    pub fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, StoreError> {
+        self.0.get(key).map(|item| encoding::decode(key, item.clone())).transpose()
+    }
+
+    /// Adds what a further read found.
+    pub fn extend(&mut self, other: Loaded) {
+        self.0.extend(other.0);
+    }
+}

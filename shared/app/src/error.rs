@@ -1,0 +1,52 @@
+use domain::complete::Defect;
+use ports::TableError;
+use store::StoreError;
+use thiserror::Error;
+
+/// Either the caller's fault, which changes nothing and is explained, or ours, which is logged.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such thing, or it is somebody else's.
+    NotFound(&'static str),
+    /// It was deleted.
+    Gone(&'static str),
+    /// Its state does not allow it.
+    Conflict { code: &'static str, detail: String, defects: Vec<Defect> },
+    /// It has changed since the caller read it; its version is now this one.
+    Stale { version: u64 },
+    /// A field is wrong.
+    Invalid(Vec<Defect>),
+}
+
+impl Error {
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Refusal::Conflict { code, detail: detail.into(), defects: Vec::new() }.into()
+    }
+
+    pub fn invalid(code: &str, field: &str, message: impl Into<String>) -> Self {
+        Refusal::Invalid(vec![Defect::new(code, field, message)]).into()
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(refusal)
+    }
+}
+
+impl From<TableError> for Error {
+    fn from(error: TableError) -> Self {
+        Error::Store(error.into())
+    }
+}

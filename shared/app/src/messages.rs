@@ -1,0 +1,39 @@
+//! What the queues carry: ids only. A handler reads the rest anew, and may run twice. Old messages
+//! must stay readable for as long as a queue may hold them (14 days), so a shape only ever grows.
+
+use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use ports::Envelope;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// Turn a batch into items, or go on doing so.
+    ExpandBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
+    /// Carry out one item of a batch.
+    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: InvoiceId },
+    /// Send a delivery to those still waiting.
+    SendDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
+    /// The grace time of an unknown outcome is over.
+    SettleDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
+}
+
+impl Message {
+    /// The tenant groups the messages, so that one tenant's 100 000 don't starve another's 10.
+    pub fn envelope(&self, delay_seconds: u32) -> Envelope {
+        Envelope {
+            body: serde_json::to_string(self).unwrap_or_default(),
+            group: self.tenant().to_string(),
+            delay_seconds,
+        }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        match self {
+            Message::ExpandBatch { tenant, .. }
+            | Message::ProcessItem { tenant, .. }
+            | Message::SendDelivery { tenant, .. }
+            | Message::SettleDelivery { tenant, .. } => *tenant,
+        }
+    }
+}

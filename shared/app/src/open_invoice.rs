@@ -1,0 +1,130 @@
+//! Opening one invoice, while the caller waits.
+
+use std::time::Duration;
+
+use domain::email::EmailSettings;
+use domain::ids::{DeliveryId, InvoiceId};
+use domain::invoice::{Invoice, State};
+use domain::open::{Opened, RequestedEmail, open};
+use ports::{Action, Clock, Entropy, Table, TableError};
+use store::{Store, StoreError, deliveries, invoices, series};
+
+use crate::opening::{Case, load_cases};
+use crate::read_invoice::InvoiceWithParties;
+use crate::reply;
+use crate::{Caller, Error, Refusal, Reply};
+
+/// How often an opening whose series or invoice moved meanwhile is done again.
+pub(crate) const TRIES: u32 = 6;
+
+/// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
+///
+/// Refused with 412 when `if_match` is not its version, with 409 when it is not a draft, and with
+/// every defect at once when it is not complete.
+pub async fn open_invoice<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    id: InvoiceId,
+    if_match: Option<u64>,
+    email: Option<&EmailSettings>,
+    render: impl Fn(&InvoiceWithParties) -> Reply,
+) -> Result<Reply, Error> {
+    check_email_settings(email)?;
+    let tenant = &caller.tenant;
+    for attempt in 1.. {
+        let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        refuse_unless_draft(&invoice)?;
+        crate::records::check_version(if_match, invoice.version)?;
+        let email_template = email.and_then(|email| email.template_id);
+        let loaded = load_cases(store, tenant, vec![invoice], email_template, caller.now).await?;
+        let case = match loaded.cases.into_iter().next() {
+            Some(Ok(case)) => case,
+            Some(Err((_, error))) => return Err(error.into()),
+            None => return Err(Refusal::NotFound("invoice").into()),
+        };
+        refuse_unknown_template(&case, email)?;
+        let before =
+            loaded.series.get(&case.series_id).cloned().unwrap_or_else(|| case.entity.numbering.unused());
+
+        let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
+            code: "invoice_incomplete",
+            detail: "The invoice cannot be opened as it is.".to_owned(),
+            defects,
+        })?;
+        let requested = email.map(|settings| RequestedEmail {
+            id: DeliveryId::new(caller.now, entropy.draw()),
+            settings,
+            batch_id: None,
+        });
+        let mut after = before.clone();
+        let Opened { invoice, delivery } = open(
+            case.invoice.clone(),
+            complete,
+            case.surroundings(&before),
+            case.series_id.clone(),
+            &mut after,
+            requested,
+            caller.change(),
+        );
+
+        let mut actions: Vec<Action> = vec![
+            invoices::put(tenant, &invoice),
+            series::advance(tenant, &case.series_id, &before, &after, caller.now),
+        ];
+        actions.extend(delivery.as_ref().map(|delivery| deliveries::put(tenant, delivery)));
+        let Case { lines, entity, customer, .. } = case;
+        let opened = InvoiceWithParties { invoice, lines, seller: Some(entity), customer };
+        let reply = render(&opened);
+        match reply::commit(store, caller, actions, &reply).await {
+            Ok(()) => return Ok(reply),
+            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
+                clock.pause(backoff(attempt, entropy)).await;
+            }
+            Err(error) => return Err(reply::changed_meanwhile(error)),
+        }
+    }
+    Err(Error::Failed("no try left".to_owned()))
+}
+
+/// E-mail asked for without its settings is refused before anything starts.
+pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), Error> {
+    let missing = email.map(EmailSettings::missing).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let defect = |name: &&str| {
+        domain::complete::Defect::new(
+            "email_setting_missing",
+            format!("email.{name}"),
+            "must be given, or use_template_defaults be true",
+        )
+    };
+    Err(Refusal::Invalid(missing.iter().map(defect).collect()).into())
+}
+
+pub(crate) fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
+    match &invoice.state {
+        State::Draft => Ok(()),
+        State::Deleted => Err(Refusal::Gone("invoice").into()),
+        State::Issued(issued) => Err(Error::conflict(
+            "not_a_draft",
+            format!("The invoice is open already, as {}, and can no longer change.", issued.number),
+        )),
+    }
+}
+
+fn refuse_unknown_template(case: &Case, email: Option<&EmailSettings>) -> Result<(), Error> {
+    let asked = email.is_some_and(|email| email.template_id.is_some());
+    if asked && case.email_template.is_none() {
+        return Err(Error::invalid("template_not_found", "email.template_id", "there is no such template"));
+    }
+    Ok(())
+}
+
+/// Full jitter over a window that doubles from 50 ms.
+pub(crate) fn backoff(attempt: u32, entropy: &impl Entropy) -> Duration {
+    let window = 50_u64 << attempt.min(6);
+    Duration::from_millis(u64::try_from(entropy.draw() % u128::from(window)).unwrap_or(window))
+}

@@ -1,0 +1,160 @@
+//! Everything that opening looks at, read for many invoices of one tenant at once: two consistent
+//! reads, however many invoices.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use domain::complete::{Complete, Defect, Surroundings, check, issue_date};
+use domain::customer::Customer;
+use domain::email::EmailSettings;
+use domain::entity::LegalEntity;
+use domain::ids::{EntityId, TemplateId, TenantId};
+use domain::invoice::Invoice;
+use domain::line::DraftLine;
+use domain::series::{DocumentType, Series, SeriesId};
+use domain::settings::Settings;
+use domain::template::InvoiceTemplate;
+use ports::{Key, Table};
+use store::invoices::{line_keys, lines_from};
+use store::{Loaded, Store, StoreError, keys};
+
+use crate::Error;
+
+/// One invoice with what it is judged by.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub invoice: Invoice,
+    pub lines: Vec<DraftLine>,
+    pub settings: Settings,
+    pub entity: LegalEntity,
+    pub customer: Option<Customer>,
+    pub template: Option<InvoiceTemplate>,
+    pub email_template: Option<InvoiceTemplate>,
+    pub series_id: SeriesId,
+    pub now: DateTime<Utc>,
+}
+
+/// The cases that could be read, those that could not, and where their series stand.
+pub(crate) struct Cases {
+    pub cases: Vec<Result<Case, (Invoice, StoreError)>>,
+    pub series: BTreeMap<SeriesId, Series>,
+}
+
+impl Case {
+    pub(crate) fn surroundings<'a>(&'a self, series: &'a Series) -> Surroundings<'a> {
+        Surroundings {
+            settings: &self.settings,
+            entity: &self.entity,
+            customer: self.customer.as_ref(),
+            template: self.template.as_ref(),
+            email_template: self.email_template.as_ref(),
+            series,
+            now: self.now,
+        }
+    }
+
+    /// The one verdict of preflight, open and batch.
+    pub(crate) fn judge<'a>(
+        &'a self,
+        series: &'a Series,
+        email: Option<&EmailSettings>,
+    ) -> Result<Complete<'a>, Vec<Defect>> {
+        check(&self.invoice, &self.lines, self.surroundings(series), email)
+    }
+}
+
+/// Reads what the invoices refer to.
+pub(crate) async fn load_cases<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    invoices: Vec<Invoice>,
+    email_template: Option<TemplateId>,
+    now: DateTime<Utc>,
+) -> Result<Cases, Error> {
+    let mut wanted: Vec<Key> = vec![keys::settings(tenant)];
+    wanted.extend(email_template.map(|id| keys::template(tenant, id)));
+    for invoice in &invoices {
+        let content = &invoice.content;
+        wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        wanted.push(keys::entity(tenant, content.entity_id));
+        wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
+        wanted.extend(content.template_id.map(|id| keys::template(tenant, id)));
+        wanted.extend(possible_series(invoice, now).iter().map(|id| keys::series(tenant, id)));
+    }
+    let loaded = store.load(wanted).await?;
+
+    let settings: Settings = loaded
+        .get(&keys::settings(tenant))?
+        .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
+    let email_template = match email_template {
+        Some(id) => loaded.get(&keys::template(tenant, id))?,
+        None => None,
+    };
+    let mut series = BTreeMap::new();
+    let mut cases = Vec::with_capacity(invoices.len());
+    for invoice in invoices {
+        match case(&loaded, tenant, &invoice, &settings, email_template.clone(), now) {
+            Ok(case) => {
+                if !series.contains_key(&case.series_id) {
+                    let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
+                    let standing = stored.unwrap_or_else(|| case.entity.numbering.unused());
+                    series.insert(case.series_id.clone(), standing);
+                }
+                cases.push(Ok(case));
+            }
+            Err(error) => cases.push(Err((invoice, error))),
+        }
+    }
+    Ok(Cases { cases, series })
+}
+
+fn case(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    invoice: &Invoice,
+    settings: &Settings,
+    email_template: Option<InvoiceTemplate>,
+    now: DateTime<Utc>,
+) -> Result<Case, StoreError> {
+    let content = &invoice.content;
+    let entity_key = keys::entity(tenant, content.entity_id);
+    let entity: LegalEntity = loaded.get(&entity_key)?.ok_or_else(|| StoreError::Unreadable {
+        pk: entity_key.pk.clone(),
+        sk: entity_key.sk.clone(),
+        reason: "the entity is missing".to_owned(),
+    })?;
+    let customer = match content.customer_id {
+        Some(id) => loaded.get(&keys::customer(tenant, id))?,
+        None => None,
+    };
+    let template = match content.template_id {
+        Some(id) => loaded.get(&keys::template(tenant, id))?,
+        None => None,
+    };
+    let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
+    Ok(Case {
+        lines: lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        invoice: invoice.clone(),
+        settings: settings.clone(),
+        entity,
+        customer,
+        template,
+        email_template,
+        series_id,
+        now,
+    })
+}
+
+/// The series an invoice may fall into. Which one it is hangs on its entity's numbering and zone,
+/// which are only read together with these.
+fn possible_series(invoice: &Invoice, now: DateTime<Utc>) -> Vec<SeriesId> {
+    let entity_id: EntityId = invoice.content.entity_id;
+    let mut years = match invoice.content.issue_date {
+        Some(date) => vec![Some(date.year())],
+        // No zone is further than 14 hours from UTC.
+        None => vec![Some((now - TimeDelta::hours(14)).year()), Some((now + TimeDelta::hours(14)).year())],
+    };
+    years.push(None);
+    years.dedup();
+    years.into_iter().map(|year| SeriesId { entity_id, document_type: DocumentType::Invoice, year }).collect()
+}

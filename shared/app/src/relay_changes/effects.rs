@@ -1,0 +1,97 @@
+//! From one change to what follows from it.
+
+use domain::batch::ItemStatus;
+use domain::delivery::Delivery;
+use domain::ids::TenantId;
+use ports::{Change, Item, QueueName};
+use serde_json::Value;
+use store::{StoreError, batches, deliveries, invoices, item_type, keys};
+
+use super::{Effect, history};
+use crate::messages::Message;
+
+/// How long a delivery waits whose sending was put off.
+const PUT_OFF_SECONDS: u32 = 30;
+
+/// Partition and sort key of the item.
+pub(super) fn key(change: &Change) -> Option<(String, String)> {
+    let item = change.new.as_ref().or(change.old.as_ref())?;
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some((text("pk")?, text("sk")?))
+}
+
+/// Nothing follows from a removal, nor from what the relay itself writes.
+pub(super) fn of(change: &Change, grace_seconds: u32) -> Result<Vec<Effect>, StoreError> {
+    let Some(new) = change.new.clone() else { return Ok(Vec::new()) };
+    let Some(tenant) = key(change).and_then(|(pk, _)| keys::tenant_of(&pk)) else { return Ok(Vec::new()) };
+    let old = change.old.clone();
+    match item_type(&new) {
+        Some(batches::BATCH) => batch(tenant, old, new),
+        Some(batches::ITEM) => batch_item(tenant, old, new),
+        Some(batches::COUNT) => Ok(batch_count(tenant, &new)),
+        Some(deliveries::DELIVERY) => delivery(tenant, old, new, grace_seconds),
+        Some(invoices::HEADER) => {
+            let step = history::Step::of(tenant, old, new)?;
+            Ok(step.map(|step| Effect::History(Box::new(step))).into_iter().collect())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn batch(tenant: TenantId, old: Option<Item>, new: Item) -> Result<Vec<Effect>, StoreError> {
+    let old = old.map(batches::read).transpose()?;
+    let new = batches::read(new)?;
+    let mut effects = Vec::new();
+    let wants_a_run = old.as_ref().is_none_or(|old| new.expand_run > old.expand_run);
+    if !new.expanded && wants_a_run {
+        let message = Message::ExpandBatch { v: 1, tenant, batch: new.id, run: new.expand_run };
+        effects.push(Effect::Enqueue(QueueName::Expand, message.envelope(0)));
+    }
+    if new.expanded && old.is_none_or(|old| !old.expanded) {
+        effects.push(Effect::Close { tenant, batch: new.id });
+    }
+    Ok(effects)
+}
+
+fn batch_item(tenant: TenantId, old: Option<Item>, new: Item) -> Result<Vec<Effect>, StoreError> {
+    let new = batches::read_item(new)?;
+    if old.is_some() || new.status != ItemStatus::Pending {
+        return Ok(Vec::new());
+    }
+    let message = Message::ProcessItem { v: 1, tenant, batch: new.batch_id, invoice: new.invoice_id };
+    Ok(vec![Effect::Enqueue(QueueName::Batch, message.envelope(0))])
+}
+
+fn batch_count(tenant: TenantId, new: &Item) -> Vec<Effect> {
+    let batch = new.get("batch_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    batch.map(|batch| Effect::Close { tenant, batch }).into_iter().collect()
+}
+
+fn delivery(
+    tenant: TenantId,
+    old: Option<Item>,
+    new: Item,
+    grace_seconds: u32,
+) -> Result<Vec<Effect>, StoreError> {
+    let old: Option<Delivery> = old.map(deliveries::read).transpose()?;
+    let new = deliveries::read(new)?;
+    let (invoice, delivery) = (new.invoice_id, new.id);
+    let mut effects = Vec::new();
+    if old.is_none() {
+        effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
+    }
+    if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
+        let delay = if old.is_some() { PUT_OFF_SECONDS } else { 0 };
+        let message = Message::SendDelivery { v: 1, tenant, invoice, delivery };
+        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(delay)));
+    }
+    let unknown_since = new.unknown_since();
+    if unknown_since.is_some() && old.as_ref().is_none_or(|old| old.unknown_since() != unknown_since) {
+        let message = Message::SettleDelivery { v: 1, tenant, invoice, delivery };
+        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(grace_seconds)));
+    }
+    if old.is_none_or(|old| old.status() != new.status()) {
+        effects.push(Effect::Settle { tenant, invoice, delivery });
+    }
+    Ok(effects)
+}

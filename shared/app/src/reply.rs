@@ -1,0 +1,59 @@
+//! Answers that are remembered under the caller's idempotency key.
+
+use ports::{Action, Reason, Table, TableError};
+use store::Store;
+use store::idempotency::{self, StoredReply};
+
+use crate::{Caller, Error};
+
+/// What the caller is answered, now and each time the same request comes again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP.
+    pub status: u16,
+    /// JSON text.
+    pub body: String,
+    pub etag: Option<u64>,
+}
+
+/// Commits a change together with its reply.
+pub(crate) async fn commit<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    mut actions: Vec<Action>,
+    reply: &Reply,
+) -> Result<(), Error> {
+    let business_actions = actions.len();
+    if let Some(idempotency) = &caller.idempotency {
+        let stored = StoredReply {
+            request_hash: idempotency.request_hash.clone(),
+            status: reply.status,
+            body: reply.body.clone(),
+            etag: reply.etag,
+            expires_at: (caller.now + idempotency::KEPT_FOR).timestamp(),
+        };
+        actions.push(idempotency::put(&caller.tenant, &idempotency.key, &stored, caller.now));
+    }
+    match store.commit(actions).await {
+        Err(TableError::Canceled(reasons))
+            if reasons.get(business_actions) == Some(&Reason::ConditionFailed) =>
+        {
+            Err(Error::conflict(
+                "idempotency_key_in_use",
+                "Another request with this idempotency key was answered just now. Repeat it to read the answer.",
+            ))
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The refusal, if a transaction was canceled because something had changed meanwhile.
+pub(crate) fn changed_meanwhile(error: Error) -> Error {
+    match error {
+        Error::Store(store::StoreError::Table(TableError::Canceled(_))) => Error::conflict(
+            "changed_meanwhile",
+            "Somebody else changed this at the same moment. Read it again and repeat the request.",
+        ),
+        other => other,
+    }
+}

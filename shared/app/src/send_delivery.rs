@@ -1,0 +1,324 @@
+//! Sending a delivery: claim, send, record, one recipient after the other (invariant 4).
+//!
+//! The claim is written before the mail service is asked and the outcome after. Whatever happens in
+//! between, no second worker sends to the same recipient: it finds a live lease and gives the message
+//! back, or an expired one and declares the outcome unknown.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
+use domain::document::InvoiceDocument;
+use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::invoice::Invoice;
+use domain::settings::Settings;
+use domain::template::InvoiceTemplate;
+use ports::{
+    Bucket, Clock, Composer, EmailAttachment, EmailDraft, Mailer, OutgoingEmail, Renderer, SendError, Table,
+    TableError,
+};
+use store::deliveries::{self, SentMessage};
+use store::invoices::StoredFile;
+use store::{Store, StoreError, keys};
+
+use crate::Error;
+use crate::invoice_document::{PDF, document_from, document_keys, file_name, stored_pdf};
+
+/// What sending needs beside the table.
+#[derive(Clone, Debug)]
+pub struct SendDelivery<T, M, B, R, C, K> {
+    pub store: Store<T>,
+    pub mailer: M,
+    pub bucket: B,
+    pub renderer: R,
+    pub composer: C,
+    pub clock: K,
+    /// Longer than a worker can live, shorter than its message stays hidden.
+    pub lease: TimeDelta,
+    /// How long an unknown outcome may be settled by an event of the mail service.
+    pub grace: TimeDelta,
+}
+
+/// What became of the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is nothing more to do now; the delivery stands so.
+    Done(DeliveryStatus),
+    /// Another worker is at it: look again later.
+    GiveBack,
+    /// There is no such delivery.
+    Missing,
+}
+
+/// How often the record of an outcome is tried before the lease is left to run out.
+const RECORD_TRIES: u32 = 4;
+
+impl<T, M, B, R, C, K> SendDelivery<T, M, B, R, C, K>
+where
+    T: Table,
+    M: Mailer,
+    B: Bucket,
+    R: Renderer,
+    C: Composer,
+    K: Clock,
+{
+    pub async fn send(
+        &self,
+        tenant: &TenantId,
+        invoice_id: InvoiceId,
+        id: DeliveryId,
+    ) -> Result<Outcome, Error> {
+        let keys = [
+            keys::delivery(tenant, invoice_id, id),
+            keys::invoice(tenant, invoice_id),
+            keys::file(tenant, invoice_id, PDF),
+            keys::settings(tenant),
+        ];
+        let loaded = self.store.load(keys.clone()).await?;
+        let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
+        let now = self.clock.now(tenant);
+        let expired = delivery.expire_leases(now);
+        match delivery.next_step() {
+            NextStep::Claim(first) => {
+                let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
+                let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
+                let letter =
+                    self.letter(tenant, &delivery, invoice, settings, loaded.get(&keys[2])?, now).await?;
+                self.send_to_all(tenant, delivery, first, &letter).await
+            }
+            NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),
+            NextStep::Wait { .. } | NextStep::Nothing => {
+                if expired {
+                    delivery = self.write(tenant, delivery, None).await?;
+                }
+                Ok(Outcome::Done(delivery.status()))
+            }
+        }
+    }
+
+    /// Ends what nobody knows, once its grace time is over, as the tenant's policy says.
+    pub async fn settle(
+        &self,
+        tenant: &TenantId,
+        invoice_id: InvoiceId,
+        id: DeliveryId,
+    ) -> Result<Outcome, Error> {
+        let keys = [keys::delivery(tenant, invoice_id, id), keys::settings(tenant)];
+        let loaded = self.store.load(keys.clone()).await?;
+        let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
+        let settings: Settings = loaded.get(&keys[1])?.ok_or(missing("settings"))?;
+        if delivery.settle_unknown(settings.unknown_outcome, self.clock.now(tenant), self.grace) {
+            delivery = self.write(tenant, delivery, None).await?;
+        } else if delivery.unknown_since().is_some() {
+            return Ok(Outcome::GiveBack);
+        }
+        Ok(Outcome::Done(delivery.status()))
+    }
+
+    async fn send_to_all(
+        &self,
+        tenant: &TenantId,
+        mut delivery: Delivery,
+        first: usize,
+        letter: &Letter,
+    ) -> Result<Outcome, Error> {
+        let mut step = NextStep::Claim(first);
+        let mut message = None;
+        while let NextStep::Claim(recipient) = step {
+            // Composed before the claim: what cannot be composed leaves nothing unknown behind.
+            let email = self.composed(&delivery, recipient, letter)?;
+            delivery.subject = Some(email.subject.clone());
+            delivery.template_version = letter.template_version;
+            delivery.document_sha256 = Some(letter.file.sha256.clone());
+            delivery.claim(recipient, self.clock.now(tenant), self.lease);
+            delivery = match self.write(tenant, delivery, message.take()).await {
+                Ok(delivery) => delivery,
+                Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
+                    return Ok(Outcome::GiveBack);
+                }
+                Err(error) => return Err(error),
+            };
+
+            let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
+            let at = self.clock.now(tenant);
+            let (state, go_on) = recorded(result, at);
+            if let RecipientState::Sent { message_id, .. } = &state {
+                let recipient = u32::try_from(recipient).unwrap_or(u32::MAX);
+                let sent = SentMessage {
+                    tenant: *tenant,
+                    invoice_id: delivery.invoice_id,
+                    delivery_id: delivery.id,
+                    recipient,
+                };
+                message = Some((message_id.clone(), sent));
+            }
+            delivery.record(recipient, state);
+            step = if go_on { delivery.next_step() } else { NextStep::Nothing };
+        }
+        let delivery = self.write_surely(tenant, delivery, message).await?;
+        Ok(Outcome::Done(delivery.status()))
+    }
+
+    async fn hand_over(
+        &self,
+        tenant: &TenantId,
+        delivery: &Delivery,
+        recipient: usize,
+        from: &str,
+        raw: &[u8],
+    ) -> Result<String, SendError> {
+        let Some(to) = delivery.recipients.get(recipient) else {
+            return Err(SendError::Rejected("there is no such recipient".to_owned()));
+        };
+        let email = OutgoingEmail {
+            from,
+            recipient: to.addressee.address.as_str(),
+            raw,
+            tags: vec![
+                ("tenant", tenant.to_string()),
+                ("invoice", delivery.invoice_id.to_string()),
+                ("delivery", delivery.id.to_string()),
+                ("recipient", recipient.to_string()),
+            ],
+        };
+        self.mailer.send(&email).await
+    }
+
+    fn composed(
+        &self,
+        delivery: &Delivery,
+        recipient: usize,
+        letter: &Letter,
+    ) -> Result<ports::ComposedEmail, Error> {
+        let addressees: Vec<_> = delivery.recipients.iter().map(|to| to.addressee.clone()).collect();
+        let attachment = EmailAttachment {
+            file_name: &letter.file_name,
+            content_type: "application/pdf",
+            bytes: &letter.pdf,
+        };
+        let domain = letter.from.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
+        let draft = EmailDraft {
+            document: &letter.document,
+            subject: &letter.subject,
+            message: &letter.message,
+            call_to_action: delivery.settings.call_to_action.as_ref(),
+            reply_to: letter.reply_to.as_ref(),
+            addressees: &addressees,
+            message_id: &format!("{}.{recipient}@{domain}", delivery.id),
+            date: delivery.created_at,
+            attachments: &[attachment],
+        };
+        self.composer.compose(&draft).map_err(|error| Error::Failed(error.to_string()))
+    }
+
+    /// Everything that is the same for all recipients.
+    async fn letter(
+        &self,
+        tenant: &TenantId,
+        delivery: &Delivery,
+        invoice: Invoice,
+        settings: Settings,
+        stored: Option<StoredFile>,
+        now: DateTime<Utc>,
+    ) -> Result<Letter, Error> {
+        let mut wanted = document_keys(tenant, &invoice);
+        let other_template = delivery.settings.template_id.map(|id| keys::template(tenant, id));
+        wanted.extend(other_template.clone());
+        let loaded = self.store.load(wanted).await?;
+        let document = document_from(&loaded, tenant, invoice, now)?;
+        let other: Option<InvoiceTemplate> =
+            other_template.map(|key| loaded.get(&key)).transpose()?.flatten();
+        let template = other.or_else(|| document.template.clone()).ok_or(missing("template"))?;
+        let (file, pdf) =
+            stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &document, stored, now).await?;
+        let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
+        let own = &delivery.settings;
+        Ok(Letter {
+            from: sender.address.to_string(),
+            subject: own.subject.as_ref().map_or(template.subject.to_string(), ToString::to_string),
+            message: own.message.as_ref().map_or(template.message.to_string(), ToString::to_string),
+            reply_to: own.reply_to.clone().or(template.reply_to).or(settings.reply_to),
+            template_version: Some(template.version),
+            file_name: file_name(&document.invoice),
+            document,
+            file,
+            pdf,
+        })
+    }
+
+    /// Writes the next version of a delivery, with the message that was just accepted.
+    async fn write(
+        &self,
+        tenant: &TenantId,
+        delivery: Delivery,
+        message: Option<(String, SentMessage)>,
+    ) -> Result<Delivery, Error> {
+        let updated_at = self.clock.now(tenant);
+        let next = Delivery { version: delivery.version + 1, updated_at, ..delivery };
+        let mut actions = vec![deliveries::put(tenant, &next)];
+        actions.extend(message.map(|(id, sent)| deliveries::put_message(&id, &sent, &next)));
+        self.store.commit(actions).await?;
+        Ok(next)
+    }
+
+    /// Writes an outcome that must not be lost: a failure that may pass is tried again, and a lost
+    /// answer is looked up.
+    async fn write_surely(
+        &self,
+        tenant: &TenantId,
+        delivery: Delivery,
+        message: Option<(String, SentMessage)>,
+    ) -> Result<Delivery, Error> {
+        for attempt in 1.. {
+            match self.write(tenant, delivery.clone(), message.clone()).await {
+                Ok(written) => return Ok(written),
+                Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt > 1 => {
+                    let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+                    let found: Option<Delivery> = self.store.get(&key).await?;
+                    return found.filter(|found| found.recipients == delivery.recipients).ok_or(
+                        Error::Failed("the claim was lost before its outcome was recorded".to_owned()),
+                    );
+                }
+                Err(Error::Store(StoreError::Table(TableError::Throttled | TableError::Unavailable(_))))
+                    if attempt < RECORD_TRIES =>
+                {
+                    self.clock.pause(Duration::from_millis(100 << attempt)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Failed("no try left".to_owned()))
+    }
+}
+
+/// The parts of an e-mail that all recipients share.
+struct Letter {
+    document: InvoiceDocument,
+    subject: String,
+    message: String,
+    reply_to: Option<domain::contact::EmailAddress>,
+    from: String,
+    template_version: Option<u64>,
+    file: StoredFile,
+    file_name: String,
+    pdf: Vec<u8>,
+}
+
+/// What the answer of the mail service means for the recipient, and whether to go on with the next.
+/// What was surely not sent is released; the change stream calls a worker again after a while.
+fn recorded(result: Result<String, SendError>, at: DateTime<Utc>) -> (RecipientState, bool) {
+    match result {
+        Ok(message_id) => (RecipientState::Sent { at, message_id }, true),
+        Err(SendError::Throttled(_) | SendError::NotConnected(_) | SendError::Paused(_)) => {
+            (RecipientState::Pending, false)
+        }
+        Err(SendError::Rejected(message)) => {
+            (RecipientState::Failed { at, code: "rejected".to_owned(), message }, true)
+        }
+        Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: at, reason }, true),
+    }
+}
+
+fn missing(what: &str) -> Error {
+    Error::Failed(format!("the {what} of a delivery is missing"))
+}

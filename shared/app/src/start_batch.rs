@@ -1,0 +1,159 @@
+//! Starting a batch: only its header and selection are written; the rest follows from the stream.
+
+use domain::batch::{Batch, BatchStatus, Filter, ItemStatus, MAX_SELECTED_IDS, Operation, Selection};
+use domain::complete::Defect;
+use domain::email::EmailSettings;
+use domain::ids::{BatchId, InvoiceId};
+use ports::{Entropy, Table};
+use store::batches::SELECTION_CHUNK;
+use store::{Store, batches, keys};
+
+use crate::open_invoice::check_email_settings;
+use crate::{Caller, Error, Refusal, Reply, reply};
+
+/// What the caller selected.
+#[derive(Clone, Debug)]
+pub enum Selected {
+    Ids(Vec<InvoiceId>),
+    Filter(Filter),
+}
+
+/// Starts to open the selected invoices. An empty selection has ended at once. Whether the invoices
+/// exist and can be opened is found out for each on its own.
+pub async fn start_batch<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    selected: Selected,
+    email: Option<EmailSettings>,
+    render: impl Fn(&Batch) -> Reply,
+) -> Result<Reply, Error> {
+    check_email_settings(email.as_ref())?;
+    check_batch_email(store, caller, email.as_ref()).await?;
+    let new = Batch {
+        id: BatchId::new(caller.now, entropy.draw()),
+        version: 1,
+        operation: Operation::Open,
+        selection: Selection::Filter { filter: Filter::default() },
+        email,
+        status: BatchStatus::InProgress,
+        total: 0,
+        expanded: false,
+        cursor: None,
+        expand_run: 0,
+        errors: Vec::new(),
+        retry_of: None,
+        created_at: caller.now,
+        completed_at: None,
+        acknowledged_at: None,
+        change: caller.change(),
+    };
+    store_batch(store, caller, new, selected, render).await
+}
+
+/// A new batch of the items that failed in an ended one. An invoice that is open already is only sent.
+pub async fn retry_batch<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    id: BatchId,
+    render: impl Fn(&Batch) -> Reply,
+) -> Result<Reply, Error> {
+    let tenant = &caller.tenant;
+    let batch = store.batch(tenant, id).await?.ok_or(Refusal::NotFound("batch"))?;
+    if batch.status == BatchStatus::InProgress {
+        return Err(Error::conflict("batch_in_progress", "The batch has not ended yet."));
+    }
+    let (mut failed, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let page = store
+            .batch_items(tenant, id, Some(ItemStatus::Failed), after.as_deref(), MAX_SELECTED_IDS)
+            .await?;
+        failed.extend(page.data);
+        match page.next {
+            Some(next) if failed.len() <= MAX_SELECTED_IDS => after = Some(next),
+            _ => break,
+        }
+    }
+    if failed.is_empty() {
+        return Err(Error::conflict("nothing_to_retry", "No item of the batch failed."));
+    }
+    if failed.len() > MAX_SELECTED_IDS {
+        return Err(Error::conflict(
+            "too_many_to_retry",
+            format!("More than {MAX_SELECTED_IDS} items failed. Start a batch with a filter instead."),
+        ));
+    }
+    failed.sort_by_key(|item| item.position);
+    let new = Batch {
+        id: BatchId::new(caller.now, entropy.draw()),
+        version: 1,
+        status: BatchStatus::InProgress,
+        total: 0,
+        expanded: false,
+        cursor: None,
+        expand_run: 0,
+        errors: Vec::new(),
+        retry_of: Some(id),
+        created_at: caller.now,
+        completed_at: None,
+        acknowledged_at: None,
+        change: caller.change(),
+        ..batch
+    };
+    let ids = failed.into_iter().map(|item| item.invoice_id).collect();
+    store_batch(store, caller, new, Selected::Ids(ids), render).await
+}
+
+async fn store_batch<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    mut batch: Batch,
+    selected: Selected,
+    render: impl Fn(&Batch) -> Reply,
+) -> Result<Reply, Error> {
+    let mut actions = Vec::new();
+    batch.selection = match selected {
+        Selected::Filter(filter) => Selection::Filter { filter },
+        Selected::Ids(ids) => {
+            let chunks = ids.len().div_ceil(SELECTION_CHUNK);
+            let chunks = u32::try_from(chunks).unwrap_or(u32::MAX);
+            if ids.is_empty() {
+                batch.expanded = true;
+                batch.status = BatchStatus::Completed;
+                batch.completed_at = Some(caller.now);
+            }
+            actions = batches::put_selection(&caller.tenant, &batch, &ids);
+            Selection::Ids { count: ids.len() as u64, chunks }
+        }
+    };
+    actions.insert(0, batches::put(&caller.tenant, &batch));
+    let reply = render(&batch);
+    reply::commit(store, caller, actions, &reply).await?;
+    Ok(reply)
+}
+
+/// In a batch the recipients come from each customer; another template must exist.
+async fn check_batch_email<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    email: Option<&EmailSettings>,
+) -> Result<(), Error> {
+    let Some(email) = email else { return Ok(()) };
+    let mut defects = Vec::new();
+    if email.recipients.is_some() {
+        defects.push(Defect::new(
+            "recipients_in_batch",
+            "email.recipients",
+            "must not be given for a batch: each invoice goes to its own customer's contacts",
+        ));
+    }
+    if let Some(id) = email.template_id {
+        let found: Option<domain::template::InvoiceTemplate> =
+            store.get(&keys::template(&caller.tenant, id)).await?;
+        if found.is_none() {
+            defects.push(Defect::new("template_not_found", "email.template_id", "there is no such template"));
+        }
+    }
+    if defects.is_empty() { Ok(()) } else { Err(Refusal::Invalid(defects).into()) }
+}

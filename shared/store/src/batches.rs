@@ -1,0 +1,158 @@
+//! A batch: a small header, its selection, an item per invoice, and counts in shards.
+
+use chrono::{DateTime, Utc};
+use domain::batch::{Batch, BatchItem, Counts, ItemStatus};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use ports::{Action, Condition, Index, Item, Key, Query, Range, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::{decode, encode, indexed, key_of};
+use crate::lists::{Listed, above};
+use crate::{Store, StoreError, keys};
+
+pub const BATCH: &str = "batch";
+pub const ITEM: &str = "batch_item";
+pub const COUNT: &str = "batch_count";
+
+/// Counts are spread over so many items, so that no header runs hot.
+pub const SHARDS: u8 = 16;
+
+/// Ids in one item of a selection: 30 bytes each, well under an item's 400 KB.
+pub const SELECTION_CHUNK: usize = 5_000;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SelectionChunk {
+    invoice_ids: Vec<InvoiceId>,
+}
+
+/// A header over the version before it; a new one has version 1.
+pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
+    let key = keys::batch(tenant, batch.id);
+    let condition = match batch.version {
+        0 | 1 => Condition::Absent,
+        version => Condition::Version(version - 1),
+    };
+    let item = encode(&key, BATCH, batch.change.at, batch);
+    let item = indexed(item, "list", keys::list(tenant, BATCH), batch.id.to_string());
+    Action::Put { key, item, condition }
+}
+
+pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[InvoiceId]) -> Vec<Action> {
+    let chunks = (0..).zip(ids.chunks(SELECTION_CHUNK)).map(|(n, ids)| {
+        let key = keys::batch_selection(tenant, batch.id, n);
+        let chunk = SelectionChunk { invoice_ids: ids.to_vec() };
+        let item = encode(&key, "batch_selection", batch.created_at, &chunk);
+        Action::Put { key, item, condition: Condition::Absent }
+    });
+    chunks.collect()
+}
+
+pub fn create_item(tenant: &TenantId, item: &BatchItem) -> Action {
+    put_item(tenant, item, Condition::Absent)
+}
+
+/// Moves an item on, if it still has the status it was read with.
+pub fn move_item(tenant: &TenantId, item: &BatchItem, from: ItemStatus) -> Action {
+    put_item(tenant, item, Condition::Is("status", from.as_str().into()))
+}
+
+fn put_item(tenant: &TenantId, item: &BatchItem, condition: Condition) -> Action {
+    let key = keys::batch_item(tenant, item.batch_id, item.invoice_id);
+    Action::Put { item: encode(&key, ITEM, item.updated_at, item), key, condition }
+}
+
+/// Adds to one shard of the counts, in the transaction that moves the items.
+pub fn count(tenant: &TenantId, batch: BatchId, shard: u8, moved: Counts, at: DateTime<Utc>) -> Action {
+    let key = keys::batch_count(tenant, batch, shard % SHARDS);
+    let set = Item::from_iter([
+        ("type".to_owned(), COUNT.into()),
+        ("batch_id".to_owned(), batch.to_string().into()),
+        ("updated_at".to_owned(), crate::encoding::instant(at).into()),
+    ]);
+    let add = [
+        ("sending", moved.sending),
+        ("succeeded", moved.succeeded),
+        ("failed", moved.failed),
+        ("canceled", moved.canceled),
+    ];
+    let add = add.into_iter().filter(|(_, n)| *n != 0).collect();
+    Action::Update { key, set, remove: Vec::new(), add, condition: Condition::Always }
+}
+
+/// A header as the change stream shows it.
+pub fn read(item: Item) -> Result<Batch, StoreError> {
+    decode(&Key { pk: "stream".into(), sk: "BATCH".into() }, item)
+}
+
+/// An item as the change stream shows it.
+pub fn read_item(item: Item) -> Result<BatchItem, StoreError> {
+    decode(&Key { pk: "stream".into(), sk: "ITEM".into() }, item)
+}
+
+impl<T: Table> Store<T> {
+    pub async fn batch(&self, tenant: &TenantId, id: BatchId) -> Result<Option<Batch>, StoreError> {
+        self.get(&keys::batch(tenant, id)).await
+    }
+
+    /// The sum of the shards. Not of one instant, but counts of what ended only grow, so a sum that
+    /// reaches the total is final.
+    pub async fn counts(&self, tenant: &TenantId, id: BatchId) -> Result<Counts, StoreError> {
+        let shards: Vec<Counts> = self.under(keys::batch_partition(tenant, id), "COUNT#").await?;
+        Ok(shards.into_iter().fold(Counts::default(), Counts::plus))
+    }
+
+    pub async fn selection_chunk(
+        &self,
+        tenant: &TenantId,
+        id: BatchId,
+        chunk: u32,
+    ) -> Result<Vec<InvoiceId>, StoreError> {
+        let found: Option<SelectionChunk> = self.get(&keys::batch_selection(tenant, id, chunk)).await?;
+        Ok(found.map(|chunk| chunk.invoice_ids).unwrap_or_default())
+    }
+
+    /// Items by invoice id, of one status if given, after `after` (an invoice id). Reads on until the
+    /// page is full or a read limit is reached; then the cursor says where to go on.
+    pub async fn batch_items(
+        &self,
+        tenant: &TenantId,
+        id: BatchId,
+        status: Option<ItemStatus>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<BatchItem>, StoreError> {
+        const READ_LIMIT: usize = 5_000;
+        let partition = keys::batch_partition(tenant, id);
+        let mut from = after.map_or("ITEM#".to_owned(), |id| format!("ITEM#{id}\u{0}"));
+        let (mut data, mut read) = (Vec::new(), 0);
+        loop {
+            let query = Query {
+                index: Index::Primary,
+                partition: partition.clone(),
+                range: Range::Between(from, above("ITEM#")),
+                descending: false,
+                limit: Some(1_000),
+            };
+            let page = self.table.query(&query).await?;
+            let mut last = None;
+            for item in page.items {
+                let key = key_of(&item).unwrap_or_else(|| keys::batch(tenant, id));
+                let item: BatchItem = decode(&key, item)?;
+                if status.is_none_or(|wanted| wanted == item.status) {
+                    if data.len() == limit {
+                        let next = data.last().map(|item: &BatchItem| item.invoice_id.to_string());
+                        return Ok(Listed { data, next });
+                    }
+                    data.push(item.clone());
+                }
+                last = Some(item.invoice_id);
+                read += 1;
+            }
+            match last {
+                Some(last) if page.more && read < READ_LIMIT => from = format!("ITEM#{last}\u{0}"),
+                Some(last) if page.more => return Ok(Listed { data, next: Some(last.to_string()) }),
+                _ => return Ok(Listed { data, next: None }),
+            }
+        }
+    }
+}

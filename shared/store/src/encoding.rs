@@ -1,0 +1,53 @@
+//! From values to items and back. Every item says its `type` and when it was last written.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use ports::{Item, Key};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::StoreError;
+
+/// An item of a value that serialises to a map. What no map can hold is a programming mistake that
+/// the golden tests show, so it becomes an empty item here and no panic in production.
+pub(crate) fn encode<V: Serialize>(key: &Key, kind: &str, at: DateTime<Utc>, value: &V) -> Item {
+    let mut item = match serde_json::to_value(value) {
+        Ok(Value::Object(map)) => map,
+        _ => Item::new(),
+    };
+    item.insert("pk".into(), key.pk.clone().into());
+    item.insert("sk".into(), key.sk.clone().into());
+    item.insert("type".into(), kind.into());
+    item.insert("updated_at".into(), instant(at).into());
+    item
+}
+
+pub(crate) fn decode<V: DeserializeOwned>(key: &Key, item: Item) -> Result<V, StoreError> {
+    serde_json::from_value(Value::Object(item)).map_err(|error| StoreError::Unreadable {
+        pk: key.pk.clone(),
+        sk: key.sk.clone(),
+        reason: error.to_string(),
+    })
+}
+
+pub(crate) fn key_of(item: &Item) -> Option<Key> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Key { pk: text("pk")?, sk: text("sk")? })
+}
+
+/// The `type` of an item, by which the change stream is sorted.
+pub fn item_type(item: &Item) -> Option<&str> {
+    item.get("type").and_then(Value::as_str)
+}
+
+/// Sorts as text.
+pub(crate) fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Puts an item into an index.
+pub(crate) fn indexed(mut item: Item, index: &str, partition: String, sort: String) -> Item {
+    item.insert(format!("{index}_pk"), partition.into());
+    item.insert(format!("{index}_sk"), sort.into());
+    item
+}

@@ -1,0 +1,45 @@
+//! Replies kept under the caller's idempotency key, as one action of the transaction they answer: so
+//! there is no state "in progress" to get stuck in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::TenantId;
+use ports::{Action, Condition, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::encode;
+use crate::{Store, StoreError, keys};
+
+/// How long a reply is kept.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(25);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredReply {
+    /// Of method, path and body.
+    pub request_hash: String,
+    pub status: u16,
+    /// JSON text, byte for byte as it was answered.
+    pub body: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<u64>,
+    /// Unix seconds; also the table's time to live.
+    pub expires_at: i64,
+}
+
+pub fn put(tenant: &TenantId, idempotency_key: &str, reply: &StoredReply, now: DateTime<Utc>) -> Action {
+    let key = keys::idempotency(tenant, idempotency_key);
+    let item = encode(&key, "idempotency", now, reply);
+    Action::Put { key, item, condition: Condition::AbsentOrExpired(now.timestamp()) }
+}
+
+impl<T: Table> Store<T> {
+    /// Expiry is checked here: the table's own may lag by days.
+    pub async fn reply(
+        &self,
+        tenant: &TenantId,
+        idempotency_key: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<StoredReply>, StoreError> {
+        let found: Option<StoredReply> = self.get(&keys::idempotency(tenant, idempotency_key)).await?;
+        Ok(found.filter(|reply| reply.expires_at > now.timestamp()))
+    }
+}

@@ -1,0 +1,136 @@
+//! Every key. Each starts with the tenant and is built from a `TenantId` (invariant 8); the only
+//! exceptions are `KEY#` (in a table of its own) and `MSG#`, which is found before the tenant is known.
+
+use domain::ids::{BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId, TenantId};
+use domain::series::SeriesId;
+use ports::Key;
+
+fn key(pk: String, sk: impl Into<String>) -> Key {
+    Key { pk, sk: sk.into() }
+}
+
+fn tenant_partition(tenant: &TenantId) -> String {
+    format!("T#{tenant}")
+}
+
+pub fn settings(tenant: &TenantId) -> Key {
+    key(tenant_partition(tenant), "SETTINGS")
+}
+
+pub fn settings_version(tenant: &TenantId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("SETTINGS#{version:06}"))
+}
+
+pub fn entity(tenant: &TenantId, id: EntityId) -> Key {
+    key(tenant_partition(tenant), format!("ENTITY#{id}"))
+}
+
+pub fn entity_version(tenant: &TenantId, id: EntityId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("ENTITY#{id}#{version:06}"))
+}
+
+pub fn template(tenant: &TenantId, id: TemplateId) -> Key {
+    key(tenant_partition(tenant), format!("TEMPLATE#{id}"))
+}
+
+pub fn template_version(tenant: &TenantId, id: TemplateId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("TEMPLATE#{id}#{version:06}"))
+}
+
+pub fn customer(tenant: &TenantId, id: CustomerId) -> Key {
+    key(format!("T#{tenant}#CUS#{id}"), "CUSTOMER")
+}
+
+pub fn customer_version(tenant: &TenantId, id: CustomerId, version: u64) -> Key {
+    key(format!("T#{tenant}#CUS#{id}"), format!("CUSTOMER#{version:06}"))
+}
+
+pub fn series(tenant: &TenantId, series: &SeriesId) -> Key {
+    let period = series.year.map_or("all".to_owned(), |year| year.to_string());
+    let kind = series.document_type.as_str();
+    key(format!("T#{tenant}#SERIES#{}#{kind}#{period}", series.entity_id), "SERIES")
+}
+
+pub fn document_partition(tenant: &TenantId, id: InvoiceId) -> String {
+    format!("T#{tenant}#DOC#{id}")
+}
+
+pub fn invoice(tenant: &TenantId, id: InvoiceId) -> Key {
+    key(document_partition(tenant, id), "HEADER")
+}
+
+pub fn lines(tenant: &TenantId, id: InvoiceId, revision: &str, chunk: u32) -> Key {
+    key(document_partition(tenant, id), format!("LINES#{revision}#{chunk:05}"))
+}
+
+/// The stored bytes of an issued document, such as `pdf`.
+pub fn file(tenant: &TenantId, id: InvoiceId, format: &str) -> Key {
+    key(document_partition(tenant, id), format!("FILE#{format}"))
+}
+
+pub fn history(tenant: &TenantId, id: InvoiceId, version: u64) -> Key {
+    key(document_partition(tenant, id), format!("HISTORY#{version:010}"))
+}
+
+pub fn delivery(tenant: &TenantId, invoice: InvoiceId, id: DeliveryId) -> Key {
+    key(document_partition(tenant, invoice), format!("DELIVERY#{id}"))
+}
+
+/// Where a delivery is, for who knows nothing but its id.
+pub fn delivery_pointer(tenant: &TenantId, id: DeliveryId) -> Key {
+    key(format!("T#{tenant}#DELIVERY#{id}"), "POINTER")
+}
+
+/// From the mail service's message id back to the delivery.
+pub fn message(message_id: &str) -> Key {
+    key(format!("MSG#{message_id}"), "MSG")
+}
+
+pub fn batch_partition(tenant: &TenantId, id: BatchId) -> String {
+    format!("T#{tenant}#BATCH#{id}")
+}
+
+pub fn batch(tenant: &TenantId, id: BatchId) -> Key {
+    key(batch_partition(tenant, id), "BATCH")
+}
+
+pub fn batch_selection(tenant: &TenantId, id: BatchId, chunk: u32) -> Key {
+    key(batch_partition(tenant, id), format!("SELECTION#{chunk:05}"))
+}
+
+pub fn batch_count(tenant: &TenantId, id: BatchId, shard: u8) -> Key {
+    key(batch_partition(tenant, id), format!("COUNT#{shard:02}"))
+}
+
+pub fn batch_item(tenant: &TenantId, id: BatchId, invoice: InvoiceId) -> Key {
+    key(batch_partition(tenant, id), format!("ITEM#{invoice}"))
+}
+
+pub fn idempotency(tenant: &TenantId, idempotency_key: &str) -> Key {
+    key(format!("T#{tenant}#IDEM#{idempotency_key}"), "IDEM")
+}
+
+/// In the table of API keys.
+pub fn api_key(prefix: &str) -> Key {
+    key(format!("KEY#{prefix}"), "")
+}
+
+/// Partition of the `list` index: things of one kind, and of one status where they have one.
+pub fn list(tenant: &TenantId, kind: &str) -> String {
+    format!("T#{tenant}#LIST#{kind}")
+}
+
+/// Partition of the `customer` index.
+pub fn customer_documents(tenant: &TenantId, customer: CustomerId) -> String {
+    format!("T#{tenant}#CUS#{customer}#DOCS")
+}
+
+/// Partition of the `number` index.
+pub fn number(tenant: &TenantId, number: &str) -> String {
+    format!("T#{tenant}#NUMBER#{number}")
+}
+
+/// The tenant that a partition belongs to.
+pub fn tenant_of(pk: &str) -> Option<TenantId> {
+    pk.strip_prefix("T#")?.split('#').next()?.parse().ok()
+}

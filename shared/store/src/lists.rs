@@ -1,0 +1,114 @@
+//! Lists, newest first. The indexes hold keys only, so a page is a query and one consistent read of
+//! what it found: a list never shows an old state of a thing, only a very new thing may be missing.
+
+use domain::ids::TenantId;
+use ports::{Index, Item, Key, Query, Range, Table};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::encoding::{decode, key_of};
+use crate::{Store, StoreError, keys};
+
+/// Things of a page, and where the next page starts (exclusive), if there is one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed<V> {
+    pub data: Vec<V>,
+    pub next: Option<String>,
+}
+
+impl<T: Table> Store<T> {
+    /// Things of the given kinds, merged by id, newest first, that come after `after` (an id).
+    pub async fn list<V: DeserializeOwned>(
+        &self,
+        tenant: &TenantId,
+        kinds: &[&str],
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<V>, StoreError> {
+        let mut found: Vec<(String, Key)> = Vec::new();
+        for kind in kinds {
+            let partition = keys::list(tenant, kind);
+            let range = after.map_or(Range::All, |id| Range::Before(id.to_owned()));
+            found.extend(self.index_keys(Index::List, partition, range, true, limit + 1).await?);
+        }
+        found.sort_by(|(left, _), (right, _)| right.cmp(left));
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        Ok(Listed { data: self.in_order(found).await?, next })
+    }
+
+    /// Sort keys and primary keys of up to `limit` entries of an index.
+    pub(crate) async fn index_keys(
+        &self,
+        index: Index,
+        partition: String,
+        range: Range,
+        descending: bool,
+        limit: usize,
+    ) -> Result<Vec<(String, Key)>, StoreError> {
+        let sort_name = match index {
+            Index::Primary => "sk",
+            Index::List => "list_sk",
+            Index::Customer => "customer_sk",
+            Index::Number => "number_sk",
+            Index::Tenant => "pk",
+        };
+        let query = Query { index, partition, range, descending, limit: u32::try_from(limit).ok() };
+        let page = self.table.query(&query).await?;
+        let entry = |item: Item| {
+            let sort = item.get(sort_name).and_then(Value::as_str)?.to_owned();
+            Some((sort, key_of(&item)?))
+        };
+        Ok(page.items.into_iter().filter_map(entry).collect())
+    }
+
+    /// Reads the things themselves, keeping the order; what has gone meanwhile is left out.
+    pub(crate) async fn in_order<V: DeserializeOwned>(
+        &self,
+        found: Vec<(String, Key)>,
+    ) -> Result<Vec<V>, StoreError> {
+        let loaded = self.load(found.iter().map(|(_, key)| key.clone())).await?;
+        let mut data = Vec::with_capacity(found.len());
+        for (_, key) in &found {
+            data.extend(loaded.get(key)?);
+        }
+        Ok(data)
+    }
+
+    /// All items of a partition whose sort keys start so, page by page, read consistently.
+    pub async fn under<V: DeserializeOwned>(
+        &self,
+        partition: String,
+        prefix: &str,
+    ) -> Result<Vec<V>, StoreError> {
+        let mut all = Vec::new();
+        let mut range = Range::Prefix(prefix.to_owned());
+        loop {
+            let query = Query {
+                index: Index::Primary,
+                partition: partition.clone(),
+                range,
+                descending: false,
+                limit: None,
+            };
+            let page = self.table.query(&query).await?;
+            let last = page.items.last().and_then(key_of);
+            for item in page.items {
+                let key = key_of(&item).unwrap_or(Key { pk: partition.clone(), sk: prefix.to_owned() });
+                all.push(decode(&key, item)?);
+            }
+            match last {
+                Some(last) if page.more => {
+                    range = Range::Between(format!("{}\u{0}", last.sk), above(prefix));
+                }
+                _ => return Ok(all),
+            }
+        }
+    }
+}
+
+/// Sorts above everything that starts with the prefix.
+pub(crate) fn above(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
