@@ -67,10 +67,7 @@ impl Up {
         }
         println!();
         println!("API      {}", stack.api_url);
-        println!(
-            "API key  {}",
-            stack.api_key.as_deref().unwrap_or("none: `cargo local tenant create` makes one")
-        );
+        println!("API key  {}", stack.api_key.as_deref().unwrap_or("none"));
         println!("Logs     {}", paths::shown(&stack.log_dir));
         println!();
         println!("cargo local mail    lists the e-mails sent");
@@ -113,7 +110,10 @@ pub(crate) async fn up(
         progress::step("template deployed", deploy::deploy(&mut stack, parameters)).await?;
         deploy::verify_senders(&stack, sender_domains).await?;
         if stack.api_key.is_none() {
-            stack.api_key = tenant::create(&stack.target(), TENANT, sender_domains).await?;
+            let domains = deploy::senders(sender_domains);
+            let created = tenant::create(&stack.target(), TENANT, &domains).await?;
+            stack.api_key = Some(created.api_key);
+            stack.tenant_id = Some(created.tenant_id);
         }
         stack.save()
     };

@@ -1,8 +1,13 @@
 //! Tenants. Made by the application itself, through the same drivers as the functions use.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow};
+use app::create_tenant::create_tenant;
+use aws::{OsEntropy, Services, SystemClock};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use clap::{Args, Subcommand};
+use domain::text::Label;
+use serde::Serialize;
+use store::Store;
 
 use crate::stack::Stack;
 
@@ -32,9 +37,19 @@ pub(crate) struct Create {
     /// The region, when the environment does not say it
     #[arg(long)]
     region: Option<String>,
+    /// Prints one line of JSON
+    #[arg(long)]
+    json: bool,
     /// An endpoint other than AWS
     #[arg(long)]
     endpoint_url: Option<String>,
+}
+
+/// A new tenant. The key is stored as a hash, so it is shown this once.
+#[derive(Serialize)]
+pub(crate) struct Created {
+    pub(crate) tenant_id: String,
+    pub(crate) api_key: String,
 }
 
 /// Where a tenant is made.
@@ -48,9 +63,11 @@ impl Tenant {
     pub(crate) async fn run(self) -> Result<()> {
         let Self::Create(create) = self;
         let target = create.target().await?;
-        match self::create(&target, &create.name, &create.sender_domains).await? {
-            Some(key) => println!("{key}"),
-            None => bail!("making tenants is not built yet"),
+        let created = self::create(&target, &create.name, &create.sender_domains).await?;
+        if create.json {
+            println!("{}", serde_json::to_string(&created)?);
+        } else {
+            println!("Tenant   {}\nAPI key  {}", created.tenant_id, created.api_key);
         }
         Ok(())
     }
@@ -72,8 +89,14 @@ impl Create {
     }
 }
 
-/// The seam to the application: makes the tenant and returns its first API key.
-pub(crate) async fn create(target: &Target, name: &str, sender_domains: &[String]) -> Result<Option<String>> {
-    let _ = (&target.table, &target.key_table, &target.config, name, sender_domains);
-    Ok(None)
+/// Makes the tenant and its first API key, as the application does.
+pub(crate) async fn create(target: &Target, name: &str, sender_domains: &[String]) -> Result<Created> {
+    let name = Label::parse(name).map_err(|error| anyhow!("the tenant's name: {error}"))?;
+    let services = Services::new(target.config.clone());
+    let store = Store::new(services.table(&target.table));
+    let keys = Store::new(services.table_without_sort_key(&target.key_table));
+    let (tenant, key) = create_tenant(&store, &keys, &SystemClock, &OsEntropy, name, sender_domains.to_vec())
+        .await
+        .context("the tenant was not made")?;
+    Ok(Created { tenant_id: tenant.to_string(), api_key: key.token })
 }

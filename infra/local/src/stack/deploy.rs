@@ -17,7 +17,6 @@ use crate::paths;
 /// In an emulator of its own, a stack needs no other name.
 const NAME: &str = "remit";
 const CODE_BUCKET: &str = "remit-code";
-/// Domains that a fresh stack may send from.
 const SENDERS: [&str; 2] = ["acme.example", "example.com"];
 
 /// What differs from AWS. A worker that is killed is noticed after its visibility time-out, so these are short; the
@@ -170,11 +169,16 @@ async fn outputs(client: &Client) -> Result<BTreeMap<String, String>> {
     Ok(outputs.filter_map(|it| Some((it.output_key?, it.output_value?))).collect())
 }
 
+/// The domains that a fresh stack's tenant may send from.
+pub(super) fn senders(more: &[String]) -> Vec<String> {
+    SENDERS.into_iter().map(str::to_owned).chain(more.iter().cloned()).collect()
+}
+
 /// Makes identities of the domains; here they are verified at once.
 pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()> {
     let ses = aws_sdk_sesv2::Client::new(&stack.config());
-    for domain in SENDERS.into_iter().chain(more.iter().map(String::as_str)) {
-        let created = ses.create_email_identity().email_identity(domain).send().await;
+    for domain in senders(more) {
+        let created = ses.create_email_identity().email_identity(&domain).send().await;
         if let Err(error) = created
             && error.code() != Some("AlreadyExistsException")
         {

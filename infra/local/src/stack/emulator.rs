@@ -45,6 +45,7 @@ fn describe(name: &str, folder: &Path, port: u16) -> Stack {
         name: name.to_owned(),
         api_url: String::new(),
         api_key: None,
+        tenant_id: None,
         endpoint_url: format!("http://127.0.0.1:{port}"),
         region: REGION.to_owned(),
         access_key_id: ADMIN.0.to_owned(),

@@ -21,6 +21,7 @@ pub(crate) struct Stack {
     pub(crate) api_url: String,
     /// A key of the tenant that a fresh stack has.
     pub(crate) api_key: Option<String>,
+    pub(crate) tenant_id: Option<String>,
     /// Where every AWS call goes.
     pub(crate) endpoint_url: String,
     pub(crate) region: String,
