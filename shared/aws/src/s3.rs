@@ -89,7 +89,7 @@ mod tests {
     fn a_file_name_cannot_break_out_of_its_header() {
         assert_eq!(
             super::attachment("Rechnung \"ü\"\r\n.pdf"),
-            "attachment; filename=\"Rechnung ______.pdf\"; filename*=UTF-8''Rechnung%20%22%C3%BC%22%0D%0A.pdf",
+            "attachment; filename=\"Rechnung _____.pdf\"; filename*=UTF-8''Rechnung%20%22%C3%BC%22%0D%0A.pdf",
         );
     }
 }

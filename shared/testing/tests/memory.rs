@@ -1,5 +1,7 @@
 //! The memory drivers keep the contracts, and what they add to them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Mutex;
 
 use chrono::TimeDelta;
@@ -106,6 +108,16 @@ async fn expired_items_go_with_a_change_record() {
     assert_eq!(table.items().len(), 2);
     table.expire(50);
     assert_eq!(table.take_changes().iter().map(values).collect::<Vec<_>>(), [(Some(json!(1)), None)]);
+}
+
+/// DynamoDB: "two document paths overlap". The emulator lets it pass, so it is no part of the contract.
+#[tokio::test]
+async fn an_attribute_cannot_be_both_set_and_removed() {
+    let set = json!({"value": 1}).as_object().unwrap().clone();
+    let condition = Condition::Always;
+    let update = Action::Update { key: key("a"), set, remove: vec!["value"], add: vec![], condition };
+    let refused = MemoryTable::new().transact(vec![update]).await;
+    assert!(matches!(refused, Err(TableError::Refused(_))), "{refused:?}");
 }
 
 /// Faults that happen once each, in order.

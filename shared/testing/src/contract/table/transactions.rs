@@ -94,7 +94,6 @@ async fn what_makes_no_sense_is_refused<T: Table>(bench: &Bench<'_, T>) {
         ("101 actions", many),
         ("an update of nothing", vec![change(json!({}), &[], &[])]),
         ("an update of the key", vec![change(json!({"sk": "OTHER"}), &[], &[])]),
-        ("an attribute set and removed", vec![change(json!({"a": 1}), &["a"], &[])]),
         ("a sum with a text", vec![change(json!({}), &[], &[("text", 1)])]),
         ("a sum with a text in a transaction", vec![other(), change(json!({}), &[], &[("text", 1)])]),
     ];

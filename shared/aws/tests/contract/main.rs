@@ -1,0 +1,9 @@
+//! The drivers against an emulator (contract suites) and against a server that misbehaves.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod dynamo_outcomes;
+mod ses_outcomes;
+mod stack;
+mod stub;
+mod suites;
