@@ -43,5 +43,9 @@ pub(super) fn translate_transaction(error: SdkError<TransactWriteItemsError, Htt
             }
         });
     }
+    // The port promises a reason for each action.
+    if reasons.is_empty() {
+        return TableError::Unavailable("the transaction was canceled without reasons".into());
+    }
     TableError::Canceled(reasons)
 }
