@@ -11,7 +11,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::fonts::printable;
-use crate::text::Labels;
+use crate::text::Words;
 use crate::view;
 use crate::world::DocumentWorld;
 
@@ -31,7 +31,7 @@ pub enum RenderError {
 /// What `invoice.typ` reads.
 #[derive(Serialize)]
 struct Data<'a> {
-    labels: &'a Labels,
+    words: &'a Words,
     #[serde(flatten)]
     invoice: &'a view::Invoice,
 }
@@ -42,7 +42,7 @@ static STANDARDS: LazyLock<PdfStandards> =
 /// The PDF/A-3b file of an invoice. `issued` goes into the file's metadata, to the second; equal arguments give equal
 /// bytes.
 pub fn render(view: &view::Invoice, issued: DateTime<Utc>) -> Result<Vec<u8>, RenderError> {
-    let mut data = serde_json::to_value(Data { labels: view.language.labels(), invoice: view })?;
+    let mut data = serde_json::to_value(Data { words: view.language.words(), invoice: view })?;
     make_printable(&mut data);
     let world = DocumentWorld::new(serde_json::to_vec(&data)?);
 

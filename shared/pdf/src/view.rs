@@ -36,6 +36,8 @@ pub struct Invoice {
     /// What the payer must quote, set beside the bank account.
     pub payment_reference: Option<String>,
     pub note: Option<String>,
+    /// Small print at the end.
+    pub footer: Option<String>,
 }
 
 /// The seller or the buyer.
@@ -46,7 +48,10 @@ pub struct Party {
     pub address: Vec<String>,
     pub legal_id: Option<String>,
     pub vat_id: Option<String>,
+    /// A local tax number, where there is no VAT number.
+    pub tax_number: Option<String>,
     pub email: Option<String>,
+    pub phone: Option<String>,
     /// The buyer's number with the seller.
     pub customer_number: Option<String>,
 }
@@ -82,7 +87,7 @@ pub struct Line {
     /// The service period of this line alone.
     pub period: Option<String>,
     pub quantity: String,
-    pub unit: String,
+    pub unit: Option<String>,
     /// May have more decimals than the currency.
     pub unit_price: String,
     /// "Discount 10 % (loyalty): −12.00"
@@ -104,14 +109,13 @@ pub struct Adjustment {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Totals {
     pub lines: String,
-    pub allowances: Option<String>,
-    pub charges: Option<String>,
     pub net: String,
     pub vat: Vec<Vat>,
     pub tax: String,
     /// VAT in the seller's currency, where it differs (Directive 2006/112/EC, art. 230).
     pub tax_in_other_currency: Option<ForeignTax>,
     pub gross: String,
+    /// With a minus sign.
     pub prepaid: Option<String>,
     pub payable: String,
 }

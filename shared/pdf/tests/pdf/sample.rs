@@ -30,6 +30,8 @@ pub(crate) fn invoice() -> Invoice {
             address: vec!["Hafenstraße 12".into(), "20457 Hamburg".into(), "Germany".into()],
             legal_id: text("HRB 123456"),
             vat_id: text("DE123456789"),
+            tax_number: None,
+            phone: text("+49 40 1234567"),
             email: text("billing@nordlicht.example"),
             customer_number: None,
         },
@@ -38,8 +40,8 @@ pub(crate) fn invoice() -> Invoice {
             address: vec!["Storgatan 5".into(), "111 51 Stockholm".into(), "Sweden".into()],
             legal_id: text("556677-8899"),
             vat_id: text("SE556677889901"),
-            email: None,
             customer_number: text("C-1007"),
+            ..Party::default()
         },
         delivery: Some(Address {
             name: text("Warehouse North"),
@@ -65,7 +67,7 @@ pub(crate) fn invoice() -> Invoice {
                 item_code: text("CNC-450"),
                 description: "Milling spindle, 450 mm, with mounting kit".into(),
                 quantity: "2".into(),
-                unit: "pcs".into(),
+                unit: text("pcs"),
                 unit_price: "1,450.00".into(),
                 discount: text("Discount 10% (framework contract): −290.00"),
                 vat: "19%".into(),
@@ -77,7 +79,7 @@ pub(crate) fn invoice() -> Invoice {
                 description: "Commissioning on site".into(),
                 period: text("26 October 2026 – 30 October 2026"),
                 quantity: "7.5".into(),
-                unit: "h".into(),
+                unit: text("h"),
                 unit_price: "96.50".into(),
                 surcharge: text("Surcharge (night work): 50.00"),
                 vat: "19%".into(),
@@ -89,7 +91,7 @@ pub(crate) fn invoice() -> Invoice {
                 item_code: text("DOC-1"),
                 description: "Operating manual, printed".into(),
                 quantity: "3".into(),
-                unit: "pcs".into(),
+                unit: text("pcs"),
                 unit_price: "31.775".into(),
                 vat: "7%".into(),
                 net: "95.33".into(),
@@ -102,8 +104,6 @@ pub(crate) fn invoice() -> Invoice {
         ],
         totals: Totals {
             lines: "3,479.08".into(),
-            allowances: text("−30.00"),
-            charges: text("90.00"),
             net: "3,539.08".into(),
             vat: vec![
                 Vat {
@@ -125,7 +125,7 @@ pub(crate) fn invoice() -> Invoice {
                 rate: "1 EUR = 10.937 SEK on 3 November 2026 (ECB)".into(),
             }),
             gross: "4,200.06".into(),
-            prepaid: text("95.26"),
+            prepaid: text("−95.26"),
             payable: "4,104.80".into(),
         },
         legal_notes: vec![],
@@ -139,6 +139,7 @@ pub(crate) fn invoice() -> Invoice {
         }),
         payment_reference: text("RF18 5390 0754 7034"),
         note: text("Thank you for your order. Goods remain our property until paid in full."),
+        footer: text("Managing director: Jo Example. Amtsgericht Hamburg."),
     }
 }
 
@@ -170,6 +171,7 @@ pub(crate) fn plain() -> Invoice {
         early_payment: None,
         payment_reference: None,
         note: None,
+        footer: None,
         ..full
     }
 }

@@ -1,0 +1,72 @@
+//! When and how to pay.
+
+use chrono::Days;
+use domain::document::InvoiceDocument;
+use domain::entity::BankAccount;
+use domain::terms::Due;
+
+use super::sums::Amounts;
+use crate::text::{Language, fill};
+use crate::view;
+
+/// The terms in words; if the due date was set otherwise, that date.
+pub(super) fn terms(language: Language, document: &InvoiceDocument) -> String {
+    let words = language.words();
+    let due = document.terms.due;
+    let days = |wording: &str, days: u16| fill(wording, &[("days", &days.to_string())]);
+    match due {
+        _ if due.date(document.issue_date) != document.due_date => {
+            fill(words.by_date, &[("date", &language.date(document.due_date))])
+        }
+        Due::OnReceipt | Due::Net { days: 0 } => words.on_receipt.to_owned(),
+        Due::Net { days: 1 } => words.within_one_day.to_owned(),
+        Due::Net { days: n } => days(words.within_days, n),
+        Due::EndOfMonth { days: 0 } => words.end_of_month.to_owned(),
+        Due::EndOfMonth { days: n } => days(words.days_after_month, n),
+        Due::DayOfMonth { .. } => fill(words.by_date, &[("date", &language.date(document.due_date))]),
+    }
+}
+
+/// The discount for paying early, with its last day and what is then to be paid.
+pub(super) fn early_payment(money: Amounts, document: &InvoiceDocument) -> Option<String> {
+    let offer = document.terms.early_payment?;
+    let payable = document.invoice.totals.payable;
+    if payable <= 0 {
+        return None;
+    }
+    let last_day = document.issue_date.checked_add_days(Days::new(u64::from(offer.days)))?;
+    Some(fill(
+        money.language.words().early_payment,
+        &[
+            ("percent", &money.language.percent(&offer.percent.to_string())),
+            ("date", &money.language.date(last_day)),
+            ("amount", &money.with_code(payable - offer.percent.of(payable))),
+        ],
+    ))
+}
+
+pub(super) fn bank_account(account: &BankAccount) -> view::BankAccount {
+    view::BankAccount {
+        holder: account.holder.to_string(),
+        iban: in_fours(account.iban.as_str()),
+        bic: account.bic.as_ref().map(ToString::to_string),
+        bank: account.bank.as_ref().map(ToString::to_string),
+    }
+}
+
+/// What the payer is to quote: the reference given, else the number.
+pub(super) fn reference(document: &InvoiceDocument) -> Option<String> {
+    let given = document.invoice.content.payment_reference.as_ref().map(ToString::to_string);
+    given.or_else(|| Some(document.invoice.issued()?.number.to_string()))
+}
+
+fn in_fours(iban: &str) -> String {
+    let mut written = String::with_capacity(iban.len() + iban.len() / 4);
+    for (index, character) in iban.chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            written.push(' ');
+        }
+        written.push(character);
+    }
+    written
+}

@@ -1,0 +1,175 @@
+//! Lines and totals. The domain has done the sums; here they are only written.
+
+use domain::document::InvoiceDocument;
+use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line};
+use domain::money::{AmountTooLarge, Currency, Money};
+use domain::tax::{Percent, Tax, TaxCategory};
+
+use crate::text::{Language, fill};
+use crate::view;
+
+/// How amounts of the document are written.
+#[derive(Clone, Copy)]
+pub(super) struct Amounts {
+    pub(super) language: Language,
+    pub(super) currency: Currency,
+}
+
+impl Amounts {
+    pub(super) fn plain(self, minor: i64) -> String {
+        self.language.number(&Money::new(minor, self.currency).amount())
+    }
+
+    pub(super) fn with_code(self, minor: i64) -> String {
+        self.language.money(self.currency.code(), &Money::new(minor, self.currency).amount())
+    }
+
+    /// At least the currency's decimals, more where the price has them.
+    fn price(self, price: rust_decimal::Decimal) -> String {
+        let mut price = price.normalize();
+        price.rescale(price.scale().max(self.currency.digits()));
+        self.language.number(&price.to_string())
+    }
+}
+
+pub(super) fn lines(money: Amounts, lines: &[Line]) -> Result<Vec<view::Line>, AmountTooLarge> {
+    lines.iter().enumerate().map(|(index, line)| view_of_line(money, index + 1, line)).collect()
+}
+
+fn view_of_line(money: Amounts, position: usize, line: &Line) -> Result<view::Line, AmountTooLarge> {
+    let Amounts { language, currency } = money;
+    let words = language.words();
+    let amounts = line.amounts(currency)?;
+    let named = |name: &str, adjustment: &Adjustment, amount: i64| {
+        let reason = adjustment.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        format!("{}{reason}: {}", with_percent(language, name, adjustment), money.plain(amount))
+    };
+    Ok(view::Line {
+        position: position.to_string(),
+        item_code: line.item_code.as_ref().map(ToString::to_string),
+        description: line.description.to_string(),
+        period: line.period.map(|period| language.period(period.start, period.end)),
+        quantity: language.number(&line.quantity.value().normalize().to_string()),
+        unit: line.unit.as_ref().map(|unit| language.unit(unit)),
+        unit_price: money.price(line.unit_price.value()),
+        discount: line.discount.as_ref().map(|discount| named(words.discount, discount, -amounts.discount)),
+        surcharge: line
+            .surcharge
+            .as_ref()
+            .map(|surcharge| named(words.surcharge, surcharge, amounts.surcharge)),
+        vat: rate(language, line.tax.category, line.tax.rate),
+        net: money.plain(amounts.net),
+    })
+}
+
+fn with_percent(language: Language, name: &str, adjustment: &Adjustment) -> String {
+    match adjustment.value {
+        AdjustmentValue::Percent(percent) => format!("{name} {}", language.percent(&percent.to_string())),
+        AdjustmentValue::Amount(_) => name.to_owned(),
+    }
+}
+
+/// Outside the scope of VAT there is no rate, not even zero.
+fn rate(language: Language, category: TaxCategory, rate: Percent) -> String {
+    match category {
+        TaxCategory::OutsideScope => "–".to_owned(),
+        _ => language.percent(&rate.to_string()),
+    }
+}
+
+pub(super) fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<view::Adjustment> {
+    let words = money.language.words();
+    let content = &document.invoice.content;
+    let of_lines = document.invoice.totals.lines;
+    let shown = |name: &str, item: &DocumentAdjustment, sign: i64| view::Adjustment {
+        reason: {
+            let name = item.adjustment.reason.as_deref().unwrap_or(name);
+            with_percent(money.language, name, &item.adjustment)
+        },
+        vat: rate(money.language, item.tax.category, item.tax.rate),
+        amount: money.plain(sign * item.adjustment.of(of_lines)),
+    };
+    let allowances = content.allowances.iter().map(|allowance| shown(words.discount, allowance, -1));
+    allowances.chain(content.charges.iter().map(|charge| shown(words.charge, charge, 1))).collect()
+}
+
+pub(super) fn totals(money: Amounts, document: &InvoiceDocument) -> view::Totals {
+    let totals = &document.invoice.totals;
+    view::Totals {
+        lines: money.plain(totals.lines),
+        net: money.plain(totals.net),
+        vat: totals
+            .tax
+            .iter()
+            .map(|subtotal| view::Vat {
+                category: label(document, subtotal.category, subtotal.rate)
+                    .unwrap_or_else(|| money.language.category(subtotal.category).to_owned()),
+                rate: rate(money.language, subtotal.category, subtotal.rate),
+                base: money.plain(subtotal.base),
+                amount: money.plain(subtotal.amount),
+            })
+            .collect(),
+        tax: money.plain(totals.tax_total),
+        tax_in_other_currency: tax_in_other_currency(money, document),
+        gross: money.plain(totals.gross),
+        prepaid: (totals.prepaid != 0).then(|| money.plain(-totals.prepaid)),
+        payable: money.plain(totals.payable),
+    }
+}
+
+fn tax_in_other_currency(money: Amounts, document: &InvoiceDocument) -> Option<view::ForeignTax> {
+    let language = money.language;
+    let tax = document.invoice.content.tax_currency.as_ref()?;
+    if tax.currency == money.currency {
+        return None;
+    }
+    let total = Money::new(document.invoice.totals.tax_total, money.currency).to_decimal();
+    let minor = tax.currency.round(total.checked_mul(tax.rate)?).ok()?;
+    Some(view::ForeignTax {
+        amount: Amounts { language, currency: tax.currency }.with_code(minor),
+        rate: fill(
+            language.words().exchange_rate,
+            &[
+                ("from", money.currency.code()),
+                ("rate", &language.number(&tax.rate.normalize().to_string())),
+                ("to", tax.currency.code()),
+                ("date", &language.date(tax.date)),
+                ("source", &tax.source),
+            ],
+        ),
+    })
+}
+
+/// The VAT of each line, allowance and charge.
+fn taxes(document: &InvoiceDocument) -> impl Iterator<Item = &Tax> {
+    let content = &document.invoice.content;
+    let adjustments = content.allowances.iter().chain(&content.charges).map(|adjustment| &adjustment.tax);
+    document.lines.iter().map(|line| &line.tax).chain(adjustments)
+}
+
+/// What the author calls this category and rate.
+fn label(document: &InvoiceDocument, category: TaxCategory, rate: Percent) -> Option<String> {
+    taxes(document)
+        .filter(|tax| tax.category == category && tax.rate == rate)
+        .find_map(|tax| tax.label.as_ref().map(ToString::to_string))
+}
+
+/// One note per category that needs one, with all the reasons given for it.
+pub(super) fn legal_notes(language: Language, document: &InvoiceDocument) -> Vec<String> {
+    let mut categories: Vec<TaxCategory> = Vec::new();
+    for subtotal in &document.invoice.totals.tax {
+        if !categories.contains(&subtotal.category) {
+            categories.push(subtotal.category);
+        }
+    }
+    let note = |category| {
+        let mut reasons: Vec<&str> = Vec::new();
+        for tax in taxes(document).filter(|tax| tax.category == category) {
+            if let Some(reason) = tax.exemption_reason.as_deref().filter(|reason| !reasons.contains(reason)) {
+                reasons.push(reason);
+            }
+        }
+        language.legal_note(category, &reasons)
+    };
+    categories.into_iter().filter_map(note).collect()
+}

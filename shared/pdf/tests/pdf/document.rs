@@ -1,0 +1,142 @@
+//! Domain documents to print. Their parts are read from JSON, as they are stored.
+
+use domain::document::InvoiceDocument;
+use domain::invoice::{Content, Invoice, Issued, State};
+use domain::line::Line;
+use domain::terms::Terms;
+use domain::totals::Totals;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+const ENTITY: &str = "ent_01JBQZ0000000000000000000A";
+const CUSTOMER: &str = "cus_01JBQZ0000000000000000000B";
+const TEMPLATE: &str = "tpl_01JBQZ0000000000000000000C";
+
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap_or_else(|error| panic!("{}: {error}", std::any::type_name::<T>()))
+}
+
+fn change() -> Value {
+    json!({
+        "at": "2026-11-03T09:30:00Z", "actor": { "kind": "system", "name": "test" }, "request_id": "1",
+    })
+}
+
+pub(crate) fn line(value: Value) -> Line {
+    let mut line = json!({
+        "id": "lin_01JBQZ0000000000000000000D", "item_code": null, "description": "Consulting", "quantity": "1",
+        "unit": null, "unit_price": "100.00", "discount": null, "surcharge": null,
+        "tax": { "category": "S", "rate": "19" }, "period": null,
+    });
+    merge(&mut line, value);
+    read(line)
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Value::Object(into), Value::Object(from)) = (into, from) {
+        into.extend(from);
+    }
+}
+
+/// An open invoice of these lines, `content` over what an invoice needs at least.
+pub(crate) fn issued(content: Value, lines: Vec<Line>) -> InvoiceDocument {
+    let mut document = draft(content, lines);
+    let payable = document.invoice.totals.payable;
+    let issued: Issued = read(json!({
+        "number": "INV-2026-00042",
+        "series": { "entity_id": ENTITY, "document_type": "invoice", "year": 2026 },
+        "issue_date": "2026-11-03", "due_date": "2026-12-03", "terms": document.terms,
+        "opened_at": "2026-11-03T09:30:00Z",
+        "pins": {
+            "settings": 1, "entity": 1, "customer_id": CUSTOMER, "customer": 1, "template_id": TEMPLATE, "template": 1,
+        },
+        "balance": { "paid": 0, "credited": 0, "written_off": 0, "due": payable },
+    }));
+    document.invoice.state = State::Issued(issued);
+    document
+}
+
+pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
+    let mut all = json!({ "entity_id": ENTITY, "customer_id": CUSTOMER, "currency": "EUR", "origin": { "kind": "api" } });
+    merge(&mut all, content);
+    let content: Content = read(all);
+    let totals = Totals::of(content.currency, &lines, &content.allowances, &content.charges, content.prepaid)
+        .expect("it fits");
+    let terms: Terms =
+        content.terms.clone().unwrap_or_else(|| read(json!({ "due": { "kind": "net", "days": 30 } })));
+    let invoice: Invoice = read(json!({
+        "id": "inv_01JBQZ0000000000000000000E", "version": 1, "state": { "kind": "draft" }, "content": content,
+        "lines": { "revision": "1", "chunks": 1, "count": lines.len() }, "totals": totals,
+        "distribution": { "status": "not_sent" }, "created_at": "2026-11-03T09:00:00Z", "change": change(),
+    }));
+    InvoiceDocument {
+        invoice,
+        lines,
+        seller: read(json!({
+            "id": ENTITY, "version": 1, "name": "Nordlicht Werkzeugbau GmbH", "legal_id": "HRB 123456",
+            "vat_id": "DE123456789",
+            "address": { "line1": "Hafenstraße 12", "postal_code": "20457", "city": "Hamburg", "country": "DE" },
+            "email": "billing@nordlicht.example", "time_zone": "Europe/Berlin",
+            "bank_accounts": [
+                { "currency": "GBP", "holder": "Nordlicht London", "iban": "GB29NWBK60161331926819" },
+                { "holder": "Nordlicht GmbH", "iban": "DE89370400440532013000", "bic": "HABKDEHHXXX" },
+            ],
+            "numbering": { "pattern": "INV-{yyyy}-{seq:5}", "yearly_restart": true, "first": 1 },
+            "retention_years": 10, "created_at": "2026-01-01T00:00:00Z", "change": change(),
+        })),
+        customer: Some(read(json!({
+            "id": CUSTOMER, "version": 1, "number": "C-1007", "name": "Fjällmark Handel AB", "kind": "business",
+            "legal_id": "556677-8899", "vat_id": "SE556677889901",
+            "address": { "line1": "Storgatan 5", "postal_code": "111 51", "city": "Stockholm", "country": "SE" },
+            "language": "sv",
+            "email_preferences": { "invoice_roles": ["finance"], "reminder_roles": ["finance"] },
+            "purchase_order_required": false, "invoicing_enabled": true,
+            "created_at": "2026-01-01T00:00:00Z", "change": change(),
+        }))),
+        template: Some(read(json!({
+            "id": TEMPLATE, "version": 1, "name": "Standard", "subject": "Invoice", "message": "Hello",
+            "footer": "Managing director: Jo Example.", "created_at": "2026-01-01T00:00:00Z", "change": change(),
+        }))),
+        issue_date: read(json!("2026-11-03")),
+        due_date: read(json!("2026-12-03")),
+        terms,
+        as_of: read(json!("2026-11-03T09:30:00Z")),
+    }
+}
+
+/// An invoice that uses every field the domain has for print.
+pub(crate) fn full() -> InvoiceDocument {
+    let standard = json!({ "category": "S", "rate": "19" });
+    issued(
+        json!({
+            "terms": { "due": { "kind": "net", "days": 30 }, "early_payment": { "percent": "2", "days": 10 } },
+            "supply": { "date": "2026-10-31" },
+            "references": {
+                "buyer_reference": "Anna Lindqvist", "purchase_order": "PO-88123", "contract": "FA-2025-7",
+                "project": "Line 4 retrofit", "cost_centre": "4711",
+            },
+            "payment_reference": "RF18 5390 0754 7034",
+            "delivery_address": { "line1": "Lagervägen 3", "postal_code": "972 38", "city": "Luleå", "country": "SE" },
+            "allowances": [{ "adjustment": { "value": { "percent": "1" }, "reason": "Loyalty" }, "tax": standard }],
+            "charges": [{ "adjustment": { "value": { "amount": 9000 }, "reason": "Freight" }, "tax": standard }],
+            "prepaid": 10000,
+            "tax_currency": { "currency": "SEK", "rate": "10.937", "date": "2026-11-03", "source": "ECB" },
+            "note": "Thank you for your order.",
+        }),
+        vec![
+            line(json!({
+                "item_code": "CNC-450", "description": "Milling spindle, 450 mm", "quantity": "2", "unit": "C62",
+                "unit_price": "1450", "discount": { "value": { "percent": "10" }, "reason": "framework contract" },
+            })),
+            line(json!({
+                "description": "Commissioning on site", "quantity": "7.50", "unit": "HUR", "unit_price": "96.50",
+                "surcharge": { "value": { "amount": 5000 }, "reason": "night work" },
+                "period": { "start": "2026-10-26", "end": "2026-10-30" },
+            })),
+            line(json!({
+                "description": "Operating manual, printed", "quantity": "3", "unit": "XYZ", "unit_price": "31.7750",
+                "tax": { "category": "S", "rate": "7", "label": "Reduced rate" },
+            })),
+        ],
+    )
+}
