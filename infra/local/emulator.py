@@ -72,6 +72,29 @@ def whole_concurrency(concurrency):
     return sqs_esm_concurrency
 
 
+def streams_apart(poll):
+    """One thread polls every source and waits for each stream function, so the queues stand still while changes are
+    relayed: give the streams a thread of their own."""
+    started = threading.Event()
+
+    def poll_streams_forever():
+        while True:
+            try:
+                if poll():
+                    continue
+            except Exception as error:  # noqa: BLE001 (the thread must outlive whatever a pass meets)
+                lambda_svc.logger.error("stream poller: %s", error)
+            time.sleep(0.05)
+
+    def poll_dynamodb_streams():
+        if not started.is_set():
+            started.set()
+            threading.Thread(target=poll_streams_forever, daemon=True).start()
+        return False
+
+    return poll_dynamodb_streams
+
+
 def actions_of_aws(extract):
     """The batch forms of the SQS calls have no IAM actions of their own on AWS."""
 
@@ -99,6 +122,7 @@ iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
 ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
 sqs._receive_messages_for_esm = receive_for_mapping
+lambda_svc._poll_dynamodb_streams = streams_apart(lambda_svc._poll_dynamodb_streams)
 lambda_svc._sqs_esm_concurrency = whole_concurrency(lambda_svc._sqs_esm_concurrency)
 
 if __name__ == "__main__":
