@@ -85,18 +85,19 @@ fn email_address(raw: &str) -> Option<String> {
         !part.is_empty()
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     };
+    let valid = raw.len() <= 254 && local.len() <= 64 && local.split('.').all(atom) && is_domain(domain);
+    valid.then(|| format!("{local}@{}", domain.to_ascii_lowercase()))
+}
+
+/// At least two labels.
+fn is_domain(domain: &str) -> bool {
     let label = |part: &str| {
         (1..=63).contains(&part.len())
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !part.starts_with('-')
             && !part.ends_with('-')
     };
-    let valid = raw.len() <= 254
-        && local.len() <= 64
-        && local.split('.').all(atom)
-        && domain.split('.').count() >= 2
-        && domain.split('.').all(label);
-    valid.then(|| format!("{local}@{}", domain.to_ascii_lowercase()))
+    domain.contains('.') && domain.split('.').all(label)
 }
 
 fn compact(raw: &str) -> String {
@@ -150,9 +151,11 @@ fn unit_code(raw: &str) -> Option<String> {
 
 fn https_url(raw: &str) -> Option<String> {
     let rest = raw.strip_prefix("https://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
     let valid = raw.len() <= 2000
-        && host.contains('.')
+        && is_domain(host)
+        && port.parse::<u16>().is_ok_and(|port| port > 0)
         && !raw.contains('@')
         && raw.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&b));
     valid.then(|| raw.to_owned())
@@ -202,6 +205,9 @@ mod tests {
             "https://",
             "https://a b.example",
             "https://user@evil.example/",
+            "https://.",
+            "https://pay..example",
+            "https://pay.example:x",
         ] {
             assert!(bad.parse::<HttpsUrl>().is_err(), "{bad}");
         }

@@ -99,7 +99,8 @@ impl RecipientState {
     }
 }
 
-/// Derived from the recipients, never stored beside them; it only moves forward.
+/// Derived from the recipients, never stored beside them. It only moves forward, except when a claim
+/// is given back or an unknown outcome is to be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
@@ -218,14 +219,21 @@ impl Delivery {
         unknown.min()
     }
 
+    /// Changes nothing unless the recipient is waiting.
     pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
-        if let Some(recipient) = self.recipients.get_mut(recipient) {
+        if let Some(recipient) = self.recipients.get_mut(recipient)
+            && recipient.state == RecipientState::Pending
+        {
             recipient.state = RecipientState::Sending { lease_until: now + lease };
         }
     }
 
+    /// Notes the outcome of a claim; `Pending` gives it back. Changes nothing unless the recipient is
+    /// claimed: what has ended stays as it is.
     pub fn record(&mut self, recipient: usize, state: RecipientState) {
-        if let Some(recipient) = self.recipients.get_mut(recipient) {
+        if let Some(recipient) = self.recipients.get_mut(recipient)
+            && matches!(recipient.state, RecipientState::Sending { .. })
+        {
             recipient.state = state;
         }
     }

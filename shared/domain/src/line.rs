@@ -203,7 +203,7 @@ impl Line {
         let gross = currency.round(product)?;
         let discount = self.discount.as_ref().map_or(0, |discount| discount.of(gross));
         let surcharge = self.surcharge.as_ref().map_or(0, |surcharge| surcharge.of(gross));
-        let net = within_limit(gross - discount + surcharge)?;
+        let net = within_limit(gross - within_limit(discount)? + within_limit(surcharge)?)?;
         Ok(LineAmounts { gross, discount, surcharge, net })
     }
 }

@@ -273,6 +273,8 @@ impl fmt::Display for Pattern {
                 Part::Literal(c) => write!(f, "{c}")?,
                 Part::Year { digits: 2 } => f.write_str("{yy}")?,
                 Part::Year { .. } => f.write_str("{yyyy}")?,
+                // Never longer than it was given: it must pass the limit again.
+                Part::Sequence { width: 1 } => f.write_str("{seq}")?,
                 Part::Sequence { width } => write!(f, "{{seq:{width}}}")?,
             }
         }

@@ -52,7 +52,7 @@ impl Totals {
         charges: &[DocumentAdjustment],
         prepaid: i64,
     ) -> Result<Self, AmountTooLarge> {
-        let mut totals = Totals { prepaid, ..Totals::default() };
+        let mut totals = Totals { prepaid: within_limit(prepaid)?, ..Totals::default() };
         let mut bases: BTreeMap<(TaxCategory, Percent), (i64, Option<Label>)> = BTreeMap::new();
         let mut add = |tax: &crate::tax::Tax, amount: i64| -> Result<(), AmountTooLarge> {
             let (base, reason) = bases.entry((tax.category, tax.rate)).or_default();

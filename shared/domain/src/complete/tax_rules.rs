@@ -1,5 +1,7 @@
 //! What the VAT categories used ask of both parties (EN 16931, group BR-{S, Z, E, AE, IC, G, O}).
 
+use std::collections::BTreeSet;
+
 use super::{Defect, Surroundings};
 use crate::invoice::Invoice;
 use crate::tax::TaxCategory;
@@ -55,8 +57,9 @@ fn check_seller(totals: &Totals, around: Surroundings<'_>, defects: &mut Vec<Def
     if entity.vat_id.is_some() {
         return;
     }
-    for row in &totals.tax {
-        let enough = match row.category {
+    let categories: BTreeSet<TaxCategory> = totals.tax.iter().map(|row| row.category).collect();
+    for category in categories {
+        let enough = match category {
             TaxCategory::OutsideScope => true,
             TaxCategory::IntraCommunity | TaxCategory::Export => false,
             _ => entity.tax_number.is_some(),
@@ -65,7 +68,7 @@ fn check_seller(totals: &Totals, around: Surroundings<'_>, defects: &mut Vec<Def
             defects.push(Defect::new(
                 "seller_vat_id_missing",
                 "entity.vat_id",
-                format!("{} needs a VAT number for VAT category {}.", entity.name, row.category.code()),
+                format!("{} needs a VAT number for VAT category {}.", entity.name, category.code()),
             ));
         }
     }

@@ -1,0 +1,23 @@
+//! What must hold for any input, and the verdict on an invoice, defect by defect.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "domain/batch.rs"]
+mod batch;
+#[path = "domain/complete.rs"]
+mod complete;
+#[path = "domain/days.rs"]
+mod days;
+#[path = "domain/delivery.rs"]
+mod delivery;
+#[path = "domain/numbers.rs"]
+mod numbers;
+#[path = "domain/parsers.rs"]
+mod parsers;
+#[path = "domain/patterns.rs"]
+mod patterns;
+#[path = "domain/sample.rs"]
+mod sample;
+#[path = "domain/sums.rs"]
+mod sums;
+#[path = "domain/taxes.rs"]
+mod taxes;

@@ -1,0 +1,94 @@
+//! The counts of a batch and what they come to (invariant 5).
+
+use domain::batch::{Batch, BatchStatus, Counts, ItemStatus, Operation, Selection};
+use domain::ids::BatchId;
+use proptest::prelude::*;
+
+use crate::sample;
+
+fn batch(total: u64) -> Batch {
+    Batch {
+        id: BatchId::new(sample::now(), 1),
+        version: 1,
+        operation: Operation::Open,
+        selection: Selection::Ids { count: total, chunks: 1 },
+        email: None,
+        status: BatchStatus::InProgress,
+        total,
+        expanded: true,
+        cursor: None,
+        expand_run: 0,
+        errors: vec![],
+        retry_of: None,
+        created_at: sample::now(),
+        completed_at: None,
+        acknowledged_at: None,
+        change: sample::change(),
+    }
+}
+
+fn moves() -> impl Strategy<Value = Vec<(prop::sample::Index, ItemStatus)>> {
+    prop::collection::vec(
+        (any::<prop::sample::Index>(), prop::sample::select(ItemStatus::ALL.to_vec())),
+        0..80,
+    )
+}
+
+proptest! {
+    #![proptest_config(crate::sample::cases(256))]
+
+    #[test]
+    fn counts_tell_when_every_item_has_ended_and_how(size in 0_usize..12, moves in moves(), shards in 1_usize..4) {
+        let mut items = vec![ItemStatus::Pending; size];
+        let mut counts = vec![Counts::default(); shards];
+        let batch = batch(size as u64);
+        for (step, (index, to)) in moves.into_iter().enumerate() {
+            if size == 0 {
+                break;
+            }
+            let item = index.index(size);
+            // An item that has ended stays so, and none goes back to waiting.
+            if items[item].has_ended() || to <= items[item] {
+                continue;
+            }
+            counts[step % shards].moved(items[item], to);
+            items[item] = to;
+
+            let sum = counts.iter().fold(Counts::default(), |sum, shard| sum.plus(*shard));
+            let having = |status| items.iter().filter(|item| **item == status).count() as i64;
+            prop_assert_eq!(sum.sending, having(ItemStatus::Sending));
+            prop_assert_eq!(sum.succeeded, having(ItemStatus::Succeeded));
+            prop_assert_eq!(sum.failed, having(ItemStatus::Failed));
+            prop_assert_eq!(sum.canceled, having(ItemStatus::Canceled));
+            prop_assert_eq!(sum.pending(batch.total), having(ItemStatus::Pending));
+
+            let all_ended = items.iter().all(|item| item.has_ended());
+            let outcome = batch.outcome(sum);
+            prop_assert_eq!(outcome.is_some(), all_ended);
+            if all_ended {
+                let failed = items.contains(&ItemStatus::Failed);
+                let none_succeeded = items.iter().all(|item| *item == ItemStatus::Canceled);
+                let expected = match (failed, none_succeeded) {
+                    (true, _) => BatchStatus::Failed,
+                    (false, true) => BatchStatus::Canceled,
+                    (false, false) => BatchStatus::Completed,
+                };
+                prop_assert_eq!(outcome, Some(expected));
+            }
+            let growing = Batch { expanded: false, ..batch.clone() };
+            prop_assert_eq!(growing.outcome(sum), None, "more items may come");
+        }
+    }
+}
+
+#[test]
+fn an_empty_batch_is_completed_once_that_is_known() {
+    assert_eq!(batch(0).outcome(Counts::default()), Some(BatchStatus::Completed));
+    assert_eq!(Batch { expanded: false, ..batch(0) }.outcome(Counts::default()), None);
+}
+
+#[test]
+fn a_batch_that_went_wrong_as_a_whole_has_failed() {
+    let errors = vec![domain::complete::Defect::new("x", "selection", "x")];
+    assert_eq!(Batch { errors, ..batch(0) }.outcome(Counts::default()), Some(BatchStatus::Failed));
+}

@@ -1,0 +1,266 @@
+//! An invoice with nothing missing, to take things from.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::address::Address;
+use domain::change::{Actor, Change};
+use domain::complete::{Complete, Defect, Surroundings, check};
+use domain::customer::{Contact, Customer, CustomerKind, EmailPreferences};
+use domain::email::EmailSettings;
+use domain::entity::{LegalEntity, Sender};
+use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
+use domain::invoice::{Content, Distribution, Invoice, LinesRevision, Origin, References, State};
+use domain::line::{DraftLine, Line, Quantity, UnitPrice};
+use domain::series::{Numbering, Pattern, Series};
+use domain::settings::{Settings, UnknownOutcomePolicy};
+use domain::tax::{Percent, Tax, TaxCategory};
+use domain::template::InvoiceTemplate;
+use domain::totals::Totals;
+use proptest::prelude::ProptestConfig;
+
+/// A failure prints its smallest input; no file is left behind.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-11-22T10:30:00Z".parse().unwrap()
+}
+
+pub(crate) fn change() -> Change {
+    Change { at: now(), actor: Actor::system("test"), reason: None, request_id: "1".into() }
+}
+
+pub(crate) fn tax(category: TaxCategory, rate: &str) -> Tax {
+    Tax { category, rate: Percent::parse(rate).unwrap(), label: None, exemption_reason: None }
+}
+
+pub(crate) fn draft_line() -> DraftLine {
+    DraftLine {
+        id: LineId::new(now(), 1),
+        item_code: None,
+        description: Some("Milling".parse().unwrap()),
+        quantity: Some(Quantity::parse("2").unwrap()),
+        unit: None,
+        unit_price: Some(UnitPrice::parse("50.00").unwrap()),
+        discount: None,
+        surcharge: None,
+        tax: Some(tax(TaxCategory::Standard, "19")),
+        period: None,
+        account_code: None,
+        tracking: vec![],
+    }
+}
+
+pub(crate) fn line() -> Line {
+    draft_line().complete().unwrap()
+}
+
+pub(crate) fn address() -> Address {
+    Address {
+        line1: "Hafenstraße 12".parse().unwrap(),
+        line2: None,
+        postal_code: None,
+        city: "Hamburg".parse().unwrap(),
+        region: None,
+        country: "DE".parse().unwrap(),
+    }
+}
+
+pub(crate) fn entity() -> LegalEntity {
+    LegalEntity {
+        id: EntityId::new(now(), 1),
+        version: 1,
+        name: "Nordlicht GmbH".parse().unwrap(),
+        legal_id: None,
+        vat_id: Some("DE123456789".parse().unwrap()),
+        tax_number: None,
+        address: address(),
+        email: None,
+        phone: None,
+        time_zone: chrono_tz::Europe::Berlin,
+        sender: Some(Sender {
+            name: "Nordlicht".parse().unwrap(),
+            address: "billing@nordlicht.example".parse().unwrap(),
+            verified_at: Some(now()),
+        }),
+        bank_accounts: vec![],
+        numbering: Numbering {
+            pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
+            yearly_restart: false,
+            first: 1,
+            previous_patterns: vec![],
+        },
+        retention_years: 10,
+        created_at: now(),
+        change: change(),
+    }
+}
+
+pub(crate) fn contact(email: &str, role: &str) -> Contact {
+    Contact {
+        name: email.parse().unwrap(),
+        email: email.parse().unwrap(),
+        roles: BTreeSet::from([role.parse().unwrap()]),
+    }
+}
+
+pub(crate) fn customer() -> Customer {
+    Customer {
+        id: CustomerId::new(now(), 1),
+        version: 1,
+        number: None,
+        name: "Fjällmark AB".parse().unwrap(),
+        kind: CustomerKind::Business,
+        legal_id: None,
+        vat_id: Some("SE556677889901".parse().unwrap()),
+        address: Some(address()),
+        currency: None,
+        language: "en".parse().unwrap(),
+        time_zone: None,
+        terms: None,
+        contacts: vec![contact("ap@fjallmark.example", "finance")],
+        email_preferences: EmailPreferences {
+            invoice_roles: BTreeSet::from(["finance".parse().unwrap()]),
+            invoice_cc_roles: BTreeSet::from(["copy".parse().unwrap()]),
+            reminder_roles: BTreeSet::new(),
+        },
+        purchase_order_required: false,
+        invoicing_enabled: true,
+        default_template_id: None,
+        created_at: now(),
+        change: change(),
+    }
+}
+
+pub(crate) fn template() -> InvoiceTemplate {
+    InvoiceTemplate {
+        id: TemplateId::new(now(), 1),
+        version: 1,
+        name: "Standard".parse().unwrap(),
+        subject: "Invoice".parse().unwrap(),
+        message: "Hello".parse().unwrap(),
+        reply_to: None,
+        cc: vec![],
+        footer: None,
+        created_at: now(),
+        change: change(),
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        version: 1,
+        tenant_name: "Nordlicht".parse().unwrap(),
+        sender_domains: vec![],
+        default_entity_id: None,
+        default_template_id: None,
+        reply_to: None,
+        unknown_outcome: UnknownOutcomePolicy::Hold,
+        allow_earlier_issue_dates: false,
+        change: change(),
+    }
+}
+
+fn invoice() -> Invoice {
+    Invoice {
+        id: InvoiceId::new(now(), 1),
+        version: 1,
+        state: State::Draft,
+        content: Content {
+            entity_id: entity().id,
+            customer_id: Some(customer().id),
+            template_id: Some(template().id),
+            currency: "EUR".parse().unwrap(),
+            issue_date: None,
+            due_date: None,
+            terms: None,
+            supply: None,
+            references: References::default(),
+            payment_reference: None,
+            delivery_address: None,
+            allowances: vec![],
+            charges: vec![],
+            prepaid: 0,
+            tax_currency: None,
+            note: None,
+            internal_note: None,
+            tags: BTreeSet::new(),
+            metadata: Default::default(),
+            attachments: vec![],
+            external_refs: Default::default(),
+            origin: Origin::Api,
+        },
+        lines: LinesRevision { revision: "1".into(), chunks: 1, count: 1 },
+        totals: Totals::default(),
+        distribution: Distribution::default(),
+        created_at: now(),
+        change: change(),
+    }
+}
+
+/// All that an invoice is judged by; complete as it comes.
+pub(crate) struct Case {
+    pub(crate) invoice: Invoice,
+    pub(crate) lines: Vec<DraftLine>,
+    pub(crate) settings: Settings,
+    pub(crate) entity: LegalEntity,
+    pub(crate) customer: Option<Customer>,
+    pub(crate) template: Option<InvoiceTemplate>,
+    pub(crate) series: Series,
+    pub(crate) now: DateTime<Utc>,
+    /// The e-mail asked for.
+    pub(crate) email: Option<EmailSettings>,
+}
+
+impl Case {
+    pub(crate) fn new() -> Self {
+        Case {
+            invoice: invoice(),
+            lines: vec![draft_line()],
+            settings: settings(),
+            entity: entity(),
+            customer: Some(customer()),
+            template: Some(template()),
+            series: entity().numbering.unused(),
+            now: now(),
+            email: Some(EmailSettings::default()),
+        }
+    }
+
+    pub(crate) fn customer(&mut self) -> &mut Customer {
+        self.customer.as_mut().unwrap()
+    }
+
+    pub(crate) fn judge(&self) -> Result<Complete<'_>, Vec<Defect>> {
+        let around = Surroundings {
+            settings: &self.settings,
+            entity: &self.entity,
+            customer: self.customer.as_ref(),
+            template: self.template.as_ref(),
+            email_template: None,
+            series: &self.series,
+            now: self.now,
+        };
+        check(&self.invoice, &self.lines, around, self.email.as_ref())
+    }
+
+    /// Code and field of each defect, sorted.
+    pub(crate) fn defects(&self) -> Vec<(String, String)> {
+        let mut found: Vec<_> = self
+            .judge()
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|defect| (defect.code, defect.field))
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// The codes of the defects, sorted.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.defects().into_iter().map(|(code, _)| code).collect()
+    }
+}
