@@ -1,1 +1,24 @@
-fn main() {}
+//! PDFs on demand, drafts included. Trigger: the document routes of the HTTP API.
+
+mod routes;
+
+use std::sync::Arc;
+
+use lambda_http::{Error, run};
+use runtime::config::required;
+use runtime::http::Guard;
+
+use crate::routes::{Documents, router};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    runtime::telemetry::init();
+    let services = aws::Services::load().await;
+    let meter = services.meter();
+    let store = store::Store::new(services.table(required::<String>("TABLE_NAME")?));
+    let keys = store::Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
+    let bucket = services.bucket(required::<String>("BUCKET_NAME")?);
+    let take_calls = Arc::new(move || meter.take());
+    let guard = Guard::new(store.clone(), keys, aws::SystemClock, take_calls, &[]);
+    run(router(Documents { store, bucket, renderer: pdf::TypstRenderer }, guard)).await
+}

@@ -1,1 +1,23 @@
-fn main() {}
+//! Opens up to 20 invoices in one transaction. Trigger: the batch queue, batch size 20.
+
+mod handler;
+
+use std::sync::Arc;
+
+use lambda_runtime::{Error, run, service_fn};
+
+use crate::handler::Handler;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    runtime::telemetry::init();
+    let services = aws::Services::load().await;
+    let meter = services.meter();
+    let handler = Handler {
+        store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),
+        clock: aws::SystemClock,
+        entropy: aws::OsEntropy,
+        take_calls: Arc::new(move || meter.take()),
+    };
+    run(service_fn(|event| handler.handle(event))).await
+}

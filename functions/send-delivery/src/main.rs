@@ -1,1 +1,33 @@
-fn main() {}
+//! Makes the document and sends the e-mails of a delivery. Trigger: the delivery queue.
+
+mod handler;
+
+use std::sync::Arc;
+
+use app::send_delivery::SendDelivery;
+use chrono::TimeDelta;
+use lambda_runtime::{Error, run, service_fn};
+use runtime::config::required;
+
+use crate::handler::Handler;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    runtime::telemetry::init();
+    let services = aws::Services::load().await;
+    let meter = services.meter();
+    let handler = Handler {
+        work: SendDelivery {
+            store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
+            mailer: services.mailer(Some(required("CONFIGURATION_SET")?)),
+            bucket: services.bucket(required::<String>("BUCKET_NAME")?),
+            renderer: pdf::TypstRenderer,
+            composer: mail::InvoiceComposer,
+            clock: aws::SystemClock,
+            lease: TimeDelta::seconds(required("DELIVERY_LEASE_SECONDS")?),
+            grace: TimeDelta::seconds(required("UNKNOWN_GRACE_SECONDS")?),
+        },
+        take_calls: Arc::new(move || meter.take()),
+    };
+    run(service_fn(|event| handler.handle(event))).await
+}

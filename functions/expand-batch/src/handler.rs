@@ -1,0 +1,56 @@
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use app::expand_batch::expand_batch;
+use app::messages::Message;
+use aws::{DynamoTable, SystemClock};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Error, LambdaEvent};
+use runtime::messages::{failures, guarded, parse};
+use runtime::telemetry::{Line, TakeCalls};
+use store::Store;
+
+/// No page is begun with less than this left: a page takes two reads and a transaction of 99 actions.
+const TIME_FOR_A_PAGE: Duration = Duration::from_secs(4);
+
+pub(crate) struct Handler {
+    pub(crate) store: Store<DynamoTable>,
+    pub(crate) clock: SystemClock,
+    pub(crate) take_calls: TakeCalls,
+}
+
+impl Handler {
+    pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+        let deadline = event.context.deadline();
+        let mut failed = BTreeSet::new();
+        for record in &event.payload.records {
+            match parse::<Message>(record) {
+                Ok((id, message)) => {
+                    let mut line = Line::start("batch expanded");
+                    line.field("request_id", event.context.request_id.as_str());
+                    let result = guarded(self.expand(&message, deadline, &mut line)).await;
+                    if let Err(error) = result {
+                        line.field("outcome", "failed").field("error", error);
+                        failed.insert(id);
+                    }
+                    line.calls(&(self.take_calls)()).write();
+                }
+                Err(id) => _ = failed.insert(id),
+            }
+        }
+        Ok(failures(failed))
+    }
+
+    async fn expand(&self, message: &Message, deadline: SystemTime, line: &mut Line) -> Result<(), String> {
+        let Message::ExpandBatch { tenant, batch, run, .. } = message else {
+            return Err("this is no message for expand-batch".to_owned());
+        };
+        line.field("tenant", tenant.to_string()).field("batch", batch.to_string()).field("run", *run);
+        let has_time = || SystemTime::now() + TIME_FOR_A_PAGE < deadline;
+        expand_batch(&self.store, &self.clock, tenant, *batch, has_time)
+            .await
+            .map_err(|error| error.to_string())?;
+        line.field("outcome", "done");
+        Ok(())
+    }
+}

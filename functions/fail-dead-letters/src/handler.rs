@@ -1,0 +1,45 @@
+use std::collections::BTreeSet;
+
+use app::fail_dead_letter::fail_dead_letter;
+use app::messages::Message;
+use aws::{DynamoTable, SystemClock};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Error, LambdaEvent};
+use runtime::messages::{failures, guarded, parse};
+use runtime::telemetry::{Line, TakeCalls};
+use store::Store;
+
+pub(crate) struct Handler {
+    pub(crate) store: Store<DynamoTable>,
+    pub(crate) clock: SystemClock,
+    pub(crate) take_calls: TakeCalls,
+}
+
+impl Handler {
+    /// What is no message of ours stays on the dead-letter queue, where an alarm shows it.
+    pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+        let mut failed = BTreeSet::new();
+        for record in &event.payload.records {
+            match parse::<Message>(record) {
+                Ok((id, message)) => {
+                    let mut line = Line::start("dead letter handled");
+                    line.field("request_id", event.context.request_id.as_str())
+                        .field("tenant", message.tenant().to_string())
+                        .field("letter", record.body.clone().unwrap_or_default())
+                        .count("DeadLetters", 1_u32);
+                    let work = fail_dead_letter(&self.store, &self.clock, &message);
+                    match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
+                        Ok(()) => _ = line.field("outcome", "failed visibly"),
+                        Err(error) => {
+                            line.field("outcome", "failed").field("error", error);
+                            failed.insert(id);
+                        }
+                    }
+                    line.calls(&(self.take_calls)()).write();
+                }
+                Err(id) => _ = failed.insert(id),
+            }
+        }
+        Ok(failures(failed))
+    }
+}

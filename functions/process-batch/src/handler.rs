@@ -1,0 +1,70 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::messages::Message;
+use app::process_batch::{Processed, process_batch};
+use aws::{DynamoTable, OsEntropy, SystemClock};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use lambda_runtime::{Error, LambdaEvent};
+use runtime::messages::{failures, guarded, parse};
+use runtime::telemetry::{Line, TakeCalls};
+use store::Store;
+
+pub(crate) struct Handler {
+    pub(crate) store: Store<DynamoTable>,
+    pub(crate) clock: SystemClock,
+    pub(crate) entropy: OsEntropy,
+    pub(crate) take_calls: TakeCalls,
+}
+
+/// The invoices of one batch, each with the messages that name it.
+type Group = BTreeMap<InvoiceId, Vec<String>>;
+
+impl Handler {
+    pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+        let mut failed = BTreeSet::new();
+        let mut groups: BTreeMap<(TenantId, BatchId), Group> = BTreeMap::new();
+        for record in &event.payload.records {
+            match parse::<Message>(record) {
+                Ok((id, Message::ProcessItem { tenant, batch, invoice, .. })) => {
+                    groups.entry((tenant, batch)).or_default().entry(invoice).or_default().push(id);
+                }
+                Ok((id, _)) | Err(id) => _ = failed.insert(id),
+            }
+        }
+        for ((tenant, batch), group) in groups {
+            failed.extend(self.process(tenant, batch, group, &event.context.request_id).await);
+        }
+        Ok(failures(failed))
+    }
+
+    /// The messages that must come again.
+    async fn process(&self, tenant: TenantId, batch: BatchId, group: Group, request_id: &str) -> Vec<String> {
+        let mut line = Line::start("group processed");
+        line.field("request_id", request_id)
+            .field("tenant", tenant.to_string())
+            .field("batch", batch.to_string())
+            .field("items", group.len());
+        let ids: BTreeSet<InvoiceId> = group.keys().copied().collect();
+        let work = process_batch(&self.store, &self.clock, &self.entropy, &tenant, batch, &ids, request_id);
+        let result = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
+        let unfinished = match result {
+            Ok(Processed { opened, failed, resent, repeated, unfinished }) => {
+                line.field("outcome", "done")
+                    .count("InvoicesOpened", opened)
+                    .count("ItemsFailed", failed)
+                    .count("ItemsResent", resent)
+                    .count("ItemsRepeated", repeated)
+                    .count("ItemsUnfinished", unfinished.len() as u64);
+                unfinished
+            }
+            Err(error) => {
+                line.field("outcome", "failed").field("error", error);
+                ids
+            }
+        };
+        line.calls(&(self.take_calls)()).write();
+        let messages = group.into_iter().filter(|(invoice, _)| unfinished.contains(invoice));
+        messages.flat_map(|(_, messages)| messages).collect()
+    }
+}

@@ -1,0 +1,18 @@
+//! What every HTTP function has in common: who is asking, problem documents, replies that are
+//! remembered, strict bodies and parameters.
+
+pub mod cursor;
+mod extract;
+mod guard;
+mod known_keys;
+mod problem;
+mod reply;
+
+pub use extract::{IfMatch, Json, Params, PathId};
+pub use guard::{Authenticated, Guard, guard};
+pub use problem::{Problem, method_not_allowed, not_found};
+pub use reply::{json_reply, reply};
+
+/// Bodies above this are refused with 413. A function's event is limited to 6 MB and holds the body
+/// as escaped JSON.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;

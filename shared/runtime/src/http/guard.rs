@@ -1,0 +1,229 @@
+//! The layer in front of every route: who is asking, how large the body is, whether the request was
+//! answered before; and behind it the request's id and the log line.
+
+use app::{Caller, Idempotency, Reply, api_keys};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use domain::access::{ApiKey, Scope};
+use domain::change::Actor;
+use domain::complete::Defect;
+use domain::text::Label;
+use ports::{Clock, Table};
+use sha2::{Digest, Sha256};
+use store::Store;
+use subtle::ConstantTimeEq;
+
+use super::known_keys::KnownKeys;
+use super::{MAX_BODY_BYTES, Problem, reply};
+use crate::telemetry::{Line, TakeCalls};
+
+/// What the layer needs. `public` are the paths that need no key.
+#[derive(Clone)]
+pub struct Guard<T, K, C> {
+    store: Store<T>,
+    keys: Store<K>,
+    clock: C,
+    known: KnownKeys,
+    take_calls: TakeCalls,
+    public: &'static [&'static str],
+}
+
+impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
+    pub fn new(
+        store: Store<T>,
+        keys: Store<K>,
+        clock: C,
+        take_calls: TakeCalls,
+        public: &'static [&'static str],
+    ) -> Self {
+        Self { store, keys, clock, known: KnownKeys::default(), take_calls, public }
+    }
+}
+
+/// Who is asking, as the layer found out.
+#[derive(Clone, Debug)]
+pub struct Authenticated {
+    pub key: ApiKey,
+    pub request_id: String,
+    pub reason: Option<Label>,
+    pub now: DateTime<Utc>,
+    pub idempotency: Option<Idempotency>,
+}
+
+impl Authenticated {
+    /// 403 unless the key has the scope.
+    pub fn require(&self, scope: Scope) -> Result<(), Problem> {
+        if self.key.scopes.contains(&scope) {
+            return Ok(());
+        }
+        let detail = format!("The API key lacks the scope {}.", scope.as_str());
+        Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
+    }
+
+    pub fn caller(&self) -> Caller {
+        Caller {
+            tenant: self.key.tenant,
+            actor: Actor::Key { id: self.key.id.to_string(), name: self.key.name.to_string() },
+            reason: self.reason.clone(),
+            request_id: self.request_id.clone(),
+            now: self.now,
+            idempotency: self.idempotency.clone(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Authenticated>().cloned().ok_or_else(Problem::unauthorized)
+    }
+}
+
+/// The layer itself, for `axum::middleware::from_fn_with_state`.
+pub async fn guard<T, K, C>(State(guard): State<Guard<T, K, C>>, request: Request, next: Next) -> Response
+where
+    T: Table + Clone + 'static,
+    K: Table + Clone + 'static,
+    C: Clock + Clone + 'static,
+{
+    let mut line = Line::start("request handled");
+    let request_id = request_id(&request);
+    line.field("request_id", request_id.clone()).field("method", request.method().as_str());
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    line.field("route", route.unwrap_or_else(|| "none".to_owned()));
+
+    let response = match guard.admit(request, &request_id, &mut line).await {
+        Ok(Admitted::Handle(request)) => next.run(request).await,
+        Ok(Admitted::Answered(response)) => response,
+        Err(problem) => problem.into_response(),
+    };
+    let mut response = finish(response, &request_id, &mut line);
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    let status = response.status();
+    line.field("status", status.as_u16()).calls(&(guard.take_calls)());
+    line.count("ServerErrors", u32::from(status.is_server_error())).write();
+    response
+}
+
+enum Admitted {
+    Handle(Request),
+    /// The reply was remembered.
+    Answered(Response),
+}
+
+impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
+    async fn admit(&self, request: Request, request_id: &str, line: &mut Line) -> Result<Admitted, Problem> {
+        if self.public.contains(&request.uri().path()) {
+            return Ok(Admitted::Handle(request));
+        }
+        let key = self.authenticate(request.headers()).await?;
+        line.field("tenant", key.tenant.to_string()).field("key", key.id.to_string());
+        let now = self.clock.now(&key.tenant);
+        let reason = reason(request.headers())?;
+
+        let (mut parts, body) = request.into_parts();
+        let bytes = read_body(&parts.headers, body).await?;
+        let idempotency = match parts.method {
+            Method::POST => idempotency(&parts, &bytes)?,
+            _ => None,
+        };
+        if let Some(idempotency) = &idempotency
+            && let Some(stored) = self.store.reply(&key.tenant, &idempotency.key, now).await?
+        {
+            line.field("replayed", true);
+            if stored.request_hash != idempotency.request_hash {
+                return Err(Problem::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "idempotency_key_reused",
+                    "This idempotency key was used for another request.",
+                ));
+            }
+            let stored = Reply { status: stored.status, body: stored.body, etag: stored.etag };
+            let mut response = reply(stored);
+            response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+            return Ok(Admitted::Answered(response));
+        }
+        let request_id = request_id.to_owned();
+        parts.extensions.insert(Authenticated { key, request_id, reason, now, idempotency });
+        Ok(Admitted::Handle(Request::from_parts(parts, Body::from(bytes))))
+    }
+
+    /// The comparison takes the same time however much of the secret is right.
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<ApiKey, Problem> {
+        let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
+        let (prefix, secret) =
+            token.and_then(api_keys::split).ok_or_else(Problem::unauthorized)?;
+        let key = self.known.find(&self.keys, prefix).await?.ok_or_else(Problem::unauthorized)?;
+        let hash = api_keys::secret_hash(secret);
+        let right: bool = hash.as_bytes().ct_eq(key.hash.as_bytes()).into();
+        if right && key.revoked_at.is_none() { Ok(key) } else { Err(Problem::unauthorized()) }
+    }
+}
+
+/// Lambda's own id, so that a caller's complaint leads to our log.
+fn request_id(request: &Request) -> String {
+    let context = request.extensions().get::<lambda_http::Context>();
+    context.map_or_else(|| "none".to_owned(), |context| context.request_id.clone())
+}
+
+fn reason(headers: &HeaderMap) -> Result<Option<Label>, Problem> {
+    let Some(value) = headers.get("x-reason") else { return Ok(None) };
+    let text = String::from_utf8_lossy(value.as_bytes());
+    Label::parse(&text)
+        .map(Some)
+        .map_err(|error| Problem::invalid(vec![Defect::new("invalid_reason", "x-reason", error.to_string())]))
+}
+
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let too_large = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body_too_large",
+            format!("The body may have at most {MAX_BODY_BYTES} bytes."),
+        )
+    };
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > MAX_BODY_BYTES) {
+        return Err(too_large());
+    }
+    to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())
+}
+
+/// The key, with a fingerprint of what it is used for.
+fn idempotency(parts: &Parts, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
+    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default().trim();
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Problem::bad_request(
+            "invalid_idempotency_key",
+            "Idempotency-Key must have 1 to 255 visible ASCII characters.",
+        ));
+    }
+    let mut hash = Sha256::new();
+    hash.update(parts.method.as_str());
+    hash.update("\n");
+    hash.update(parts.uri.path());
+    hash.update("\n");
+    hash.update(body);
+    let request_hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Some(Idempotency { key: key.to_owned(), request_hash }))
+}
+
+/// Turns a problem into its document, and logs once what was our fault.
+fn finish(mut response: Response, request_id: &str, line: &mut Line) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    line.field("code", problem.code.clone());
+    if let Some(reason) = &problem.internal {
+        tracing::error!(request_id, reason, "a request failed");
+    }
+    problem.respond(request_id)
+}

@@ -1,0 +1,149 @@
+//! Problem documents (RFC 9457), and the one place that maps errors to HTTP.
+
+use app::{Error, Refusal};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::complete::Defect;
+use ports::TableError;
+use serde_json::json;
+use store::StoreError;
+
+/// What went wrong, for the caller. `internal` is for the log only.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub code: String,
+    pub detail: String,
+    pub errors: Vec<Defect>,
+    pub internal: Option<String>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self { status, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), internal: None }
+    }
+
+    pub fn bad_request(code: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 422 with every wrong field.
+    pub fn invalid(errors: Vec<Defect>) -> Self {
+        let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        fields.dedup();
+        let detail = format!("The request has {} wrong: {}.", count(errors.len()), fields.join(", "));
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", detail) }
+    }
+
+    pub fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, &format!("{what}_not_found"), format!("There is no such {what}."))
+    }
+
+    pub fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid_api_key",
+            "Send a valid API key: Authorization: Bearer rk_…",
+        )
+    }
+
+    pub fn internal(reason: impl Into<String>) -> Self {
+        let detail = "Something failed on our side. Nothing was changed unless a later request shows otherwise.";
+        let internal = Some(reason.into());
+        Self { internal, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail) }
+    }
+
+    fn unavailable(reason: String) -> Self {
+        let detail = "The service is busy. Please try again shortly.";
+        let internal = Some(reason);
+        Self { internal, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "service_unavailable", detail) }
+    }
+
+    /// The document, under the request's id.
+    pub(super) fn respond(self, request_id: &str) -> Response {
+        let body = json!({
+            "type": format!("urn:remit:problem:{}", self.code),
+            "title": self.status.canonical_reason().unwrap_or("Error"),
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "code": self.code,
+            "request_id": request_id,
+            "errors": self.errors,
+        });
+        let mut response = (self.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn count(n: usize) -> String {
+    if n == 1 { "one field".to_owned() } else { format!("{n} fields") }
+}
+
+impl IntoResponse for Problem {
+    /// The guard finishes it, where the request's id is known.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::Store(StoreError::Table(TableError::Throttled)) => {
+                Problem::unavailable("the table is throttled".to_owned())
+            }
+            other => Problem::internal(other.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound(what) => Problem::not_found(what),
+            Refusal::Gone(what) => {
+                Problem::new(StatusCode::GONE, &format!("{what}_deleted"), format!("The {what} was deleted."))
+            }
+            Refusal::Conflict { code, detail, defects } => {
+                Problem { errors: defects, ..Problem::new(StatusCode::CONFLICT, code, detail) }
+            }
+            Refusal::Stale { version } => Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "stale_version",
+                format!("It has changed since you read it; its version is now {version}."),
+            ),
+            Refusal::Invalid(errors) => Problem::invalid(errors),
+        }
+    }
+}
+
+/// For routes that don't exist.
+pub async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "route_not_found", "There is no such route. See /v1/openapi.json.")
+}
+
+/// For methods a route doesn't have.
+pub async fn method_not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "The route does not have this method. See /v1/openapi.json.",
+    )
+}
