@@ -1,17 +1,146 @@
-//! The main job on sample data.
+//! The main job on sample data: 100 drafts, one batch that opens and e-mails them, 7 of them broken.
 
-use anyhow::{Result, bail};
+mod sample;
+mod show;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use local::Client;
+use serde_json::{Value, json};
+
+use crate::stack::{self, Stack};
+use crate::{cargo, tenant};
 
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// Invoices in the batch
-    #[arg(long, default_value_t = 50)]
+    /// Invoices in the batch; seven of them are broken
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(20..=10_000))]
     invoices: u32,
+    /// Name of the stack
+    #[arg(long, default_value = "local")]
+    name: String,
 }
+
+/// The stack's tenants may send for this domain.
+const DOMAIN: &str = "acme.example";
+
+/// A batch of this size takes seconds; one that takes so long is stuck.
+const PATIENCE: Duration = Duration::from_secs(1_200);
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<()> {
-        bail!("the demo of {} invoices is not built yet", self.invoices)
+        cargo::build()?;
+        let stack = stack::up(&self.name, &[], &[]).await?;
+        let created = tenant::create(&stack.target(), "Acme Demo", &[DOMAIN.to_owned()]).await?;
+        let client = Client::new(&stack.api_url, &created.api_key)?;
+
+        let sample = sample::seed(&client, DOMAIN).await?;
+        eprintln!("✓ seller, template and {} customers in 3 currencies", sample.customers);
+        let drafts = self.draft(&client, &sample).await?;
+        let would_fail = preflight(&client, &drafts).await?;
+        eprintln!("✓ preflight: {would_fail} of {} drafts would not open", drafts.len());
+
+        let batch = self.open(&client, &drafts).await?;
+        let items = items(&client, &batch).await?;
+        show::outcome(&client, &batch, &items, would_fail).await?;
+        show::where_next(&stack, &created.api_key, &batch, &items);
+        check(&batch, self.invoices)
     }
+
+    async fn draft(&self, client: &Client, sample: &sample::Sample) -> Result<Vec<String>> {
+        let bar = bar(u64::from(self.invoices), "drafts");
+        let mut ids = Vec::new();
+        for number in 0..self.invoices {
+            let draft = client.post("/v1/invoices", &sample.invoice(number)).await?;
+            ids.push(id(&draft)?);
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        eprintln!("✓ {} drafts", ids.len());
+        Ok(ids)
+    }
+
+    /// Starts the batch and follows the resource until it has ended.
+    async fn open(&self, client: &Client, drafts: &[String]) -> Result<Value> {
+        let body = json!({
+            "operation": "open",
+            "invoice_ids": drafts,
+            "email": {"use_template_defaults": true},
+        });
+        let path = format!("/v1/batches/{}", id(&client.post("/v1/batches", &body).await?)?);
+        let bar = bar(u64::from(self.invoices), "opened and e-mailed");
+        let started = std::time::Instant::now();
+        loop {
+            let batch = client.get(&path).await?;
+            let count = |name: &str| batch[name].as_u64().unwrap_or(0);
+            bar.set_position(count("succeeded") + count("failed") + count("canceled"));
+            bar.set_message(format!("{} on the way, {} failed", count("sending"), count("failed")));
+            if batch["status"] != "in_progress" {
+                bar.finish_and_clear();
+                eprintln!("✓ batch ended ({})", crate::progress::seconds(started.elapsed()));
+                return Ok(batch);
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("the batch has not ended: {batch}; `cargo local logs` may say why");
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    }
+}
+
+fn bar(length: u64, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    let template = format!("  {what} {{bar:40}} {{pos}}/{{len}}  {{msg}}");
+    match ProgressStyle::with_template(&template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn id(resource: &Value) -> Result<String> {
+    resource["id"].as_str().map(str::to_owned).context("the API answered without an id")
+}
+
+/// How many drafts would not open.
+async fn preflight(client: &Client, drafts: &[String]) -> Result<usize> {
+    let mut failing = 0;
+    for some in drafts.chunks(1_000) {
+        let body = json!({"invoice_ids": some, "email": {"use_template_defaults": true}});
+        let verdicts = client.post("/v1/batches/preflight", &body).await?;
+        let verdicts = verdicts["data"].as_array().cloned().unwrap_or_default();
+        failing += verdicts.iter().filter(|verdict| verdict["would_open"] == false).count();
+    }
+    Ok(failing)
+}
+
+/// All items of the batch, page by page.
+async fn items(client: &Client, batch: &Value) -> Result<Vec<Value>> {
+    let path = format!("/v1/batches/{}/items?limit=100", id(batch)?);
+    let (mut items, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let page = match &cursor {
+            None => client.get(&path).await?,
+            Some(cursor) => client.get(&format!("{path}&cursor={cursor}")).await?,
+        };
+        items.extend(page["data"].as_array().cloned().unwrap_or_default());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => return Ok(items),
+        }
+    }
+}
+
+/// The demo is a check too: it fails when its outcome is not the one it promises.
+fn check(batch: &Value, invoices: u32) -> Result<()> {
+    let expected = json!({"succeeded": invoices - 7, "failed": 7, "pending": 0, "status": "failed"});
+    let fits = ["succeeded", "failed", "pending", "status"].iter().all(|name| batch[name] == expected[name]);
+    if fits { Ok(()) } else { bail!("the batch should have ended with {expected}, but is {batch}") }
+}
+
+/// Where a running stack keeps what the demo made.
+fn mail_hint(stack: &Stack) -> String {
+    crate::paths::shown(&stack.mail_dir).to_string()
 }

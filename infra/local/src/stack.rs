@@ -103,7 +103,10 @@ pub(crate) async fn up(
         None => {
             down(name)?;
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-            progress::step("emulator started", emulator::start(&python, name, &folder)).await?
+            let stack = progress::step("emulator started", emulator::start(&python, name, &folder)).await?;
+            // From here on `down` finds it, whatever happens.
+            stack.save()?;
+            stack
         }
     };
     let update = async {
