@@ -42,6 +42,8 @@ fn codes(categories: &[TaxCategory], seller_vat: bool, tax_number: bool, buyer_v
     case.codes()
 }
 
+type Codes = &'static [&'static str];
+
 #[test]
 fn who_needs_which_vat_number() {
     const SELLER: &str = "seller_vat_id_missing";
@@ -49,7 +51,7 @@ fn who_needs_which_vat_number() {
     const REASON: &str = "exemption_reason_missing";
     const SUPPLY: &str = "supply_date_missing";
     // category, always, without the seller's VAT number, with the tax number in its place, without the buyer's
-    let table: &[(TaxCategory, &[&str], &[&str], &[&str], &[&str])] = &[
+    let table: &[(TaxCategory, Codes, Codes, Codes, Codes)] = &[
         (Standard, &[], &[SELLER], &[], &[]),
         (ZeroRated, &[], &[SELLER], &[], &[]),
         (Exempt, &[REASON], &[SELLER], &[], &[]),

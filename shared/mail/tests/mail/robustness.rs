@@ -1,3 +1,4 @@
+use domain::contact::{EmailAddress, HttpsUrl};
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::placeholders::Placeholders;
 use mail::render::{Letter, MAX_HTML_BYTES, RenderError, Rendered, render};
@@ -111,6 +112,20 @@ proptest! {
         let rendered = render(&Letter { message: "a{{ total }}b", ..letter(&values) }).unwrap();
         let found = rendered.text.contains(&format!("\na{value}b\n"));
         prop_assert!(found, "{}", rendered.text);
+    }
+
+    /// What was accepted when it was saved must not keep an e-mail from being composed.
+    #[test]
+    fn addresses_and_links_that_the_domain_accepts_can_be_used(
+        address in "[a-z.!#+'_-]{1,8}@[a-zA-Z0-9.-]{1,12}",
+        url in "https://[a-zA-Z0-9._:\\[\\]%-]{1,12}[/?#]?[ -~]{0,9}",
+    ) {
+        if let Ok(address) = address.parse::<EmailAddress>() {
+            prop_assert!(Mailbox::new("", address.as_str()).is_ok(), "{}", address);
+        }
+        if let Ok(url) = url.parse::<HttpsUrl>() {
+            prop_assert_eq!(mail::link::check(url.as_str()), Ok(()));
+        }
     }
 
     #[test]
