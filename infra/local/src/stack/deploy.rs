@@ -69,7 +69,7 @@ async fn upload<'t>(stack: &Stack, template: &'t str) -> Result<Vec<(&'t str, pa
             .create_bucket_configuration(place)
             .send()
             .await
-            .map_err(|error| anyhow!("cannot make the bucket for code: {}", DisplayErrorContext(&error)))?;
+            .map_err(|error| anyhow!("cannot make the bucket for code: {}", reason(&error)))?;
     }
     let binaries = paths::binaries()?;
     let mut packages = Vec::new();
@@ -81,10 +81,15 @@ async fn upload<'t>(stack: &Stack, template: &'t str) -> Result<Vec<(&'t str, pa
             .body(ByteStream::from(package.zip.clone()))
             .send()
             .await
-            .map_err(|error| anyhow!("cannot upload {function}: {}", DisplayErrorContext(&error)))?;
+            .map_err(|error| anyhow!("cannot upload {function}: {}", reason(&error)))?;
         packages.push((function, package));
     }
     Ok(packages)
+}
+
+/// What the service says, or else what happened on the way to it.
+fn reason<E: ProvideErrorMetadata + std::error::Error>(error: &E) -> String {
+    error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned)
 }
 
 /// False when there is nothing to change.
@@ -105,7 +110,7 @@ async fn apply(client: &Client, template: &str, parameters: &[(String, String)])
             .set_capabilities(Some(capabilities))
             .send()
             .await
-            .map_err(|error| anyhow!("the template is refused: {}", DisplayErrorContext(&error)))?;
+            .map_err(|error| anyhow!("the template is refused: {}", reason(&error)))?;
         return Ok(true);
     }
     let update = client
@@ -119,7 +124,7 @@ async fn apply(client: &Client, template: &str, parameters: &[(String, String)])
     match update {
         Ok(_) => Ok(true),
         Err(error) if error.message().is_some_and(|it| it.contains("No updates")) => Ok(false),
-        Err(error) => bail!("the template is refused: {}", DisplayErrorContext(&error)),
+        Err(error) => bail!("the template is refused: {}", reason(&error)),
     }
 }
 
@@ -159,7 +164,7 @@ async fn describe(client: &Client) -> Result<aws_sdk_cloudformation::types::Stac
         .stack_name(NAME)
         .send()
         .await
-        .map_err(|error| anyhow!("cannot look at the deploy: {}", DisplayErrorContext(&error)))?;
+        .map_err(|error| anyhow!("cannot look at the deploy: {}", reason(&error)))?;
     described.stacks.unwrap_or_default().pop().context("the deployed stack is gone")
 }
 
@@ -182,7 +187,7 @@ pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()>
         if let Err(error) = created
             && error.code() != Some("AlreadyExistsException")
         {
-            bail!("cannot verify {domain}: {}", DisplayErrorContext(&error));
+            bail!("cannot verify {domain}: {}", reason(&error));
         }
     }
     Ok(())
