@@ -15,14 +15,6 @@ pub(crate) fn extract_pages(pdf: &[u8]) -> Vec<String> {
     pages.written
 }
 
-/// Where the rightmost character ends, in points from the left edge of the page.
-pub(crate) fn right_edge(pdf: &[u8]) -> f64 {
-    let document = Document::load_mem(pdf).expect("the file is a readable PDF");
-    let mut pages = Pages::default();
-    output_doc(&document, &mut pages).expect("every page has readable text");
-    pages.right_edge
-}
-
 /// The XMP packet, which PDF/A wants uncompressed.
 pub(crate) fn metadata(pdf: &[u8]) -> String {
     let text = String::from_utf8_lossy(pdf);
@@ -37,7 +29,6 @@ struct Pages {
     written: Vec<String>,
     /// Where the last character ended, and its baseline.
     end: Option<(f64, f64)>,
-    right_edge: f64,
 }
 
 impl OutputDev for Pages {
@@ -71,11 +62,7 @@ impl OutputDev for Pages {
             }
         }
         page.push_str(if character == "\u{A0}" { " " } else { character });
-        let end = x + width * size;
-        if !character.trim().is_empty() {
-            self.right_edge = self.right_edge.max(end);
-        }
-        self.end = Some((end, y));
+        self.end = Some((x + width * size, y));
         Ok(())
     }
 

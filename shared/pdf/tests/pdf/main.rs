@@ -7,7 +7,7 @@ mod extract;
 mod sample;
 
 use domain::document::InvoiceDocument;
-use extract::{extract_pages, extract_text, metadata, right_edge};
+use extract::{extract_pages, extract_text, metadata};
 use pdf::{TypstRenderer, render, view, view_of};
 use ports::Renderer;
 use sample::issued;
@@ -191,12 +191,19 @@ fn amounts_of_any_size_fit() {
     }
 }
 
-/// A4 is 595 points wide, the margin 57. (The widths that are read back are a few points off.)
 #[test]
-fn nothing_runs_into_the_margin() {
+fn a_word_wider_than_its_column_is_broken() {
+    let pages = extract_pages(&render(&sample::awkward(), issued()).unwrap()).join("\n");
+    for (letter, total, at_most) in [('A', 400, 60), ('8', 60, 40)] {
+        let per_line: Vec<usize> = pages.lines().map(|line| line.matches(letter).count()).collect();
+        assert!(per_line.iter().sum::<usize>() >= total, "{letter}: {per_line:?}");
+        assert!(per_line.iter().all(|count| *count <= at_most), "{letter}: {per_line:?}");
+    }
+}
+
+#[test]
+fn every_sample_renders() {
     for (name, view) in sample::all() {
-        let pdf = render(&view::Invoice { mark: None, ..view }, issued()).unwrap();
-        let edge = right_edge(&pdf);
-        assert!((500.0..545.0).contains(&edge), "{name}: {edge}");
+        assert!(render(&view, issued()).is_ok(), "{name}");
     }
 }
