@@ -44,6 +44,13 @@ pub async fn change<T: Table, V: Versioned + DeserializeOwned>(
     Ok(next)
 }
 
+/// Stores the next version of a thing that was read before.
+pub async fn replace<T: Table, V: Versioned>(store: &Store<T>, caller: &Caller, next: V) -> Result<V, Error> {
+    let actions = versioned::put(&caller.tenant, &next).into();
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    Ok(next)
+}
+
 /// Refuses a change that was made from an older version.
 pub fn check_version(if_match: Option<u64>, version: u64) -> Result<(), Error> {
     match if_match {

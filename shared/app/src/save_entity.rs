@@ -4,13 +4,36 @@ use domain::entity::{LegalEntity, Sender};
 use domain::ids::EntityId;
 use domain::series::{DocumentType, Numbering, SeriesId};
 use ports::{SenderStatus, Senders, Table};
-use store::{Store, keys};
+use store::{Store, keys, versioned};
 
 use chrono::Datelike;
 use domain::settings::Settings;
 
 use crate::records;
-use crate::{Caller, Error, Refusal};
+use crate::reply::{self, changed_meanwhile};
+use crate::{Caller, Error, Refusal, Reply};
+
+/// Stores a new entity. The tenant's first one becomes its default in the same transaction.
+pub async fn create_entity<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    entity: LegalEntity,
+    render: impl Fn(&LegalEntity) -> Reply,
+) -> Result<Reply, Error> {
+    let tenant = &caller.tenant;
+    let settings: Settings =
+        store.get(&keys::settings(tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
+    let reply = render(&entity);
+    let mut actions = versioned::put(tenant, &entity).to_vec();
+    if settings.default_entity_id.is_none() {
+        let version = settings.version + 1;
+        let default_entity_id = Some(entity.id);
+        let next = Settings { version, default_entity_id, change: caller.change(), ..settings };
+        actions.extend(versioned::put(tenant, &next));
+    }
+    reply::commit(store, caller, actions, &reply).await.map_err(changed_meanwhile)?;
+    Ok(reply)
+}
 
 /// Stores the next version of an entity, as `edit` makes it from the present one.
 pub async fn change_entity<T: Table>(

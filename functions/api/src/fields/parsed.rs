@@ -1,0 +1,79 @@
+//! How a text becomes a value, and under which code it is refused. The values' own types are the only
+//! parsers; here they get their names.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
+use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId};
+use domain::line::{Quantity, UnitPrice};
+use domain::money::{Currency, parse_decimal};
+use domain::series::Pattern;
+use domain::tax::Percent;
+use domain::text::{InvalidText, Text};
+use rust_decimal::Decimal;
+
+/// A value that a text field is read as.
+pub(crate) trait Parsed: Sized {
+    /// The value, or a stable code and words that complete "the field …".
+    fn read(raw: &str) -> Result<Self, (&'static str, String)>;
+}
+
+macro_rules! parsed {
+    ($($type:ty = $code:literal, $parse:expr;)*) => {$(
+        impl Parsed for $type {
+            fn read(raw: &str) -> Result<Self, (&'static str, String)> {
+                let parse = $parse;
+                parse(raw).map_err(|error| ($code, error.to_string()))
+            }
+        }
+    )*};
+}
+
+parsed! {
+    Currency = "invalid_currency", str::parse::<Currency>;
+    EmailAddress = "invalid_email", str::parse::<EmailAddress>;
+    VatId = "invalid_vat_id", str::parse::<VatId>;
+    Iban = "invalid_iban", str::parse::<Iban>;
+    Bic = "invalid_bic", str::parse::<Bic>;
+    Country = "invalid_country", str::parse::<Country>;
+    UnitCode = "invalid_unit", str::parse::<UnitCode>;
+    HttpsUrl = "invalid_url", str::parse::<HttpsUrl>;
+    CustomerId = "invalid_id", str::parse::<CustomerId>;
+    EntityId = "invalid_id", str::parse::<EntityId>;
+    InvoiceId = "invalid_id", str::parse::<InvoiceId>;
+    LineId = "invalid_id", str::parse::<LineId>;
+    TemplateId = "invalid_id", str::parse::<TemplateId>;
+    BatchId = "invalid_id", str::parse::<BatchId>;
+    DeliveryId = "invalid_id", str::parse::<DeliveryId>;
+    ApiKeyId = "invalid_id", str::parse::<ApiKeyId>;
+    Percent = "invalid_percent", Percent::parse;
+    Quantity = "invalid_quantity", Quantity::parse;
+    UnitPrice = "invalid_unit_price", UnitPrice::parse;
+    Pattern = "invalid_pattern", Pattern::parse;
+    Tz = "invalid_time_zone", time_zone;
+    NaiveDate = "invalid_date", date;
+    Decimal = "invalid_decimal", |raw| parse_decimal(raw).ok_or("must be a decimal number such as 1.25");
+}
+
+impl<const MAX: usize> Parsed for Text<MAX> {
+    fn read(raw: &str) -> Result<Self, (&'static str, String)> {
+        Text::parse(raw).map_err(|error| {
+            let code = match error {
+                InvalidText::Empty => "empty",
+                InvalidText::TooLong { .. } => "too_long",
+                InvalidText::ControlCharacter => "control_character",
+            };
+            (code, error.to_string())
+        })
+    }
+}
+
+fn time_zone(raw: &str) -> Result<Tz, &'static str> {
+    raw.parse().map_err(|_| "must be an IANA time zone such as Europe/Berlin")
+}
+
+/// One spelling only: chrono alone would also take `2026-1-5`.
+fn date(raw: &str) -> Result<NaiveDate, &'static str> {
+    let read = raw.parse().ok().filter(|date: &NaiveDate| date.to_string() == raw);
+    read.ok_or("must be a date such as 2026-11-30")
+}

@@ -1,0 +1,91 @@
+//! What a caller asks for when an invoice is to be e-mailed.
+
+use domain::email::{self as model, MAX_RECIPIENTS};
+use mail::template::TemplateField;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::invoice_template::check_template;
+use crate::fields::Fields;
+
+/// What is not given comes from the template, then from the tenant. Subject and reply-to must be
+/// given, or `use_template_defaults` be true.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EmailSettings {
+    /// One line, with placeholders.
+    #[schema(max_length = 200, example = "Invoice {{ invoice_number }}")]
+    subject: Option<String>,
+    #[schema(format = "email")]
+    reply_to: Option<String>,
+    /// The customer's own contacts if not given. Refused in a batch.
+    #[schema(max_items = 50)]
+    recipients: Option<Vec<String>>,
+    /// The template's if not given.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    cc: Vec<String>,
+    /// Markdown, with placeholders.
+    #[schema(max_length = 10_000)]
+    message: Option<String>,
+    /// Another template than the invoice's for subject and message.
+    template_id: Option<String>,
+    call_to_action: Option<CallToAction>,
+    /// `false` if not given.
+    use_template_defaults: Option<bool>,
+}
+
+/// A button below the message.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallToAction {
+    #[schema(required = true, nullable = false, max_length = 60)]
+    label: Option<String>,
+    /// https only.
+    #[schema(required = true, nullable = false, format = "uri", example = "https://pay.example.com/")]
+    url: Option<String>,
+}
+
+impl EmailSettings {
+    pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::EmailSettings> {
+        let subject = fields.optional("subject", &self.subject);
+        check_template(fields, "subject", TemplateField::Subject, &self.subject);
+        let reply_to = fields.optional("reply_to", &self.reply_to);
+        let recipients = self.recipients.as_ref().map(|raw| fields.each("recipients", raw, MAX_RECIPIENTS));
+        let cc = fields.each("cc", &self.cc, MAX_RECIPIENTS);
+        let message = fields.optional("message", &self.message);
+        check_template(fields, "message", TemplateField::Message, &self.message);
+        let template_id = fields.optional("template_id", &self.template_id);
+        let call_to_action = fields.nested("call_to_action", &self.call_to_action, CallToAction::read);
+        Some(model::EmailSettings {
+            subject,
+            reply_to,
+            recipients,
+            cc,
+            message,
+            template_id,
+            call_to_action,
+            use_template_defaults: self.use_template_defaults.unwrap_or(false),
+        })
+    }
+}
+
+impl CallToAction {
+    fn read(&self, fields: &mut Fields) -> Option<model::CallToAction> {
+        let label = fields.required("label", &self.label);
+        check_template(fields, "label", TemplateField::ButtonLabel, &self.label);
+        let url = fields.required("url", &self.url);
+        Some(model::CallToAction { label: label?, url: url? })
+    }
+}
+
+/// An e-invoice cannot be asked for yet.
+pub(crate) fn refuse_einvoice(fields: &mut Fields, einvoice: Option<bool>) {
+    if einvoice == Some(true) {
+        fields.refuse(
+            "einvoice",
+            "einvoice_not_available",
+            "must be false: e-invoices are not available yet",
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! The sums of an invoice and its balance, as money.
+
+use domain::invoice::Balance as ModelBalance;
+use domain::money::Currency;
+use domain::totals as model;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::resources::money::Money;
+use crate::resources::texts::text;
+use crate::resources::words;
+
+/// net = lines − allowances + charges; gross = net + tax_total; payable = gross − prepaid.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Totals {
+    lines: Money,
+    allowances: Money,
+    charges: Money,
+    net: Money,
+    tax: Vec<TaxSubtotal>,
+    tax_total: Money,
+    gross: Money,
+    prepaid: Money,
+    payable: Money,
+}
+
+/// VAT of one category and rate.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct TaxSubtotal {
+    category: words::TaxCategory,
+    #[schema(example = "19")]
+    rate: String,
+    base: Money,
+    amount: Money,
+    exemption_reason: Option<String>,
+}
+
+impl Totals {
+    pub(super) fn new(totals: &model::Totals, currency: Currency) -> Self {
+        let money = |minor| Money::new(minor, currency);
+        let tax = totals.tax.iter().map(|row| TaxSubtotal {
+            category: row.category.into(),
+            rate: row.rate.to_string(),
+            base: money(row.base),
+            amount: money(row.amount),
+            exemption_reason: text(&row.exemption_reason),
+        });
+        Self {
+            lines: money(totals.lines),
+            allowances: money(totals.allowances),
+            charges: money(totals.charges),
+            net: money(totals.net),
+            tax: tax.collect(),
+            tax_total: money(totals.tax_total),
+            gross: money(totals.gross),
+            prepaid: money(totals.prepaid),
+            payable: money(totals.payable),
+        }
+    }
+}
+
+/// What has become of the payable amount.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Balance {
+    paid: Money,
+    credited: Money,
+    written_off: Money,
+    due: Money,
+}
+
+impl Balance {
+    pub(super) fn new(balance: &ModelBalance, currency: Currency) -> Self {
+        let money = |minor| Money::new(minor, currency);
+        Self {
+            paid: money(balance.paid),
+            credited: money(balance.credited),
+            written_off: money(balance.written_off),
+            due: money(balance.due),
+        }
+    }
+}

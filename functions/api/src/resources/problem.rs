@@ -1,0 +1,41 @@
+//! Problem documents as the OpenAPI file describes them; crate `runtime` makes them.
+
+use domain::complete::Defect;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FieldError {
+    /// The path of the field.
+    #[schema(example = "lines[1].unit_price")]
+    field: String,
+    /// Stable, for programs.
+    #[schema(example = "invalid_unit_price")]
+    code: String,
+    /// For people.
+    message: String,
+}
+
+impl From<&Defect> for FieldError {
+    fn from(defect: &Defect) -> Self {
+        Self { field: defect.field.clone(), code: defect.code.clone(), message: defect.message.clone() }
+    }
+}
+
+/// RFC 9457.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct Problem {
+    #[schema(example = "urn:remit:problem:invalid_request")]
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+    /// Stable, for programs.
+    #[schema(example = "invalid_request")]
+    code: String,
+    request_id: String,
+    /// Every field that is wrong.
+    errors: Vec<FieldError>,
+}

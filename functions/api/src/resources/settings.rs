@@ -1,0 +1,84 @@
+//! The tenant's settings.
+
+use chrono::{DateTime, Utc};
+use domain::change::Change;
+use domain::settings::{self as model, UnknownOutcomePolicy};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::texts::text;
+use super::words;
+use crate::fields::Fields;
+
+/// What the tenant has decided for all its entities, and what the operator has granted it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Settings {
+    /// Read-only.
+    tenant_name: String,
+    /// Domains whose addresses may be senders. Read-only: the operator grants them.
+    sender_domains: Vec<String>,
+    default_entity_id: Option<String>,
+    default_template_id: Option<String>,
+    reply_to: Option<String>,
+    unknown_outcome: words::UnknownOutcomePolicy,
+    allow_earlier_issue_dates: bool,
+    version: u64,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&model::Settings> for Settings {
+    fn from(settings: &model::Settings) -> Self {
+        Self {
+            tenant_name: settings.tenant_name.to_string(),
+            sender_domains: settings.sender_domains.clone(),
+            default_entity_id: text(&settings.default_entity_id),
+            default_template_id: text(&settings.default_template_id),
+            reply_to: text(&settings.reply_to),
+            unknown_outcome: settings.unknown_outcome.into(),
+            allow_earlier_issue_dates: settings.allow_earlier_issue_dates,
+            version: settings.version,
+            updated_at: settings.change.at,
+        }
+    }
+}
+
+/// Replaces all that a tenant may set; what is left out has its default again.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SettingsInput {
+    /// Of invoices that name no entity.
+    default_entity_id: Option<String>,
+    /// Of invoices whose customer has no default template.
+    default_template_id: Option<String>,
+    /// Where answers go unless the template or the send says otherwise.
+    #[schema(format = "email")]
+    reply_to: Option<String>,
+    /// `hold` if not given.
+    #[schema(value_type = words::UnknownOutcomePolicy)]
+    unknown_outcome: Option<String>,
+    /// Whether an issue date may precede the last one of its series. `false` if not given.
+    allow_earlier_issue_dates: Option<bool>,
+}
+
+impl SettingsInput {
+    /// The next version of the present settings.
+    pub(crate) fn read(
+        &self,
+        current: &model::Settings,
+        change: Change,
+        fields: &mut Fields,
+    ) -> Option<model::Settings> {
+        let unknown_outcome = fields.optional("unknown_outcome", &self.unknown_outcome);
+        Some(model::Settings {
+            version: current.version + 1,
+            tenant_name: current.tenant_name.clone(),
+            sender_domains: current.sender_domains.clone(),
+            default_entity_id: fields.optional("default_entity_id", &self.default_entity_id),
+            default_template_id: fields.optional("default_template_id", &self.default_template_id),
+            reply_to: fields.optional("reply_to", &self.reply_to),
+            unknown_outcome: unknown_outcome.unwrap_or(UnknownOutcomePolicy::Hold),
+            allow_earlier_issue_dates: self.allow_earlier_issue_dates.unwrap_or(false),
+            change,
+        })
+    }
+}

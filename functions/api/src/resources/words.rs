@@ -1,0 +1,86 @@
+//! Fields with a fixed set of words: as a schema, and to and from the domain.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::fields::Parsed;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $module:ident::$name:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        pub(crate) enum $name { $(#[serde(rename = $word)] $variant),* }
+
+        impl From<domain::$module::$name> for $name {
+            fn from(value: domain::$module::$name) -> Self {
+                match value { $(domain::$module::$name::$variant => $name::$variant),* }
+            }
+        }
+
+        impl $name {
+            #[allow(dead_code, reason = "not every word is sent back as text")]
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word),* }
+            }
+        }
+
+        impl Parsed for domain::$module::$name {
+            fn read(raw: &str) -> Result<Self, (&'static str, String)> {
+                match raw {
+                    $($word => Ok(domain::$module::$name::$variant),)*
+                    _ => Err(("invalid_value", format!("must be one of {}", [$($word),*].join(", ")))),
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    customer::CustomerKind { Business = "business", Consumer = "consumer", Public = "public" }
+    /// What happens to an e-mail of which nobody knows whether it went out: a person decides, it counts
+    /// as sent, or it is sent again at the risk of a second copy.
+    settings::UnknownOutcomePolicy { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
+    invoice::InvoiceStatus { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
+    /// Red: a To recipient failed. Yellow: sent, not opened yet. Green: opened, viewed or paid.
+    invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
+    invoice::DistributionStatus {
+        NotSent = "not_sent", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
+    }
+    /// UNCL 5305, as EN 16931 uses it.
+    tax::TaxCategory {
+        Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
+        Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
+    }
+    batch::Operation { Open = "open" }
+    batch::BatchStatus {
+        InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
+    }
+    batch::ItemStatus {
+        Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
+        Canceled = "canceled",
+    }
+    delivery::Channel { Email = "email" }
+    delivery::Trigger { Open = "open", Retry = "retry" }
+    delivery::DeliveryStatus {
+        Queued = "queued", Sending = "sending", Unknown = "unknown", Sent = "sent", Failed = "failed",
+        OutcomeUnknown = "outcome_unknown",
+    }
+    email::AddresseeKind { To = "to", Cc = "cc" }
+    access::Scope {
+        InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",
+        CustomersRead = "customers:read", CustomersWrite = "customers:write",
+        BatchesRead = "batches:read", BatchesWrite = "batches:write",
+        SettingsRead = "settings:read", SettingsWrite = "settings:write", KeysWrite = "keys:write",
+    }
+}
+
+/// How payment terms count.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum TermsKind {
+    OnReceipt,
+    Net,
+    EndOfMonth,
+    DayOfMonth,
+}

@@ -1,0 +1,230 @@
+use app::Reply;
+use app::acknowledge_batch::acknowledge_batch;
+use app::preflight;
+use app::start_batch::{retry_batch, start_batch};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::access::Scope;
+use domain::batch::{Batch as Stored, Counts};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use futures_util::future::try_join_all;
+use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
+use serde::Deserialize;
+use store::batches::BATCH;
+use store::lists::Listed;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::fields::Fields;
+use crate::page::{self, List, Page, PageQuery};
+use crate::resources::batch::{Batch, BatchInput, BatchItem, PreflightInput, Verdict, Verdicts};
+use crate::resources::words;
+use crate::state::ApiState;
+
+pub(crate) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default()
+        .routes(routes!(start, list))
+        .routes(routes!(judge))
+        .routes(routes!(read))
+        .routes(routes!(items))
+        .routes(routes!(acknowledge))
+        .routes(routes!(retry))
+}
+
+/// A new batch has no counts yet.
+fn accepted(batch: &Stored) -> Reply {
+    json_reply(StatusCode::ACCEPTED, &Batch::new(batch, Counts::default()), None)
+}
+
+/// Says where to look for the batch.
+fn located(answer: Reply) -> Response {
+    let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
+    let id = body.as_ref().and_then(|body| body.get("id")).and_then(|id| id.as_str());
+    let location = id.and_then(|id| HeaderValue::from_str(&format!("/v1/batches/{id}")).ok());
+    let mut response = reply(answer);
+    if let Some(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// Start a batch
+///
+/// Does the operation for many invoices in the background: poll the batch. Each invoice is judged on its
+/// own; its item says what happened.
+#[utoipa::path(
+    post, path = "/v1/batches", operation_id = "start_batch", tag = "batches",
+    request_body = BatchInput,
+    responses((status = 202, description = "The new batch.", body = Batch)),
+    security(("api_key" = ["batches:write"])),
+)]
+async fn start(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Json(input): Json<BatchInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesWrite)?;
+    let mut fields = Fields::default();
+    let read = input.read(&mut fields);
+    let (selected, email) = fields.finish(read)?;
+    let caller = authenticated.caller();
+    Ok(located(start_batch(&api.store, &api.entropy, &caller, selected, email, accepted).await?))
+}
+
+/// List batches
+///
+/// Newest first.
+#[utoipa::path(
+    get, path = "/v1/batches", operation_id = "list_batches", tag = "batches",
+    params(PageQuery),
+    responses((status = 200, description = "A page of batches.", body = List<Batch>)),
+    security(("api_key" = ["batches:read"])),
+)]
+async fn list(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesRead)?;
+    let page = query.read()?;
+    let tenant = &authenticated.key.tenant;
+    let listed = api.store.list::<Stored>(tenant, &[BATCH], page.after.as_deref(), page.limit).await?;
+    let counts = try_join_all(listed.data.iter().map(|batch| api.store.counts(tenant, batch.id))).await?;
+    let data = listed.data.into_iter().zip(counts).collect();
+    Ok(page::answer(Listed { data, next: listed.next }, |(batch, counts)| Batch::new(batch, *counts)))
+}
+
+/// Read a batch
+#[utoipa::path(
+    get, path = "/v1/batches/{id}", operation_id = "read_batch", tag = "batches",
+    responses((status = 200, description = "The batch.", body = Batch)),
+    security(("api_key" = ["batches:read"])),
+)]
+async fn read(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesRead)?;
+    let tenant = &authenticated.key.tenant;
+    let batch = stored(&api, tenant, id).await?;
+    let counts = api.store.counts(tenant, id).await?;
+    Ok(reply(json_reply(StatusCode::OK, &Batch::new(&batch, counts), None)))
+}
+
+/// Which items.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ItemQuery {
+    #[param(value_type = Option<words::ItemStatus>)]
+    status: Option<String>,
+    /// Entries of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List the items of a batch
+///
+/// By invoice id. A page may be short, or empty, where few items have the status: go on while there is a
+/// `next_cursor`.
+#[utoipa::path(
+    get, path = "/v1/batches/{id}/items", operation_id = "list_batch_items", tag = "batches",
+    params(ItemQuery),
+    responses((status = 200, description = "A page of items.", body = List<BatchItem>)),
+    security(("api_key" = ["batches:read"])),
+)]
+async fn items(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+    Params(query): Params<ItemQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesRead)?;
+    let mut fields = Fields::default();
+    let status = fields.optional("status", &query.status);
+    fields.finish(Some(()))?;
+    let page = Page::read(&query.limit, &query.cursor)?;
+    let tenant = &authenticated.key.tenant;
+    stored(&api, tenant, id).await?;
+    let after = page.after_id::<InvoiceId>()?;
+    let listed = api.store.batch_items(tenant, id, status, after, page.limit).await?;
+    Ok(page::answer(listed, |item| BatchItem::from(item)))
+}
+
+/// Acknowledge a batch
+///
+/// Dismisses a batch that has ended. Again changes nothing.
+#[utoipa::path(
+    post, path = "/v1/batches/{id}/acknowledge", operation_id = "acknowledge_batch", tag = "batches",
+    responses(
+        (status = 200, description = "The batch, acknowledged.", body = Batch),
+        (status = 409, description = "`batch_in_progress`: it has not ended yet. `changed_meanwhile`: \
+            somebody else changed it at the same moment."),
+    ),
+    security(("api_key" = ["batches:write"])),
+)]
+async fn acknowledge(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesWrite)?;
+    let caller = authenticated.caller();
+    let show = |batch: &Stored, counts| json_reply(StatusCode::OK, &Batch::new(batch, counts), None);
+    Ok(reply(acknowledge_batch(&api.store, &caller, id, show).await?))
+}
+
+/// Retry a batch
+///
+/// Starts a new batch of the items that failed. An invoice that is open already is only sent.
+#[utoipa::path(
+    post, path = "/v1/batches/{id}/retry", operation_id = "retry_batch", tag = "batches",
+    responses(
+        (status = 202, description = "The new batch.", body = Batch),
+        (status = 409, description = "`batch_in_progress`: it has not ended yet. `nothing_to_retry`: no item \
+            failed. `too_many_to_retry`: more than 10 000 items failed."),
+    ),
+    security(("api_key" = ["batches:write"])),
+)]
+async fn retry(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesWrite)?;
+    let caller = authenticated.caller();
+    Ok(located(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))
+}
+
+/// Judge invoices
+///
+/// Would they open, and if not, why? Nothing changes.
+#[utoipa::path(
+    post, path = "/v1/batches/preflight", operation_id = "preflight", tag = "batches",
+    request_body = PreflightInput,
+    responses((status = 200, description = "A verdict for each invoice.", body = Verdicts)),
+    security(("api_key" = ["batches:read"])),
+)]
+async fn judge(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Json(input): Json<PreflightInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesRead)?;
+    let mut fields = Fields::default();
+    let read = input.read(&mut fields);
+    let (ids, email) = fields.finish(read)?;
+    let caller = authenticated.caller();
+    let verdicts = preflight::preflight(&api.store, &caller, &ids, email.as_ref()).await?;
+    let data = verdicts.iter().map(Verdict::from).collect();
+    Ok(reply(json_reply(StatusCode::OK, &Verdicts { data }, None)))
+}
+
+async fn stored(api: &ApiState, tenant: &TenantId, id: BatchId) -> Result<Stored, Problem> {
+    api.store.batch(tenant, id).await?.ok_or_else(|| Problem::not_found("batch"))
+}

@@ -1,0 +1,13 @@
+use aws::{DynamoTable, OsEntropy, SesSenders, SystemClock};
+use store::Store;
+
+/// What the handlers reach. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiState {
+    pub(crate) store: Store<DynamoTable>,
+    /// The table of API keys, which has no tenant in its keys.
+    pub(crate) keys: Store<DynamoTable>,
+    pub(crate) senders: SesSenders,
+    pub(crate) entropy: OsEntropy,
+    pub(crate) clock: SystemClock,
+}
