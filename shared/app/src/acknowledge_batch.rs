@@ -1,6 +1,6 @@
 //! Dismissing a batch that has ended.
 
-use domain::batch::{Batch, BatchStatus};
+use domain::batch::{Batch, BatchStatus, Counts};
 use domain::ids::BatchId;
 use ports::Table;
 use store::{Store, batches};
@@ -13,14 +13,15 @@ pub async fn acknowledge_batch<T: Table>(
     store: &Store<T>,
     caller: &Caller,
     id: BatchId,
-    render: impl AsyncFn(&Batch) -> Result<Reply, Error>,
+    render: impl Fn(&Batch, Counts) -> Reply,
 ) -> Result<Reply, Error> {
     let batch = store.batch(&caller.tenant, id).await?.ok_or(Refusal::NotFound("batch"))?;
     if batch.status == BatchStatus::InProgress {
         return Err(Error::conflict("batch_in_progress", "The batch has not ended yet."));
     }
+    let counts = store.counts(&caller.tenant, id).await?;
     if batch.acknowledged_at.is_some() {
-        return render(&batch).await;
+        return Ok(render(&batch, counts));
     }
     let next = Batch {
         version: batch.version + 1,
@@ -28,7 +29,7 @@ pub async fn acknowledge_batch<T: Table>(
         change: caller.change(),
         ..batch
     };
-    let reply = render(&next).await?;
+    let reply = render(&next, counts);
     let actions = vec![batches::put(&caller.tenant, &next)];
     reply::commit(store, caller, actions, &reply).await.map_err(changed_meanwhile)?;
     Ok(reply)

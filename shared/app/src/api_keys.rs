@@ -10,6 +10,7 @@ use ports::{Entropy, Table, TableError};
 use sha2::{Digest, Sha256};
 use store::{Store, StoreError};
 
+use crate::error::condition_failed;
 use crate::{Caller, Error, Refusal, Reply};
 
 /// A key as its holder gets it, shown once.
@@ -93,7 +94,11 @@ pub async fn revoke_api_key<K: Table>(
     let mut api_key = found.into_iter().find(|key| key.id == id).ok_or(Refusal::NotFound("api_key"))?;
     if api_key.revoked_at.is_none() {
         match keys.commit(vec![store::api_keys::revoke(&api_key, caller.now)]).await {
-            Ok(()) | Err(TableError::Canceled(_)) => api_key.revoked_at = Some(caller.now),
+            Ok(()) => api_key.revoked_at = Some(caller.now),
+            // Somebody else has just revoked it.
+            Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
+                api_key.revoked_at = Some(caller.now);
+            }
             Err(error) => return Err(StoreError::from(error).into()),
         }
     }

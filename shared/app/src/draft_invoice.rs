@@ -19,8 +19,8 @@ use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// A transaction takes 100 actions, and some are for other items than lines.
-const CHUNKS_IN_TRANSACTION: usize = 20;
+/// A transaction takes 4 MB, old and new chunks of lines together, and the header is among them.
+const CHUNKS_IN_TRANSACTION: usize = 15;
 
 /// What a draft refers to, as its author gave it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -117,7 +117,9 @@ pub async fn create_draft<T: Table>(
 ) -> Result<Reply, Error> {
     let id = InvoiceId::new(caller.now, entropy.draw());
     let totals = totals(&content, &lines)?;
-    let (lines_revision, mut actions) = write_lines(store, entropy, caller, id, 1, &lines).await?;
+    let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
+    let Lines { revision: lines_revision, mut actions, .. } =
+        write_lines(store, entropy, caller, id, 1, &lines, &none).await?;
     let invoice = Invoice {
         id,
         version: 1,
@@ -152,18 +154,16 @@ pub async fn change_draft<T: Table>(
     let version = current.invoice.version + 1;
     let id = current.invoice.id;
     let totals = totals(&content, &lines)?;
-    let (revision, mut actions) = if lines == current.lines {
-        (current.invoice.lines.clone(), Vec::new())
+    let Lines { revision, mut actions, expire_later } = if lines == current.lines {
+        Lines { revision: current.invoice.lines.clone(), actions: Vec::new(), expire_later: Vec::new() }
     } else {
-        let (revision, mut actions) = write_lines(store, entropy, caller, id, version, &lines).await?;
-        let old = &current.invoice.lines;
-        actions.extend(invoices::expire_lines(tenant, id, old, caller.now));
-        (revision, actions)
+        write_lines(store, entropy, caller, id, version, &lines, &current.invoice.lines).await?
     };
     let invoice =
         Invoice { version, content, lines: revision, totals, change: caller.change(), ..current.invoice };
     actions.insert(0, invoices::put(tenant, &invoice));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    expire(store, expire_later).await;
     Ok(InvoiceWithParties { invoice, lines, seller: None, customer: None })
 }
 
@@ -181,7 +181,9 @@ pub async fn delete_draft<T: Table>(
     let deleted =
         Invoice { version: current.version + 1, state: State::Deleted, change: caller.change(), ..current };
     let actions = vec![invoices::put(tenant, &deleted)];
-    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    expire(store, invoices::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
+    Ok(())
 }
 
 /// Of the complete lines.
@@ -191,8 +193,15 @@ fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
         .map_err(|_| Error::invalid("amount_too_large", "lines", "an amount of the invoice is too large"))
 }
 
-/// The actions that write a revision of the lines. Many chunks are written ahead, where nobody sees
-/// them until the header switches over.
+/// A revision of the lines, what writes it, and what is left to do once that has taken effect.
+struct Lines {
+    revision: LinesRevision,
+    actions: Vec<Action>,
+    expire_later: Vec<Action>,
+}
+
+/// Writes a revision of the lines over the old one. Many chunks are written ahead, where nobody sees
+/// them until the header switches over, and the old ones expire after.
 async fn write_lines<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
@@ -200,14 +209,26 @@ async fn write_lines<T: Table>(
     id: InvoiceId,
     version: u64,
     lines: &[DraftLine],
-) -> Result<(LinesRevision, Vec<Action>), Error> {
+    old: &LinesRevision,
+) -> Result<Lines, Error> {
     let unique = entropy.draw() & u128::from(u32::MAX);
     let revision = format!("{version:06}-{unique:08x}");
-    let (meta, items) = invoices::line_items(&caller.tenant, id, &revision, lines, caller.now);
-    if items.len() > CHUNKS_IN_TRANSACTION {
+    let (revision, items) = invoices::line_items(&caller.tenant, id, &revision, lines, caller.now);
+    let expired = invoices::expire_lines(&caller.tenant, id, old, caller.now);
+    if items.len() + expired.len() > CHUNKS_IN_TRANSACTION {
         store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;
-        return Ok((meta, Vec::new()));
+        return Ok(Lines { revision, actions: Vec::new(), expire_later: expired });
     }
     let put = |(key, item)| Action::Put { key, item, condition: Condition::Absent };
-    Ok((meta, items.into_iter().map(put).collect()))
+    let actions = items.into_iter().map(put).chain(expired).collect();
+    Ok(Lines { revision, actions, expire_later: Vec::new() })
+}
+
+/// Nobody looks at these lines any more: if they should stay, they only take up room.
+async fn expire<T: Table>(store: &Store<T>, actions: Vec<Action>) {
+    for actions in actions.chunks(CHUNKS_IN_TRANSACTION) {
+        if let Err(error) = store.commit(actions.to_vec()).await {
+            tracing::warn!(%error, "old lines were not marked to expire");
+        }
+    }
 }

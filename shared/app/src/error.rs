@@ -1,5 +1,5 @@
 use domain::complete::Defect;
-use ports::TableError;
+use ports::{Reason, TableError};
 use store::StoreError;
 use thiserror::Error;
 
@@ -37,6 +37,12 @@ impl Error {
     pub fn invalid(code: &str, field: &str, message: impl Into<String>) -> Self {
         Refusal::Invalid(vec![Defect::new(code, field, message)]).into()
     }
+}
+
+/// Whether a condition did not hold. Otherwise a canceled transaction only met another one, or was
+/// throttled: repeated, it may well succeed.
+pub(crate) fn condition_failed(reasons: &[Reason]) -> bool {
+    reasons.contains(&Reason::ConditionFailed)
 }
 
 impl From<Refusal> for Error {

@@ -10,6 +10,7 @@ use store::batches::SELECTION_CHUNK;
 use store::{Store, StoreError, batches, keys};
 
 use crate::Error;
+use crate::error::condition_failed;
 
 /// Items of one transaction: 100 actions less the header and one to spare.
 const PAGE: usize = 98;
@@ -79,7 +80,9 @@ async fn call_again<T: Table>(
     change.at = clock.now(tenant);
     let next = Batch { version: batch.version + 1, expand_run: batch.expand_run + 1, change, ..batch };
     match store.commit(vec![batches::put(tenant, &next)]).await {
-        Ok(()) | Err(TableError::Canceled(_)) => Ok(()),
+        Ok(()) => Ok(()),
+        // Somebody else has moved it on, and goes on with it.
+        Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => Ok(()),
         Err(error) => Err(StoreError::from(error).into()),
     }
 }

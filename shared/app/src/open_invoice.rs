@@ -17,6 +17,15 @@ use crate::{Caller, Error, Refusal, Reply};
 /// How often an opening whose series or invoice moved meanwhile is done again.
 pub(crate) const TRIES: u32 = 6;
 
+/// What the caller asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenRequest<'a> {
+    pub id: InvoiceId,
+    /// The version the caller has read.
+    pub if_match: Option<u64>,
+    pub email: Option<&'a EmailSettings>,
+}
+
 /// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
 ///
 /// Refused with 412 when `if_match` is not its version, with 409 when it is not a draft, and with
@@ -26,11 +35,10 @@ pub async fn open_invoice<T: Table>(
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
-    id: InvoiceId,
-    if_match: Option<u64>,
-    email: Option<&EmailSettings>,
+    request: OpenRequest<'_>,
     render: impl Fn(&InvoiceWithParties) -> Reply,
 ) -> Result<Reply, Error> {
+    let OpenRequest { id, if_match, email } = request;
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     for attempt in 1.. {
@@ -104,7 +112,8 @@ pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), 
     Err(Refusal::Invalid(missing.iter().map(defect).collect()).into())
 }
 
-pub(crate) fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
+/// Refuses what is only done to a draft.
+pub fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
     match &invoice.state {
         State::Draft => Ok(()),
         State::Deleted => Err(Refusal::Gone("invoice").into()),
@@ -115,7 +124,8 @@ pub(crate) fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
     }
 }
 
-fn refuse_unknown_template(case: &Case, email: Option<&EmailSettings>) -> Result<(), Error> {
+/// An e-mail that is to be worded by a template wants it to exist.
+pub(crate) fn refuse_unknown_template(case: &Case, email: Option<&EmailSettings>) -> Result<(), Error> {
     let asked = email.is_some_and(|email| email.template_id.is_some());
     if asked && case.email_template.is_none() {
         return Err(Error::invalid("template_not_found", "email.template_id", "there is no such template"));

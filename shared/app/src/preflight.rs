@@ -8,7 +8,7 @@ use domain::ids::InvoiceId;
 use ports::Table;
 use store::{Store, keys};
 
-use crate::open_invoice::check_email_settings;
+use crate::open_invoice::{check_email_settings, refuse_unknown_template};
 use crate::opening::load_cases;
 use crate::{Caller, Error};
 
@@ -45,6 +45,7 @@ pub async fn preflight<T: Table>(
         let loaded = load_cases(store, tenant, invoices, template, caller.now).await?;
         for case in loaded.cases {
             let case = case.map_err(|(_, error)| error)?;
+            refuse_unknown_template(&case, email)?;
             let unused = case.entity.numbering.unused();
             let series = loaded.series.get(&case.series_id).unwrap_or(&unused);
             let defects = case.judge(series, email).err().unwrap_or_default();

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::batch::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
 use domain::change::{Actor, Change};
 use domain::complete::{Defect, check_email};
-use domain::delivery::{Delivery, Trigger};
+use domain::delivery::{Delivery, DeliveryStatus, Trigger};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Distribution, DistributionStatus, Invoice};
 use domain::open::{Opened, RequestedEmail, open, queued};
 use domain::series::{Series, SeriesId};
-use ports::{Action, Clock, Entropy, Table, TableError};
+use ports::{Action, Clock, Entropy, Key, Table, TableError};
 use store::{Store, StoreError, batches, deliveries, invoices, keys, series};
 
 use crate::Error;
@@ -20,8 +20,12 @@ use crate::opening::{Case, load_cases};
 use crate::preflight::not_found;
 
 /// Invoices of one transaction: with an item and a delivery each, a series and a counter they stay
-/// under the 90 actions at which groups are split.
+/// under the 90 actions at which groups are split. If the table refuses one all the same, because it
+/// has more than 4 MB, its invoices are carried out one by one.
 const GROUP: usize = 28;
+
+/// An item names at most so many defects: thousands of incomplete lines would not fit into it.
+const DEFECTS: usize = 50;
 
 /// What was done, for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,13 +53,14 @@ pub async fn process_batch<T: Table>(
 ) -> Result<Processed, Error> {
     let mut processed = Processed::default();
     let mut waiting: BTreeSet<InvoiceId> = ids.clone();
+    let mut most = GROUP;
     for attempt in 1..=TRIES {
         let run = Run { store, entropy, tenant, request_id, now: clock.now(tenant) };
         let group = run.load(batch, &waiting).await?;
         let Some(group) = group else { return Ok(processed) };
         processed.repeated += group.repeated;
         processed.unfinished.extend(group.unreadable.iter().copied());
-        waiting = run.carry_out(group, &mut processed).await?;
+        waiting = run.carry_out(group, &mut most, &mut processed).await?;
         if waiting.is_empty() {
             return Ok(processed);
         }
@@ -77,6 +82,8 @@ struct Run<'a, T, E> {
 struct Group {
     batch: Batch,
     cases: Vec<(BatchItem, Case)>,
+    /// The last deliveries of those that an earlier run has opened.
+    sent_before: BTreeMap<InvoiceId, Delivery>,
     missing: Vec<BatchItem>,
     series: BTreeMap<SeriesId, Series>,
     repeated: u32,
@@ -142,12 +149,42 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             }
         }
         cases.sort_by_key(|(item, _)| item.position);
-        Ok(Some(Group { batch, cases, missing, series: loaded.series, repeated, unreadable }))
+        let sent_before = self.sent_before(&batch, &cases).await?;
+        Ok(Some(Group { batch, cases, sent_before, missing, series: loaded.series, repeated, unreadable }))
     }
 
-    /// The invoices whose transaction was canceled because something moved.
-    async fn carry_out(&self, group: Group, processed: &mut Processed) -> Result<BTreeSet<InvoiceId>, Error> {
-        let Group { batch, cases, missing, series, .. } = group;
+    /// Read only by the retry of a batch that sends.
+    async fn sent_before(
+        &self,
+        batch: &Batch,
+        cases: &[(BatchItem, Case)],
+    ) -> Result<BTreeMap<InvoiceId, Delivery>, Error> {
+        let mut found = BTreeMap::new();
+        if batch.retry_of.is_none() || batch.email.is_none() {
+            return Ok(found);
+        }
+        let last = |case: &Case| {
+            let id = case.invoice.distribution.last_delivery_id?;
+            Some(keys::delivery(self.tenant, case.invoice.id, id))
+        };
+        let wanted: Vec<Key> = cases.iter().filter_map(|(_, case)| last(case)).collect();
+        let loaded = self.store.load(wanted.iter().cloned()).await?;
+        for key in &wanted {
+            let delivery: Option<Delivery> = loaded.get(key)?;
+            found.extend(delivery.map(|delivery| (delivery.invoice_id, delivery)));
+        }
+        Ok(found)
+    }
+
+    /// The invoices whose transaction was canceled because something moved, or refused because it was
+    /// too large: then `most` goes down to one.
+    async fn carry_out(
+        &self,
+        group: Group,
+        most: &mut usize,
+        processed: &mut Processed,
+    ) -> Result<BTreeSet<InvoiceId>, Error> {
+        let Group { batch, cases, sent_before, missing, series, .. } = group;
         let mut by_series: BTreeMap<SeriesId, Vec<(BatchItem, Case)>> = BTreeMap::new();
         for (item, case) in cases {
             by_series.entry(case.series_id.clone()).or_default().push((item, case));
@@ -157,14 +194,14 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         for (series_id, cases) in by_series {
             let unused = cases.first().map(|(_, case)| case.entity.numbering.unused());
             let Some(mut standing) = series.get(&series_id).cloned().or(unused) else { continue };
-            for cases in in_groups(cases) {
-                let writes = self.writes(&batch, cases, &series_id, &mut standing);
+            for cases in in_groups(cases, *most) {
+                let writes = self.writes(&batch, cases, &sent_before, &series_id, &mut standing);
                 transactions.push(writes);
             }
         }
         let gone: Writes = self.fail_missing(missing);
         match transactions.first_mut() {
-            Some(first) if first.actions.len() + gone.actions.len() <= 88 => first.join(gone),
+            Some(first) if *most > 1 && first.actions.len() + gone.actions.len() <= 88 => first.join(gone),
             _ => transactions.push(gone),
         }
         for mut writes in transactions {
@@ -180,6 +217,16 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
                     processed.resent += writes.resent;
                 }
                 Err(TableError::Canceled(_)) => waiting.extend(writes.invoices),
+                Err(TableError::Refused(reason)) if writes.invoices.len() > 1 => {
+                    tracing::warn!(batch = %batch.id, reason, "a transaction was refused and is split");
+                    *most = 1;
+                    waiting.extend(writes.invoices);
+                }
+                // It holds up nobody but itself.
+                Err(TableError::Refused(reason)) => {
+                    tracing::error!(invoices = ?writes.invoices, reason, "an invoice cannot be written");
+                    processed.unfinished.extend(writes.invoices);
+                }
                 Err(error) => return Err(StoreError::from(error).into()),
             }
         }
@@ -190,6 +237,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         &self,
         batch: &Batch,
         cases: Vec<(BatchItem, Case)>,
+        sent_before: &BTreeMap<InvoiceId, Delivery>,
         series_id: &SeriesId,
         standing: &mut Series,
     ) -> Writes {
@@ -201,7 +249,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             let outcome = if batch.status == BatchStatus::Canceled {
                 Outcome::Canceled
             } else if resend {
-                self.resend(batch, &case, standing)
+                self.resend(batch, &case, sent_before.get(&case.invoice.id), standing)
             } else {
                 self.open(batch, &case, series_id, standing)
             };
@@ -232,9 +280,15 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Outcome::Opened(Box::new(opened))
     }
 
-    /// An invoice that an earlier run of the batch has opened: only its e-mail is repeated.
-    fn resend(&self, batch: &Batch, case: &Case, series: &Series) -> Outcome {
+    /// An invoice that is open already: only its e-mail is repeated, and only for those whom the last
+    /// one did not reach.
+    fn resend(&self, batch: &Batch, case: &Case, last: Option<&Delivery>, series: &Series) -> Outcome {
         let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
+        match last.map(Delivery::status) {
+            Some(DeliveryStatus::Sent) => return Outcome::Nothing(case.invoice.clone().into()),
+            Some(status) if !status.has_ended() => return Outcome::Failed(vec![on_its_way()]),
+            _ => {}
+        }
         let mut defects = Vec::new();
         let addressees = check_email(email.settings, case.surroundings(series), &mut defects);
         if !defects.is_empty() {
@@ -245,7 +299,10 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             light: None,
             last_delivery_id: Some(email.id),
         };
-        let delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
+        let mut delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
+        if let Some(last) = last {
+            delivery.keep_reached(last);
+        }
         let invoice = Invoice {
             version: case.invoice.version + 1,
             distribution,
@@ -281,7 +338,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let (status, number, errors, delivery) = match outcome {
             Outcome::Failed(defects) => {
                 writes.failed += 1;
-                (ItemStatus::Failed, item.number.clone(), defects, None)
+                (ItemStatus::Failed, item.number.clone(), shortened(defects), None)
             }
             Outcome::Nothing(invoice) => {
                 let number = invoice.issued().map(|issued| issued.number.clone());
@@ -353,11 +410,29 @@ impl Writes {
     }
 }
 
-fn in_groups(cases: Vec<(BatchItem, Case)>) -> Vec<Vec<(BatchItem, Case)>> {
+fn on_its_way() -> Defect {
+    Defect::new(
+        "already_sending",
+        "email",
+        "Another e-mail of this invoice is on its way. Wait for its outcome before you send it again.",
+    )
+}
+
+/// The first defects, and how many more there are.
+fn shortened(mut defects: Vec<Defect>) -> Vec<Defect> {
+    let more = defects.len().saturating_sub(DEFECTS);
+    if more > 0 {
+        defects.truncate(DEFECTS);
+        defects.push(Defect::new("more_defects", "", format!("There are {more} more defects.")));
+    }
+    defects
+}
+
+fn in_groups(cases: Vec<(BatchItem, Case)>, most: usize) -> Vec<Vec<(BatchItem, Case)>> {
     let mut groups: Vec<Vec<_>> = Vec::new();
     for case in cases {
         match groups.last_mut() {
-            Some(group) if group.len() < GROUP => group.push(case),
+            Some(group) if group.len() < most => group.push(case),
             _ => groups.push(vec![case]),
         }
     }

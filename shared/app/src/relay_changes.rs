@@ -103,7 +103,7 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
                     Effect::Put(item) => puts.push((index, item)),
                     Effect::History(step) => steps.push((index, *step)),
                     Effect::Settle { tenant, invoice, delivery } => {
-                        settle.insert((tenant, invoice), (delivery, index));
+                        settle.insert((tenant, invoice, delivery), index);
                     }
                     Effect::Close { tenant, batch } => close.entry((tenant, batch)).or_default().push(index),
                 }
@@ -145,10 +145,13 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
 
     async fn put(&self, puts: Vec<(usize, Item)>, failing: &mut BTreeMap<usize, String>) {
         let (records, items): (Vec<usize>, Vec<Item>) = puts.into_iter().unzip();
-        if items.is_empty() {
+        // A record that is among them twice makes the same item.
+        let mut seen = BTreeSet::new();
+        let distinct = items.into_iter().filter(|item| seen.insert(effects::key_of(item))).collect::<Vec<_>>();
+        if distinct.is_empty() {
             return;
         }
-        if let Err(error) = self.store.put_all(items).await {
+        if let Err(error) = self.store.put_all(distinct).await {
             failing.extend(records.into_iter().map(|record| (record, error.to_string())));
         }
     }

@@ -22,6 +22,7 @@ use store::invoices::StoredFile;
 use store::{Store, StoreError, keys};
 
 use crate::Error;
+use crate::error::condition_failed;
 use crate::invoice_document::{PDF, document_from, document_keys, file_name, stored_pdf};
 
 /// What sending needs beside the table.
@@ -124,14 +125,22 @@ where
     ) -> Result<Outcome, Error> {
         let mut step = NextStep::Claim(first);
         let mut message = None;
+        let mut holds_outcome = false;
         while let NextStep::Claim(recipient) = step {
             // Composed before the claim: what cannot be composed leaves nothing unknown behind.
-            let email = self.composed(&delivery, recipient, letter)?;
+            let email = match self.composed(&delivery, recipient, letter) {
+                Ok(email) => email,
+                Err(error) if holds_outcome => {
+                    self.write_surely(tenant, delivery, message).await?;
+                    return Err(error);
+                }
+                Err(error) => return Err(error),
+            };
             delivery.subject = Some(email.subject.clone());
             delivery.template_version = letter.template_version;
             delivery.document_sha256 = Some(letter.file.sha256.clone());
             delivery.claim(recipient, self.clock.now(tenant), self.lease);
-            delivery = match self.write(tenant, delivery, message.take()).await {
+            delivery = match self.claim(tenant, delivery, message.take(), holds_outcome).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
                     return Ok(Outcome::GiveBack);
@@ -153,6 +162,7 @@ where
                 message = Some((message_id.clone(), sent));
             }
             delivery.record(recipient, state);
+            holds_outcome = true;
             step = if go_on { delivery.next_step() } else { NextStep::Nothing };
         }
         let delivery = self.write_surely(tenant, delivery, message).await?;
@@ -261,8 +271,24 @@ where
         Ok(next)
     }
 
+    /// Writes a claim, with the outcome of the one before it. Only the first may simply fail: whoever
+    /// looks it up could take another worker's claim, made at the same instant, for its own.
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        delivery: Delivery,
+        message: Option<(String, SentMessage)>,
+        holds_outcome: bool,
+    ) -> Result<Delivery, Error> {
+        if holds_outcome {
+            self.write_surely(tenant, delivery, message).await
+        } else {
+            self.write(tenant, delivery, message).await
+        }
+    }
+
     /// Writes an outcome that must not be lost: a failure that may pass is tried again, and a lost
-    /// answer is looked up.
+    /// answer is looked up. Only for who holds a claim.
     async fn write_surely(
         &self,
         tenant: &TenantId,
@@ -272,15 +298,21 @@ where
         for attempt in 1.. {
             match self.write(tenant, delivery.clone(), message.clone()).await {
                 Ok(written) => return Ok(written),
-                Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt > 1 => {
+                Err(Error::Store(StoreError::Table(TableError::Canceled(reasons))))
+                    if condition_failed(&reasons) =>
+                {
                     let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
                     let found: Option<Delivery> = self.store.get(&key).await?;
-                    return found.filter(|found| found.recipients == delivery.recipients).ok_or(
-                        Error::Failed("the claim was lost before its outcome was recorded".to_owned()),
-                    );
+                    let own = |found: &Delivery| {
+                        found.version == delivery.version + 1 && found.recipients == delivery.recipients
+                    };
+                    return found.filter(own).ok_or(Error::Failed(
+                        "the claim was lost before its outcome was recorded".to_owned(),
+                    ));
                 }
-                Err(Error::Store(StoreError::Table(TableError::Throttled | TableError::Unavailable(_))))
-                    if attempt < RECORD_TRIES =>
+                Err(Error::Store(StoreError::Table(
+                    TableError::Canceled(_) | TableError::Throttled | TableError::Unavailable(_),
+                ))) if attempt < RECORD_TRIES =>
                 {
                     self.clock.pause(Duration::from_millis(100 << attempt)).await;
                 }

@@ -1,5 +1,7 @@
 //! Starting a batch: only its header and selection are written; the rest follows from the stream.
 
+use std::collections::BTreeSet;
+
 use domain::batch::{Batch, BatchStatus, Filter, ItemStatus, MAX_SELECTED_IDS, Operation, Selection};
 use domain::complete::Defect;
 use domain::email::EmailSettings;
@@ -115,7 +117,10 @@ async fn store_batch<T: Table>(
     let mut actions = Vec::new();
     batch.selection = match selected {
         Selected::Filter(filter) => Selection::Filter { filter },
-        Selected::Ids(ids) => {
+        Selected::Ids(mut ids) => {
+            // An invoice is one item of a batch, however often it was named.
+            let mut seen = BTreeSet::new();
+            ids.retain(|id| seen.insert(*id));
             let chunks = ids.len().div_ceil(SELECTION_CHUNK);
             let chunks = u32::try_from(chunks).unwrap_or(u32::MAX);
             if ids.is_empty() {

@@ -277,8 +277,11 @@ pub fn check_email(
     }
 
     let addressees = addressees(email, around.customer, around.email_template.or(around.template));
-    if !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To) {
-        let whose = around.customer.map_or("The customer", |customer| customer.name.as_str());
+    // Whom an invoice without a customer goes to is a question for once it has one.
+    if let Some(customer) = around.customer
+        && !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To)
+    {
+        let whose = &customer.name;
         defects.push(Defect::new(
             "no_recipient",
             "email.recipients",

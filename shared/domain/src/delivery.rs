@@ -220,6 +220,21 @@ impl Delivery {
     }
 
     /// Changes nothing unless the recipient is waiting.
+    /// Takes over who has got an earlier delivery of the same document: they get no second copy.
+    pub fn keep_reached(&mut self, earlier: &Delivery) {
+        use RecipientState::{AssumedSent, Sent};
+        for recipient in &mut self.recipients {
+            let address = recipient.addressee.address.as_str();
+            let reached = earlier.recipients.iter().find(|other| {
+                other.addressee.address.as_str().eq_ignore_ascii_case(address)
+                    && matches!(other.state, Sent { .. } | AssumedSent { .. })
+            });
+            if let Some(reached) = reached {
+                recipient.state = reached.state.clone();
+            }
+        }
+    }
+
     pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending

@@ -134,7 +134,7 @@ impl Sample {
                 draft
             }
             15 => {
-                json!({"customer_id": self.silent, "lines": [line("Mooring data feed", "1", "240", "AE", "0")]})
+                json!({"customer_id": self.silent, "lines": [line("Mooring data feed", "1", "240", "S", "21")]})
             }
             17 => {
                 let mut draft = self.german(number);

@@ -15,7 +15,10 @@ const PUT_OFF_SECONDS: u32 = 30;
 
 /// Partition and sort key of the item.
 pub(super) fn key(change: &Change) -> Option<(String, String)> {
-    let item = change.new.as_ref().or(change.old.as_ref())?;
+    key_of(change.new.as_ref().or(change.old.as_ref())?)
+}
+
+pub(super) fn key_of(item: &Item) -> Option<(String, String)> {
     let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
     Some((text("pk")?, text("sk")?))
 }

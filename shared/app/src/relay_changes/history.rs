@@ -11,6 +11,9 @@ use serde_json::{Map, Value, json};
 use store::invoices::{FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header};
 use store::{Store, StoreError};
 
+/// The changed fields of one entry, as JSON: well under an item's 400 KB.
+const FIELDS_BYTES: usize = 200_000;
+
 /// A header before and after one change.
 pub(super) struct Step {
     tenant: TenantId,
@@ -63,6 +66,9 @@ pub(super) async fn items<T: Table>(
         let after = shown(&step.new, &lines(&step.new));
         let mut fields = BTreeMap::new();
         compare("", &before, &after, &mut fields);
+        if serde_json::to_vec(&fields).map_or(0, |json| json.len()) > FIELDS_BYTES {
+            count_lines(&step, &mut fields);
+        }
         let entry = HistoryEntry {
             version: step.new.version,
             status: step.new.status(),
@@ -71,6 +77,14 @@ pub(super) async fn items<T: Table>(
         };
         puts.push((index, history_item(&step.tenant, step.new.id, &entry)));
     }
+}
+
+/// So many lines changed that no item could hold them: the history says how many there were.
+fn count_lines(step: &Step, fields: &mut BTreeMap<String, FieldChange>) {
+    fields.retain(|path, _| !path.starts_with("lines"));
+    let before = step.old.as_ref().map_or(Value::Null, |old| json!({"count": old.lines.count}));
+    let after = json!({"count": step.new.lines.count});
+    fields.insert("lines".to_owned(), FieldChange { before, after });
 }
 
 /// The fields of an invoice as people know them: flat, amounts in major units.

@@ -15,8 +15,10 @@ use crate::Error;
 const GROUP: usize = 30;
 const TRIES: u32 = 4;
 
-/// By invoice: its delivery, and the record that told of it.
-pub(super) type Settling = BTreeMap<(TenantId, InvoiceId), (DeliveryId, usize)>;
+/// By delivery: the record that told of it. Several of one invoice meet nowhere: only the latest
+/// changes the invoice, and each has an item of its own.
+pub(super) type Settling = BTreeMap<(TenantId, InvoiceId, DeliveryId), usize>;
+type Entry = ((TenantId, InvoiceId, DeliveryId), usize);
 
 pub(super) async fn settle<T: Table>(
     store: &Store<T>,
@@ -27,16 +29,12 @@ pub(super) async fn settle<T: Table>(
     let all: Vec<_> = settling.into_iter().collect();
     for group in all.chunks(GROUP) {
         if let Err(error) = settle_group(store, clock, group).await {
-            failing.extend(group.iter().map(|(_, (_, record))| (*record, error.to_string())));
+            failing.extend(group.iter().map(|(_, record)| (*record, error.to_string())));
         }
     }
 }
 
-async fn settle_group<T: Table>(
-    store: &Store<T>,
-    clock: &impl Clock,
-    group: &[((TenantId, InvoiceId), (DeliveryId, usize))],
-) -> Result<(), Error> {
+async fn settle_group<T: Table>(store: &Store<T>, clock: &impl Clock, group: &[Entry]) -> Result<(), Error> {
     for _ in 0..TRIES {
         let actions = actions(store, clock, group).await?;
         if actions.is_empty() {
@@ -55,15 +53,15 @@ async fn settle_group<T: Table>(
 async fn actions<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
-    group: &[((TenantId, InvoiceId), (DeliveryId, usize))],
+    group: &[Entry],
 ) -> Result<Vec<Action>, Error> {
-    let wanted = group.iter().flat_map(|((tenant, invoice), (delivery, _))| {
+    let wanted = group.iter().flat_map(|((tenant, invoice, delivery), _)| {
         [keys::delivery(tenant, *invoice, *delivery), keys::invoice(tenant, *invoice)]
     });
     let loaded = store.load(wanted).await?;
     let mut ended = Vec::new();
     let mut actions = Vec::new();
-    for ((tenant, invoice), (delivery, _)) in group {
+    for ((tenant, invoice, delivery), _) in group {
         let found: Option<Delivery> = loaded.get(&keys::delivery(tenant, *invoice, *delivery))?;
         let Some(delivery) = found else { continue };
         if let Some(invoice) = loaded.get::<Invoice>(&keys::invoice(tenant, *invoice))? {
