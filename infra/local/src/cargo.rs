@@ -26,10 +26,10 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Builds everything, tests included: one set of features for every call, or Cargo builds things twice. Cargo shows
-/// its own progress.
+/// Builds the functions and everything they need: with one set of features for every call, or Cargo builds things
+/// twice (see this package's manifest). Cargo shows its own progress.
 pub(crate) fn build() -> Result<()> {
-    run(cargo(&["build", "--workspace", "--all-targets"]), "the build failed; see above")
+    run(cargo(&["build", "--workspace"]), "the build failed; see above")
 }
 
 /// Runs a command with its output on the terminal; fails with the message unless it succeeds.
