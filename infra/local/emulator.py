@@ -60,14 +60,27 @@ def receive_for_mapping(queue_url, max_number):
         return sqs._collect_msgs(queue, max(int(max_number or 1), 1), visibility)
 
 
-def whole_concurrency(concurrency):
+def _batch_is_filling(mapping, queue):
+    """A batching window waits until the batch is full or the window is over; MiniStack takes what is there."""
+    window = float(mapping.get("MaximumBatchingWindowInSeconds") or 0)
+    now = time.time()
+    visible = [message for message in list(queue["messages"]) if message.get("visible_at", 0) <= now]
+    if not window or not visible or len(visible) >= int(mapping.get("BatchSize") or 10):
+        return False
+    oldest = min(max(message.get("visible_at", 0), message.get("sent_at", 0)) for message in visible)
+    return now - oldest < window
+
+
+def concurrency_of_aws(concurrency):
     """A number that reaches a mapping through a template parameter is a string there, and MiniStack compares it."""
 
-    def sqs_esm_concurrency(mapping, *args):
+    def sqs_esm_concurrency(mapping, function, configuration, queue):
+        if _batch_is_filling(mapping, queue):
+            return 0
         scaling = mapping.get("ScalingConfig") or {}
         if "MaximumConcurrency" in scaling:
             scaling["MaximumConcurrency"] = int(scaling["MaximumConcurrency"])
-        return concurrency(mapping, *args)
+        return concurrency(mapping, function, configuration, queue)
 
     return sqs_esm_concurrency
 
@@ -123,7 +136,7 @@ iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource
 ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
 sqs._receive_messages_for_esm = receive_for_mapping
 lambda_svc._poll_dynamodb_streams = streams_apart(lambda_svc._poll_dynamodb_streams)
-lambda_svc._sqs_esm_concurrency = whole_concurrency(lambda_svc._sqs_esm_concurrency)
+lambda_svc._sqs_esm_concurrency = concurrency_of_aws(lambda_svc._sqs_esm_concurrency)
 
 if __name__ == "__main__":
     app.main()
