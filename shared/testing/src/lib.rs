@@ -7,6 +7,8 @@
 //! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | time, chance and documents, repeatable |
 //! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
 //! | [`contract`] | the suites |
+//! | [`builders`] | values to start from: complete, so that a test says only what it changes |
+//! | [`World`], [`interleave`] | all of it together: relay, queues and workers, in an order that a seed decides |
 //!
 //! Every driver is cheap to clone and shares what it holds. A call yields once before and once after
 //! its effect, so that a future dropped there is a crash there.
@@ -14,6 +16,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bucket;
+pub mod builders;
 mod clock;
 pub mod contract;
 mod entropy;
@@ -22,6 +25,7 @@ mod mailer;
 mod queue;
 mod renderer;
 mod table;
+pub mod world;
 
 pub use bucket::MemoryBucket;
 pub use clock::FixedClock;
@@ -31,3 +35,4 @@ pub use mailer::{MemoryMailer, MemorySenders, Outcome, SentEmail};
 pub use queue::{MemoryQueue, Received};
 pub use renderer::{TextComposer, TextRenderer};
 pub use table::{MemoryTable, item_size};
+pub use world::{Tenant, World, interleave, run};

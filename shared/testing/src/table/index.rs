@@ -27,7 +27,15 @@ fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
     let (partition, sort) = layout(query.index);
     let mut found: Vec<(&str, &Key, &Item)> = Vec::new();
-    for (key, item) in items {
+    // The table itself is in order already; an index is looked for everywhere.
+    let first = match query.index {
+        Index::Primary => Key { pk: query.partition.clone(), sk: String::new() },
+        _ => Key { pk: String::new(), sk: String::new() },
+    };
+    for (key, item) in items.range(first..) {
+        if query.index == Index::Primary && key.pk != query.partition {
+            break;
+        }
         if text(item, partition) != Some(&query.partition) {
             continue;
         }

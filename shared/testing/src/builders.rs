@@ -1,0 +1,199 @@
+//! Complete values to start from. Whatever a test is about, it changes; the rest needs no words.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use domain::address::Address;
+use domain::change::{Actor, Change};
+use domain::customer::{Contact, Customer, CustomerKind, EmailPreferences};
+use domain::email::EmailSettings;
+use domain::entity::{LegalEntity, Sender};
+use domain::ids::{CustomerId, EntityId, LineId, TemplateId};
+use domain::invoice::{Content, Origin, References};
+use domain::line::{DraftLine, Quantity, UnitPrice};
+use domain::series::{Numbering, Pattern};
+use domain::settings::{Settings, UnknownOutcomePolicy};
+use domain::tax::{Percent, Tax, TaxCategory};
+use domain::template::InvoiceTemplate;
+use domain::text::Text;
+
+/// A value from its text; panics on rubbish.
+pub fn parse<V: FromStr>(text: &str) -> V
+where
+    V::Err: Debug,
+{
+    text.parse().expect(text)
+}
+
+pub fn change(at: DateTime<Utc>) -> Change {
+    Change { at, actor: Actor::system("test"), reason: None, request_id: "test".to_owned() }
+}
+
+/// A single role.
+pub fn role(name: &str) -> std::collections::BTreeSet<Text<40>> {
+    [parse(name)].into()
+}
+
+pub fn settings(now: DateTime<Utc>) -> Settings {
+    Settings {
+        version: 1,
+        tenant_name: parse("Nordlicht"),
+        sender_domains: vec!["nordlicht.example".to_owned()],
+        default_entity_id: None,
+        default_template_id: None,
+        reply_to: None,
+        unknown_outcome: UnknownOutcomePolicy::Hold,
+        allow_earlier_issue_dates: false,
+        change: change(now),
+    }
+}
+
+fn address(city: &str) -> Address {
+    Address {
+        line1: parse("Hafenstraße 12"),
+        line2: None,
+        postal_code: Some(parse("20457")),
+        city: parse(city),
+        region: None,
+        country: parse("DE"),
+    }
+}
+
+/// With a verified sender; its numbers are plain: `1`, `2`, …
+pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
+    LegalEntity {
+        id,
+        version: 1,
+        name: parse("Nordlicht Software GmbH"),
+        legal_id: None,
+        vat_id: Some(parse("DE123456789")),
+        tax_number: None,
+        address: address("Hamburg"),
+        email: None,
+        phone: None,
+        time_zone: parse("Europe/Berlin"),
+        sender: Some(Sender {
+            name: parse("Nordlicht"),
+            address: parse("invoices@nordlicht.example"),
+            verified_at: Some(now),
+        }),
+        bank_accounts: Vec::new(),
+        numbering: Numbering {
+            pattern: Pattern::parse("{seq}").expect("a pattern"),
+            yearly_restart: false,
+            first: 1,
+            previous_patterns: Vec::new(),
+        },
+        retention_years: 10,
+        created_at: now,
+        change: change(now),
+    }
+}
+
+pub fn template(id: TemplateId, now: DateTime<Utc>) -> InvoiceTemplate {
+    InvoiceTemplate {
+        id,
+        version: 1,
+        name: parse("Standard"),
+        subject: parse("Your invoice"),
+        message: parse("Please find it attached."),
+        reply_to: None,
+        cc: Vec::new(),
+        footer: None,
+        created_at: now,
+        change: change(now),
+    }
+}
+
+/// A business with one contact, `{name}@customer.example`, that gets the invoices.
+pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
+    Customer {
+        id,
+        version: 1,
+        number: None,
+        name: parse(name),
+        kind: CustomerKind::Business,
+        legal_id: None,
+        vat_id: Some(parse("DE987654321")),
+        address: Some(address("Kiel")),
+        currency: Some(parse("EUR")),
+        language: parse("en"),
+        time_zone: None,
+        terms: None,
+        contacts: vec![contact(&format!("{name}@customer.example"), "finance")],
+        email_preferences: EmailPreferences {
+            invoice_roles: role("finance"),
+            invoice_cc_roles: role("copy"),
+            reminder_roles: role("finance"),
+        },
+        purchase_order_required: false,
+        invoicing_enabled: true,
+        default_template_id: None,
+        created_at: now,
+        change: change(now),
+    }
+}
+
+/// `finance` gets invoices, `copy` a copy of them.
+pub fn contact(email: &str, roles: &str) -> Contact {
+    Contact { name: parse("Alex"), email: parse(email), roles: role(roles) }
+}
+
+pub fn tax(category: TaxCategory, rate: &str) -> Tax {
+    Tax { category, rate: Percent::parse(rate).expect(rate), label: None, exemption_reason: None }
+}
+
+/// One piece at 100.00 with 19 % VAT.
+pub fn line(id: LineId) -> DraftLine {
+    DraftLine {
+        id,
+        item_code: None,
+        description: Some(parse("Consulting")),
+        quantity: Some(Quantity::parse("1").expect("a quantity")),
+        unit: None,
+        unit_price: Some(UnitPrice::parse("100").expect("a price")),
+        discount: None,
+        surcharge: None,
+        tax: Some(tax(TaxCategory::Standard, "19")),
+        period: None,
+        account_code: None,
+        tracking: Vec::new(),
+    }
+}
+
+pub fn content(
+    entity_id: EntityId,
+    customer_id: Option<CustomerId>,
+    template_id: Option<TemplateId>,
+) -> Content {
+    Content {
+        entity_id,
+        customer_id,
+        template_id,
+        currency: parse("EUR"),
+        issue_date: None,
+        due_date: None,
+        terms: None,
+        supply: None,
+        references: References::default(),
+        payment_reference: None,
+        delivery_address: None,
+        allowances: Vec::new(),
+        charges: Vec::new(),
+        prepaid: 0,
+        tax_currency: None,
+        note: None,
+        internal_note: None,
+        tags: Default::default(),
+        metadata: Default::default(),
+        attachments: Vec::new(),
+        external_refs: Default::default(),
+        origin: Origin::Api,
+    }
+}
+
+/// To the customer's own contacts, worded by the template.
+pub fn email() -> EmailSettings {
+    EmailSettings { use_template_defaults: true, ..EmailSettings::default() }
+}

@@ -1,0 +1,277 @@
+//! The whole system on memory drivers: what the change stream and the queues would call is called
+//! here, in an order that a seed decides, with messages repeated, workers in parallel and workers
+//! that die, if a test wants so.
+
+mod interleave;
+mod pump;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use app::open_invoice::OpenRequest;
+use app::{Caller, Error, Idempotency, Reply};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::batch::{Batch, BatchItem, Counts};
+use domain::change::Actor;
+use domain::customer::Customer;
+use domain::delivery::Delivery;
+use domain::email::EmailSettings;
+use domain::ids::{BatchId, CustomerId, EntityId, InvoiceId, LineId, TemplateId, TenantId};
+use domain::invoice::{Content, Invoice};
+use domain::line::DraftLine;
+use ports::Change;
+use store::versioned::{self, Versioned};
+use store::{Store, keys};
+
+pub use interleave::{interleave, run, run_until};
+
+use crate::{FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, SeededEntropy, builders};
+
+/// One customer of Remit with a seller and a template.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenant {
+    pub id: TenantId,
+    pub entity: EntityId,
+    pub template: TemplateId,
+}
+
+/// How messages come and workers fare.
+#[derive(Clone, Copy, Debug)]
+pub struct Conditions {
+    /// Handlers at a time.
+    pub workers: usize,
+    /// How often each message is handled.
+    pub copies: usize,
+    /// How often each change record is relayed.
+    pub relays: usize,
+    /// One of so many handlers dies on its way; 0 for none.
+    pub one_dies_in: u64,
+    /// After so many receives a message that fails is dead.
+    pub receives: u32,
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self { workers: 1, copies: 1, relays: 1, one_dies_in: 0, receives: 5 }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Always sound: what tests look at and write through.
+    pub table: MemoryTable,
+    /// What workers and the relay use: a test may put faults in.
+    pub workers_table: MemoryTable,
+    pub queue: MemoryQueue,
+    pub mailer: MemoryMailer,
+    pub bucket: MemoryBucket,
+    pub clock: FixedClock,
+    pub entropy: SeededEntropy,
+    pub conditions: Conditions,
+    stream: Arc<Mutex<VecDeque<Change>>>,
+    dead: Arc<AtomicU32>,
+    parked: Arc<AtomicU32>,
+}
+
+/// Longer than a handler lives; a message stays hidden for longer still.
+pub const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// As the relay delays what settles an unknown outcome.
+pub const GRACE: TimeDelta = TimeDelta::seconds(900);
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let clock = FixedClock::default();
+        let table = MemoryTable::new();
+        Self {
+            workers_table: table.clone(),
+            table,
+            queue: MemoryQueue::new(clock.clone()).with_visibility(TimeDelta::seconds(180)),
+            mailer: MemoryMailer::default(),
+            bucket: MemoryBucket::default(),
+            clock,
+            entropy: SeededEntropy::new(seed),
+            conditions: Conditions::default(),
+            stream: Arc::default(),
+            dead: Arc::default(),
+            parked: Arc::default(),
+        }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.present()
+    }
+
+    pub fn store(&self) -> Store<MemoryTable> {
+        Store::new(self.table.clone())
+    }
+
+    /// Messages that were given up so far.
+    pub fn dead(&self) -> u32 {
+        self.dead.load(Ordering::Relaxed)
+    }
+
+    /// Records that were parked so far.
+    pub fn parked(&self) -> u32 {
+        self.parked.load(Ordering::Relaxed)
+    }
+
+    fn random(&self) -> u128 {
+        ports::Entropy::draw(&self.entropy)
+    }
+
+    fn pick(&self, most: usize) -> usize {
+        (self.entropy.next_u64() % most.max(1) as u64) as usize
+    }
+
+    // What there is to begin with.
+
+    pub fn tenant(&self) -> Tenant {
+        let now = self.now();
+        let tenant = Tenant {
+            id: TenantId::new(now, self.random()),
+            entity: EntityId::new(now, self.random()),
+            template: TemplateId::new(now, self.random()),
+        };
+        self.put(&tenant, &builders::settings(now));
+        self.put(&tenant, &builders::entity(tenant.entity, now));
+        self.put(&tenant, &builders::template(tenant.template, now));
+        tenant
+    }
+
+    /// Stores a version of something.
+    pub fn put(&self, tenant: &Tenant, value: &impl Versioned) {
+        run(self.store().commit(versioned::put(&tenant.id, value).into())).unwrap();
+    }
+
+    pub fn customer(&self, tenant: &Tenant, name: &str) -> Customer {
+        let customer = builders::customer(CustomerId::new(self.now(), self.random()), name, self.now());
+        self.put(tenant, &customer);
+        customer
+    }
+
+    pub fn line(&self) -> DraftLine {
+        builders::line(LineId::new(self.now(), self.random()))
+    }
+
+    /// A draft with nothing missing.
+    pub fn draft(&self, tenant: &Tenant, customer: &Customer) -> InvoiceId {
+        let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
+        self.draft_of(tenant, content, vec![self.line()])
+    }
+
+    pub fn draft_of(&self, tenant: &Tenant, content: Content, lines: Vec<DraftLine>) -> InvoiceId {
+        let (store, caller) = (self.store(), self.caller(tenant));
+        let created =
+            app::draft_invoice::create_draft(&store, &self.entropy, &caller, content, lines, |draft| {
+                answer(draft.invoice.id)
+            });
+        run(created).unwrap().body.parse().unwrap()
+    }
+
+    pub fn drafts(&self, tenant: &Tenant, customer: &Customer, count: usize) -> Vec<InvoiceId> {
+        (0..count).map(|_| self.draft(tenant, customer)).collect()
+    }
+
+    // What callers do.
+
+    pub fn caller(&self, tenant: &Tenant) -> Caller {
+        Caller {
+            tenant: tenant.id,
+            actor: Actor::Key { id: "key".to_owned(), name: "Kim".to_owned() },
+            reason: None,
+            request_id: "request".to_owned(),
+            now: self.now(),
+            idempotency: None,
+        }
+    }
+
+    pub fn caller_with_key(&self, tenant: &Tenant, key: &str) -> Caller {
+        let idempotency = Idempotency { key: key.to_owned(), request_hash: "hash".to_owned() };
+        Caller { idempotency: Some(idempotency), ..self.caller(tenant) }
+    }
+
+    /// Opens one invoice through the workers' table.
+    pub async fn open(
+        &self,
+        tenant: &Tenant,
+        id: InvoiceId,
+        email: Option<EmailSettings>,
+    ) -> Result<Reply, Error> {
+        app::open_invoice::open_invoice(
+            &Store::new(self.workers_table.clone()),
+            &self.clock,
+            &self.entropy,
+            &self.caller(tenant),
+            OpenRequest { id, if_match: None, email: email.as_ref() },
+            |opened| answer(opened.invoice.id),
+        )
+        .await
+    }
+
+    pub fn start_batch(&self, tenant: &Tenant, ids: &[InvoiceId], email: Option<EmailSettings>) -> BatchId {
+        self.start(tenant, app::start_batch::Selected::Ids(ids.to_vec()), email)
+    }
+
+    pub fn start(
+        &self,
+        tenant: &Tenant,
+        selected: app::start_batch::Selected,
+        email: Option<EmailSettings>,
+    ) -> BatchId {
+        let (store, caller) = (self.store(), self.caller(tenant));
+        let started =
+            app::start_batch::start_batch(&store, &self.entropy, &caller, selected, email, |batch| {
+                answer(batch.id)
+            });
+        run(started).unwrap().body.parse().unwrap()
+    }
+
+    pub fn retry(&self, tenant: &Tenant, id: BatchId) -> BatchId {
+        let (store, caller) = (self.store(), self.caller(tenant));
+        let retried =
+            app::start_batch::retry_batch(&store, &self.entropy, &caller, id, |batch| answer(batch.id));
+        run(retried).unwrap().body.parse().unwrap()
+    }
+
+    // What there is.
+
+    pub fn invoice(&self, tenant: &Tenant, id: InvoiceId) -> Invoice {
+        run(self.store().invoice(&tenant.id, id)).unwrap().expect("the invoice")
+    }
+
+    pub fn number(&self, tenant: &Tenant, id: InvoiceId) -> Option<String> {
+        self.invoice(tenant, id).issued().map(|issued| issued.number.to_string())
+    }
+
+    pub fn batch(&self, tenant: &Tenant, id: BatchId) -> Batch {
+        run(self.store().batch(&tenant.id, id)).unwrap().expect("the batch")
+    }
+
+    pub fn counts(&self, tenant: &Tenant, id: BatchId) -> Counts {
+        run(self.store().counts(&tenant.id, id)).unwrap()
+    }
+
+    /// In the order of the selection.
+    pub fn items(&self, tenant: &Tenant, id: BatchId) -> Vec<BatchItem> {
+        let mut items: Vec<BatchItem> =
+            run(self.store().under(keys::batch_partition(&tenant.id, id), "ITEM#")).unwrap();
+        items.sort_by_key(|item| item.position);
+        items
+    }
+
+    pub fn deliveries(&self, tenant: &Tenant, id: InvoiceId) -> Vec<Delivery> {
+        run(self.store().deliveries(&tenant.id, id)).unwrap()
+    }
+
+    /// Everything stored, by key.
+    pub fn everything(&self) -> BTreeMap<String, serde_json::Value> {
+        let items = self.table.items().into_iter();
+        items.map(|item| (format!("{} {}", item["pk"], item["sk"]), item.into())).collect()
+    }
+}
+
+/// A reply that names what it is about.
+pub fn answer(id: impl std::fmt::Display) -> Reply {
+    Reply { status: 200, body: id.to_string(), etag: None }
+}

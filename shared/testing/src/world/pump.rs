@@ -1,0 +1,248 @@
+//! What the change stream and the queues do.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
+
+use app::Error;
+use app::messages::Message;
+use app::relay_changes::{Parked, RelayChanges, Relayed};
+use app::send_delivery::{Outcome, SendDelivery};
+use chrono::TimeDelta;
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use ports::{Change, QueueName};
+use store::Store;
+
+use super::interleave::{Task, run, step_through};
+use super::{GRACE, LEASE, World};
+use crate::{
+    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, TextComposer, TextRenderer,
+};
+
+/// One call of a handler.
+enum Job {
+    Expand(Received),
+    Process(TenantId, BatchId, Vec<(Received, InvoiceId)>),
+    Deliver(Received),
+    Parked(Received),
+}
+
+impl World {
+    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, FixedClock> {
+        RelayChanges {
+            store: Store::new(self.workers_table.clone()),
+            queue: self.queue.clone(),
+            clock: self.clock.clone(),
+            grace_seconds: 900,
+        }
+    }
+
+    pub fn send_delivery(
+        &self,
+    ) -> SendDelivery<MemoryTable, MemoryMailer, MemoryBucket, TextRenderer, TextComposer, FixedClock> {
+        SendDelivery {
+            store: Store::new(self.workers_table.clone()),
+            mailer: self.mailer.clone(),
+            bucket: self.bucket.clone(),
+            renderer: TextRenderer,
+            composer: TextComposer,
+            clock: self.clock.clone(),
+            lease: LEASE,
+            grace: GRACE,
+        }
+    }
+
+    /// Relays every change there is and those that come of it; true if there was any.
+    pub fn relay_all(&self) -> bool {
+        let mut any = false;
+        loop {
+            let mut stream = self.stream.lock().unwrap();
+            stream.extend(self.table.take_changes());
+            if stream.is_empty() {
+                return any;
+            }
+            any = true;
+            let size = (1 + self.pick(100)).min(stream.len());
+            let records: Vec<Change> = stream.drain(..size).collect();
+            drop(stream);
+            for _ in 0..self.conditions.relays.max(1) {
+                let Relayed { parked, lost, .. } = run(self.relay_changes().relay(&records));
+                self.parked.fetch_add(parked as u32, Ordering::Relaxed);
+                // The stream hands out again what the function could not keep.
+                let again = lost.into_iter().rev().map(|place| records[place].clone());
+                let mut stream = self.stream.lock().unwrap();
+                again.for_each(|record| stream.push_front(record));
+            }
+        }
+    }
+
+    /// Relays and handles until nothing is left to do, letting time pass where all that is left waits.
+    pub fn drain(&self) {
+        for _ in 0..20_000 {
+            let relayed = self.relay_all();
+            let handled = self.handle_due();
+            if !relayed && !handled {
+                if self.queue.is_empty() {
+                    return;
+                }
+                self.clock.advance(TimeDelta::seconds(15));
+            }
+        }
+        panic!("the system does not come to rest");
+    }
+
+    /// Handles every message that is due; true if there was one.
+    pub fn handle_due(&self) -> bool {
+        let mut jobs = VecDeque::from(self.jobs());
+        let any = !jobs.is_empty();
+        while !jobs.is_empty() {
+            let wave = jobs.drain(..jobs.len().min(self.conditions.workers.max(1)));
+            let tasks = wave.map(|job| {
+                let dies = self.conditions.one_dies_in;
+                let dies = dies > 0 && self.entropy.next_u64().is_multiple_of(dies);
+                let steps = dies.then(|| 1 + self.pick(60) as u32);
+                (Box::pin(self.handle(job)) as Task<'_, ()>, steps)
+            });
+            step_through(&self.entropy, tasks.collect());
+            self.relay_all();
+        }
+        any
+    }
+
+    /// The same for a test that relays by itself: changes are left in the table's stream, in order.
+    pub fn handle_due_keeping(&self, stream: &mut Vec<Change>) -> bool {
+        let jobs = self.jobs();
+        let any = !jobs.is_empty();
+        for job in jobs {
+            run(self.handle(job));
+            let new = self.table.take_changes();
+            run(self.relay_changes().relay(&new));
+            stream.extend(new);
+        }
+        any
+    }
+
+    /// The due messages as calls of handlers, shuffled.
+    fn jobs(&self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for (queue, job) in [
+            (QueueName::Expand, Job::Expand as fn(Received) -> Job),
+            (QueueName::Delivery, Job::Deliver),
+            (QueueName::Parked, Job::Parked),
+        ] {
+            for message in self.queue.receive(queue, usize::MAX) {
+                jobs.extend((0..self.conditions.copies).map(|_| job(message.clone())));
+            }
+        }
+        let mut items: Vec<(Received, TenantId, BatchId, InvoiceId)> = Vec::new();
+        for message in self.queue.receive(QueueName::Batch, usize::MAX) {
+            if let Message::ProcessItem { tenant, batch, invoice, .. } = read(&message) {
+                items.extend((0..self.conditions.copies).map(|_| (message.clone(), tenant, batch, invoice)));
+            }
+        }
+        if self.conditions.workers > 1 || self.conditions.copies > 1 {
+            self.shuffle(&mut items);
+        }
+        for receive in items.chunks(20) {
+            let mut groups: BTreeMap<(TenantId, BatchId), Vec<(Received, InvoiceId)>> = BTreeMap::new();
+            for (message, tenant, batch, invoice) in receive {
+                groups.entry((*tenant, *batch)).or_default().push((message.clone(), *invoice));
+            }
+            jobs.extend(
+                groups.into_iter().map(|((tenant, batch), items)| Job::Process(tenant, batch, items)),
+            );
+        }
+        self.shuffle(&mut jobs);
+        jobs
+    }
+
+    fn shuffle<V>(&self, values: &mut [V]) {
+        for last in (1..values.len()).rev() {
+            values.swap(last, self.pick(last + 1));
+        }
+    }
+
+    async fn handle(&self, job: Job) {
+        match job {
+            Job::Expand(message) => {
+                let Message::ExpandBatch { tenant, batch, .. } = read(&message) else { return };
+                let store = Store::new(self.workers_table.clone());
+                // Now and then the deadline is near.
+                let has_time = || !self.entropy.next_u64().is_multiple_of(8);
+                let done =
+                    app::expand_batch::expand_batch(&store, &self.clock, &tenant, batch, has_time).await;
+                self.finish(QueueName::Expand, &message, done.map(|()| true)).await;
+            }
+            Job::Process(tenant, batch, items) => {
+                let ids: BTreeSet<InvoiceId> = items.iter().map(|(_, id)| *id).collect();
+                let done = app::process_batch::process_batch(
+                    &Store::new(self.workers_table.clone()),
+                    &self.clock,
+                    &self.entropy,
+                    &tenant,
+                    batch,
+                    &ids,
+                    "worker",
+                )
+                .await;
+                for (message, id) in items {
+                    let own = match &done {
+                        Ok(processed) if processed.unfinished.contains(&id) => {
+                            Err(Error::Failed("unfinished".to_owned()))
+                        }
+                        Ok(_) => Ok(true),
+                        Err(error) => Err(Error::Failed(error.to_string())),
+                    };
+                    self.finish(QueueName::Batch, &message, own).await;
+                }
+            }
+            Job::Deliver(message) => {
+                let worker = self.send_delivery();
+                let done = match read(&message) {
+                    Message::SendDelivery { tenant, invoice, delivery, .. } => {
+                        worker.send(&tenant, invoice, delivery).await
+                    }
+                    Message::SettleDelivery { tenant, invoice, delivery, .. } => {
+                        worker.settle(&tenant, invoice, delivery).await
+                    }
+                    _ => return,
+                };
+                let done = done.map(|outcome| outcome != Outcome::GiveBack);
+                self.finish(QueueName::Delivery, &message, done).await;
+            }
+            Job::Parked(message) => {
+                let parked: Parked = serde_json::from_str(&message.body).unwrap();
+                match self.relay_changes().relay_parked(parked).await {
+                    Ok(()) => self.queue.acknowledge(QueueName::Parked, message.id),
+                    Err(_) => self.queue.give_back(QueueName::Parked, message.id, TimeDelta::seconds(30)),
+                }
+            }
+        }
+    }
+
+    /// Done: acknowledged. Not yet: given back. Failed too often: a dead letter.
+    async fn finish(&self, queue: QueueName, message: &Received, done: Result<bool, Error>) {
+        match done {
+            Ok(true) => self.queue.acknowledge(queue, message.id),
+            Ok(false) => self.queue.give_back(queue, message.id, TimeDelta::seconds(30)),
+            Err(_) if message.receives < self.conditions.receives => {
+                self.queue.give_back(queue, message.id, TimeDelta::seconds(30));
+            }
+            Err(_) => {
+                let store = Store::new(self.workers_table.clone());
+                let failed =
+                    app::fail_dead_letter::fail_dead_letter(&store, &self.clock, &read(message)).await;
+                match failed {
+                    Ok(()) => {
+                        self.dead.fetch_add(1, Ordering::Relaxed);
+                        self.queue.acknowledge(queue, message.id);
+                    }
+                    Err(_) => self.queue.give_back(queue, message.id, TimeDelta::seconds(30)),
+                }
+            }
+        }
+    }
+}
+
+fn read(message: &Received) -> Message {
+    serde_json::from_str(&message.body).unwrap()
+}
