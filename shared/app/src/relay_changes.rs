@@ -147,7 +147,8 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
         let (records, items): (Vec<usize>, Vec<Item>) = puts.into_iter().unzip();
         // A record that is among them twice makes the same item.
         let mut seen = BTreeSet::new();
-        let distinct = items.into_iter().filter(|item| seen.insert(effects::key_of(item))).collect::<Vec<_>>();
+        let distinct =
+            items.into_iter().filter(|item| seen.insert(effects::key_of(item))).collect::<Vec<_>>();
         if distinct.is_empty() {
             return;
         }

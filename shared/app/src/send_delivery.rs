@@ -312,8 +312,7 @@ where
                 }
                 Err(Error::Store(StoreError::Table(
                     TableError::Canceled(_) | TableError::Throttled | TableError::Unavailable(_),
-                ))) if attempt < RECORD_TRIES =>
-                {
+                ))) if attempt < RECORD_TRIES => {
                     self.clock.pause(Duration::from_millis(100 << attempt)).await;
                 }
                 Err(error) => return Err(error),

@@ -1,0 +1,319 @@
+use app::{Error, Refusal};
+use domain::batch::{BatchStatus, Counts, ItemStatus};
+use domain::invoice::{DistributionStatus, InvoiceStatus};
+use ports::SendError;
+use testing::{Outcome, World, builders, interleave, run};
+
+use crate::broken::{self, Broken, codes};
+
+#[test]
+fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let good = world.customer(&tenant, "good");
+    let mut ids = Vec::new();
+    let mut customers = Vec::new();
+    for (index, defect) in broken::ALL.into_iter().enumerate() {
+        ids.push(world.draft(&tenant, &good));
+        let (id, customer) = broken::draft(&world, &tenant, &format!("bad{index}"), &[defect]);
+        ids.push(id);
+        customers.push(customer);
+    }
+    let batch = world.start_batch(&tenant, &ids, Some(builders::email()));
+    world.relay_all();
+    assert_eq!(world.batch(&tenant, batch).status, BatchStatus::InProgress);
+    assert!(world.mailer.sent().is_empty());
+
+    // One e-mail is refused, for good.
+    world.mailer.next_for("good@customer.example", Outcome::Failed(SendError::Rejected("blocked".into())));
+    // Opened, but no item has succeeded before its e-mail was accepted.
+    world.handle_due();
+    world.handle_due();
+    let counts = world.counts(&tenant, batch);
+    assert_eq!((counts.sending, counts.succeeded, counts.failed), (7, 0, 7));
+    assert!(world.mailer.sent().is_empty());
+    world.drain();
+
+    let ended = world.batch(&tenant, batch);
+    assert_eq!((ended.status, ended.total, ended.expanded), (BatchStatus::Failed, 14, true));
+    assert!(ended.completed_at.is_some());
+    let counts = world.counts(&tenant, batch);
+    assert_eq!(counts, Counts { sending: 0, succeeded: 6, failed: 8, canceled: 0 });
+    let items = world.items(&tenant, batch);
+    assert_eq!(items.iter().map(|item| item.invoice_id).collect::<Vec<_>>(), ids);
+    let mut numbers: Vec<u32> = Vec::new();
+    for (index, defect) in broken::ALL.into_iter().enumerate() {
+        let bad = &items[2 * index + 1];
+        assert_eq!((bad.status, codes(bad)), (ItemStatus::Failed, defect.codes(true)), "{defect:?}");
+        assert!(!bad.errors[0].message.is_empty() && bad.number.is_none());
+        assert_eq!(world.invoice(&tenant, bad.invoice_id).status(), InvoiceStatus::Draft);
+        assert_eq!(world.invoice(&tenant, bad.invoice_id).version, 1);
+        assert!(world.deliveries(&tenant, bad.invoice_id).is_empty());
+        let opened = &items[2 * index];
+        assert_eq!(world.number(&tenant, opened.invoice_id), opened.number.as_ref().map(|n| n.to_string()));
+        numbers.push(world.number(&tenant, opened.invoice_id).unwrap().parse().unwrap());
+    }
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7], "in the order of the selection");
+    let rejected: Vec<_> = items.iter().filter(|item| codes(item) == ["rejected"]).collect();
+    assert_eq!(rejected.len(), 1);
+    assert!(rejected[0].errors[0].message.contains("good@customer.example"));
+    assert_eq!(world.mailer.sent().len(), 6, "each delivery is sent once");
+
+    // Dismissed, and repeated after the customers were mended.
+    run(acknowledge(&world, &tenant, batch)).unwrap();
+    run(acknowledge(&world, &tenant, batch)).unwrap();
+    assert!(world.batch(&tenant, batch).acknowledged_at.is_some());
+    for (index, customer) in customers.into_iter().enumerate() {
+        let contacts = vec![builders::contact(&format!("bad{index}@customer.example"), "finance")];
+        let vat_id = Some(builders::parse("DE987654321"));
+        world.put(&tenant, &domain::customer::Customer { version: 3, contacts, vat_id, ..customer });
+    }
+    let again = world.retry(&tenant, batch);
+    world.drain();
+    let items = world.items(&tenant, again);
+    assert_eq!(items.len(), 8, "only the failed ones");
+    for item in &items {
+        let index = ids.iter().position(|id| *id == item.invoice_id).unwrap();
+        let mended = index % 2 == 0
+            || [Broken::NoRecipient, Broken::ReverseChargeWithoutVatId].contains(&broken::ALL[index / 2]);
+        let expected = if mended { ItemStatus::Succeeded } else { ItemStatus::Failed };
+        assert_eq!(item.status, expected, "{item:?}");
+    }
+    let sent_again = rejected[0].invoice_id;
+    assert_eq!(world.number(&tenant, sent_again), rejected[0].number.as_ref().map(|n| n.to_string()));
+    assert_eq!(world.deliveries(&tenant, sent_again).len(), 2);
+    assert_eq!(world.invoice(&tenant, sent_again).distribution.status, DistributionStatus::Sent);
+    assert_eq!(world.mailer.sent().len(), 9);
+    let opened: Vec<u32> = ids
+        .iter()
+        .filter_map(|id| world.number(&tenant, *id))
+        .map(|number| number.parse().unwrap())
+        .collect();
+    let mut sorted = opened.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, (1..=9).collect::<Vec<u32>>(), "no number is lost");
+    assert_eq!(world.dead() + world.parked(), 0);
+}
+
+async fn acknowledge(
+    world: &World,
+    tenant: &testing::Tenant,
+    id: domain::ids::BatchId,
+) -> Result<app::Reply, Error> {
+    app::acknowledge_batch::acknowledge_batch(
+        &world.store(),
+        &world.caller(tenant),
+        id,
+        |batch: &domain::batch::Batch, _| testing::world::answer(batch.id),
+    )
+    .await
+}
+
+#[test]
+fn a_batch_under_way_can_be_neither_dismissed_nor_repeated() {
+    let world = World::new(2);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let batch = world.start_batch(&tenant, &[world.draft(&tenant, &customer)], None);
+    let in_progress = |error: Error| matches!(error, Error::Refused(Refusal::Conflict { code, .. }) if code == "batch_in_progress");
+    assert!(in_progress(run(acknowledge(&world, &tenant, batch)).unwrap_err()));
+    let (store, caller) = (world.store(), world.caller(&tenant));
+    let render = |batch: &domain::batch::Batch| testing::world::answer(batch.id);
+    let retried = app::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
+    assert!(in_progress(run(retried).unwrap_err()));
+    world.drain();
+    let retried = app::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
+    let nothing = run(retried).unwrap_err();
+    assert!(
+        matches!(nothing, Error::Refused(Refusal::Conflict { code, .. }) if code == "nothing_to_retry"),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn e_mail_without_its_settings_starts_no_batch() {
+    let world = World::new(3);
+    let tenant = world.tenant();
+    let before = world.table.items().len();
+    let (store, caller) = (world.store(), world.caller(&tenant));
+    let given = Some(vec![builders::parse("a@b.example")]);
+    let unknown = Some(domain::ids::TemplateId::new(world.now(), 1));
+    for (email, code) in [
+        (domain::email::EmailSettings::default(), "email_setting_missing"),
+        (domain::email::EmailSettings { recipients: given, ..builders::email() }, "recipients_in_batch"),
+        (domain::email::EmailSettings { template_id: unknown, ..builders::email() }, "template_not_found"),
+    ] {
+        let selected = app::start_batch::Selected::Ids(Vec::new());
+        let started =
+            app::start_batch::start_batch(&store, &world.entropy, &caller, selected, Some(email), |batch| {
+                testing::world::answer(batch.id)
+            });
+        let error = run(started).unwrap_err();
+        let Error::Refused(Refusal::Invalid(defects)) = error else { panic!("{error:?}") };
+        assert_eq!(defects[0].code, code);
+    }
+    assert_eq!(world.table.items().len(), before);
+}
+
+/// Two batches name the same invoice: the one that comes second must not send it again on retry.
+#[test]
+fn a_retry_does_not_send_again_what_another_batch_has_sent() {
+    let world = World::new(4);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    world.start_batch(&tenant, &[id], Some(builders::email()));
+    world.drain();
+    let second = world.start_batch(&tenant, &[id], Some(builders::email()));
+    world.drain();
+    let item = world.items(&tenant, second).remove(0);
+    assert_eq!((item.status, codes(&item)), (ItemStatus::Failed, vec!["already_open"]));
+    let third = world.retry(&tenant, second);
+    world.drain();
+    let item = world.items(&tenant, third).remove(0);
+    assert_eq!(item.status, ItemStatus::Succeeded);
+    assert_eq!(world.mailer.sent().len(), 1);
+}
+
+#[test]
+fn two_retries_at_once_send_once() {
+    let world = World::new(5);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    world.mailer.next(Outcome::Failed(SendError::Rejected("blocked".into())));
+    let batch = world.start_batch(&tenant, &[id], Some(builders::email()));
+    world.drain();
+    let (first, second) = (world.retry(&tenant, batch), world.retry(&tenant, batch));
+    world.drain();
+    for id in [first, second] {
+        assert_ne!(world.batch(&tenant, id).status, BatchStatus::InProgress);
+    }
+    assert_eq!(world.mailer.sent().len(), 1);
+}
+
+/// Of two recipients one was refused: the retry is for that one.
+#[test]
+fn a_retry_spares_recipients_who_got_the_e_mail() {
+    let world = World::new(6);
+    let tenant = world.tenant();
+    let mut customer = world.customer(&tenant, "anna");
+    customer.version = 2;
+    customer.contacts.push(builders::contact("ben@customer.example", "finance"));
+    world.put(&tenant, &customer);
+    world.mailer.next_for("ben@customer.example", Outcome::Failed(SendError::Rejected("blocked".into())));
+    let batch = world.start_batch(&tenant, &[world.draft(&tenant, &customer)], Some(builders::email()));
+    world.drain();
+    assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);
+    let again = world.retry(&tenant, batch);
+    world.drain();
+    assert_eq!(world.batch(&tenant, again).status, BatchStatus::Completed);
+    assert_eq!(world.mailer.sent_to("ben@customer.example").len(), 1);
+    assert_eq!(world.mailer.sent_to("anna@customer.example").len(), 1);
+}
+
+/// A draft with thousands of incomplete lines has more defects than an item can hold.
+#[test]
+fn one_bad_invoice_never_holds_up_another() {
+    let world = World::new(7);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let mut ids = world.drafts(&tenant, &customer, 5);
+    let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
+    let incomplete = || domain::line::DraftLine { unit_price: None, tax: None, ..world.line() };
+    let lines = (0..5_000).map(|_| incomplete()).collect();
+    ids.insert(2, world.draft_of(&tenant, content, lines));
+    let batch = world.start_batch(&tenant, &ids, None);
+    world.drain();
+    let items = world.items(&tenant, batch);
+    for (index, item) in items.iter().enumerate() {
+        let expected = if index == 2 { ItemStatus::Failed } else { ItemStatus::Succeeded };
+        assert_eq!(item.status, expected, "{index}: {:?}", item.errors.first());
+    }
+    assert_eq!(items[2].errors[0].code, "line_incomplete");
+    assert!(items[2].errors.last().unwrap().message.contains("more"), "{:?}", items[2].errors.last());
+    assert_eq!(world.dead(), 0);
+}
+
+/// Headers that are large each: twenty of them don't fit into one transaction.
+#[test]
+fn large_headers_are_opened_in_smaller_transactions() {
+    let world = World::new(8);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids: Vec<_> = (0..20)
+        .map(|_| {
+            let mut content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
+            content.metadata.insert("blob".to_owned(), "x".repeat(300_000));
+            world.draft_of(&tenant, content, vec![world.line()])
+        })
+        .collect();
+    let batch = world.start_batch(&tenant, &ids, None);
+    world.drain();
+    assert_eq!(world.counts(&tenant, batch).succeeded, 20);
+    assert_eq!(world.dead(), 0);
+}
+
+#[test]
+fn several_series_at_once_and_missing_invoices_stay_apart() {
+    let world = World::new(9);
+    let tenant = world.tenant();
+    let other = domain::ids::EntityId::new(world.now(), 77);
+    world.put(&tenant, &builders::entity(other, world.now()));
+    let customer = world.customer(&tenant, "anna");
+    let mut ids = Vec::new();
+    for index in 0..60_u128 {
+        let entity = if index % 2 == 0 { tenant.entity } else { other };
+        let content = builders::content(entity, Some(customer.id), Some(tenant.template));
+        ids.push(match index % 10 {
+            9 => domain::ids::InvoiceId::new(world.now(), index),
+            _ => world.draft_of(&tenant, content, vec![world.line()]),
+        });
+    }
+    let batch = world.start_batch(&tenant, &ids, None);
+    world.drain();
+    assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 54, failed: 6, ..Counts::default() });
+    for (index, item) in world.items(&tenant, batch).iter().enumerate() {
+        assert_eq!(codes(item) == ["invoice_not_found"], index % 10 == 9, "{item:?}");
+    }
+    for (entity, count) in [(tenant.entity, 30), (other, 24)] {
+        let mut numbers: Vec<u32> = ids
+            .iter()
+            .filter_map(|id| run(world.store().invoice(&tenant.id, *id)).unwrap())
+            .filter(|invoice| invoice.content.entity_id == entity)
+            .map(|invoice| invoice.issued().unwrap().number.as_str().parse().unwrap())
+            .collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=count).collect::<Vec<u32>>());
+    }
+}
+
+#[test]
+fn an_item_is_moved_once_by_two_workers() {
+    for seed in 0..20 {
+        let world = World::new(seed);
+        let tenant = world.tenant();
+        let customer = world.customer(&tenant, "anna");
+        let id = world.draft(&tenant, &customer);
+        let batch = world.start_batch(&tenant, &[id], None);
+        world.relay_all();
+        let store = world.store();
+        run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+        let ids = [id].into();
+        let process = || {
+            app::process_batch::process_batch(
+                &store,
+                &world.clock,
+                &world.entropy,
+                &tenant.id,
+                batch,
+                &ids,
+                "worker",
+            )
+        };
+        let done = interleave(&world.entropy, [process(), process()]);
+        let opened: u32 = done.into_iter().map(|done| done.unwrap().opened).sum();
+        assert_eq!(opened, 1, "seed {seed}");
+        assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 1, ..Counts::default() });
+    }
+}

@@ -1,0 +1,16 @@
+//! What must always hold of the use cases, on the memory drivers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod batch;
+mod broken;
+mod calls;
+mod delivery;
+mod drafts;
+mod ending;
+mod numbers;
+mod opening;
+mod preflight;
+mod relay;
+mod replies;
+mod tenants;

@@ -1,0 +1,142 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::batch::{BatchStatus, Counts};
+use domain::ids::InvoiceId;
+use ports::Entropy;
+use testing::world::Conditions;
+use testing::{Call, Fault, Faults, Moment, SeededEntropy, World, run};
+
+/// One of so many transactions goes wrong, in one way or another.
+pub(crate) fn now_and_then(seed: u64, one_in: u64, kinds: &'static [Fault]) -> Faults {
+    let entropy = SeededEntropy::new(seed);
+    Faults::new(move |call, moment| {
+        let hit = matches!(call, Call::Transact(_))
+            && moment == Moment::Before
+            && entropy.next_u64().is_multiple_of(one_in);
+        hit.then(|| kinds[(entropy.draw() % kinds.len() as u128) as usize])
+    })
+}
+
+fn overlapping_batches(seed: u64, invoices: usize, batches: u64) {
+    let mut world = World::new(seed);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, invoices);
+    world.table.take_changes();
+    world.conditions = Conditions { workers: 5, receives: 1_000, ..Conditions::default() };
+    world.workers_table = world.table.with_faults(now_and_then(
+        seed,
+        12,
+        &[Fault::Conflict, Fault::Conflict, Fault::Throttled],
+    ));
+    let entropy = SeededEntropy::new(seed);
+    let started: Vec<_> = (0..batches)
+        .map(|n| {
+            // Each takes every third, or what nobody else may have taken, in an order of its own.
+            let mut own: Vec<InvoiceId> = ids
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index as u64 % batches == n || entropy.next_u64().is_multiple_of(3))
+                .map(|(_, id)| *id)
+                .collect();
+            let turn = (entropy.next_u64() % own.len() as u64) as usize;
+            own.rotate_left(turn);
+            (world.start_batch(&tenant, &own, None), own.len())
+        })
+        .collect();
+    world.drain();
+
+    let mut numbers: Vec<usize> =
+        ids.iter().map(|id| world.number(&tenant, *id).unwrap().parse().unwrap()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=invoices).collect::<Vec<_>>(), "seed {seed}");
+    let mut opened = 0;
+    for (batch, selected) in started {
+        let counts = world.counts(&tenant, batch);
+        assert_eq!((counts.ended(), counts.sending), (selected as i64, 0), "seed {seed}");
+        assert_ne!(world.batch(&tenant, batch).status, BatchStatus::InProgress, "seed {seed}");
+        opened += counts.succeeded;
+    }
+    assert_eq!(opened, invoices as i64, "each invoice is opened by one batch, seed {seed}");
+    assert!(ids.iter().all(|id| world.invoice(&tenant, *id).version == 2), "seed {seed}");
+    assert_eq!(world.dead(), 0, "seed {seed}");
+}
+
+/// Runs seeds on all cores; a failing one names itself.
+pub(crate) fn seeds(count: u64, check: impl Fn(u64) + Sync) {
+    let next = AtomicU64::new(0);
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= count {
+                        return;
+                    }
+                    check(seed);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn numbers_stay_gapless_when_batches_overlap() {
+    seeds(2, |seed| overlapping_batches(seed, 200, 8));
+    // Smaller ones meet more often.
+    seeds(50, |seed| overlapping_batches(1_000 + seed, 30, 8));
+}
+
+#[test]
+fn numbers_stay_gapless_when_workers_crash_and_answers_are_lost() {
+    seeds(50, |seed| {
+        let mut world = World::new(seed);
+        let tenant = world.tenant();
+        let customer = world.customer(&tenant, "anna");
+        let ids = world.drafts(&tenant, &customer, 40);
+        world.conditions = Conditions { workers: 3, copies: 2, relays: 2, one_dies_in: 4, receives: 1_000 };
+        let entropy = SeededEntropy::new(seed);
+        let faults = Faults::new(move |call, _| {
+            let hit = matches!(call, Call::Transact(_)) && entropy.next_u64().is_multiple_of(15);
+            hit.then_some(Fault::Lost)
+        });
+        world.workers_table = world.table.with_faults(faults);
+        let batches =
+            [world.start_batch(&tenant, &ids[..30], None), world.start_batch(&tenant, &ids[10..], None)];
+        world.drain();
+        let mut numbers: Vec<usize> =
+            ids.iter().map(|id| world.number(&tenant, *id).unwrap().parse().unwrap()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=40).collect::<Vec<_>>(), "seed {seed}");
+        let counts = batches.map(|batch| world.counts(&tenant, batch));
+        let both = counts[0].plus(counts[1]);
+        assert_eq!(both, Counts { succeeded: 40, failed: 20, ..Counts::default() }, "seed {seed}");
+        for batch in batches {
+            assert_ne!(world.batch(&tenant, batch).status, BatchStatus::InProgress, "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn a_yearly_series_starts_again_with_the_year_of_the_issue_date() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let mut entity = testing::builders::entity(tenant.entity, world.now());
+    entity.version = 2;
+    entity.numbering.yearly_restart = true;
+    entity.numbering.pattern = domain::series::Pattern::parse("{yyyy}-{seq}").unwrap();
+    world.put(&tenant, &entity);
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 3);
+    // In Berlin the new year has come; in UTC it has not.
+    for (id, now, number) in [
+        (ids[0], "2026-12-31T22:59:59Z", "2026-1"),
+        (ids[1], "2026-12-31T23:00:00Z", "2027-1"),
+        (ids[2], "2027-01-01T10:00:00Z", "2027-2"),
+    ] {
+        world.clock.set(now.parse().unwrap());
+        run(world.open(&tenant, id, None)).unwrap();
+        assert_eq!(world.number(&tenant, id).as_deref(), Some(number));
+    }
+}

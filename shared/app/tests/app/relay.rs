@@ -1,0 +1,137 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use app::relay_changes::{Parked, RelayChanges};
+use domain::batch::{BatchStatus, ItemStatus};
+use domain::delivery::RecipientState;
+use ports::QueueName;
+use testing::{Call, Fault, Faults, World, builders, run};
+
+/// A relay whose queue fails for these.
+fn with_queue_faults(
+    world: &World,
+    fails: impl Fn(QueueName) -> bool + Send + Sync + 'static,
+) -> RelayChanges<testing::MemoryTable, testing::MemoryQueue, testing::FixedClock> {
+    let faults = Faults::new(move |call, moment| {
+        let hit = matches!(call, Call::Enqueue(queue, _) if fails(queue));
+        (hit && moment == testing::Moment::Before).then_some(Fault::Lost)
+    });
+    RelayChanges { queue: world.queue.clone().with_faults(faults), ..world.relay_changes() }
+}
+
+#[test]
+fn what_fails_three_times_is_parked_and_takes_effect_later() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    let batch = world.start_batch(&tenant, &[id], Some(builders::email()));
+    let changes = world.table.take_changes();
+    let relay = with_queue_faults(&world, |queue| queue == QueueName::Expand);
+    let relayed = run(relay.relay(&changes));
+    assert_eq!((relayed.parked, relayed.lost.len()), (1, 0));
+    assert!(world.queue.waiting(QueueName::Expand).is_empty());
+    assert_eq!(run(world.store().history(&tenant.id, id)).unwrap().len(), 1, "the others took effect");
+    let waiting = world.queue.waiting(QueueName::Parked);
+    let parked: Parked = serde_json::from_str(&waiting[0].body).unwrap();
+    assert!(!parked.reason.is_empty());
+    assert!(parked.change.new.is_some());
+    // It stays parked while it fails.
+    assert!(run(relay.relay_parked(parked)).is_err());
+    world.drain();
+    assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);
+    assert_eq!(world.mailer.sent().len(), 1);
+    // Again, long after: nothing new.
+    let before = world.everything();
+    let parked: Parked = serde_json::from_str(&waiting[0].body).unwrap();
+    run(world.relay_changes().relay_parked(parked)).unwrap();
+    world.drain();
+    assert_eq!(world.everything(), before);
+}
+
+#[test]
+fn what_cannot_be_parked_is_reported_lost() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    world.start_batch(&tenant, &[id], None);
+    let changes = world.table.take_changes();
+    let place = changes.iter().position(|change| change.new.as_ref().unwrap()["type"] == "batch").unwrap();
+    let relay = with_queue_faults(&world, |_| true);
+    let relayed = run(relay.relay(&changes));
+    assert_eq!(relayed.lost, [place].into());
+    assert_eq!(relayed.parked, 0);
+}
+
+#[test]
+fn a_failure_that_passes_is_not_parked() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    world.start(&tenant, app::start_batch::Selected::Filter(Default::default()), None);
+    let changes = world.table.take_changes();
+    let calls = Arc::new(AtomicU32::new(0));
+    let relay = with_queue_faults(&world, move |_| calls.fetch_add(1, Ordering::Relaxed) < 2);
+    let relayed = run(relay.relay(&changes));
+    assert_eq!((relayed.parked, relayed.lost.len()), (0, 0));
+    assert_eq!(world.queue.waiting(QueueName::Expand).len(), 1);
+}
+
+/// The whole stream once more, in one go and with records twice in a call.
+#[test]
+fn replaying_the_stream_changes_nothing() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let mut stream = world.table.take_changes();
+    let ids = world.drafts(&tenant, &customer, 4);
+    world.start_batch(&tenant, &ids, Some(builders::email()));
+    loop {
+        let new = world.table.take_changes();
+        let relay = world.relay_changes();
+        run(relay.relay(&new));
+        stream.extend(new.clone());
+        if !world.handle_due_keeping(&mut stream) && new.is_empty() {
+            break;
+        }
+    }
+    let before = world.everything();
+    let twice: Vec<_> = stream.iter().chain(&stream).cloned().collect();
+    let relayed = run(world.relay_changes().relay(&twice));
+    assert_eq!((relayed.parked, relayed.lost.len()), (0, 0));
+    world.drain();
+    assert_eq!(world.everything(), before);
+    assert_eq!(world.mailer.sent().len(), 4);
+}
+
+/// Two deliveries of one invoice end in the same call of the relay: neither is overlooked.
+#[test]
+fn deliveries_of_one_invoice_are_settled_each() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    let rejected = || testing::Outcome::Failed(ports::SendError::Rejected("blocked".into()));
+    world.mailer.next(rejected());
+    let first = world.start_batch(&tenant, &[id], Some(builders::email()));
+    world.drain();
+    world.mailer.next(rejected());
+    let second = world.retry(&tenant, first);
+    world.drain();
+    assert_eq!(world.items(&tenant, second)[0].status, ItemStatus::Failed);
+    // Events that come late say that both were accepted after all.
+    for mut delivery in world.deliveries(&tenant, id) {
+        delivery.version += 1;
+        delivery.recipients[0].state =
+            RecipientState::Sent { at: world.now(), message_id: delivery.id.to_string() };
+        run(world.store().commit(vec![store::deliveries::put(&tenant.id, &delivery)])).unwrap();
+    }
+    run(world.relay_changes().relay(&world.table.take_changes()));
+    world.drain();
+    for batch in [first, second] {
+        assert_eq!(world.items(&tenant, batch)[0].status, ItemStatus::Succeeded);
+        assert!(world.items(&tenant, batch)[0].errors.is_empty());
+        assert_eq!(world.counts(&tenant, batch).failed, 0);
+        assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);
+    }
+}
