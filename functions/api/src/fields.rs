@@ -147,9 +147,4 @@ impl Fields {
             _ => Err(Problem::invalid(self.defects)),
         }
     }
-
-    #[cfg(test)]
-    pub(crate) fn into_defects(self) -> Vec<Defect> {
-        self.defects
-    }
 }

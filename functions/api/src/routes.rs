@@ -16,11 +16,13 @@ mod settings;
 
 use aws::{DynamoTable, SystemClock};
 use axum::Router;
-use axum::http::header;
-use axum::middleware::from_fn_with_state;
-use axum::response::IntoResponse;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use runtime::http::{Guard, guard, method_not_allowed, not_found};
+use domain::complete::Defect;
+use runtime::http::{Guard, Problem, guard, method_not_allowed, not_found};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::ApiState;
@@ -32,10 +34,39 @@ pub(crate) fn router(state: ApiState, guarded: Guard<DynamoTable, DynamoTable, S
     let (router, _) = documented().split_for_parts();
     router
         .route("/v1/openapi.json", get(openapi))
+        .layer(from_fn(refuse_parameters))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(guarded, guard))
         .with_state(state)
+}
+
+/// Routes whose GET has query parameters; their handlers read them strictly.
+const WITH_PARAMETERS: &[&str] = &[
+    "/v1/api-keys",
+    "/v1/batches",
+    "/v1/batches/{id}/items",
+    "/v1/customers",
+    "/v1/entities",
+    "/v1/invoice-templates",
+    "/v1/invoices",
+    "/v1/invoices/{id}/deliveries",
+    "/v1/invoices/{id}/history",
+    "/v1/invoices/{id}/lines",
+];
+
+/// Everywhere else a parameter would be ignored, so it is refused.
+async fn refuse_parameters(request: Request, next: Next) -> Result<Response, Problem> {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let takes_parameters = request.method() == Method::GET && WITH_PARAMETERS.contains(&path);
+    match request.uri().query().filter(|query| !takes_parameters && !query.is_empty()) {
+        None => Ok(next.run(request).await),
+        Some(query) => {
+            let names = query.split('&').filter_map(|pair| pair.split('=').next());
+            let unknown = |name| Defect::new("invalid_parameter", name, "there is no such parameter");
+            Err(Problem::invalid(names.map(unknown).collect()))
+        }
+    }
 }
 
 /// Every route that stands in the OpenAPI document.
@@ -56,4 +87,22 @@ pub(crate) fn documented() -> OpenApiRouter<ApiState> {
 async fn openapi() -> impl IntoResponse {
     let document = include_str!("../../../infra/openapi.json");
     ([(header::CONTENT_TYPE, "application/json")], document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_with_parameters_are_those_that_document_them() {
+        let (_, document) = documented().split_for_parts();
+        let mut found = Vec::new();
+        for (path, item) in document.paths.paths {
+            if item.get.is_some_and(|operation| operation.parameters.is_some_and(|all| !all.is_empty())) {
+                found.push(path);
+            }
+        }
+        found.sort();
+        assert_eq!(found, WITH_PARAMETERS);
+    }
 }

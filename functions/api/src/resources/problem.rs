@@ -25,7 +25,7 @@ impl From<&Defect> for FieldError {
 
 /// RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
+#[cfg(test)]
 pub(crate) struct Problem {
     #[schema(example = "urn:remit:problem:invalid_request")]
     r#type: String,

@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use app::api_keys::{create_api_key, revoke_api_key};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -57,7 +59,7 @@ async fn list(
     authenticated.require(Scope::KeysWrite)?;
     let page = query.read()?;
     let mut keys = api.keys.api_keys(&authenticated.key.tenant).await?;
-    keys.sort_by(|left, right| right.id.cmp(&left.id));
+    keys.sort_by_key(|key| Reverse(key.id));
     Ok(page::answer(page.of(keys, |key| key.id.to_string()), |key| ApiKey::from(key)))
 }
 

@@ -103,6 +103,7 @@ async fn change(
         (status = 409, description = "`not_a_draft`: it is open and can no longer be deleted. \
             `changed_meanwhile`: somebody else changed it at the same moment."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted before."),
+        (status = 412, description = "`stale_version`: it has changed since it was read."),
     ),
     security(("api_key" = ["invoices:write"])),
 )]

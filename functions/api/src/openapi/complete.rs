@@ -1,0 +1,192 @@
+//! What follows from the form of an operation: headers, and the problems that can occur.
+
+use serde_json::{Map, Value, json};
+
+const CHANGING: [&str; 4] = ["post", "put", "patch", "delete"];
+
+/// Resources whose version is the ETag.
+const VERSIONED: [&str; 5] = ["Customer", "Entity", "InvoiceTemplate", "Settings", "Invoice"];
+
+/// Path, method and operation of each.
+pub(super) fn each(document: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        item.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
+    })
+}
+
+pub(super) fn operations(document: &mut Value) {
+    let mut shared = Shared::default();
+    let schemas = document["components"]["schemas"].clone();
+    for item in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.iter_mut()) {
+        for (method, operation) in item.1.as_object_mut().into_iter().flatten() {
+            complete(item.0, method, operation, &schemas, &mut shared);
+        }
+    }
+    let components = &mut document["components"];
+    components["responses"] = shared.responses.into();
+    components["parameters"] = shared.parameters.into();
+    components["headers"] = shared.headers.into();
+    if let Some(schemas) = components["schemas"].as_object_mut() {
+        schemas.extend(shared.patches);
+    }
+}
+
+/// What several operations refer to.
+#[derive(Default)]
+struct Shared {
+    responses: Map<String, Value>,
+    parameters: Map<String, Value>,
+    headers: Map<String, Value>,
+    patches: Map<String, Value>,
+}
+
+fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, shared: &mut Shared) {
+    let scope = operation.pointer("/security/0/api_key/0").cloned();
+    let public = scope.is_none();
+    if let Some(scope) = scope {
+        operation["x-required-scope"] = scope;
+    }
+    let has_body = operation.get("requestBody").is_some();
+    let if_match = matches!(method, "put" | "patch") || operation["responses"].get("412").is_some();
+    let changing = CHANGING.contains(&method);
+    let post = method == "post";
+    if method == "patch" {
+        patch_body(operation, schemas, shared);
+    }
+
+    let mut parameters = Vec::new();
+    let mut parameter = |applies: bool, name: &str, parameter: Value| {
+        if applies {
+            shared.parameters.insert(name.to_owned(), parameter);
+            parameters.push(json!({"$ref": format!("#/components/parameters/{name}")}));
+        }
+    };
+    let has_id = path.contains("{id}");
+    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+    parameter(has_id, "Id", id);
+    let idempotency_key = json!({
+        "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "description": "Unique per request: repeated within 24 hours it is answered the same again.",
+    });
+    parameter(post, "IdempotencyKey", idempotency_key);
+    let version = json!({
+        "name": "If-Match", "in": "header", "schema": {"type": "string", "examples": ["\"3\""]},
+        "description": "The `ETag` of what was read: a change made meanwhile is not overwritten.",
+    });
+    parameter(if_match, "IfMatch", version);
+    let reason = json!({
+        "name": "x-reason", "in": "header", "schema": {"type": "string", "maxLength": 200},
+        "description": "Why; kept in the history.",
+    });
+    parameter(changing, "Reason", reason);
+    if let Some(own) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        parameters.append(own);
+    }
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses.iter_mut() {
+        match status.starts_with(['2', '3']) {
+            true => response_headers(status, response, post, shared),
+            false => *response = problem(response["description"].as_str().unwrap_or_default()),
+        }
+    }
+    for (applies, status, name, description) in [
+        (changing, "400", "BadRequest", "`malformed_json`, or a header that cannot be read."),
+        (!public, "401", "Unauthorized", "`invalid_api_key`: no API key, an unknown or a revoked one."),
+        (!public, "403", "Forbidden", "`missing_scope`: the key lacks the scope."),
+        (has_id, "404", "NotFound", "There is no such thing, or it is another account's."),
+        (post, "409", "InUse", "`idempotency_key_in_use`: the same request was answered at the same moment."),
+        (if_match, "412", "Stale", "`stale_version`: it has changed since it was read."),
+        (
+            has_body,
+            "413",
+            "TooLarge",
+            "`body_too_large`: above 2 MB. The gateway may say so in its own form.",
+        ),
+        (has_body, "415", "NotJson", "`unsupported_media_type`: the body is no JSON."),
+        (
+            post,
+            "422",
+            "InvalidPost",
+            "`invalid_request`: `errors` names every field that is wrong. \
+            `idempotency_key_reused`: the key was used for another request.",
+        ),
+        (true, "422", "Invalid", "`invalid_request`: `errors` names every field that is wrong."),
+        (true, "429", "TooManyRequests", "Too many requests; answered by the gateway in its own form."),
+        (
+            !public,
+            "500",
+            "Internal",
+            "`internal_error`: our fault; the log has the reason under the request's id.",
+        ),
+        (
+            true,
+            "503",
+            "Unavailable",
+            "`service_unavailable`: try again. The gateway may say so in its own form.",
+        ),
+    ] {
+        if !applies {
+            continue;
+        }
+        match responses.get_mut(status) {
+            None => {
+                shared.responses.insert(name.to_owned(), problem(description));
+                let response = json!({"$ref": format!("#/components/responses/{name}")});
+                responses.insert(status.to_owned(), response);
+            }
+            // The operation's own words come first.
+            Some(own) if name == "InUse" => {
+                let own_words = own["description"].as_str().unwrap_or_default();
+                *own = problem(&format!("{own_words} {description}"));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn problem(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    })
+}
+
+/// A merge patch has the fields of the input, none of them required.
+fn patch_body(operation: &mut Value, schemas: &Value, shared: &mut Shared) {
+    let schema = operation.pointer("/requestBody/content/application~1json/schema/$ref");
+    let Some(input) = schema.and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) else { return };
+    let name = input.replace("Input", "Patch");
+    let mut patch = schemas[input].clone();
+    if let Some(patch) = patch.as_object_mut() {
+        patch.remove("required");
+        patch.insert("description".to_owned(), "What is left out stays, null clears.".into());
+    }
+    let content = json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
+    operation["requestBody"]["content"] =
+        json!({"application/json": content, "application/merge-patch+json": content});
+    shared.patches.insert(name, patch);
+}
+
+fn response_headers(status: &str, response: &mut Value, post: bool, shared: &mut Shared) {
+    let body = response.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    let versioned =
+        body.and_then(|path| path.rsplit('/').next()).is_some_and(|body| VERSIONED.contains(&body));
+    for (applies, header, name, description) in [
+        (true, "x-request-id", "RequestId", "Leads to our log."),
+        (versioned, "ETag", "ETag", "The version, for `If-Match`."),
+        (status == "202", "Location", "Location", "The resource to poll."),
+        (status == "202", "Retry-After", "RetryAfter", "Seconds until it is worth looking."),
+        (post, "idempotent-replayed", "Replayed", "`true` when the answer was remembered."),
+    ] {
+        if applies {
+            let shown = json!({"description": description, "schema": {"type": "string"}});
+            shared.headers.insert(name.to_owned(), shown);
+            response["headers"][header] = json!({"$ref": format!("#/components/headers/{name}")});
+        }
+    }
+}
