@@ -219,7 +219,6 @@ impl Delivery {
         unknown.min()
     }
 
-    /// Changes nothing unless the recipient is waiting.
     /// Takes over who has got an earlier delivery of the same document: they get no second copy.
     pub fn keep_reached(&mut self, earlier: &Delivery) {
         use RecipientState::{AssumedSent, Sent};
@@ -235,6 +234,7 @@ impl Delivery {
         }
     }
 
+    /// Changes nothing unless the recipient is waiting.
     pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending

@@ -199,3 +199,21 @@ fn copies_that_fail_only_warn() {
     assert_eq!(ended(Outcome::Failed, Outcome::Sent), (Failed, Some(Light::Red)));
     assert_eq!(ended(Outcome::Unknown, Outcome::Sent), (OutcomeUnknown, None));
 }
+
+/// A retry asks again only those who have not got the first one.
+#[test]
+fn whoever_was_reached_gets_no_second_copy() {
+    let kinds = [AddresseeKind::To; 4];
+    let (mut earlier, mut retry) = (delivery(&kinds), delivery(&kinds));
+    for (recipient, outcome) in [Outcome::Sent, Outcome::Failed, Outcome::Unknown].into_iter().enumerate() {
+        earlier.claim(recipient, start(), LEASE);
+        earlier.record(recipient, state(outcome, start()));
+    }
+    earlier.settle_unknown(UnknownOutcomePolicy::AssumeSent, start() + GRACE, GRACE);
+    retry.keep_reached(&earlier);
+    let states: Vec<&RecipientState> = retry.recipients.iter().map(|recipient| &recipient.state).collect();
+    assert_eq!(states[0], &earlier.recipients[0].state);
+    assert_eq!(states[2], &earlier.recipients[2].state);
+    assert_eq!([states[1], states[3]], [&RecipientState::Pending; 2]);
+    assert_eq!(retry.next_step(), NextStep::Claim(1));
+}
