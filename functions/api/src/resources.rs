@@ -25,3 +25,6 @@ pub(crate) mod tax;
 pub(crate) mod terms;
 pub(crate) mod texts;
 pub(crate) mod words;
+
+#[cfg(test)]
+mod tests;

@@ -53,8 +53,11 @@ pub async fn open_invoice<T: Table>(
             None => return Err(Refusal::NotFound("invoice").into()),
         };
         refuse_unknown_template(&case, email)?;
-        let before =
-            loaded.series.get(&case.series_id).cloned().unwrap_or_else(|| case.entity.numbering.unused());
+        let before = loaded
+            .series
+            .get(&case.series_id)
+            .cloned()
+            .unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
 
         let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
             code: "invoice_incomplete",

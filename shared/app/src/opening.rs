@@ -97,7 +97,7 @@ pub(crate) async fn load_cases<T: Table>(
             Ok(case) => {
                 if !series.contains_key(&case.series_id) {
                     let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
-                    let standing = stored.unwrap_or_else(|| case.entity.numbering.unused());
+                    let standing = stored.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
                     series.insert(case.series_id.clone(), standing);
                 }
                 cases.push(Ok(case));

@@ -46,7 +46,7 @@ pub async fn preflight<T: Table>(
         for case in loaded.cases {
             let case = case.map_err(|(_, error)| error)?;
             refuse_unknown_template(&case, email)?;
-            let unused = case.entity.numbering.unused();
+            let unused = case.entity.numbering.unused(&case.series_id);
             let series = loaded.series.get(&case.series_id).unwrap_or(&unused);
             let defects = case.judge(series, email).err().unwrap_or_default();
             verdicts.insert(case.invoice.id, defects);

@@ -1,5 +1,6 @@
 //! Changing the seller, whose numbering must never come to repeat a number, and its sender address.
 
+use domain::complete::today;
 use domain::entity::{LegalEntity, Sender};
 use domain::ids::EntityId;
 use domain::series::{DocumentType, Numbering, SeriesId};
@@ -23,6 +24,8 @@ pub async fn create_entity<T: Table>(
     let tenant = &caller.tenant;
     let settings: Settings =
         store.get(&keys::settings(tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
+    let numbering = Numbering { first_year: this_year(&entity, caller), ..entity.numbering.clone() };
+    let entity = LegalEntity { numbering, ..entity };
     let reply = render(&entity);
     let mut actions = versioned::put(tenant, &entity).to_vec();
     if settings.default_entity_id.is_none() {
@@ -48,13 +51,23 @@ pub async fn change_entity<T: Table>(
     let mut next = edit(&current)?;
     if next.numbering != current.numbering {
         let used = series_in_use(store, caller, id, &current.numbering).await?;
-        next.numbering = renumber(&current.numbering, next.numbering, used)?;
+        let first_year = match next.numbering.first == current.numbering.first {
+            true => current.numbering.first_year,
+            false => this_year(&current, caller),
+        };
+        next.numbering =
+            renumber(&current.numbering, Numbering { first_year, ..next.numbering.clone() }, used)?;
     }
     let expected = if_match.or(Some(current.version));
     records::change(store, caller, &key, "entity", expected, |read: LegalEntity| {
         Ok(LegalEntity { version: read.version + 1, change: caller.change(), ..next })
     })
     .await
+}
+
+/// The year where the seller is, for which the first number of a series is meant.
+fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
+    Some(today(entity, caller.now).year())
 }
 
 /// Whether a number was given out by the series that counts now: the running one, or this year's or

@@ -1,16 +1,16 @@
 //! The system's own time and chance.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::ids::TenantId;
 use ports::{Clock, Entropy};
 
-/// The same time for every tenant.
+/// The same time for every tenant, to the millisecond, as it is stored: what a change answers is what is read later.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
-        DateTime::from(std::time::SystemTime::now())
+        DateTime::<Utc>::from(std::time::SystemTime::now()).trunc_subsecs(3)
     }
 
     async fn pause(&self, time: std::time::Duration) {

@@ -30,8 +30,11 @@ pub struct Numbering {
     pub pattern: Pattern,
     /// Start again at 1 each year; the pattern then names the year.
     pub yearly_restart: bool,
-    /// The first number of the first series.
+    /// The first number of the first series, which other software may have begun.
     pub first: u64,
+    /// The year that `first` was set for: later series of a yearly restart begin at 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_year: Option<i32>,
     /// Patterns that numbers may have been made with before. No later pattern can repeat them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_patterns: Vec<Pattern>,
@@ -63,8 +66,9 @@ impl Numbering {
     }
 
     /// A series that has given out no number yet.
-    pub fn unused(&self) -> Series {
-        Series { next: self.first, last_issue_date: None, version: 0 }
+    pub fn unused(&self, series: &SeriesId) -> Series {
+        let later = series.year.is_some() && series.year != self.first_year;
+        Series { next: if later { 1 } else { self.first }, last_issue_date: None, version: 0 }
     }
 }
 
@@ -358,12 +362,28 @@ mod tests {
             pattern: pattern("{seq}"),
             yearly_restart: false,
             first: 7,
+            first_year: None,
             previous_patterns: vec![],
         };
-        let mut series = numbering.unused();
+        let id = EntityId::new(chrono::DateTime::UNIX_EPOCH, 0);
+        let mut series = numbering.unused(&numbering.series(id, NaiveDate::MIN));
         let (early, late) = ("2026-01-01".parse().unwrap(), "2026-02-01".parse().unwrap());
         assert_eq!(series.take(&numbering.pattern, late).as_str(), "7");
         assert_eq!(series.take(&numbering.pattern, early).as_str(), "8");
         assert_eq!((series.next, series.last_issue_date), (9, Some(late)));
+    }
+
+    #[test]
+    fn only_the_first_year_continues_what_other_software_began() {
+        let numbering = Numbering {
+            pattern: pattern("{yyyy}-{seq}"),
+            yearly_restart: true,
+            first: 500,
+            first_year: Some(2026),
+            previous_patterns: vec![],
+        };
+        let id = EntityId::new(chrono::DateTime::UNIX_EPOCH, 0);
+        let next = |date: &str| numbering.unused(&numbering.series(id, date.parse().unwrap())).next;
+        assert_eq!((next("2026-12-31"), next("2027-01-01")), (500, 1));
     }
 }

@@ -83,6 +83,7 @@ pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
             pattern: Pattern::parse("{seq}").expect("a pattern"),
             yearly_restart: false,
             first: 1,
+            first_year: None,
             previous_patterns: Vec::new(),
         },
         retention_years: 10,

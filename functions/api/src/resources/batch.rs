@@ -129,7 +129,7 @@ impl BatchInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<(Selected, Option<email::EmailSettings>)> {
         let _: Option<Operation> = fields.required("operation", &self.operation);
         refuse_einvoice(fields, self.einvoice);
-        let email = fields.nested("email", &self.email, EmailSettings::read);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
         let selected = match (&self.invoice_ids, &self.filter) {
             (Some(ids), None) => Selected::Ids(unique_ids(fields, ids, MAX_SELECTED_IDS)),
             (None, Some(_)) => Selected::Filter(fields.nested("filter", &self.filter, Filter::read)?),
@@ -169,7 +169,7 @@ pub(crate) struct PreflightInput {
 impl PreflightInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<(Vec<InvoiceId>, Option<email::EmailSettings>)> {
         fields.present("invoice_ids", &self.invoice_ids);
-        let email = fields.nested("email", &self.email, EmailSettings::read);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
         let ids = self.invoice_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
         Some((ids?, email))
     }

@@ -57,7 +57,7 @@ impl EmailSettings {
         check_template(fields, "message", TemplateField::Message, &self.message);
         let template_id = fields.optional("template_id", &self.template_id);
         let call_to_action = fields.nested("call_to_action", &self.call_to_action, CallToAction::read);
-        Some(model::EmailSettings {
+        let read = model::EmailSettings {
             subject,
             reply_to,
             recipients,
@@ -66,7 +66,23 @@ impl EmailSettings {
             template_id,
             call_to_action,
             use_template_defaults: self.use_template_defaults.unwrap_or(false),
-        })
+        };
+        for missing in read.missing() {
+            if !fields.has_refused(missing) {
+                let message = "must be given, or use_template_defaults be true";
+                fields.refuse(missing, "email_setting_missing", message);
+            }
+        }
+        Some(read)
+    }
+
+    /// Of a batch, where the recipients come from each customer.
+    pub(crate) fn read_for_batch(&self, fields: &mut Fields) -> Option<model::EmailSettings> {
+        if self.recipients.is_some() {
+            let message = "must not be given for a batch: each invoice goes to its own customer's contacts";
+            fields.refuse("recipients", "recipients_in_batch", message);
+        }
+        self.read(fields)
     }
 }
 

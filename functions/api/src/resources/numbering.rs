@@ -16,17 +16,17 @@ pub(crate) struct Numbering {
     /// padded with zeros, `{seq:5}`. `INV-{yyyy}-{seq:5}` if not given. A change never repeats a number.
     #[schema(nullable = false, example = "INV-{yyyy}-{seq:5}", max_length = 40)]
     pattern: Option<String>,
-    /// Start again at `first` each year; the pattern then needs the year. `true` if not given and the
+    /// Start again at 1 each year; the pattern then needs the year. `true` if not given and the
     /// pattern has it.
     #[schema(nullable = false)]
     yearly_restart: Option<bool>,
-    /// Where the series starts: 1 if not given. Can only change while no number was given out.
+    /// Where this year's series starts: 1 if not given. Can only change while no number was given out.
     #[schema(nullable = false, minimum = 1)]
     first: Option<i64>,
 }
 
 impl Numbering {
-    /// Patterns used before are the store's to remember.
+    /// Patterns used before, and the year of `first`, are for the use cases to remember.
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::Numbering> {
         let pattern = Some(self.pattern.as_deref().unwrap_or("INV-{yyyy}-{seq:5}"));
         let pattern: Option<Pattern> = fields.optional("pattern", &pattern);
@@ -38,7 +38,8 @@ impl Numbering {
             fields.refuse("pattern", "year_missing", message);
             return None;
         }
-        Some(model::Numbering { pattern, yearly_restart, first: first?, previous_patterns: Vec::new() })
+        let (first_year, previous_patterns) = (None, Vec::new());
+        Some(model::Numbering { pattern, yearly_restart, first: first?, first_year, previous_patterns })
     }
 }
 

@@ -90,7 +90,8 @@ async fn list(
     authenticated.require(Scope::BatchesRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    let listed = api.store.list::<Stored>(tenant, &[BATCH], page.after.as_deref(), page.limit).await?;
+    let after = page.after_id::<BatchId>()?;
+    let listed = api.store.list::<Stored>(tenant, &[BATCH], after, page.limit).await?;
     let counts = try_join_all(listed.data.iter().map(|batch| api.store.counts(tenant, batch.id))).await?;
     let data = listed.data.into_iter().zip(counts).collect();
     Ok(page::answer(Listed { data, next: listed.next }, |(batch, counts)| Batch::new(batch, *counts)))

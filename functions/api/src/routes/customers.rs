@@ -64,7 +64,8 @@ async fn list(
     authenticated.require(Scope::CustomersRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], page.after.as_deref(), page.limit).await?;
+    let after = page.after_id::<CustomerId>()?;
+    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |customer| Customer::from(customer)))
 }
 

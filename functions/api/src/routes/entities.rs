@@ -71,7 +71,8 @@ async fn list(
     authenticated.require(Scope::SettingsRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], page.after.as_deref(), page.limit).await?;
+    let after = page.after_id::<EntityId>()?;
+    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |entity| Entity::from(entity)))
 }
 
@@ -123,6 +124,7 @@ async fn change(
     let mut next = fields.finish(next)?;
     next.sender = current.sender;
     next.numbering.previous_patterns = current.numbering.previous_patterns;
+    next.numbering.first_year = current.numbering.first_year;
     let changed = change_entity(&api.store, &caller, id, Some(current.version), |_| Ok(next)).await;
     let changed = changed.map_err(|error| match error {
         // Without `If-Match` it was we who read it a moment ago, not the caller.

@@ -69,7 +69,8 @@ async fn list(
     authenticated.require(Scope::SettingsRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], page.after.as_deref(), page.limit).await?;
+    let after = page.after_id::<TemplateId>()?;
+    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |template| InvoiceTemplate::from(template)))
 }
 

@@ -90,6 +90,7 @@ pub(crate) fn entity() -> LegalEntity {
             pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
             yearly_restart: false,
             first: 1,
+            first_year: None,
             previous_patterns: vec![],
         },
         retention_years: 10,
@@ -223,7 +224,7 @@ impl Case {
             entity: entity(),
             customer: Some(customer()),
             template: Some(template()),
-            series: entity().numbering.unused(),
+            series: entity().numbering.unused(&entity().numbering.series(entity().id, now().date_naive())),
             now: now(),
             email: Some(EmailSettings::default()),
         }

@@ -62,6 +62,7 @@ fn seller() -> LegalEntity {
             pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
             yearly_restart: false,
             first: 42,
+            first_year: None,
             previous_patterns: vec![],
         },
         retention_years: 10,
@@ -103,9 +104,10 @@ pub(crate) fn document(language: &str) -> InvoiceDocument {
     let (issue_date, due_date) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
     let numbering = &seller.numbering;
     let terms = Terms { due: Due::Net { days: 30 }, early_payment: None };
+    let series = numbering.series(seller.id, issue_date);
     let issued = Issued {
-        number: numbering.unused().take(&numbering.pattern, issue_date),
-        series: numbering.series(seller.id, issue_date),
+        number: numbering.unused(&series).take(&numbering.pattern, issue_date),
+        series,
         issue_date,
         due_date,
         terms: terms.clone(),

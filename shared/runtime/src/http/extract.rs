@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::complete::Defect;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Problem;
 
@@ -46,7 +46,10 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let inner = error.inner();
-        if inner.is_data() {
+        // A field may be refused before the reader comes to where the text is broken.
+        if let Err(broken) = serde_json::from_slice::<IgnoredAny>(bytes) {
+            malformed(&broken)
+        } else if inner.is_data() {
             let path = error.path().to_string();
             let field = if path == "." { String::new() } else { path };
             Problem::invalid(vec![Defect::new("invalid_value", field, plain(&inner.to_string()))])
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn broken_json_is_a_bad_request() {
-        for body in [&b"{"[..], b"{\"lines\": []} x", b"\xff", b"[1,"] {
+        for body in [&b"{"[..], b"{\"lines\": []} x", b"\xff", b"[1,", b"{\"x\": [}"] {
             let problem = read::<Body>(body).unwrap_err();
             assert_eq!((problem.status.as_u16(), problem.code.as_str()), (400, "malformed_json"));
         }

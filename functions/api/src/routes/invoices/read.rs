@@ -96,7 +96,12 @@ async fn list(
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = &authenticated.key.tenant;
-    let listed = list_invoices(&api.store, tenant, &filter, page.after.as_deref(), page.limit).await?;
+    let after = match filter.customer_id {
+        None => page.after_id::<InvoiceId>()?,
+        // There it holds a due date too.
+        Some(_) => page.after.as_deref(),
+    };
+    let listed = list_invoices(&api.store, tenant, &filter, after, page.limit).await?;
     Ok(page::answer(listed, |invoice| Invoice::from(invoice)))
 }
 

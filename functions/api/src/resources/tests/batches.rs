@@ -1,0 +1,102 @@
+//! Batches, preflight and e-mail settings.
+
+use app::start_batch::Selected;
+use domain::ids::{CustomerId, InvoiceId};
+use serde_json::{Value, json};
+
+use super::{accepted, input, now, refusals};
+use crate::resources::batch::{BatchInput, PreflightInput};
+use crate::resources::invoice::OpenInput;
+
+fn id(n: u128) -> String {
+    InvoiceId::new(now(), n).to_string()
+}
+
+fn refused(json: Value) -> Vec<String> {
+    let input: BatchInput = input(json);
+    refusals(|fields| input.read(fields))
+}
+
+#[test]
+fn a_batch_selects_by_ids_or_by_a_filter() {
+    for json in [
+        json!({"operation": "open"}),
+        json!({"operation": "open", "invoice_ids": [id(1)], "filter": {}}),
+        json!({"operation": "open", "invoice_ids": null, "filter": null}),
+    ] {
+        assert_eq!(refused(json), ["invoice_ids ids_or_filter"]);
+    }
+    let by_ids: BatchInput = input(json!({"operation": "open", "invoice_ids": [id(2), id(1)]}));
+    let (Selected::Ids(ids), None) = accepted(|fields| by_ids.read(fields)) else { panic!() };
+    assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(2), id(1)]);
+    let customer_id = CustomerId::new(now(), 1);
+    let by_filter: BatchInput = input(
+        json!({"operation": "open", "filter": {"customer_id": customer_id, "due_before": "2026-12-01"}}),
+    );
+    let (Selected::Filter(filter), None) = accepted(|fields| by_filter.read(fields)) else { panic!() };
+    assert_eq!(filter.customer_id, Some(customer_id));
+}
+
+#[test]
+fn each_repeated_id_is_named() {
+    let batch = json!({"operation": "open", "invoice_ids": [id(1), id(2), id(1), "inv_x", id(1)]});
+    assert_eq!(
+        refused(batch),
+        ["invoice_ids[2] repeated_id", "invoice_ids[4] repeated_id", "invoice_ids[3] invalid_id"]
+    );
+    let many: Vec<String> = (0..10_001).map(id).collect();
+    assert_eq!(refused(json!({"operation": "open", "invoice_ids": many})), ["invoice_ids too_many"]);
+    let preflight: PreflightInput = input(json!({"invoice_ids": many[..1001]}));
+    assert_eq!(refusals(|fields| preflight.read(fields)), ["invoice_ids too_many"]);
+    let preflight: PreflightInput = input(json!({}));
+    assert_eq!(refusals(|fields| preflight.read(fields)), ["invoice_ids required"]);
+}
+
+#[test]
+fn a_batch_names_every_mistake() {
+    let batch = json!({
+        "operation": "close", "einvoice": true,
+        "email": {"subject": "{{ nope }}", "recipients": ["a@b.example"], "cc": ["x"], "message": " ",
+            "template_id": "1", "call_to_action": {"url": "http://x.example"}},
+        "filter": {"customer_id": "inv_1", "currency": "x", "tag": "", "due_before": "2026-1-5", "due_after": "soon"},
+    });
+    assert_eq!(
+        refused(batch),
+        [
+            "operation invalid_value",
+            "einvoice einvoice_not_available",
+            "email.recipients recipients_in_batch",
+            "email.subject unknown_placeholder",
+            "email.cc[0] invalid_email",
+            "email.message empty",
+            "email.template_id invalid_id",
+            "email.call_to_action.label required",
+            "email.call_to_action.url invalid_url",
+            "email.reply_to email_setting_missing",
+            "filter.customer_id invalid_id",
+            "filter.currency invalid_currency",
+            "filter.tag empty",
+            "filter.due_before invalid_date",
+            "filter.due_after invalid_date",
+        ]
+    );
+}
+
+#[test]
+fn an_email_needs_its_settings_or_the_templates_defaults() {
+    for (email, expected) in [
+        (json!({}), vec!["email.subject email_setting_missing", "email.reply_to email_setting_missing"]),
+        (json!({"subject": "Hi"}), vec!["email.reply_to email_setting_missing"]),
+        (json!({"use_template_defaults": true}), vec![]),
+        (json!({"subject": "Hi", "reply_to": "a@b.example", "recipients": ["c@d.example"]}), vec![]),
+    ] {
+        let open: OpenInput = input(json!({"email": email}));
+        assert_eq!(refusals(|fields| open.read(fields)), expected, "{email}");
+    }
+    for later in ["send_at", "time_zone", "dunning_workflow_id"] {
+        assert!(
+            serde_json::from_value::<OpenInput>(json!({later: "x"})).is_err(),
+            "{later} is not taken yet"
+        );
+    }
+}

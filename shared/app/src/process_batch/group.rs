@@ -1,0 +1,103 @@
+//! What is read before anything is decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::delivery::Delivery;
+use domain::ids::{BatchId, InvoiceId};
+use domain::invoice::Invoice;
+use domain::series::{Series, SeriesId};
+use ports::{Entropy, Key, Table};
+use store::keys;
+
+use super::Run;
+use crate::Error;
+use crate::opening::{Case, load_cases};
+
+/// Pending items with their invoices, in the order of the selection.
+pub(super) struct Group {
+    pub(super) batch: Batch,
+    pub(super) cases: Vec<(BatchItem, Case)>,
+    /// The last deliveries of those that an earlier run has opened.
+    pub(super) sent_before: BTreeMap<InvoiceId, Delivery>,
+    pub(super) missing: Vec<BatchItem>,
+    pub(super) series: BTreeMap<SeriesId, Series>,
+    pub(super) repeated: u32,
+    pub(super) unreadable: Vec<InvoiceId>,
+}
+
+impl<T: Table, E: Entropy> Run<'_, T, E> {
+    pub(super) async fn load(&self, id: BatchId, ids: &BTreeSet<InvoiceId>) -> Result<Option<Group>, Error> {
+        let tenant = self.tenant;
+        let mut wanted = vec![keys::batch(tenant, id)];
+        for invoice in ids {
+            wanted.push(keys::batch_item(tenant, id, *invoice));
+            wanted.push(keys::invoice(tenant, *invoice));
+        }
+        let loaded = self.store.load(wanted).await?;
+        let Some(batch) = loaded.get::<Batch>(&keys::batch(tenant, id))? else { return Ok(None) };
+
+        let (mut items, mut found, mut missing) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let (mut repeated, mut unreadable) = (0, Vec::new());
+        for invoice_id in ids {
+            let item: Option<BatchItem> = loaded.get(&keys::batch_item(tenant, id, *invoice_id))?;
+            let Some(item) = item.filter(|item| item.status == ItemStatus::Pending) else {
+                repeated += 1;
+                continue;
+            };
+            match loaded.get::<Invoice>(&keys::invoice(tenant, *invoice_id)) {
+                Ok(Some(invoice)) => {
+                    items.insert(*invoice_id, item);
+                    found.push(invoice);
+                }
+                Ok(None) => missing.push(item),
+                Err(error) => {
+                    tracing::error!(invoice = %invoice_id, %error, "an invoice cannot be read");
+                    unreadable.push(*invoice_id);
+                }
+            }
+        }
+        let template = batch.email.as_ref().and_then(|email| email.template_id);
+        let loaded = load_cases(self.store, tenant, found, template, self.now).await?;
+        let mut cases = Vec::with_capacity(items.len());
+        for case in loaded.cases {
+            match case {
+                Ok(case) => {
+                    if let Some(item) = items.remove(&case.invoice.id) {
+                        cases.push((item, case));
+                    }
+                }
+                Err((invoice, error)) => {
+                    tracing::error!(invoice = %invoice.id, %error, "an invoice cannot be read");
+                    unreadable.push(invoice.id);
+                }
+            }
+        }
+        cases.sort_by_key(|(item, _)| item.position);
+        let sent_before = self.sent_before(&batch, &cases).await?;
+        Ok(Some(Group { batch, cases, sent_before, missing, series: loaded.series, repeated, unreadable }))
+    }
+
+    /// Read only by the retry of a batch that sends.
+    async fn sent_before(
+        &self,
+        batch: &Batch,
+        cases: &[(BatchItem, Case)],
+    ) -> Result<BTreeMap<InvoiceId, Delivery>, Error> {
+        let mut found = BTreeMap::new();
+        if batch.retry_of.is_none() || batch.email.is_none() {
+            return Ok(found);
+        }
+        let last = |case: &Case| {
+            let id = case.invoice.distribution.last_delivery_id?;
+            Some(keys::delivery(self.tenant, case.invoice.id, id))
+        };
+        let wanted: Vec<Key> = cases.iter().filter_map(|(_, case)| last(case)).collect();
+        let loaded = self.store.load(wanted.iter().cloned()).await?;
+        for key in &wanted {
+            let delivery: Option<Delivery> = loaded.get(key)?;
+            found.extend(delivery.map(|delivery| (delivery.invoice_id, delivery)));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,212 @@
+//! What is decided for each item, and the writes that carry it out.
+
+use domain::batch::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
+use domain::change::{Actor, Change};
+use domain::complete::{Defect, check_email};
+use domain::delivery::{Delivery, DeliveryStatus, Trigger};
+use domain::ids::{DeliveryId, InvoiceId};
+use domain::invoice::{Distribution, DistributionStatus, Invoice};
+use domain::open::{Opened, RequestedEmail, open, queued};
+use domain::series::{InvoiceNumber, Series, SeriesId};
+use ports::{Action, Entropy, Table};
+use store::{batches, deliveries, invoices, series};
+
+use super::{Part, Run};
+use crate::opening::Case;
+use crate::preflight::not_found;
+
+/// An item names at most so many defects: thousands of incomplete lines would not fit into it.
+const DEFECTS: usize = 50;
+
+/// The writes for some items that stand or fall together.
+#[derive(Default)]
+pub(super) struct Writes {
+    pub(super) actions: Vec<Action>,
+    /// Which of the actions moves the series.
+    pub(super) series_action: Option<usize>,
+    pub(super) invoices: Vec<InvoiceId>,
+    pub(super) counts: Counts,
+    pub(super) opened: u32,
+    pub(super) failed: u32,
+    pub(super) resent: u32,
+}
+
+enum Outcome {
+    Opened(Box<Opened>),
+    Resent(Box<Opened>),
+    /// Open already, and no e-mail was asked for.
+    Nothing(Box<Invoice>),
+    Failed(Vec<Defect>),
+    Canceled,
+}
+
+impl<T: Table, E: Entropy> Run<'_, T, E> {
+    pub(super) fn writes(&self, part: Part<'_>, standing: &mut Series) -> Writes {
+        let Part { batch, cases, sent_before, series_id } = part;
+        let mut writes = Writes::default();
+        let before = standing.clone();
+        for (item, case) in cases {
+            writes.invoices.push(case.invoice.id);
+            let resend = batch.retry_of.is_some() && case.invoice.issued().is_some();
+            let outcome = if batch.status == BatchStatus::Canceled {
+                Outcome::Canceled
+            } else if resend {
+                self.resend(batch, case, sent_before.get(&case.invoice.id), standing)
+            } else {
+                self.open(batch, case, series_id, standing)
+            };
+            self.add(&mut writes, item.clone(), outcome);
+        }
+        if standing.next != before.next {
+            writes.series_action = Some(writes.actions.len());
+            writes.actions.push(series::advance(self.tenant, series_id, &before, standing, self.now));
+            standing.version = before.version + 1;
+        }
+        writes
+    }
+
+    fn open(&self, batch: &Batch, case: &Case, series_id: &SeriesId, standing: &mut Series) -> Outcome {
+        let judged_by = standing.clone();
+        let complete = match case.judge(&judged_by, batch.email.as_ref()) {
+            Ok(complete) => complete,
+            Err(defects) => return Outcome::Failed(defects),
+        };
+        let opened = open(
+            case.invoice.clone(),
+            complete,
+            case.surroundings(&judged_by),
+            series_id.clone(),
+            standing,
+            self.requested(batch),
+            self.change(batch),
+        );
+        Outcome::Opened(Box::new(opened))
+    }
+
+    /// An invoice that is open already: only its e-mail is repeated, and only for those whom the last
+    /// one did not reach.
+    fn resend(&self, batch: &Batch, case: &Case, last: Option<&Delivery>, series: &Series) -> Outcome {
+        let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
+        match last.map(Delivery::status) {
+            Some(DeliveryStatus::Sent) => return Outcome::Nothing(case.invoice.clone().into()),
+            Some(status) if !status.has_ended() => return Outcome::Failed(vec![on_its_way()]),
+            _ => {}
+        }
+        let mut defects = Vec::new();
+        let addressees = check_email(email.settings, case.surroundings(series), &mut defects);
+        if !defects.is_empty() {
+            return Outcome::Failed(defects);
+        }
+        let distribution = Distribution {
+            status: DistributionStatus::Sending,
+            light: None,
+            last_delivery_id: Some(email.id),
+        };
+        let mut delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
+        if let Some(last) = last {
+            delivery.keep_reached(last);
+        }
+        let invoice = Invoice {
+            version: case.invoice.version + 1,
+            distribution,
+            change: self.change(batch),
+            ..case.invoice.clone()
+        };
+        Outcome::Resent(Box::new(Opened { invoice, delivery: Some(delivery) }))
+    }
+
+    fn requested<'b>(&self, batch: &'b Batch) -> Option<RequestedEmail<'b>> {
+        batch.email.as_ref().map(|settings| RequestedEmail {
+            id: DeliveryId::new(self.now, self.entropy.draw()),
+            settings,
+            batch_id: Some(batch.id),
+        })
+    }
+
+    fn change(&self, batch: &Batch) -> Change {
+        let key = match &batch.change.actor {
+            Actor::Key { name, .. } => name.clone(),
+            Actor::Batch { key, .. } => key.clone(),
+            Actor::System { name } => name.clone(),
+        };
+        Change {
+            at: self.now,
+            actor: Actor::Batch { id: batch.id.to_string(), key },
+            reason: batch.change.reason.clone(),
+            request_id: self.request_id.to_owned(),
+        }
+    }
+
+    fn add(&self, writes: &mut Writes, item: BatchItem, outcome: Outcome) {
+        let (status, number, errors, delivery) = match outcome {
+            Outcome::Failed(defects) => {
+                writes.failed += 1;
+                (ItemStatus::Failed, item.number.clone(), shortened(defects), None)
+            }
+            Outcome::Nothing(invoice) => {
+                let number = invoice.issued().map(|issued| issued.number.clone());
+                (ItemStatus::Succeeded, number, Vec::new(), None)
+            }
+            Outcome::Canceled => (ItemStatus::Canceled, None, Vec::new(), None),
+            Outcome::Opened(opened) => {
+                writes.opened += 1;
+                self.add_opened(writes, *opened)
+            }
+            Outcome::Resent(opened) => {
+                writes.resent += 1;
+                self.add_opened(writes, *opened)
+            }
+        };
+        let next = BatchItem {
+            version: item.version + 1,
+            status,
+            number,
+            errors,
+            delivery_id: delivery,
+            updated_at: self.now,
+            ..item
+        };
+        writes.actions.push(batches::move_item(self.tenant, &next, ItemStatus::Pending));
+        writes.counts.moved(ItemStatus::Pending, status);
+    }
+
+    fn add_opened(
+        &self,
+        writes: &mut Writes,
+        opened: Opened,
+    ) -> (ItemStatus, Option<InvoiceNumber>, Vec<Defect>, Option<DeliveryId>) {
+        let Opened { invoice, delivery } = opened;
+        let number = invoice.issued().map(|issued| issued.number.clone());
+        writes.actions.push(invoices::put(self.tenant, &invoice));
+        writes.actions.extend(delivery.as_ref().map(|delivery| deliveries::put(self.tenant, delivery)));
+        let status = if delivery.is_some() { ItemStatus::Sending } else { ItemStatus::Succeeded };
+        (status, number, Vec::new(), delivery.map(|delivery| delivery.id))
+    }
+
+    pub(super) fn fail_missing(&self, missing: Vec<BatchItem>) -> Writes {
+        let mut writes = Writes::default();
+        for item in missing {
+            writes.invoices.push(item.invoice_id);
+            self.add(&mut writes, item, Outcome::Failed(vec![not_found()]));
+        }
+        writes
+    }
+}
+
+fn on_its_way() -> Defect {
+    Defect::new(
+        "already_sending",
+        "email",
+        "Another e-mail of this invoice is on its way. Wait for its outcome before you send it again.",
+    )
+}
+
+/// The first defects, and how many more there are.
+fn shortened(mut defects: Vec<Defect>) -> Vec<Defect> {
+    let more = defects.len().saturating_sub(DEFECTS);
+    if more > 0 {
+        defects.truncate(DEFECTS);
+        defects.push(Defect::new("more_defects", "", format!("There are {more} more defects.")));
+    }
+    defects
+}
