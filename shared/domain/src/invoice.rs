@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::contact::HttpsUrl;
 use crate::ids::{CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId};
 use crate::line::{DocumentAdjustment, Period};
-use crate::money::Currency;
+use crate::money::{AmountTooLarge, Currency, Money};
 use crate::series::{InvoiceNumber, SeriesId};
 use crate::terms::Terms;
 use crate::text::{Label, Prose, Text};
@@ -126,6 +126,14 @@ pub struct TaxCurrency {
     pub rate: Decimal,
     pub date: NaiveDate,
     pub source: Label,
+}
+
+impl TaxCurrency {
+    /// An amount of VAT in this currency (BT-111), rounded.
+    pub fn of(&self, tax: Money) -> Result<Money, AmountTooLarge> {
+        let exact = tax.to_decimal().checked_mul(self.rate).ok_or(AmountTooLarge)?;
+        Ok(Money::new(self.currency.round(exact)?, self.currency))
+    }
 }
 
 /// A document that goes with the invoice, where it can be fetched.

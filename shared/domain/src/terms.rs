@@ -38,6 +38,13 @@ pub struct EarlyPayment {
     pub days: u16,
 }
 
+impl EarlyPayment {
+    /// What is to be paid, in minor units, by whoever pays early.
+    pub fn reduced(self, payable: i64) -> i64 {
+        payable - self.percent.of(payable)
+    }
+}
+
 impl Due {
     pub fn date(self, issued: NaiveDate) -> NaiveDate {
         let later = |date: NaiveDate, days: u16| {

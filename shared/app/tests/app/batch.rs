@@ -317,3 +317,34 @@ fn an_item_is_moved_once_by_two_workers() {
         assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 1, ..Counts::default() });
     }
 }
+
+/// Nothing but the item itself keeps a failure from being counted twice.
+#[test]
+fn a_failure_is_counted_once() {
+    for seed in 0..20 {
+        let world = World::new(seed);
+        let tenant = world.tenant();
+        let (id, _) = broken::draft(&world, &tenant, "anna", &[Broken::NoLine]);
+        let batch = world.start_batch(&tenant, &[id], None);
+        let store = world.store();
+        run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+        let ids = [id].into();
+        let (clock, entropy) = (&world.clock, &world.entropy);
+        let process = async {
+            app::process_batch::process_batch(&store, clock, entropy, &tenant.id, batch, &ids, "worker")
+                .await
+                .unwrap()
+                .failed
+        };
+        let message = app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, invoice: id };
+        let give_up = async {
+            app::fail_dead_letter::fail_dead_letter(&store, clock, &message).await.map_or(0, |()| 1)
+        };
+        let tasks: [std::pin::Pin<Box<dyn Future<Output = u32> + '_>>; 2] =
+            [Box::pin(process), Box::pin(give_up)];
+        interleave(&world.entropy, tasks);
+        assert_eq!(world.counts(&tenant, batch), Counts { failed: 1, ..Counts::default() }, "seed {seed}");
+        world.drain();
+        assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed, "seed {seed}");
+    }
+}

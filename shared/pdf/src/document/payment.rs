@@ -40,7 +40,7 @@ pub(super) fn early_payment(money: Amounts, document: &InvoiceDocument) -> Optio
         &[
             ("percent", &money.language.percent(&offer.percent.to_string())),
             ("date", &money.language.date(last_day)),
-            ("amount", &money.with_code(payable - offer.percent.of(payable))),
+            ("amount", &money.with_code(offer.reduced(payable))),
         ],
     ))
 }

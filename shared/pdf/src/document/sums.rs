@@ -123,8 +123,7 @@ fn tax_in_other_currency(money: Amounts, document: &InvoiceDocument) -> Option<v
     if tax.currency == money.currency {
         return None;
     }
-    let total = Money::new(document.invoice.totals.tax_total, money.currency).to_decimal();
-    let minor = tax.currency.round(total.checked_mul(tax.rate)?).ok()?;
+    let minor = tax.of(Money::new(document.invoice.totals.tax_total, money.currency)).ok()?.minor;
     Some(view::ForeignTax {
         amount: Amounts { language, currency: tax.currency }.with_code(minor),
         rate: fill(
