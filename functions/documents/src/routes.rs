@@ -19,10 +19,7 @@ pub(crate) struct Documents {
     pub(crate) renderer: TypstRenderer,
 }
 
-pub(crate) fn router(
-    documents: Documents,
-    state: Guard<DynamoTable, DynamoTable, SystemClock>,
-) -> Router {
+pub(crate) fn router(documents: Documents, state: Guard<DynamoTable, DynamoTable, SystemClock>) -> Router {
     Router::new()
         .route("/v1/invoices/{id}/pdf", get(pdf))
         .fallback(not_found)

@@ -28,8 +28,7 @@ impl Handler {
             self.relay_stream(stream, &mut line).await
         };
         line.calls(&(self.take_calls)()).write();
-        let failures: Vec<Value> =
-            failed.into_iter().map(|id| json!({"itemIdentifier": id})).collect();
+        let failures: Vec<Value> = failed.into_iter().map(|id| json!({"itemIdentifier": id})).collect();
         Ok(json!({"batchItemFailures": failures}))
     }
 

@@ -35,7 +35,10 @@ impl Handler {
                 Ok(Outcome::Done(status)) => {
                     line.field("outcome", status.as_str());
                     line.count("DeliveriesEnded", u32::from(status.has_ended()));
-                    line.count("DeliveriesFailed", u32::from(status.has_ended() && status.as_str() != "sent"));
+                    line.count(
+                        "DeliveriesFailed",
+                        u32::from(status.has_ended() && status.as_str() != "sent"),
+                    );
                 }
                 Ok(Outcome::Missing) => _ = line.field("outcome", "missing"),
                 Ok(Outcome::GiveBack) => {
