@@ -49,7 +49,7 @@ pub(super) async fn outcome(
         for error in item["errors"].as_array().into_iter().flatten() {
             let place = format!("{} {}", text(&error["code"]), text(&error["field"]));
             reasons
-                .entry(format!("{place:<48} {}", text(&error["message"])))
+                .entry(format!("{place:<38} {}", text(&error["message"])))
                 .or_default()
                 .push(text(&item["invoice_id"]));
         }
