@@ -1,8 +1,7 @@
 //! PATCH: a JSON merge patch (RFC 7396) over what the client would have sent to create the thing as it
 //! is now, read again as strictly as that.
 
-use domain::complete::Defect;
-use runtime::http::Problem;
+use runtime::http::{Problem, strict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -14,10 +13,7 @@ pub(crate) fn patched<I: Serialize + DeserializeOwned>(
 ) -> Result<I, Problem> {
     let mut value = serde_json::to_value(current).map_err(|error| Problem::internal(error.to_string()))?;
     merge(&mut value, Value::Object(patch));
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let field = error.path().to_string();
-        Problem::invalid(vec![Defect::new("invalid_value", field, error.inner().to_string())])
-    })
+    strict(value)
 }
 
 /// The function `MergePatch` of RFC 7396, section 2.

@@ -5,10 +5,11 @@ pub mod cursor;
 mod extract;
 mod guard;
 mod known_keys;
+mod objects;
 mod problem;
 mod reply;
 
-pub use extract::{IfMatch, Json, Params, PathId};
+pub use extract::{IfMatch, Json, Params, PathId, strict};
 pub use guard::{Authenticated, Guard, guard};
 pub use problem::{Problem, method_not_allowed, not_found};
 pub use reply::{json_reply, reply};

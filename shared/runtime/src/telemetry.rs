@@ -105,7 +105,10 @@ mod tests {
     fn a_line_is_a_log_and_its_metrics() {
         let mut line = Line::start("item handled");
         line.field("batch", "bat_1").count("InvoicesOpened", 3_u32);
-        line.calls(&BTreeMap::from([("dynamodb.GetItem".to_owned(), 2), ("sqs.SendMessageBatch".to_owned(), 1)]));
+        line.calls(&BTreeMap::from([
+            ("dynamodb.GetItem".to_owned(), 2),
+            ("sqs.SendMessageBatch".to_owned(), 1),
+        ]));
         let json = line.json();
         assert_eq!(json["InvoicesOpened"], 3.0);
         assert_eq!(json["AwsCalls"], 3.0);

@@ -14,7 +14,13 @@ pub fn encode(position: &str) -> String {
 pub fn decode(cursor: &str) -> Result<String, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.filter(|text| !text.is_empty() && text.len() <= 200 && !text.contains(char::is_control)).ok_or_else(|| {
-        Problem::invalid(vec![Defect::new("invalid_cursor", "cursor", "must be a next_cursor of this list")])
-    })
+    text.filter(|text| !text.is_empty() && text.len() <= 200 && !text.contains(char::is_control)).ok_or_else(
+        || {
+            Problem::invalid(vec![Defect::new(
+                "invalid_cursor",
+                "cursor",
+                "must be a next_cursor of this list",
+            )])
+        },
+    )
 }

@@ -10,6 +10,7 @@ use domain::complete::Defect;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Problem;
+use super::objects::Objects;
 
 /// A JSON body. Broken JSON is a 400; a wrong type, an unknown field or a missing one a 422 that names
 /// its path.
@@ -44,15 +45,13 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| {
         let inner = error.inner();
         // A field may be refused before the reader comes to where the text is broken.
         if let Err(broken) = serde_json::from_slice::<IgnoredAny>(bytes) {
             malformed(&broken)
         } else if inner.is_data() {
-            let path = error.path().to_string();
-            let field = if path == "." { String::new() } else { path };
-            Problem::invalid(vec![Defect::new("invalid_value", field, plain(&inner.to_string()))])
+            refused(&error)
         } else {
             malformed(inner)
         }
@@ -65,9 +64,24 @@ fn malformed(error: &serde_json::Error) -> Problem {
     Problem::bad_request("malformed_json", format!("The body is not JSON: {error}."))
 }
 
-/// Without the position in the text, which the path replaces.
+/// Reads JSON that was put together here as strictly as a body.
+pub fn strict<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Objects(value)).map_err(|error| refused(&error))
+}
+
+fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let path = error.path().to_string();
+    let field = if path == "." { String::new() } else { path };
+    Problem::invalid(vec![Defect::new("invalid_value", field, plain(&error.inner().to_string()))])
+}
+
+/// Without the position in the text, which the path replaces, and without our names of things.
 fn plain(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_owned()
+    let message = message.split(" at line ").next().unwrap_or(message);
+    match message.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => message.replace("expected a map", "expected an object"),
+    }
 }
 
 /// Query parameters; unknown ones are refused.
@@ -107,7 +121,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         }
         let version = text.trim_start_matches("W/").trim_matches('"').parse();
         version.map(|version| Self(Some(version))).map_err(|_| {
-            Problem::bad_request("invalid_if_match", "If-Match must be the ETag of the last answer, such as \"3\".")
+            Problem::bad_request(
+                "invalid_if_match",
+                "If-Match must be the ETag of the last answer, such as \"3\".",
+            )
         })
     }
 }
@@ -119,7 +136,8 @@ impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unknown = || Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", "There is no such thing.");
+        let unknown =
+            || Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", "There is no such thing.");
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| unknown())?;
         text.parse().map(Self).map_err(|_| unknown())
     }
@@ -152,6 +170,17 @@ mod tests {
         assert_eq!(problem.errors[0].message, "invalid type: integer `2`, expected a string");
         let problem = read::<Body>(br#"{"lines": [{"price": "1", "prize": "1"}]}"#).unwrap_err();
         assert_eq!(problem.errors[0].field, "lines[0].prize");
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        for (body, field) in [(&b"[[]]"[..], ""), (br#"{"lines": [["1"]]}"#, "lines[0]")] {
+            let problem = read::<Body>(body).unwrap_err();
+            assert_eq!((problem.status.as_u16(), problem.errors[0].field.as_str()), (422, field));
+            assert_eq!(problem.errors[0].message, "invalid type: sequence, expected an object");
+        }
+        assert!(strict::<Body>(serde_json::json!({"lines": [["1"]]})).is_err());
+        assert!(strict::<Body>(serde_json::json!({"lines": [{"price": "1"}]})).is_ok());
     }
 
     #[test]

@@ -160,8 +160,7 @@ impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
     async fn authenticate(&self, headers: &HeaderMap) -> Result<ApiKey, Problem> {
         let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-        let (prefix, secret) =
-            token.and_then(api_keys::split).ok_or_else(Problem::unauthorized)?;
+        let (prefix, secret) = token.and_then(api_keys::split).ok_or_else(Problem::unauthorized)?;
         let key = self.known.find(&self.keys, prefix).await?.ok_or_else(Problem::unauthorized)?;
         let hash = api_keys::secret_hash(secret);
         let right: bool = hash.as_bytes().ct_eq(key.hash.as_bytes()).into();

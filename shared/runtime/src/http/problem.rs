@@ -31,7 +31,10 @@ impl Problem {
     pub fn invalid(errors: Vec<Defect>) -> Self {
         let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         fields.dedup();
-        let detail = format!("The request has {} wrong: {}.", count(errors.len()), fields.join(", "));
+        let detail = match errors.as_slice() {
+            [error] if error.field.is_empty() => format!("The body is wrong: {}.", error.message),
+            _ => format!("The request has {} wrong: {}.", count(errors.len()), fields.join(", ")),
+        };
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", detail) }
     }
 
@@ -48,7 +51,8 @@ impl Problem {
     }
 
     pub fn internal(reason: impl Into<String>) -> Self {
-        let detail = "Something failed on our side. Nothing was changed unless a later request shows otherwise.";
+        let detail =
+            "Something failed on our side. Nothing was changed unless a later request shows otherwise.";
         let internal = Some(reason.into());
         Self { internal, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail) }
     }
