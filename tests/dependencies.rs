@@ -1,0 +1,153 @@
+//! Who may use whom, read from Cargo's graph and from the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::repository::{files, functions, root, text};
+
+/// Package names, by those that use them, tests left out.
+struct Graph {
+    uses: BTreeMap<String, BTreeSet<String>>,
+}
+
+static GRAPH: LazyLock<Graph> = LazyLock::new(Graph::read);
+
+impl Graph {
+    fn read() -> Self {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+            // What other platforms need has not been downloaded.
+            .args(["--filter-platform", &host()])
+            .current_dir(root())
+            .output()
+            .expect("cargo metadata");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let list = |value: &Value| value.as_array().unwrap().clone();
+        let names: BTreeMap<String, String> = list(&metadata["packages"])
+            .iter()
+            .map(|package| (text(&package["id"]), text(&package["name"])))
+            .collect();
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for node in list(&metadata["resolve"]["nodes"]) {
+            let own = uses.entry(names[&text(&node["id"])].clone()).or_default();
+            for used in list(&node["deps"]) {
+                if list(&used["dep_kinds"]).iter().any(|kind| kind["kind"].is_null()) {
+                    own.insert(names[&text(&used["pkg"])].clone());
+                }
+            }
+        }
+        Self { uses }
+    }
+
+    /// Everything that a package is linked with.
+    fn all<'g>(&'g self, package: &'g str) -> BTreeSet<&'g str> {
+        let (mut all, mut waiting) = (BTreeSet::new(), vec![package]);
+        while let Some(package) = waiting.pop() {
+            let used = self.uses.get(package).unwrap_or_else(|| panic!("no package {package}"));
+            waiting.extend(used.iter().map(String::as_str).filter(|used| all.insert(*used)));
+        }
+        all
+    }
+}
+
+/// The platform that the compiler builds for.
+fn host() -> String {
+    let output = Command::new("rustc").arg("-vV").current_dir(root()).output().expect("rustc -vV");
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host").to_owned()
+}
+
+#[test]
+fn only_documents_and_send_delivery_link_typst() {
+    for function in functions() {
+        let all = GRAPH.all(&function);
+        let typst: Vec<_> = all.iter().filter(|used| used.starts_with("typst")).collect();
+        let may = ["documents", "send-delivery"].contains(&function.as_str());
+        assert_eq!(may, !typst.is_empty(), "{function} links {typst:?}");
+    }
+}
+
+#[test]
+fn what_decides_knows_no_aws_no_http_and_no_runtime() {
+    for package in ["domain", "ports", "store", "app", "mail", "pdf"] {
+        let all = GRAPH.all(package);
+        let foreign: Vec<_> = all
+            .iter()
+            .filter(|used| {
+                used.starts_with("aws") || used.starts_with("lambda") || ["hyper", "reqwest"].contains(used)
+            })
+            .collect();
+        assert!(foreign.is_empty(), "{package} uses {foreign:?}");
+    }
+}
+
+/// As drawn in the architecture: what stands left may use what stands right, directly.
+#[test]
+fn crates_use_only_what_they_may() {
+    let ours = |package: &str| -> BTreeSet<String> {
+        let all = files("shared", "toml").into_iter();
+        let names: BTreeSet<String> = all
+            .filter(|file| file.ends_with("Cargo.toml"))
+            .map(|file| file.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        GRAPH.uses[package].intersection(&names).cloned().collect()
+    };
+    for (package, may) in [
+        ("domain", &[][..]),
+        ("ports", &["domain"]),
+        ("store", &["domain", "ports"]),
+        ("app", &["domain", "ports", "store"]),
+        ("mail", &["domain", "ports"]),
+        ("pdf", &["domain", "ports"]),
+        ("aws", &["domain", "ports"]),
+        ("runtime", &["app", "domain", "ports", "store"]),
+    ] {
+        for used in ours(package) {
+            assert!(may.contains(&used.as_str()), "{package} uses {used}");
+        }
+    }
+    for function in functions() {
+        assert!(!GRAPH.all(&function).contains("testing"), "{function} links crate testing");
+    }
+}
+
+#[test]
+fn what_decides_reads_no_clock_and_draws_no_chance() {
+    let forbidden = ["Utc::now", "Local::now", "SystemTime", "Instant::now", "rand::", "getrandom"];
+    for package in ["domain", "store", "app"] {
+        for file in files(format!("shared/{package}/src"), "rs") {
+            let text = text(&file);
+            for word in forbidden {
+                assert!(!text.contains(word), "{} contains {word}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn main_only_wires() {
+    for function in functions() {
+        let lines = text(format!("functions/{function}/src/main.rs")).lines().count();
+        assert!(lines <= 40, "the main.rs of {function} has {lines} lines");
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let mut long = Vec::new();
+    for folder in ["functions", "infra", "shared", "tests"] {
+        for file in files(folder, "rs") {
+            let lines = text(&file).lines().count();
+            if lines > 400 {
+                long.push(format!("{} has {lines} lines", file.display()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}

@@ -1,0 +1,142 @@
+//! The sample events: each is one that its function can get, and says what it is meant to say.
+
+use app::messages::Message;
+use aws::stream_image;
+use aws_lambda_events::dynamodb::Event as StreamEvent;
+use aws_lambda_events::sqs::SqsEvent;
+use lambda_http::request::{LambdaRequest, RequestContext, from_str};
+use serde_json::Value;
+use store::{batches, deliveries, invoices};
+
+use crate::repository::{files, functions, json, text};
+
+fn samples(function: &str) -> Vec<String> {
+    let files = files(format!("events/{function}"), "json").into_iter();
+    files.map(|file| file.to_str().unwrap().to_owned()).collect()
+}
+
+/// A sample whose name says so cannot be read; it shows that the others get on.
+fn is_meant_to_be_unreadable(file: &str) -> bool {
+    file.contains("unreadable")
+}
+
+#[test]
+fn every_function_has_samples_and_every_sample_a_function() {
+    let mut folders: Vec<String> = files("events", "json")
+        .iter()
+        .map(|file| file.components().nth(1).unwrap().as_os_str().to_str().unwrap().to_owned())
+        .collect();
+    folders.dedup();
+    assert_eq!(folders, functions());
+}
+
+#[test]
+fn samples_of_http_functions_are_requests_that_the_api_documents() {
+    let document = json("infra/openapi.json");
+    for function in ["api", "documents"] {
+        for file in samples(function) {
+            let event = text(&file);
+            let request = from_str(&event).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let LambdaRequest::ApiGatewayV2(event) = serde_json::from_str(&event).unwrap() else {
+                panic!("{file} is no event of an HTTP API");
+            };
+            assert!(matches!(
+                lambda_http::RequestExt::request_context(&request),
+                RequestContext::ApiGatewayV2(_)
+            ));
+            let method = request.method().as_str().to_lowercase();
+            let (route, operation) = operation(&document, request.uri().path(), &method)
+                .unwrap_or_else(|| panic!("{file}: {method} {} is no operation", request.uri().path()));
+            let key = event.route_key.unwrap();
+            assert!(key == "$default" || key == format!("{} {route}", request.method()), "{file}: {key}");
+            for parameter in request.uri().query().unwrap_or_default().split('&').filter(|it| !it.is_empty())
+            {
+                let name = parameter.split('=').next().unwrap();
+                let known = operation["parameters"].as_array().unwrap();
+                assert!(known.iter().any(|known| known["name"] == name), "{file}: no parameter {name}");
+            }
+            if let Some(body) = event.body {
+                let body: Value = serde_json::from_str(&body).unwrap();
+                let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+                check_body(&file, &document, schema, &body);
+            }
+        }
+    }
+}
+
+fn operation<'d>(document: &'d Value, path: &str, method: &str) -> Option<(&'d str, &'d Value)> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let template: Vec<&str> = template.split('/').collect();
+        template.len() == parts.len()
+            && template.iter().zip(&parts).all(|(wanted, part)| wanted == part || wanted.starts_with('{'))
+    };
+    let (route, item) = document["paths"].as_object()?.iter().find(|(route, _)| fits(route))?;
+    Some((route, item.get(method)?))
+}
+
+/// Its fields are known, and those that must be there are.
+fn check_body(file: &str, document: &Value, schema: &Value, body: &Value) {
+    let reference = schema["$ref"].as_str().unwrap_or_else(|| panic!("{file}: the body has no schema"));
+    let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+    for name in body.as_object().unwrap().keys() {
+        assert!(schema["properties"].get(name).is_some(), "{file}: the body has no field {name}");
+    }
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(body.get(name.as_str().unwrap()).is_some(), "{file}: the body lacks {name}");
+    }
+}
+
+#[test]
+fn samples_of_queue_functions_carry_messages() {
+    for function in ["expand-batch", "process-batch", "send-delivery", "fail-dead-letters"] {
+        for file in samples(function) {
+            let event: SqsEvent = serde_json::from_value(json(&file)).unwrap();
+            assert!(!event.records.is_empty(), "{file}");
+            let mut unreadable = 0;
+            for record in &event.records {
+                assert!(record.message_id.is_some(), "{file}: a message without an id");
+                let body = record.body.as_deref().unwrap_or_default();
+                match serde_json::from_str::<Message>(body) {
+                    Ok(message) => assert!(is_for(function, &message), "{file}: {message:?}"),
+                    Err(_) => unreadable += 1,
+                }
+            }
+            assert_eq!(unreadable > 0, is_meant_to_be_unreadable(&file), "{file}");
+        }
+    }
+}
+
+fn is_for(function: &str, message: &Message) -> bool {
+    match message {
+        Message::ExpandBatch { .. } => ["expand-batch", "fail-dead-letters"].contains(&function),
+        Message::ProcessItem { .. } => ["process-batch", "fail-dead-letters"].contains(&function),
+        Message::SendDelivery { .. } | Message::SettleDelivery { .. } => {
+            ["send-delivery", "fail-dead-letters"].contains(&function)
+        }
+    }
+}
+
+#[test]
+fn samples_of_the_change_stream_carry_stored_items() {
+    for file in samples("relay-changes") {
+        let event: StreamEvent = serde_json::from_value(json(&file)).unwrap();
+        assert!(!event.records.is_empty(), "{file}");
+        let mut unreadable = 0;
+        for record in event.records {
+            assert!(record.change.sequence_number.is_some(), "{file}: a record without a sequence number");
+            let item = stream_image(record.change.new_image).unwrap();
+            let kind = item["type"].as_str().unwrap().to_owned();
+            let read = match kind.as_str() {
+                "batch" => batches::read(item).err(),
+                "batch_item" => batches::read_item(item).err(),
+                "delivery" => deliveries::read(item).err(),
+                "invoice" => invoices::read_header(item).err(),
+                "batch_count" => None,
+                other => panic!("{file}: the stream's filter leaves out {other}"),
+            };
+            unreadable += usize::from(read.is_some());
+        }
+        assert_eq!(unreadable > 0, is_meant_to_be_unreadable(&file), "{file}");
+    }
+}

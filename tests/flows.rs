@@ -1,0 +1,18 @@
+//! Black-box tests over HTTP. Each has a tenant of its own, so that all may run at once; each waits for
+//! outcomes by asking until a deadline.
+
+mod access;
+mod at_scale;
+mod bad_bodies;
+mod bad_states;
+mod batches;
+mod broken_batch;
+mod drafts;
+mod email;
+mod foreign;
+mod idempotency;
+mod opening;
+mod overlapping;
+mod privacy;
+mod selection;
+mod support;

@@ -1,0 +1,97 @@
+//! The e-mails that the stack has sent.
+
+use std::fs;
+
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use serde::Deserialize;
+
+use super::Flow;
+
+/// One message that was handed to the mail service.
+pub(crate) struct Mail {
+    /// To whom this copy went.
+    pub(crate) recipient: String,
+    pub(crate) delivery: String,
+    raw: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    to: Vec<String>,
+    cc: Vec<String>,
+    bcc: Vec<String>,
+    tags: std::collections::BTreeMap<String, String>,
+    file: String,
+}
+
+impl Flow {
+    /// All messages of this flow's tenant so far, in the order sent.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        let index = fs::read_to_string(self.stack.mail_dir.join("index.jsonl")).unwrap_or_default();
+        // A last line without an end is being written.
+        let whole = index.rfind('\n').map_or("", |end| &index[..end]);
+        let envelopes = whole.lines().map(|line| serde_json::from_str::<Envelope>(line).unwrap());
+        let own = envelopes.filter(|envelope| envelope.tags.get("tenant") == Some(&self.tenant));
+        own.map(|envelope| {
+            let mut all = [envelope.to, envelope.cc, envelope.bcc].concat();
+            assert_eq!(all.len(), 1, "each copy goes to one address: {all:?}");
+            Mail {
+                recipient: all.remove(0),
+                delivery: envelope.tags["delivery"].clone(),
+                raw: fs::read(self.stack.mail_dir.join(envelope.file)).unwrap(),
+            }
+        })
+        .collect()
+    }
+}
+
+impl Mail {
+    pub(crate) fn parsed(&self) -> Message<'_> {
+        MessageParser::default().parse(&self.raw).expect("an e-mail")
+    }
+
+    pub(crate) fn subject(&self) -> String {
+        self.parsed().subject().unwrap_or_default().to_owned()
+    }
+
+    /// The addresses that a header shows.
+    pub(crate) fn addresses(&self, header: &str) -> Vec<String> {
+        let message = self.parsed();
+        let list = match header {
+            "From" => message.from(),
+            "To" => message.to(),
+            "Cc" => message.cc(),
+            "Reply-To" => message.reply_to(),
+            other => panic!("no header of addresses: {other}"),
+        };
+        let all = list.into_iter().flat_map(|list| list.iter());
+        all.filter_map(|entry| entry.address().map(str::to_owned)).collect()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.parsed().body_text(0).expect("a text part").into_owned()
+    }
+
+    /// The HTML part as it was sent, not one made of the text.
+    pub(crate) fn html(&self) -> String {
+        let message = self.parsed();
+        let html = message.parts.iter().find_map(|part| match &part.body {
+            PartType::Html(html) => Some(html.to_string()),
+            _ => None,
+        });
+        html.expect("an HTML part")
+    }
+
+    /// Name, type and bytes of each attachment.
+    pub(crate) fn attachments(&self) -> Vec<(String, String, Vec<u8>)> {
+        let message = self.parsed();
+        message
+            .attachments()
+            .map(|part| {
+                let kind = part.content_type().expect("a content type");
+                let kind = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default());
+                (part.attachment_name().unwrap_or_default().to_owned(), kind, part.contents().to_vec())
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,60 @@
+//! The stack that the JSON file in `REMIT_STACK` tells of.
+
+use std::path::PathBuf;
+
+use app::create_tenant::create_tenant;
+use aws::{OsEntropy, Services, SystemClock};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use domain::text::Label;
+use serde::Deserialize;
+use store::Store;
+
+use super::SENDER_DOMAIN;
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Stack {
+    pub(crate) api_url: String,
+    endpoint_url: String,
+    region: String,
+    access_key_id: String,
+    secret_access_key: String,
+    table: String,
+    key_table: String,
+    /// One file per function, `{function}.log`, a JSON object a line.
+    pub(crate) log_dir: PathBuf,
+    /// One `.eml` file per message sent, and `index.jsonl` with an envelope a line.
+    pub(crate) mail_dir: PathBuf,
+}
+
+impl Stack {
+    pub(crate) fn find() -> Option<Self> {
+        let Some(file) = std::env::var_os("REMIT_STACK") else {
+            eprintln!("SKIPPED: no stack (cargo local test starts one)");
+            return None;
+        };
+        // A path from where the tests were started: Cargo runs them in this package's folder.
+        let file = crate::repository::root().join(PathBuf::from(file));
+        let text = std::fs::read_to_string(&file).expect("the file that REMIT_STACK names");
+        Some(serde_json::from_str(&text).expect("a stack's description"))
+    }
+
+    /// As an operator makes one. Its id and its first API key.
+    pub(crate) async fn create_tenant(&self, name: &str) -> (String, String) {
+        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key, None, None, "tests");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .endpoint_url(&self.endpoint_url)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        let services = Services::new(config);
+        let store = Store::new(services.table(&self.table));
+        let keys = Store::new(services.table_without_sort_key(&self.key_table));
+        let (name, domains) = (Label::parse(name).unwrap(), vec![SENDER_DOMAIN.to_owned()]);
+        let created = create_tenant(&store, &keys, &SystemClock, &OsEntropy, name, domains).await;
+        let (tenant, key) = created.unwrap();
+        (tenant.to_string(), key.token)
+    }
+}

@@ -1,0 +1,245 @@
+//! `template.yaml`: every operation has a route, and no function may more than it does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_yaml::Value;
+
+use crate::repository::{files, functions, json, text};
+
+/// The template's resources of one type, by their logical ids.
+fn resources(kind: &str) -> BTreeMap<String, Value> {
+    let template: Value = serde_yaml::from_str(&text("template.yaml")).unwrap();
+    let all = template["Resources"].as_mapping().unwrap().clone();
+    all.into_iter()
+        .filter(|(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str().unwrap().to_owned(), resource["Properties"].clone()))
+        .collect()
+}
+
+/// The text of a value, whatever its tag: `!Sub "…"`, `!Ref …`, `!GetAtt …`.
+fn plain(value: &Value) -> &str {
+    match value {
+        Value::Tagged(tagged) => plain(&tagged.value),
+        other => other.as_str().unwrap_or_else(|| panic!("no text: {other:?}")),
+    }
+}
+
+/// The functions by the names of their folders.
+fn deployed() -> BTreeMap<String, Value> {
+    let functions = resources("AWS::Serverless::Function").into_values();
+    functions
+        .map(|function| {
+            let code = plain(&function["CodeUri"]);
+            let name = code.strip_prefix("target/lambda/").unwrap().trim_end_matches('/').to_owned();
+            (name, function)
+        })
+        .collect()
+}
+
+#[test]
+fn every_function_is_deployed() {
+    assert_eq!(deployed().into_keys().collect::<Vec<_>>(), functions());
+}
+
+#[test]
+fn every_operation_of_the_api_is_routed() {
+    // Each route, with the integration that it leads to.
+    let routes: BTreeMap<String, String> = resources("AWS::ApiGatewayV2::Route")
+        .into_values()
+        .map(|route| (plain(&route["RouteKey"]).to_owned(), plain(&route["Target"]).to_owned()))
+        .collect();
+    let document = json("infra/openapi.json");
+    let mut operations = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().unwrap() {
+            if operation["operationId"].is_string() {
+                operations.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    assert!(operations.len() > 20, "{operations:?}");
+    for operation in &operations {
+        let target = routes.get(operation).or(routes.get("$default"));
+        let target = target.unwrap_or_else(|| panic!("{operation} has no route"));
+        let own = ["/pdf", "/ubl", "/csv"].iter().any(|document| operation.ends_with(document));
+        let expected = if own { "DocumentsIntegration" } else { "ApiIntegration" };
+        assert_eq!(target, &format!("integrations/${{{expected}}}"), "{operation}");
+    }
+    for route in routes.keys().filter(|route| *route != "$default") {
+        assert!(operations.contains(route), "{route} stands in no OpenAPI document");
+    }
+    // Every integration may call its function.
+    let permissions = resources("AWS::Lambda::Permission");
+    for (name, integration) in resources("AWS::ApiGatewayV2::Integration") {
+        let function = plain(&integration["IntegrationUri"]).trim_end_matches(".Arn").to_owned();
+        let may = permissions.values().any(|permission| plain(&permission["FunctionName"]) == function);
+        assert!(may, "{name} may not call {function}");
+    }
+}
+
+/// What each function's code calls; a trigger's own calls are made in its name. `TransactWriteItems` is
+/// authorised as the actions in it.
+const USED: &[(&str, &[&str])] = &[
+    (
+        "api",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            // Lines of a large draft.
+            "dynamodb:BatchWriteItem",
+            "ses:GetEmailIdentity",
+        ],
+    ),
+    (
+        "documents",
+        &["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "s3:GetObject", "s3:PutObject"],
+    ),
+    (
+        "expand-batch",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
+        "process-batch",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
+        "send-delivery",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:PutItem",
+            "s3:GetObject",
+            "s3:PutObject",
+            // SES asks for both when the content is raw.
+            "ses:SendEmail",
+            "ses:SendRawEmail",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
+        "relay-changes",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+            "sqs:SendMessage",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
+        "fail-dead-letters",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+];
+
+/// The actions that a function's policies list.
+fn allowed(function: &Value) -> BTreeSet<String> {
+    let mut actions = BTreeSet::new();
+    for policy in function["Policies"].as_sequence().unwrap() {
+        for statement in policy["Statement"].as_sequence().unwrap() {
+            assert_eq!(statement["Effect"], "Allow");
+            match &statement["Action"] {
+                Value::Sequence(list) => actions.extend(list.iter().map(|action| plain(action).to_owned())),
+                one => _ = actions.insert(plain(one).to_owned()),
+            }
+        }
+    }
+    actions
+}
+
+#[test]
+fn a_policy_lists_what_its_function_calls_and_nothing_else() {
+    let deployed = deployed();
+    let known: Vec<&str> = USED.iter().map(|(function, _)| *function).collect();
+    assert_eq!(known.iter().copied().collect::<BTreeSet<_>>(), deployed.keys().map(String::as_str).collect());
+    let mut wrong = Vec::new();
+    for (function, used) in USED {
+        let allowed = allowed(&deployed[*function]);
+        let used: BTreeSet<String> = used.iter().map(|action| (*action).to_owned()).collect();
+        let (more, less): (Vec<_>, Vec<_>) =
+            (allowed.difference(&used).collect(), used.difference(&allowed).collect());
+        if !more.is_empty() || !less.is_empty() {
+            wrong.push(format!("{function} may but does not: {more:?}; does but may not: {less:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Holds the table above to the code: an action that nobody builds is used by nobody.
+#[test]
+fn no_policy_lists_an_action_that_no_code_makes() {
+    let sources: String = ["shared/app/src", "shared/store/src"]
+        .iter()
+        .flat_map(|folder| files(folder, "rs"))
+        .map(text)
+        .collect();
+    for (made, action) in
+        [("Action::Delete", "dynamodb:DeleteItem"), ("Action::Check", "dynamodb:ConditionCheckItem")]
+    {
+        let listed: Vec<String> = deployed()
+            .into_iter()
+            .filter(|(_, function)| allowed(function).contains(action))
+            .map(|(name, _)| name)
+            .collect();
+        assert!(sources.contains(made) || listed.is_empty(), "no code makes {made}; listed for {listed:?}");
+    }
+}
+
+#[test]
+fn only_send_delivery_may_send_email() {
+    for (name, function) in deployed() {
+        let sends = allowed(&function).iter().any(|action| action.starts_with("ses:Send"));
+        assert_eq!(sends, name == "send-delivery", "{name}");
+    }
+}
+
+#[test]
+fn no_policy_allows_whole_services_or_everything() {
+    for (name, function) in deployed() {
+        assert!(allowed(&function).iter().all(|action| !action.contains('*')), "{name}");
+        for policy in function["Policies"].as_sequence().unwrap() {
+            for statement in policy["Statement"].as_sequence().unwrap() {
+                // Streams cannot be listed by name.
+                let all = statement["Resource"] == "*";
+                assert!(!all || statement["Action"] == "dynamodb:ListStreams", "{name}: {statement:?}");
+            }
+        }
+    }
+}
