@@ -1,11 +1,11 @@
 //! The functions' logs: one file per function, written by the functions themselves.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::output;
 use crate::stack::Stack;
 
 #[derive(Args)]
@@ -34,23 +34,15 @@ impl Logs {
                 bail!("{wanted} has logged nothing yet; these have: {}", all.join(", "));
             }
         }
-        let mut out = std::io::stdout().lock();
+        let mut text = String::new();
         for (function, file) in &files {
-            for line in
-                fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?.lines()
-            {
-                let written = if self.function.is_some() {
-                    writeln!(out, "{line}")
-                } else {
-                    writeln!(out, "{function:<18} {line}")
-                };
-                match written {
-                    // `cargo local logs | head` has seen enough.
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-                    written => written.context("cannot print")?,
-                }
+            let lines =
+                fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            for line in lines.lines() {
+                let prefix = if self.function.is_some() { String::new() } else { format!("{function:<18} ") };
+                text.push_str(&format!("{prefix}{line}\n"));
             }
         }
-        Ok(())
+        output::print(&text)
     }
 }

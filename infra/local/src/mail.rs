@@ -9,8 +9,8 @@ use clap::Args;
 use mail_parser::{MessageParser, MimeHeaders};
 use serde::Deserialize;
 
-use crate::paths;
 use crate::stack::Stack;
+use crate::{output, paths};
 
 #[derive(Args)]
 pub(crate) struct Mail {
@@ -46,19 +46,20 @@ impl Mail {
             println!("No e-mail sent yet.");
             return Ok(());
         }
+        let mut text = String::new();
         for (number, envelope) in envelopes.iter().enumerate() {
             let raw = fs::read(stack.mail_dir.join(&envelope.file)).context("a message is gone")?;
             let folder = out.join(format!("{:04}-{}", number + 1, short(&envelope.message_id)));
             let message = write(&folder, &raw)?;
             let to: Vec<_> =
                 [&envelope.to, &envelope.cc, &envelope.bcc].into_iter().flatten().cloned().collect();
-            println!("{:>4}  {}  {}", number + 1, to.join(", "), message.subject);
+            text.push_str(&format!("{:>4}  {}  {}\n", number + 1, to.join(", "), message.subject));
             for attachment in message.attachments {
-                println!("      {attachment}");
+                text.push_str(&format!("      {attachment}\n"));
             }
         }
-        println!("\nWritten to {}", paths::shown(&out));
-        Ok(())
+        text.push_str(&format!("\nWritten to {}\n", paths::shown(&out)));
+        output::print(&text)
     }
 }
 

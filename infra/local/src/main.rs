@@ -7,7 +7,7 @@
 //! | `stack` | a running emulator with the template deployed to it |
 //! | `tenant`, `demo`, `mail`, `logs` | what one does with a stack |
 //! | `test` | the checks, step by step |
-//! | `paths`, `progress` | where things lie, and how waiting looks |
+//! | `paths`, `progress`, `output` | where things lie, how waiting looks, and how to print a lot |
 
 // The terminal is this program's interface.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -18,6 +18,7 @@ mod cargo;
 mod demo;
 mod logs;
 mod mail;
+mod output;
 mod paths;
 mod progress;
 mod stack;
