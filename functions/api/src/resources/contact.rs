@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::texts::texts;
 use crate::fields::Fields;
 
-const MAX_ROLES: usize = 20;
+const MAX_ROLES: usize = 10;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

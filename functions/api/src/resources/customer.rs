@@ -15,7 +15,8 @@ use super::texts::text;
 use super::words;
 use crate::fields::Fields;
 
-const MAX_CONTACTS: usize = 100;
+/// A customer is one item, and part of the answer that shows an open invoice.
+const MAX_CONTACTS: usize = 50;
 
 /// The buyer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -98,7 +99,7 @@ pub(crate) struct CustomerInput {
     /// Of invoices that have none of their own; 30 days net if nobody says otherwise.
     terms: Option<Terms>,
     #[serde(default)]
-    #[schema(max_items = 100)]
+    #[schema(max_items = 50)]
     contacts: Vec<Contact>,
     email_preferences: Option<EmailPreferences>,
     /// `false` if not given.

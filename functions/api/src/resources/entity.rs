@@ -12,7 +12,7 @@ use super::numbering::Numbering;
 use super::texts::text;
 use crate::fields::Fields;
 
-const MAX_BANK_ACCOUNTS: usize = 50;
+const MAX_BANK_ACCOUNTS: usize = 20;
 
 /// The seller and taxable person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -96,7 +96,7 @@ pub(crate) struct EntityInput {
     #[schema(required = true, nullable = false, example = "Europe/Berlin")]
     time_zone: Option<String>,
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 20)]
     bank_accounts: Vec<BankAccount>,
     numbering: Option<Numbering>,
     /// How long issued documents are kept: 10 if not given.

@@ -19,6 +19,8 @@ use crate::resources::texts::{text, texts};
 const MAX_ADJUSTMENTS: usize = 50;
 const MAX_TAGS: usize = 50;
 const MAX_ATTACHMENTS: usize = 20;
+/// Of the invoice without its lines, as JSON: it is one item of at most 400 KB, and one answer.
+const MAX_BYTES: usize = 100_000;
 
 /// A draft. All of it may come later; `POST /v1/batches/preflight` says what is missing to open it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -152,6 +154,11 @@ impl InvoiceInput {
             external_refs,
             origin,
         };
+        let bytes = serde_json::to_vec(&content).map_or(0, |json| json.len());
+        if bytes > MAX_BYTES {
+            let message = format!("must have at most {MAX_BYTES} bytes without its lines, has {bytes}");
+            fields.refuse("", "too_large", message);
+        }
         Some((content, lines))
     }
 

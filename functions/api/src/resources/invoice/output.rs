@@ -4,6 +4,7 @@ use app::read_invoice::InvoiceWithParties;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::invoice::{self as model, Supply};
 use domain::line::DraftLine;
+use domain::money::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,26 +89,25 @@ pub(crate) struct Template {
     version: Option<u64>,
 }
 
-/// A page of lines ends at so many, or at so many bytes of text.
+/// So many lines are shown with an invoice itself, or so many bytes of them: an answer is remembered
+/// under its idempotency key, in an item of at most 400 KB together with both parties.
 const SHOWN_LINES: usize = 100;
-const SHOWN_BYTES: usize = 150_000;
+const SHOWN_BYTES: usize = 100_000;
 
-/// How many lines are shown with an invoice itself.
-fn shown_lines(lines: &[DraftLine]) -> usize {
+fn first_lines(lines: &[DraftLine], currency: Currency) -> Vec<Line> {
     let mut bytes = 0;
-    let fits = lines.iter().take(SHOWN_LINES).take_while(|line| {
-        bytes += 500 + line.description.as_ref().map_or(0, |description| description.len());
+    let shown = lines.iter().take(SHOWN_LINES).map(|line| Line::new(line, currency)).take_while(|line| {
+        bytes += serde_json::to_vec(line).map_or(0, |json| json.len());
         bytes <= SHOWN_BYTES
     });
-    fits.count()
+    shown.collect()
 }
 
 impl From<&InvoiceWithParties> for Invoice {
     fn from(read: &InvoiceWithParties) -> Self {
         let currency = read.invoice.content.currency;
-        let shown = read.lines.iter().take(shown_lines(&read.lines));
         Self {
-            lines: Some(shown.map(|line| Line::new(line, currency)).collect()),
+            lines: Some(first_lines(&read.lines, currency)),
             seller: read.seller.as_ref().map(Entity::from),
             customer: read.customer.as_ref().map(Customer::from),
             ..Self::from(&read.invoice)

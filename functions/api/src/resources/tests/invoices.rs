@@ -225,5 +225,12 @@ fn an_invoice_shows_its_first_lines_only() {
     let long: InvoiceInput = input(json!({"lines": vec![json!({"description": "ü".repeat(5000)}); 100]}));
     let (content, lines) = accepted(|fields| read(&long, &[], fields));
     let shown = serde_json::to_string(&Invoice::from(&stored(content, &lines))).unwrap();
-    assert!(shown.len() < 200_000, "what is remembered under an idempotency key must fit an item");
+    assert!(shown.len() < 110_000, "what is remembered under an idempotency key must fit an item");
+}
+
+#[test]
+fn an_invoice_without_its_lines_has_a_limit() {
+    let pairs = |value: &str| (0..50).map(|n| (n.to_string(), value.repeat(500))).collect::<BTreeMap<_, _>>();
+    assert_eq!(refused(json!({"metadata": pairs("x"), "external_refs": pairs("x")})), Vec::<String>::new());
+    assert_eq!(refused(json!({"metadata": pairs("ü"), "external_refs": pairs("€")})), [" too_large"]);
 }
