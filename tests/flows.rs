@@ -11,6 +11,7 @@ mod drafts;
 mod email;
 mod foreign;
 mod idempotency;
+mod lists;
 mod opening;
 mod overlapping;
 mod privacy;
