@@ -31,12 +31,9 @@ pub async fn fail_dead_letter<T: Table>(
     }
 }
 
-fn defect(field: &str) -> Defect {
-    Defect::new(
-        "processing_failed",
-        field,
-        "This failed on our side several times and was given up. Nothing was changed; please retry.",
-    )
+fn defect(field: &str, what_to_do: &str) -> Defect {
+    let message = format!("This failed on our side several times and was given up. {what_to_do}");
+    Defect::new("processing_failed", field, message)
 }
 
 async fn fail_expansion<T: Table>(
@@ -52,7 +49,10 @@ async fn fail_expansion<T: Table>(
     let mut change = batch.change.clone();
     change.at = clock.now(tenant);
     let mut errors = batch.errors.clone();
-    errors.push(defect("selection"));
+    errors.push(defect(
+        "selection",
+        "Not every invoice was taken on: start a new batch for those that are missing.",
+    ));
     let next = Batch { version: batch.version + 1, expanded: true, errors, change, ..batch };
     Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
 }
@@ -70,7 +70,7 @@ async fn fail_item<T: Table>(
     let next = BatchItem {
         version: item.version + 1,
         status: ItemStatus::Failed,
-        errors: vec![defect("invoice_id")],
+        errors: vec![defect("invoice_id", "The invoice was not changed; please retry.")],
         updated_at: now,
         ..item
     };

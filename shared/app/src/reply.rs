@@ -14,6 +14,8 @@ pub struct Reply {
     /// JSON text.
     pub body: String,
     pub etag: Option<u64>,
+    /// Where to look for what was accepted.
+    pub location: Option<String>,
 }
 
 /// Commits a change together with its reply.
@@ -30,6 +32,7 @@ pub(crate) async fn commit<T: Table>(
             status: reply.status,
             body: reply.body.clone(),
             etag: reply.etag,
+            location: reply.location.clone(),
             expires_at: (caller.now + idempotency::KEPT_FOR).timestamp(),
         };
         actions.push(idempotency::put(&caller.tenant, &idempotency.key, &stored, caller.now));

@@ -121,6 +121,10 @@ async fn store_batch<T: Table>(
             // An invoice is one item of a batch, however often it was named.
             let mut seen = BTreeSet::new();
             ids.retain(|id| seen.insert(*id));
+            if ids.len() > MAX_SELECTED_IDS {
+                let message = format!("must have at most {MAX_SELECTED_IDS} ids; select more by a filter");
+                return Err(Error::invalid("too_many", "invoice_ids", message));
+            }
             let chunks = ids.len().div_ceil(SELECTION_CHUNK);
             let chunks = u32::try_from(chunks).unwrap_or(u32::MAX);
             if ids.is_empty() {

@@ -21,6 +21,8 @@ pub struct StoredReply {
     pub body: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
     /// Unix seconds; also the table's time to live.
     pub expires_at: i64,
 }

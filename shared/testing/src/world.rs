@@ -273,5 +273,5 @@ impl World {
 
 /// A reply that names what it is about.
 pub fn answer(id: impl std::fmt::Display) -> Reply {
-    Reply { status: 200, body: id.to_string(), etag: None }
+    Reply { status: 200, body: id.to_string(), etag: None, location: None }
 }

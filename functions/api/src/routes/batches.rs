@@ -3,7 +3,7 @@ use app::acknowledge_batch::acknowledge_batch;
 use app::preflight;
 use app::start_batch::{retry_batch, start_batch};
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::batch::{Batch as Stored, Counts};
@@ -35,19 +35,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
 
 /// A new batch has no counts yet.
 fn accepted(batch: &Stored) -> Reply {
-    json_reply(StatusCode::ACCEPTED, &Batch::new(batch, Counts::default()), None)
-}
-
-/// Says where to look for the batch.
-fn located(answer: Reply) -> Response {
-    let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
-    let id = body.as_ref().and_then(|body| body.get("id")).and_then(|id| id.as_str());
-    let location = id.and_then(|id| HeaderValue::from_str(&format!("/v1/batches/{id}")).ok());
-    let mut response = reply(answer);
-    if let Some(location) = location {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    response
+    let reply = json_reply(StatusCode::ACCEPTED, &Batch::new(batch, Counts::default()), None);
+    Reply { location: Some(format!("/v1/batches/{}", batch.id)), ..reply }
 }
 
 /// Start a batch
@@ -70,7 +59,7 @@ async fn start(
     let read = input.read(&mut fields);
     let (selected, email) = fields.finish(read)?;
     let caller = authenticated.caller();
-    Ok(located(start_batch(&api.store, &api.entropy, &caller, selected, email, accepted).await?))
+    Ok(reply(start_batch(&api.store, &api.entropy, &caller, selected, email, accepted).await?))
 }
 
 /// List batches
@@ -199,7 +188,7 @@ async fn retry(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::BatchesWrite)?;
     let caller = authenticated.caller();
-    Ok(located(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))
+    Ok(reply(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))
 }
 
 /// Judge invoices

@@ -87,7 +87,11 @@ async fn change(
     records::check_version(if_match, current.invoice.version)?;
     let present = InvoiceInput::from((&current.invoice.content, current.lines.as_slice()));
     let input = patched(&present, patch)?;
-    let origin = current.invoice.content.origin.clone();
+    let origin = match current.invoice.content.origin {
+        Origin::Cycle => Origin::Cycle,
+        // Imported is what has an imported number.
+        Origin::Api | Origin::Imported { .. } => Origin::Api,
+    };
     let (content, lines) = draft(&api, &caller, &input, origin, &current.lines).await?;
     let changed = change_draft(&api.store, &api.entropy, &caller, current, if_match, content, lines).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::complete::issue_date;
 use domain::delivery::Delivery;
 use domain::ids::{BatchId, InvoiceId};
 use domain::invoice::Invoice;
@@ -73,7 +74,9 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
                 }
             }
         }
-        cases.sort_by_key(|(item, _)| item.position);
+        // By date first, so that none is refused for a number that the same group gave to a later date.
+        let date = |case: &Case| issue_date(&case.invoice, &case.entity, self.now);
+        cases.sort_by_key(|(item, case)| (date(case), item.position));
         let sent_before = self.sent_before(&batch, &cases).await?;
         Ok(Some(Group { batch, cases, sent_before, missing, series: loaded.series, repeated, unreadable }))
     }

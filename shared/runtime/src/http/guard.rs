@@ -16,6 +16,7 @@ use domain::text::Label;
 use ports::{Clock, Table};
 use sha2::{Digest, Sha256};
 use store::Store;
+use store::idempotency::StoredReply;
 use subtle::ConstantTimeEq;
 
 use super::known_keys::KnownKeys;
@@ -146,7 +147,8 @@ impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
                     "This idempotency key was used for another request.",
                 ));
             }
-            let stored = Reply { status: stored.status, body: stored.body, etag: stored.etag };
+            let StoredReply { status, body, etag, location, .. } = stored;
+            let stored = Reply { status, body, etag, location };
             let mut response = reply(stored);
             response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
             return Ok(Admitted::Answered(response));

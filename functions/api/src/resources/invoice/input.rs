@@ -79,6 +79,9 @@ pub(crate) struct InvoiceInput {
     /// Ids in other systems; limited as `metadata`.
     #[serde(default)]
     external_refs: BTreeMap<String, String>,
+    /// The number it had in the system it was imported from.
+    #[schema(max_length = 200)]
+    imported_number: Option<String>,
 }
 
 impl InvoiceInput {
@@ -128,6 +131,7 @@ impl InvoiceInput {
         let metadata = pairs(fields, "metadata", &self.metadata);
         let attachments = fields.list("attachments", &self.attachments, MAX_ATTACHMENTS, Attachment::read);
         let external_refs = pairs(fields, "external_refs", &self.external_refs);
+        let imported = fields.optional("imported_number", &self.imported_number);
 
         let Resolved { entity_id, customer_id, template_id, currency } = resolved?;
         let content = Content {
@@ -152,7 +156,7 @@ impl InvoiceInput {
             metadata,
             attachments,
             external_refs,
-            origin,
+            origin: imported.map_or(origin, |number| Origin::Imported { number }),
         };
         let bytes = serde_json::to_vec(&content).map_or(0, |json| json.len());
         if bytes > MAX_BYTES {
@@ -207,6 +211,10 @@ impl From<(&Content, &[DraftLine])> for InvoiceInput {
             metadata: content.metadata.clone(),
             attachments: content.attachments.iter().map(Attachment::from).collect(),
             external_refs: content.external_refs.clone(),
+            imported_number: match &content.origin {
+                Origin::Imported { number } => Some(number.to_string()),
+                Origin::Api | Origin::Cycle => None,
+            },
         }
     }
 }

@@ -59,6 +59,7 @@ pub(crate) struct Invoice {
     metadata: BTreeMap<String, String>,
     attachments: Vec<Attachment>,
     external_refs: BTreeMap<String, String>,
+    origin: Origin,
     /// As of opening; null before. Not in lists.
     seller: Option<Entity>,
     /// As of opening; null before. Not in lists.
@@ -68,6 +69,26 @@ pub(crate) struct Invoice {
     version: u64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+/// How the draft came to be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Origin {
+    /// `api`, `cycle` or `imported`.
+    kind: &'static str,
+    /// The number it had where it was imported from.
+    imported_number: Option<String>,
+}
+
+impl From<&model::Origin> for Origin {
+    fn from(origin: &model::Origin) -> Self {
+        let (kind, imported_number) = match origin {
+            model::Origin::Api => ("api", None),
+            model::Origin::Cycle => ("cycle", None),
+            model::Origin::Imported { number } => ("imported", Some(number.to_string())),
+        };
+        Self { kind, imported_number }
+    }
 }
 
 /// What became of the invoice on its way to the customer.
@@ -165,6 +186,7 @@ impl From<&model::Invoice> for Invoice {
             metadata: content.metadata.clone(),
             attachments: content.attachments.iter().map(Attachment::from).collect(),
             external_refs: content.external_refs.clone(),
+            origin: (&content.origin).into(),
             seller: None,
             customer: None,
             template: template.map(|(id, version)| Template { id: id.to_string(), version }),
