@@ -35,13 +35,10 @@ impl Test {
         })?;
         let python = venv::python().await?;
         step("template", || {
-            let mut lint = Command::new(&python);
+            // Its package cannot be run as a module; the program lies beside Python.
+            let mut lint = Command::new(python.with_file_name("cfn-lint"));
             // Some tools cannot read the bundle it names, and none is needed to read a file.
-            lint.env_remove("AWS_CA_BUNDLE").current_dir(paths::root()).args([
-                "-m",
-                "cfnlint",
-                "template.yaml",
-            ]);
+            lint.env_remove("AWS_CA_BUNDLE").current_dir(paths::root()).arg("template.yaml");
             cargo::run(lint, "cfn-lint has objections; see above")
         })?;
         step("build", cargo::build)?;
@@ -51,6 +48,10 @@ impl Test {
         heading("tests");
         let mut tests = cargo(&["test", "--workspace"]);
         tests.args(&self.filter).arg("--").args(&self.arguments).env("REMIT_STACK", stack.file()?);
+        // The flows mostly wait, for the stack.
+        if std::env::var_os("RUST_TEST_THREADS").is_none() {
+            tests.env("RUST_TEST_THREADS", "4");
+        }
         if cargo::run(tests, "").is_err() {
             if !self.keep {
                 stack::stop(STACK)?;

@@ -85,7 +85,9 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
         ));
     }
     let currency = given.currency.or(customer.as_ref().and_then(|customer| customer.currency));
-    if currency.is_none() {
+    // Of a customer that there is not, nothing more is said.
+    let unknown_customer = given.customer_id.is_some() && customer.is_none();
+    if currency.is_none() && !unknown_customer {
         defects.push(Defect::new(
             "currency_missing",
             "currency",

@@ -3,6 +3,9 @@
 //! The claim is written before the mail service is asked and the outcome after. Whatever happens in
 //! between, no second worker sends to the same recipient: it finds a live lease and gives the message
 //! back, or an expired one and declares the outcome unknown.
+//!
+//! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` is at most that rate
+//! times the seconds one send takes; above it sends are throttled and put off.
 
 use std::time::Duration;
 

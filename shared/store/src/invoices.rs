@@ -57,7 +57,8 @@ pub struct FieldChange {
     pub after: Value,
 }
 
-/// `list_pk` of invoices of one status.
+/// `list_pk` of invoices of one status. Known ceiling: an index partition takes 1000 writes a second,
+/// so a tenant's invoices change their status no faster than that.
 pub fn list_kind(status: InvoiceStatus) -> &'static str {
     match status {
         InvoiceStatus::Draft => "invoice#draft",
