@@ -86,6 +86,7 @@ const USED: &[(&str, &[&str])] = &[
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
             "dynamodb:Query",
+            "dynamodb:ConditionCheckItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
             // Lines of a large draft.
@@ -114,6 +115,7 @@ const USED: &[(&str, &[&str])] = &[
         &[
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
             "sqs:ReceiveMessage",

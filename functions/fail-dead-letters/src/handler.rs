@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
-use app::fail_dead_letter::fail_dead_letter;
-use app::messages::Message;
+use app::fail_dead_letter::{Letter, fail_dead_letter};
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
@@ -16,18 +15,21 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// What is no message of ours stays on the dead-letter queue, where an alarm shows it.
+    /// What is no letter of ours stays on the dead-letter queue, where an alarm shows it.
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
         let mut failed = BTreeSet::new();
         for record in &event.payload.records {
-            match parse::<Message>(record) {
-                Ok((id, message)) => {
+            match parse::<Letter>(record) {
+                Ok((id, letter)) => {
                     let mut line = Line::start("dead letter handled");
                     line.field("request_id", event.context.request_id.as_str())
-                        .field("tenant", message.tenant().to_string())
-                        .field("letter", record.body.clone().unwrap_or_default())
+                        .field("letter", id.as_str())
                         .count("DeadLetters", 1_u32);
-                    let work = fail_dead_letter(&self.store, &self.clock, &message);
+                    if let Letter::Message(message) = &letter {
+                        line.field("tenant", message.tenant().to_string());
+                        line.field("about", record.body.clone().unwrap_or_default());
+                    }
+                    let work = fail_dead_letter(&self.store, &self.clock, &letter);
                     match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
                         Ok(()) => _ = line.field("outcome", "failed visibly"),
                         Err(error) => {

@@ -1,14 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
 
 use app::messages::Message;
-use app::process_batch::{Processed, process_batch};
+use app::process_batch::{Processed, Task, process_batch};
 use aws::{DynamoTable, OsEntropy, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::ids::{BatchId, InvoiceId, TenantId};
-use lambda_runtime::{Error, LambdaEvent};
+use lambda_runtime::{Context, Error, LambdaEvent};
 use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
+
+/// No transaction is begun with less than this left: a pause, two reads and a transaction.
+const TIME_FOR_A_GROUP: Duration = Duration::from_secs(4);
 
 pub(crate) struct Handler {
     pub(crate) store: Store<DynamoTable>,
@@ -33,20 +37,29 @@ impl Handler {
             }
         }
         for ((tenant, batch), group) in groups {
-            failed.extend(self.process(tenant, batch, group, &event.context.request_id).await);
+            failed.extend(self.process(tenant, batch, group, &event.context).await);
         }
         Ok(failures(failed))
     }
 
     /// The messages that must come again.
-    async fn process(&self, tenant: TenantId, batch: BatchId, group: Group, request_id: &str) -> Vec<String> {
+    async fn process(
+        &self,
+        tenant: TenantId,
+        batch: BatchId,
+        group: Group,
+        context: &Context,
+    ) -> Vec<String> {
         let mut line = Line::start("group processed");
-        line.field("request_id", request_id)
+        line.field("request_id", context.request_id.as_str())
             .field("tenant", tenant.to_string())
             .field("batch", batch.to_string())
             .field("items", group.len());
         let ids: BTreeSet<InvoiceId> = group.keys().copied().collect();
-        let work = process_batch(&self.store, &self.clock, &self.entropy, &tenant, batch, &ids, request_id);
+        let task = Task { tenant: &tenant, batch, ids: &ids, request_id: &context.request_id };
+        let deadline = context.deadline();
+        let has_time = || SystemTime::now() + TIME_FOR_A_GROUP < deadline;
+        let work = process_batch(&self.store, &self.clock, &self.entropy, task, has_time);
         let result = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
         let unfinished = match result {
             Ok(Processed { opened, failed, resent, repeated, unfinished }) => {

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use app::messages::Message;
 use app::send_delivery::{Outcome, SendDelivery};
@@ -12,6 +13,9 @@ use runtime::telemetry::{Line, TakeCalls};
 
 pub(crate) type Work =
     SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock>;
+
+/// The mail service may take its 20 s, and the outcome is to be recorded.
+const TIME_FOR_A_RECIPIENT: Duration = Duration::from_secs(22);
 
 pub(crate) struct Handler {
     pub(crate) work: Work,
@@ -31,7 +35,9 @@ impl Handler {
             };
             let mut line = Line::start("delivery handled");
             line.field("request_id", event.context.request_id.as_str());
-            match guarded(self.carry_out(&message, &mut line)).await {
+            let deadline = event.context.deadline();
+            let has_time = move || SystemTime::now() + TIME_FOR_A_RECIPIENT < deadline;
+            match guarded(self.carry_out(&message, has_time, &mut line)).await {
                 Ok(Outcome::Done(status)) => {
                     line.field("outcome", status.as_str());
                     line.count("DeliveriesEnded", u32::from(status.has_ended()));
@@ -55,7 +61,12 @@ impl Handler {
         Ok(failures(failed))
     }
 
-    async fn carry_out(&self, message: &Message, line: &mut Line) -> Result<Outcome, String> {
+    async fn carry_out(
+        &self,
+        message: &Message,
+        has_time: impl Fn() -> bool + Send,
+        line: &mut Line,
+    ) -> Result<Outcome, String> {
         let (Message::SendDelivery { tenant, invoice, delivery, .. }
         | Message::SettleDelivery { tenant, invoice, delivery, .. }) = message
         else {
@@ -66,7 +77,7 @@ impl Handler {
             .field("delivery", delivery.to_string());
         let result = match message {
             Message::SettleDelivery { .. } => self.work.settle(tenant, *invoice, *delivery).await,
-            _ => self.work.send(tenant, *invoice, *delivery).await,
+            _ => self.work.send(tenant, *invoice, *delivery, has_time).await,
         };
         result.map_err(|error| error.to_string())
     }

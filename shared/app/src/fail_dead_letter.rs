@@ -3,16 +3,43 @@
 
 use domain::batch::{Batch, BatchItem, Counts, ItemStatus};
 use domain::complete::Defect;
-use domain::delivery::{Delivery, RecipientState};
+use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use ports::{Clock, Table};
+use serde::Deserialize;
 use store::{Store, batches, deliveries, keys};
 
 use crate::Error;
 use crate::messages::Message;
+use crate::relay_changes::Parked;
 
-/// Ends what the message was about. Running again changes nothing.
+/// What lies on a dead-letter queue.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Letter {
+    Message(Message),
+    /// A change that could not be projected: the messages that were to follow from it failed with it.
+    Parked(Box<Parked>),
+}
+
+/// Ends what the letter was about. Running again changes nothing.
 pub async fn fail_dead_letter<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    letter: &Letter,
+) -> Result<(), Error> {
+    match letter {
+        Letter::Message(message) => fail_message(store, clock, message).await,
+        Letter::Parked(parked) => {
+            for message in parked.messages()? {
+                fail_message(store, clock, &message).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn fail_message<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     message: &Message,
@@ -83,7 +110,8 @@ async fn fail_item<T: Table>(
     Ok(store.commit(actions).await?)
 }
 
-/// Claimed recipients become `unknown`, since their message may be out; waiting ones have failed.
+/// Recipients whose claim has run out become `unknown`, since their message may be out; waiting ones have
+/// failed. While a worker may still be at it the letter is to come again.
 async fn fail_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -92,11 +120,13 @@ async fn fail_delivery<T: Table>(
     id: DeliveryId,
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
-    change_delivery(store, clock, tenant, invoice, id, |state| match state {
-        RecipientState::Sending { .. } => Some(RecipientState::Unknown {
-            since: now,
-            reason: "the worker that was sending it stopped without a word".to_owned(),
-        }),
+    let Some(before) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
+    let mut after = before.clone();
+    after.expire_leases(now);
+    if let NextStep::Wait { until } = after.next_step() {
+        return Err(Error::Failed(format!("a worker may be at the delivery until {until}")));
+    }
+    change_delivery(store, clock, tenant, &before, after, |state| match state {
         RecipientState::Pending => Some(RecipientState::Failed {
             at: now,
             code: "processing_failed".to_owned(),
@@ -115,7 +145,8 @@ async fn leave_to_a_person<T: Table>(
     id: DeliveryId,
 ) -> Result<(), Error> {
     let at = clock.now(tenant);
-    change_delivery(store, clock, tenant, invoice, id, |state| match state {
+    let Some(before) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
+    change_delivery(store, clock, tenant, &before, before.clone(), |state| match state {
         RecipientState::Unknown { reason, .. } => {
             Some(RecipientState::OutcomeUnknown { at, reason: reason.clone() })
         }
@@ -124,25 +155,23 @@ async fn leave_to_a_person<T: Table>(
     .await
 }
 
+/// Writes what is different from `before`, if anything is.
 async fn change_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: InvoiceId,
-    id: DeliveryId,
+    before: &Delivery,
+    mut after: Delivery,
     end: impl Fn(&RecipientState) -> Option<RecipientState>,
 ) -> Result<(), Error> {
-    let Some(mut delivery) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
-    let mut changed = false;
-    for recipient in &mut delivery.recipients {
+    for recipient in &mut after.recipients {
         if let Some(state) = end(&recipient.state) {
             recipient.state = state;
-            changed = true;
         }
     }
-    if !changed {
+    if after == *before {
         return Ok(());
     }
-    let next = Delivery { version: delivery.version + 1, updated_at: clock.now(tenant), ..delivery };
+    let next = Delivery { version: after.version + 1, updated_at: clock.now(tenant), ..after };
     Ok(store.commit(vec![deliveries::put(tenant, &next)]).await?)
 }

@@ -7,7 +7,7 @@ use domain::ids::{DeliveryId, InvoiceId};
 use domain::invoice::{Invoice, State};
 use domain::open::{Opened, RequestedEmail, open};
 use ports::{Action, Clock, Entropy, Table, TableError};
-use store::{Store, StoreError, deliveries, invoices, series};
+use store::{Store, StoreError, deliveries, invoices, series, versioned};
 
 use crate::opening::{Case, load_cases};
 use crate::read_invoice::InvoiceWithParties;
@@ -84,6 +84,10 @@ pub async fn open_invoice<T: Table>(
             invoices::put(tenant, &invoice),
             series::advance(tenant, &case.series_id, &before, &after, caller.now),
         ];
+        if before.version == 0 {
+            // Its numbering must not change under the first number of a series.
+            actions.push(versioned::unchanged(tenant, &case.entity));
+        }
         actions.extend(delivery.as_ref().map(|delivery| deliveries::put(tenant, delivery)));
         let Case { lines, entity, customer, .. } = case;
         let opened = InvoiceWithParties { invoice, lines, seller: Some(entity), customer };

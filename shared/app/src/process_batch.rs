@@ -41,27 +41,40 @@ pub struct Processed {
     pub unfinished: BTreeSet<InvoiceId>,
 }
 
+/// Items of one batch, and the request they came with.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    pub tenant: &'a TenantId,
+    pub batch: BatchId,
+    pub ids: &'a BTreeSet<InvoiceId>,
+    pub request_id: &'a str,
+}
+
 /// Carries out these items of one batch. What could not be finished, because others kept moving the
 /// same series or because an item is unreadable, is named, so that its message comes again.
+///
+/// `has_time` says whether another transaction may be begun; without time, what is left is unfinished.
 pub async fn process_batch<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     entropy: &impl Entropy,
-    tenant: &TenantId,
-    batch: BatchId,
-    ids: &BTreeSet<InvoiceId>,
-    request_id: &str,
+    task: Task<'_>,
+    has_time: impl Fn() -> bool + Sync,
 ) -> Result<Processed, Error> {
+    let Task { tenant, batch, ids, request_id } = task;
     let mut processed = Processed::default();
     let mut waiting: BTreeSet<InvoiceId> = ids.clone();
     let mut most = GROUP;
     for attempt in 1..=RELOADS {
+        if !has_time() {
+            break;
+        }
         let run = Run { store, entropy, tenant, request_id, now: clock.now(tenant) };
         let group = run.load(batch, &waiting).await?;
         let Some(group) = group else { return Ok(processed) };
         processed.repeated += group.repeated;
         processed.unfinished.extend(group.unreadable.iter().copied());
-        waiting = run.carry_out(clock, group, &mut most, &mut processed).await?;
+        waiting = run.carry_out(clock, &has_time, group, &mut most, &mut processed).await?;
         if waiting.is_empty() {
             return Ok(processed);
         }
@@ -103,6 +116,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     async fn carry_out(
         &self,
         clock: &impl Clock,
+        has_time: &(impl Fn() -> bool + Sync),
         group: Group,
         most: &mut usize,
         processed: &mut Processed,
@@ -117,7 +131,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             let Some(mut standing) = series.remove(&series_id) else { continue };
             for cases in cases.chunks(*most) {
                 let part = Part { batch: &batch, cases, sent_before: &sent_before, series_id: &series_id };
-                let committed = self.carry_out_part(clock, part, &mut standing, processed).await?;
+                let committed = self.carry_out_part(clock, has_time, part, &mut standing, processed).await?;
                 let ids = cases.iter().map(|(item, _)| item.invoice_id);
                 match committed {
                     Committed::Done => {}
@@ -152,15 +166,22 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     async fn carry_out_part(
         &self,
         clock: &impl Clock,
+        has_time: &(impl Fn() -> bool + Sync),
         part: Part<'_>,
         standing: &mut Series,
         processed: &mut Processed,
     ) -> Result<Committed, Error> {
         for attempt in 1..=TRIES {
-            let writes = self.writes(part, standing);
+            if !has_time() {
+                break;
+            }
+            let (writes, after) = self.writes(part, standing);
             let series_action = writes.series_action;
             match self.commit(part.batch, writes, processed).await {
-                Ok(()) => return Ok(Committed::Done),
+                Ok(()) => {
+                    *standing = after;
+                    return Ok(Committed::Done);
+                }
                 Err(TableError::Canceled(reasons)) => {
                     if !only_moved(&reasons, series_action) {
                         return Ok(Committed::Changed);

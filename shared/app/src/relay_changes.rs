@@ -16,6 +16,9 @@ use ports::{Change, Clock, Envelope, Item, Queue, QueueError, QueueName, Table};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
+use crate::Error;
+use crate::messages::Message;
+
 /// How often a record is tried before it is parked.
 const TRIES: u32 = 3;
 
@@ -25,6 +28,18 @@ pub struct Parked {
     pub v: u8,
     pub reason: String,
     pub change: Change,
+}
+
+impl Parked {
+    /// The messages that were to follow from the change.
+    pub fn messages(&self) -> Result<Vec<Message>, Error> {
+        let effects = effects::of(&self.change, 0)?;
+        let messages = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Enqueue(_, envelope) => serde_json::from_str(&envelope.body).ok(),
+            _ => None,
+        });
+        Ok(messages.collect())
+    }
 }
 
 /// What was done, for the log and the metrics.

@@ -4,6 +4,7 @@ use ports::{Action, Reason, Table, TableError};
 use store::Store;
 use store::idempotency::{self, StoredReply};
 
+use crate::error::condition_failed;
 use crate::{Caller, Error};
 
 /// What the caller is answered, now and each time the same request comes again.
@@ -39,7 +40,8 @@ pub(crate) async fn commit<T: Table>(
     }
     match store.commit(actions).await {
         Err(TableError::Canceled(reasons))
-            if reasons.get(business_actions) == Some(&Reason::ConditionFailed) =>
+            // A twin that is being answered at this moment shows as a conflict.
+            if matches!(reasons.get(business_actions), Some(Reason::ConditionFailed | Reason::Conflict)) =>
         {
             Err(Error::conflict(
                 "idempotency_key_in_use",
@@ -53,10 +55,14 @@ pub(crate) async fn commit<T: Table>(
 /// The refusal, if a transaction was canceled because something had changed meanwhile.
 pub(crate) fn changed_meanwhile(error: Error) -> Error {
     match error {
-        Error::Store(store::StoreError::Table(TableError::Canceled(_))) => Error::conflict(
-            "changed_meanwhile",
-            "Somebody else changed this at the same moment. Read it again and repeat the request.",
-        ),
+        Error::Store(store::StoreError::Table(TableError::Canceled(reasons)))
+            if condition_failed(&reasons) || reasons.contains(&Reason::Conflict) =>
+        {
+            Error::conflict(
+                "changed_meanwhile",
+                "Somebody else changed this at the same moment. Read it again and repeat the request.",
+            )
+        }
         other => other,
     }
 }

@@ -3,9 +3,9 @@
 use domain::complete::today;
 use domain::entity::{LegalEntity, Sender};
 use domain::ids::EntityId;
-use domain::series::{DocumentType, Numbering, SeriesId};
+use domain::series::{DocumentType, Numbering, Series, SeriesId};
 use ports::{SenderStatus, Senders, Table};
-use store::{Store, keys, versioned};
+use store::{Store, keys, series, versioned};
 
 use chrono::Datelike;
 use domain::settings::Settings;
@@ -38,31 +38,32 @@ pub async fn create_entity<T: Table>(
     Ok(reply)
 }
 
-/// Stores the next version of an entity, as `edit` makes it from the present one.
+/// Stores the next version of an entity that was read as `current`.
 pub async fn change_entity<T: Table>(
     store: &Store<T>,
     caller: &Caller,
-    id: EntityId,
-    if_match: Option<u64>,
-    edit: impl FnOnce(&LegalEntity) -> Result<LegalEntity, Error>,
+    current: &LegalEntity,
+    mut next: LegalEntity,
 ) -> Result<LegalEntity, Error> {
-    let key = keys::entity(&caller.tenant, id);
-    let current: LegalEntity = store.get(&key).await?.ok_or(Refusal::NotFound("entity"))?;
-    let mut next = edit(&current)?;
-    if next.numbering != current.numbering {
-        let used = series_in_use(store, caller, id, &current.numbering).await?;
-        let first_year = match next.numbering.first == current.numbering.first {
-            true => current.numbering.first_year,
-            false => this_year(&current, caller),
-        };
-        next.numbering =
-            renumber(&current.numbering, Numbering { first_year, ..next.numbering.clone() }, used)?;
+    let tenant = &caller.tenant;
+    let mut unused = Vec::new();
+    let (old, new) = (&current.numbering, &next.numbering);
+    if new.first != old.first || new.yearly_restart != old.yearly_restart {
+        let series = possible_series(current.id, old, caller);
+        let loaded = store.load(series.iter().map(|id| keys::series(tenant, id))).await?;
+        for id in &series {
+            if loaded.get::<Series>(&keys::series(tenant, id))?.is_some() {
+                return Err(series_in_use());
+            }
+            // Nor may one begin while this is written.
+            unused.push(series::unused(tenant, id));
+        }
     }
-    let expected = if_match.or(Some(current.version));
-    records::change(store, caller, &key, "entity", expected, |read: LegalEntity| {
-        Ok(LegalEntity { version: read.version + 1, change: caller.change(), ..next })
-    })
-    .await
+    next.numbering = renumber(old, next.numbering, this_year(current, caller))?;
+    let mut actions = versioned::put(tenant, &next).to_vec();
+    actions.extend(unused);
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    Ok(next)
 }
 
 /// The year where the seller is, for which the first number of a series is meant.
@@ -70,36 +71,29 @@ fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
     Some(today(entity, caller.now).year())
 }
 
-/// Whether a number was given out by the series that counts now: the running one, or this year's or
-/// last year's where the count restarts.
-async fn series_in_use<T: Table>(
-    store: &Store<T>,
-    caller: &Caller,
-    entity_id: EntityId,
-    numbering: &Numbering,
-) -> Result<bool, Error> {
-    let year = caller.now.year();
-    let years =
-        if numbering.yearly_restart { vec![Some(year - 1), Some(year), Some(year + 1)] } else { vec![None] };
-    for year in years {
-        let series = SeriesId { entity_id, document_type: DocumentType::Invoice, year };
-        let found: Option<domain::series::Series> = store.get(&keys::series(&caller.tenant, &series)).await?;
-        if found.is_some() {
-            return Ok(true);
-        }
+/// The series in which an entity may have given out numbers. Where they restart each year: one per year,
+/// and nothing is issued for a day further back than this.
+fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) -> Vec<SeriesId> {
+    const YEARS_BACK: i32 = 20;
+    let series = |year| SeriesId { entity_id, document_type: DocumentType::Invoice, year };
+    if !numbering.yearly_restart {
+        return vec![series(None)];
     }
-    Ok(false)
+    let year = caller.now.year();
+    (year - YEARS_BACK..=year + 1).map(|year| series(Some(year))).collect()
+}
+
+fn series_in_use() -> Error {
+    Error::conflict(
+        "series_in_use",
+        "The series has given out numbers: where it starts and whether it restarts can no longer change.",
+    )
 }
 
 /// The new numbering, if it can never repeat a number of the old one. An old pattern is remembered
 /// even if unused: an opening with it may be under way.
-fn renumber(old: &Numbering, new: Numbering, used: bool) -> Result<Numbering, Error> {
-    if used && (new.first != old.first || new.yearly_restart != old.yearly_restart) {
-        return Err(Error::conflict(
-            "series_in_use",
-            "The series has given out numbers: where it starts and whether it restarts can no longer change.",
-        ));
-    }
+fn renumber(old: &Numbering, new: Numbering, this_year: Option<i32>) -> Result<Numbering, Error> {
+    let first_year = if new.first == old.first { old.first_year } else { this_year };
     let mut previous = old.previous_patterns.clone();
     if new.pattern != old.pattern {
         previous.push(old.pattern.clone());
@@ -111,7 +105,7 @@ fn renumber(old: &Numbering, new: Numbering, used: bool) -> Result<Numbering, Er
             ));
         }
     }
-    Ok(Numbering { previous_patterns: previous, ..new })
+    Ok(Numbering { first_year, previous_patterns: previous, ..new })
 }
 
 /// Sets in whose name e-mails go out. The address must be of a domain the operator has granted to the
@@ -121,6 +115,7 @@ pub async fn set_sender<T: Table>(
     senders: &impl Senders,
     caller: &Caller,
     id: EntityId,
+    if_match: Option<u64>,
     sender: Sender,
 ) -> Result<LegalEntity, Error> {
     let settings: Settings =
@@ -138,7 +133,7 @@ pub async fn set_sender<T: Table>(
     let verified_at = (status == SenderStatus::Verified).then_some(caller.now);
     let sender = Sender { verified_at, ..sender };
     let key = keys::entity(&caller.tenant, id);
-    records::change(store, caller, &key, "entity", None, |entity: LegalEntity| {
+    records::change(store, caller, &key, "entity", if_match, |entity: LegalEntity| {
         let version = entity.version + 1;
         Ok(LegalEntity { sender: Some(sender), version, change: caller.change(), ..entity })
     })

@@ -54,6 +54,9 @@ pub enum Outcome {
     Missing,
 }
 
+/// How long sending is put off, again and again, while the mail service is not to be had.
+const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
+
 /// How often the record of an outcome is tried before the lease is left to run out.
 const RECORD_TRIES: u32 = 4;
 
@@ -66,11 +69,13 @@ where
     C: Composer,
     K: Clock,
 {
+    /// Sends to all who wait. `has_time` says whether there is time for one recipient more.
     pub async fn send(
         &self,
         tenant: &TenantId,
         invoice_id: InvoiceId,
         id: DeliveryId,
+        has_time: impl Fn() -> bool + Send,
     ) -> Result<Outcome, Error> {
         let keys = [
             keys::delivery(tenant, invoice_id, id),
@@ -88,7 +93,7 @@ where
                 let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
                 let letter =
                     self.letter(tenant, &delivery, invoice, settings, loaded.get(&keys[2])?, now).await?;
-                self.send_to_all(tenant, delivery, first, &letter).await
+                self.send_to_all(tenant, delivery, first, &letter, has_time).await
             }
             NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),
             NextStep::Wait { .. } | NextStep::Nothing => {
@@ -125,16 +130,17 @@ where
         mut delivery: Delivery,
         first: usize,
         letter: &Letter,
+        has_time: impl Fn() -> bool + Send,
     ) -> Result<Outcome, Error> {
         let mut step = NextStep::Claim(first);
         let mut message = None;
-        let mut holds_outcome = false;
+        let mut held: Option<Claimed> = None;
         while let NextStep::Claim(recipient) = step {
             // Composed before the claim: what cannot be composed leaves nothing unknown behind.
             let email = match self.composed(&delivery, recipient, letter) {
                 Ok(email) => email,
-                Err(error) if holds_outcome => {
-                    self.write_surely(tenant, delivery, message).await?;
+                Err(error) if held.is_some() => {
+                    self.write_surely(tenant, delivery, held, message).await?;
                     return Err(error);
                 }
                 Err(error) => return Err(error),
@@ -142,8 +148,9 @@ where
             delivery.subject = Some(email.subject.clone());
             delivery.template_version = letter.template_version;
             delivery.document_sha256 = Some(letter.file.sha256.clone());
-            delivery.claim(recipient, self.clock.now(tenant), self.lease);
-            delivery = match self.claim(tenant, delivery, message.take(), holds_outcome).await {
+            let claimed_at = self.clock.now(tenant);
+            delivery.claim(recipient, claimed_at, self.lease);
+            delivery = match self.claim(tenant, delivery, message.take(), held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
                     return Ok(Outcome::GiveBack);
@@ -153,7 +160,7 @@ where
 
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
             let at = self.clock.now(tenant);
-            let (state, go_on) = recorded(result, at);
+            let (state, go_on) = recorded(result, at, delivery.created_at);
             if let RecipientState::Sent { message_id, .. } = &state {
                 let recipient = u32::try_from(recipient).unwrap_or(u32::MAX);
                 let sent = SentMessage {
@@ -165,10 +172,11 @@ where
                 message = Some((message_id.clone(), sent));
             }
             delivery.record(recipient, state);
-            holds_outcome = true;
-            step = if go_on { delivery.next_step() } else { NextStep::Nothing };
+            held = Some(Claimed { recipient, lease_until: claimed_at + self.lease });
+            // Who is left without time is released: the change stream calls another worker.
+            step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
         }
-        let delivery = self.write_surely(tenant, delivery, message).await?;
+        let delivery = self.write_surely(tenant, delivery, held, message).await?;
         Ok(Outcome::Done(delivery.status()))
     }
 
@@ -281,10 +289,10 @@ where
         tenant: &TenantId,
         delivery: Delivery,
         message: Option<(String, SentMessage)>,
-        holds_outcome: bool,
+        held: Option<Claimed>,
     ) -> Result<Delivery, Error> {
-        if holds_outcome {
-            self.write_surely(tenant, delivery, message).await
+        if held.is_some() {
+            self.write_surely(tenant, delivery, held, message).await
         } else {
             self.write(tenant, delivery, message).await
         }
@@ -295,7 +303,8 @@ where
     async fn write_surely(
         &self,
         tenant: &TenantId,
-        delivery: Delivery,
+        mut delivery: Delivery,
+        claimed: Option<Claimed>,
         message: Option<(String, SentMessage)>,
     ) -> Result<Delivery, Error> {
         for attempt in 1.. {
@@ -306,12 +315,14 @@ where
                 {
                     let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
                     let found: Option<Delivery> = self.store.get(&key).await?;
-                    let own = |found: &Delivery| {
-                        found.version == delivery.version + 1 && found.recipients == delivery.recipients
-                    };
-                    return found.filter(own).ok_or(Error::Failed(
-                        "the claim was lost before its outcome was recorded".to_owned(),
-                    ));
+                    let lost =
+                        || Error::Failed("a claim was lost before its outcome was recorded".to_owned());
+                    let found = found.ok_or_else(lost)?;
+                    if found.recipients == delivery.recipients {
+                        return Ok(found);
+                    }
+                    // Something else of the delivery was written meanwhile; the claim is still ours.
+                    delivery = merged(found, &delivery, claimed).ok_or_else(lost)?;
                 }
                 Err(Error::Store(StoreError::Table(
                     TableError::Canceled(_) | TableError::Throttled | TableError::Unavailable(_),
@@ -323,6 +334,35 @@ where
         }
         Err(Error::Failed("no try left".to_owned()))
     }
+}
+
+/// A claim of ours, told from any other by its lease.
+#[derive(Clone, Copy)]
+struct Claimed {
+    recipient: usize,
+    lease_until: DateTime<Utc>,
+}
+
+/// The delivery as it was found, with the outcomes that we hold: of the claim that stands there, and of
+/// what is claimed next.
+fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Option<Delivery> {
+    let Claimed { recipient, lease_until } = claimed?;
+    let stands = found.recipients.get(recipient)?.state == RecipientState::Sending { lease_until };
+    if !stands {
+        return None;
+    }
+    found.recipients.get_mut(recipient)?.state = own.recipients.get(recipient)?.state.clone();
+    for (there, ours) in found.recipients.iter_mut().zip(&own.recipients) {
+        if there.state == RecipientState::Pending {
+            there.state = ours.state.clone();
+        }
+    }
+    Some(Delivery {
+        subject: own.subject.clone(),
+        template_version: own.template_version,
+        document_sha256: own.document_sha256.clone(),
+        ..found
+    })
 }
 
 /// The parts of an e-mail that all recipients share.
@@ -340,9 +380,19 @@ struct Letter {
 
 /// What the answer of the mail service means for the recipient, and whether to go on with the next.
 /// What was surely not sent is released; the change stream calls a worker again after a while.
-fn recorded(result: Result<String, SendError>, at: DateTime<Utc>) -> (RecipientState, bool) {
+/// After a day it is given up: then somebody has to look at the account.
+fn recorded(
+    result: Result<String, SendError>,
+    at: DateTime<Utc>,
+    queued_at: DateTime<Utc>,
+) -> (RecipientState, bool) {
     match result {
         Ok(message_id) => (RecipientState::Sent { at, message_id }, true),
+        Err(
+            SendError::Throttled(message) | SendError::NotConnected(message) | SendError::Paused(message),
+        ) if at - queued_at > GIVEN_UP_AFTER => {
+            (RecipientState::Failed { at, code: "given_up".to_owned(), message }, true)
+        }
         Err(SendError::Throttled(_) | SendError::NotConnected(_) | SendError::Paused(_)) => {
             (RecipientState::Pending, false)
         }

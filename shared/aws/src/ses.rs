@@ -56,23 +56,30 @@ impl Mailer for SesMailer {
 
 /// Not sent, or unknown: nothing else matters here. Only an answer of the 4xx class, or a connection
 /// that was never made, proves that SES has not taken the message on.
+///
+/// The reasons are for people who ask what became of an e-mail; the log has the rest.
 fn translate(error: SdkError<SendEmailError, HttpResponse>) -> SendError {
-    let detail = DisplayErrorContext(&error).to_string();
+    tracing::warn!(error = %DisplayErrorContext(&error), "SES did not take a message on");
     match &error {
-        SdkError::ConstructionFailure(_) => SendError::Rejected(detail),
-        SdkError::DispatchFailure(_) if never_connected(&error) => SendError::NotConnected(detail),
+        SdkError::ConstructionFailure(_) => {
+            SendError::Rejected("the message could not be handed over".into())
+        }
+        SdkError::DispatchFailure(_) if never_connected(&error) => {
+            SendError::NotConnected("the mail service could not be reached".into())
+        }
+        SdkError::TimeoutError(_) => SendError::Unknown("the mail service did not answer in time".into()),
         SdkError::ServiceError(answer) => {
             let status = answer.raw().status();
             // 408: the request may have been read to its end all the same.
             if status.is_client_error() && status.as_u16() != 408 {
                 let refusal = answer.err();
-                let message = refusal.message().unwrap_or(&detail).to_owned();
+                let message = refusal.message().unwrap_or("the mail service refused the message").to_owned();
                 refused(refusal, status.as_u16(), message)
             } else {
-                SendError::Unknown(detail)
+                SendError::Unknown("the mail service failed while it answered".into())
             }
         }
-        _ => SendError::Unknown(detail),
+        _ => SendError::Unknown("the connection to the mail service broke off".into()),
     }
 }
 

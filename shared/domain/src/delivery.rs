@@ -56,6 +56,9 @@ pub struct Recipient {
     #[serde(flatten)]
     pub addressee: Addressee,
     pub state: RecipientState,
+    /// Was sent to again after an unknown outcome: that happens once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,14 +222,15 @@ impl Delivery {
         unknown.min()
     }
 
-    /// Takes over who has got an earlier delivery of the same document: they get no second copy.
+    /// Takes over who has got an earlier delivery of the same document, or may have: they get no second
+    /// copy unless a person asks for it.
     pub fn keep_reached(&mut self, earlier: &Delivery) {
-        use RecipientState::{AssumedSent, Sent};
+        use RecipientState::{AssumedSent, OutcomeUnknown, Sent};
         for recipient in &mut self.recipients {
             let address = recipient.addressee.address.as_str();
             let reached = earlier.recipients.iter().find(|other| {
                 other.addressee.address.as_str().eq_ignore_ascii_case(address)
-                    && matches!(other.state, Sent { .. } | AssumedSent { .. })
+                    && matches!(other.state, Sent { .. } | AssumedSent { .. } | OutcomeUnknown { .. })
             });
             if let Some(reached) = reached {
                 recipient.state = reached.state.clone();
@@ -267,12 +271,13 @@ impl Delivery {
                 continue;
             }
             recipient.state = match policy {
-                UnknownOutcomePolicy::Hold => {
+                UnknownOutcomePolicy::AssumeSent => RecipientState::AssumedSent { at: now },
+                UnknownOutcomePolicy::SendAgain if !recipient.repeated => RecipientState::Pending,
+                UnknownOutcomePolicy::Hold | UnknownOutcomePolicy::SendAgain => {
                     RecipientState::OutcomeUnknown { at: now, reason: reason.clone() }
                 }
-                UnknownOutcomePolicy::AssumeSent => RecipientState::AssumedSent { at: now },
-                UnknownOutcomePolicy::SendAgain => RecipientState::Pending,
             };
+            recipient.repeated |= recipient.state == RecipientState::Pending;
             any = true;
         }
         any

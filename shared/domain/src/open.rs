@@ -92,7 +92,7 @@ pub fn queued(
         settings: email.settings.clone(),
         recipients: addressees
             .into_iter()
-            .map(|addressee| Recipient { addressee, state: RecipientState::Pending })
+            .map(|addressee| Recipient { addressee, state: RecipientState::Pending, repeated: false })
             .collect(),
         batch_id: email.batch_id,
         subject: None,

@@ -36,6 +36,6 @@ pub enum UnknownOutcomePolicy {
     Hold,
     /// Count it as sent.
     AssumeSent,
-    /// Send again, at the risk of a second copy.
+    /// Send again, once, at the risk of a second copy.
     SendAgain,
 }

@@ -94,8 +94,8 @@ impl<T: Table> Store<T> {
         self.get(&keys::batch(tenant, id)).await
     }
 
-    /// The sum of the shards. Not of one instant, but counts of what ended only grow, so a sum that
-    /// reaches the total is final.
+    /// The sum of the shards. Not of one instant: items only end, so a sum that reaches the total
+    /// says that all have. An outcome that a late event turns round changes another count, and closes anew.
     pub async fn counts(&self, tenant: &TenantId, id: BatchId) -> Result<Counts, StoreError> {
         let shards: Vec<Counts> = self.under(keys::batch_partition(tenant, id), "COUNT#").await?;
         Ok(shards.into_iter().fold(Counts::default(), Counts::plus))

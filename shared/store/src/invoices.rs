@@ -11,7 +11,7 @@ use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::encoding::{decode, encode, indexed, instant};
+use crate::encoding::{decode, encode, indexed};
 use crate::lists::Listed;
 use crate::{Loaded, Store, StoreError, keys};
 
@@ -256,9 +256,4 @@ impl<T: Table> Store<T> {
         let found = self.index_keys(Index::List, partition, range, false, limit).await?;
         Ok(found.into_iter().filter_map(|(sort, _)| sort.parse().ok()).collect())
     }
-}
-
-/// The instant as it sorts in keys and attributes.
-pub fn sortable(at: DateTime<Utc>) -> String {
-    instant(at)
 }

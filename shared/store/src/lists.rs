@@ -32,6 +32,8 @@ impl<T: Table> Store<T> {
             found.extend(self.index_keys(Index::List, partition, range, true, limit + 1).await?);
         }
         found.sort_by(|(left, _), (right, _)| right.cmp(left));
+        // While an index lags, a thing that has just changed its status stands in two partitions.
+        found.dedup();
         let more = found.len() > limit;
         found.truncate(limit);
         let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());

@@ -9,6 +9,11 @@ use ports::{Action, Condition};
 use crate::encoding::encode;
 use crate::keys;
 
+/// Holds a transaction to the series having given out no number yet.
+pub fn unused(tenant: &TenantId, id: &SeriesId) -> Action {
+    Action::Check { key: keys::series(tenant, id), condition: Condition::Absent }
+}
+
 /// Moves a series on, if it still stands where it was read (`before`).
 pub fn advance(
     tenant: &TenantId,

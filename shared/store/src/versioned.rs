@@ -43,6 +43,11 @@ pub fn put<V: Versioned>(tenant: &TenantId, value: &V) -> [Action; 2] {
     ]
 }
 
+/// Holds a transaction to this version still being the current one.
+pub fn unchanged<V: Versioned>(tenant: &TenantId, value: &V) -> Action {
+    Action::Check { key: value.current_key(tenant), condition: Condition::Version(value.version()) }
+}
+
 macro_rules! versioned {
     ($($type:ident = $kind:literal, |$value:ident, $tenant:ident| $current:expr, $kept:expr, $sort:expr;)*) => {$(
         impl Versioned for $type {

@@ -49,11 +49,13 @@ pub struct Conditions {
     pub one_dies_in: u64,
     /// After so many receives a message that fails is dead.
     pub receives: u32,
+    /// One of so many times a worker that looks has no time left. 0: never.
+    pub one_late_in: u64,
 }
 
 impl Default for Conditions {
     fn default() -> Self {
-        Self { workers: 1, copies: 1, relays: 1, one_dies_in: 0, receives: 5 }
+        Self { workers: 1, copies: 1, relays: 1, one_dies_in: 0, receives: 5, one_late_in: 0 }
     }
 }
 

@@ -1,5 +1,5 @@
+use app::records;
 use app::save_entity::{change_entity, create_entity, set_sender};
-use app::{Refusal, records};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -122,17 +122,8 @@ async fn change(
     let version = current.version + 1;
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);
     let mut next = fields.finish(next)?;
-    next.sender = current.sender;
-    next.numbering.previous_patterns = current.numbering.previous_patterns;
-    next.numbering.first_year = current.numbering.first_year;
-    let changed = change_entity(&api.store, &caller, id, Some(current.version), |_| Ok(next)).await;
-    let changed = changed.map_err(|error| match error {
-        // Without `If-Match` it was we who read it a moment ago, not the caller.
-        app::Error::Refused(Refusal::Stale { .. }) if if_match.is_none() => {
-            app::Error::conflict("changed_meanwhile", "Somebody else changed it at the same moment.")
-        }
-        other => other,
-    })?;
+    next.sender = current.sender.clone();
+    let changed = change_entity(&api.store, &caller, &current, next).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))
 }
 
@@ -161,9 +152,7 @@ async fn put_sender(
     let mut fields = Fields::default();
     let sender = input.read(&mut fields);
     let sender = fields.finish(sender)?;
-    let current = stored(&api, &authenticated, id).await?;
-    records::check_version(if_match, current.version)?;
-    let entity = set_sender(&api.store, &api.senders, &caller, id, sender).await?;
+    let entity = set_sender(&api.store, &api.senders, &caller, id, if_match, sender).await?;
     Ok(reply(show(StatusCode::OK)(&entity)))
 }
 

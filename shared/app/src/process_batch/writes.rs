@@ -4,12 +4,12 @@ use domain::batch::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
 use domain::change::{Actor, Change};
 use domain::complete::{Defect, check_email};
 use domain::delivery::{Delivery, DeliveryStatus, Trigger};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::DeliveryId;
 use domain::invoice::{Distribution, DistributionStatus, Invoice};
 use domain::open::{Opened, RequestedEmail, open, queued};
 use domain::series::{InvoiceNumber, Series, SeriesId};
 use ports::{Action, Entropy, Table};
-use store::{batches, deliveries, invoices, series};
+use store::{batches, deliveries, invoices, series, versioned};
 
 use super::{Part, Run};
 use crate::opening::Case;
@@ -24,7 +24,6 @@ pub(super) struct Writes {
     pub(super) actions: Vec<Action>,
     /// Which of the actions moves the series.
     pub(super) series_action: Option<usize>,
-    pub(super) invoices: Vec<InvoiceId>,
     pub(super) counts: Counts,
     pub(super) opened: u32,
     pub(super) failed: u32,
@@ -34,35 +33,43 @@ pub(super) struct Writes {
 enum Outcome {
     Opened(Box<Opened>),
     Resent(Box<Opened>),
-    /// Open already, and no e-mail was asked for.
+    /// Open already, and there is nothing to send.
     Nothing(Box<Invoice>),
     Failed(Vec<Defect>),
     Canceled,
 }
 
 impl<T: Table, E: Entropy> Run<'_, T, E> {
-    pub(super) fn writes(&self, part: Part<'_>, standing: &mut Series) -> Writes {
+    /// The writes, and where the series stands once they have taken effect.
+    pub(super) fn writes(&self, part: Part<'_>, before: &Series) -> (Writes, Series) {
         let Part { batch, cases, sent_before, series_id } = part;
         let mut writes = Writes::default();
-        let before = standing.clone();
+        let mut after = before.clone();
         for (item, case) in cases {
-            writes.invoices.push(case.invoice.id);
             let resend = batch.retry_of.is_some() && case.invoice.issued().is_some();
             let outcome = if batch.status == BatchStatus::Canceled {
                 Outcome::Canceled
             } else if resend {
-                self.resend(batch, case, sent_before.get(&case.invoice.id), standing)
+                self.resend(batch, case, sent_before.get(&case.invoice.id), &after)
             } else {
-                self.open(batch, case, series_id, standing)
+                self.open(batch, case, series_id, &mut after)
             };
             self.add(&mut writes, item.clone(), outcome);
         }
-        if standing.next != before.next {
+        if after.next != before.next {
             writes.series_action = Some(writes.actions.len());
-            writes.actions.push(series::advance(self.tenant, series_id, &before, standing, self.now));
-            standing.version = before.version + 1;
+            writes.actions.push(series::advance(self.tenant, series_id, before, &after, self.now));
+            writes.actions.extend(self.first_of_series(cases, before));
+            after.version = before.version + 1;
         }
-        writes
+        (writes, after)
+    }
+
+    /// The first number of a series is only given out under the numbering it was asked for by: once it
+    /// is, that can no longer change.
+    fn first_of_series(&self, cases: &[(BatchItem, Case)], before: &Series) -> Option<Action> {
+        let (_, case) = cases.first().filter(|_| before.version == 0)?;
+        Some(versioned::unchanged(self.tenant, &case.entity))
     }
 
     fn open(&self, batch: &Batch, case: &Case, series_id: &SeriesId, standing: &mut Series) -> Outcome {
@@ -186,7 +193,6 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     pub(super) fn fail_missing(&self, missing: Vec<BatchItem>) -> Writes {
         let mut writes = Writes::default();
         for item in missing {
-            writes.invoices.push(item.invoice_id);
             self.add(&mut writes, item, Outcome::Failed(vec![not_found()]));
         }
         writes

@@ -1,5 +1,7 @@
 //! Closing a batch once every item has ended.
 
+use std::time::Duration;
+
 use domain::batch::Batch;
 use domain::change::{Actor, Change};
 use domain::ids::{BatchId, TenantId};
@@ -9,6 +11,8 @@ use store::{Store, batches};
 use crate::Error;
 
 const TRIES: u32 = 4;
+/// Times the number of tries so far.
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// One conditional write; it also corrects the outcome of a closed batch when a late event changed an
 /// item's.
@@ -18,7 +22,7 @@ pub(super) async fn close<T: Table>(
     tenant: &TenantId,
     id: BatchId,
 ) -> Result<(), Error> {
-    for _ in 0..TRIES {
+    for attempt in 1..=TRIES {
         let Some(batch) = store.batch(tenant, id).await? else { return Ok(()) };
         if !batch.expanded {
             return Ok(());
@@ -32,7 +36,7 @@ pub(super) async fn close<T: Table>(
         let closed = Batch { version: batch.version + 1, status, completed_at, change, ..batch };
         match store.commit(vec![batches::put(tenant, &closed)]).await {
             Ok(()) => return Ok(()),
-            Err(TableError::Canceled(_)) => {}
+            Err(TableError::Canceled(_)) => clock.pause(PAUSE * attempt).await,
             Err(error) => return Err(error.into()),
         }
     }

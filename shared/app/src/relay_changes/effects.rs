@@ -10,8 +10,12 @@ use store::{StoreError, batches, deliveries, invoices, item_type, keys};
 use super::{Effect, history};
 use crate::messages::Message;
 
-/// How long a delivery waits whose sending was put off.
-const PUT_OFF_SECONDS: u32 = 30;
+/// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the
+/// longest delay of a queue (SQS: 900 s).
+fn put_off_seconds(delivery: &Delivery) -> u32 {
+    let age = (delivery.updated_at - delivery.created_at).num_seconds();
+    u32::try_from((age / 4).clamp(30, 900)).unwrap_or(900)
+}
 
 /// Partition and sort key of the item.
 pub(super) fn key(change: &Change) -> Option<(String, String)> {
@@ -84,7 +88,7 @@ fn delivery(
         effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
     }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
-        let delay = if old.is_some() { PUT_OFF_SECONDS } else { 0 };
+        let delay = if old.is_some() { put_off_seconds(&new) } else { 0 };
         let message = Message::SendDelivery { v: 1, tenant, invoice, delivery };
         effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(delay)));
     }

@@ -1,6 +1,7 @@
 //! Carrying the state of deliveries to their invoices and to the batch items that wait for them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use domain::batch::{BatchItem, Counts, ItemStatus, item_outcome};
 use domain::delivery::{Delivery, DeliveryStatus};
@@ -14,9 +15,11 @@ use crate::Error;
 /// Deliveries of one transaction: two actions each, and a counter per batch.
 const GROUP: usize = 30;
 const TRIES: u32 = 4;
+/// Times the number of tries so far.
+const PAUSE: Duration = Duration::from_millis(40);
 
-/// By delivery: the record that told of it. Several of one invoice meet nowhere: only the latest
-/// changes the invoice, and each has an item of its own.
+/// By delivery: the record that told of it. Two of one invoice write different items: only the
+/// latest changes the invoice, and each has a batch item of its own.
 pub(super) type Settling = BTreeMap<(TenantId, InvoiceId, DeliveryId), usize>;
 type Entry = ((TenantId, InvoiceId, DeliveryId), usize);
 
@@ -35,14 +38,14 @@ pub(super) async fn settle<T: Table>(
 }
 
 async fn settle_group<T: Table>(store: &Store<T>, clock: &impl Clock, group: &[Entry]) -> Result<(), Error> {
-    for _ in 0..TRIES {
+    for attempt in 1..=TRIES {
         let actions = actions(store, clock, group).await?;
         if actions.is_empty() {
             return Ok(());
         }
         match store.commit(actions).await {
             Ok(()) => return Ok(()),
-            Err(TableError::Canceled(_)) => {}
+            Err(TableError::Canceled(_)) => clock.pause(PAUSE * attempt).await,
             Err(error) => return Err(error.into()),
         }
     }

@@ -305,10 +305,8 @@ fn an_item_is_moved_once_by_two_workers() {
                 &store,
                 &world.clock,
                 &world.entropy,
-                &tenant.id,
-                batch,
-                &ids,
-                "worker",
+                app::process_batch::Task { tenant: &tenant.id, batch, ids: &ids, request_id: "worker" },
+                || true,
             )
         };
         let done = interleave(&world.entropy, [process(), process()]);
@@ -331,14 +329,26 @@ fn a_failure_is_counted_once() {
         let ids = [id].into();
         let (clock, entropy) = (&world.clock, &world.entropy);
         let process = async {
-            app::process_batch::process_batch(&store, clock, entropy, &tenant.id, batch, &ids, "worker")
-                .await
-                .unwrap()
-                .failed
+            app::process_batch::process_batch(
+                &store,
+                clock,
+                entropy,
+                app::process_batch::Task { tenant: &tenant.id, batch, ids: &ids, request_id: "worker" },
+                || true,
+            )
+            .await
+            .unwrap()
+            .failed
         };
         let message = app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, invoice: id };
         let give_up = async {
-            app::fail_dead_letter::fail_dead_letter(&store, clock, &message).await.map_or(0, |()| 1)
+            app::fail_dead_letter::fail_dead_letter(
+                &store,
+                clock,
+                &app::fail_dead_letter::Letter::Message(message),
+            )
+            .await
+            .map_or(0, |()| 1)
         };
         let tasks: [std::pin::Pin<Box<dyn Future<Output = u32> + '_>>; 2] =
             [Box::pin(process), Box::pin(give_up)];

@@ -49,7 +49,13 @@ fn twenty_items_cost_two_reads_and_one_transaction() {
     for group in ids.chunks(20) {
         let group = group.iter().copied().collect();
         let (clock, entropy) = (&world.clock, &world.entropy);
-        let done = app::process_batch::process_batch(&store, clock, entropy, &tenant.id, batch, &group, "w");
+        let done = app::process_batch::process_batch(
+            &store,
+            clock,
+            entropy,
+            app::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" },
+            || true,
+        );
         assert_eq!(run(done).unwrap().opened, 20);
         assert_eq!(calls.take(), ["batch_get", "batch_get", "transact"]);
     }
@@ -80,13 +86,13 @@ fn a_delivery_to_one_recipient_costs_seven_calls() {
     world.bucket = world.bucket.clone().with_faults(calls.faults());
     world.mailer = world.mailer.clone().with_faults(calls.faults());
     let delivery = world.deliveries(&tenant, id).remove(0);
-    run(world.send_delivery().send(&tenant.id, id, delivery.id)).unwrap();
+    run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();
     assert_eq!(
         calls.take(),
         ["batch_get", "batch_get", "put_object", "transact", "transact", "send_email", "transact"]
     );
     // A duplicate costs one read.
-    run(world.send_delivery().send(&tenant.id, id, delivery.id)).unwrap();
+    run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();
     assert_eq!(calls.take(), ["batch_get"]);
     // Each further recipient costs one write and one e-mail.
     let mut customer = customer;
@@ -98,7 +104,7 @@ fn a_delivery_to_one_recipient_costs_seven_calls() {
     let delivery = world.deliveries(&tenant, id).remove(0);
     world.mailer.next(Outcome::Taken);
     calls.take();
-    run(world.send_delivery().send(&tenant.id, id, delivery.id)).unwrap();
+    run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();
     let calls = calls.take();
     assert_eq!(calls.iter().filter(|call| **call == "send_email").count(), 2);
     assert_eq!(calls.iter().filter(|call| **call == "transact").count(), 4, "the file, and n + 1");

@@ -58,7 +58,7 @@ impl Queued {
     /// One call of a worker.
     async fn send(&self) -> Result<Handled, app::Error> {
         let delivery = self.delivery();
-        self.world.send_delivery().send(&self.tenant.id, self.invoice, delivery.id).await
+        self.world.send_delivery().send(&self.tenant.id, self.invoice, delivery.id, || true).await
     }
 
     fn item(&self) -> domain::batch::BatchItem {
@@ -87,7 +87,8 @@ fn no_recipient_gets_a_delivery_twice() {
         customer.contacts.push(builders::contact("ben@customer.example", "copy"));
         world.put(&tenant, &customer);
         let ids = world.drafts(&tenant, &customer, 8);
-        world.conditions = Conditions { workers: 4, copies: 3, relays: 2, one_dies_in: 4, receives: 1_000 };
+        world.conditions =
+            Conditions { workers: 4, copies: 3, relays: 2, one_dies_in: 4, receives: 1_000, one_late_in: 10 };
         let entropy = SeededEntropy::new(seed);
         let kinds = [Fault::Lost, Fault::Throttled, Fault::Conflict];
         let faults = Faults::new(move |call, _| {

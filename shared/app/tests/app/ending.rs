@@ -114,8 +114,13 @@ fn giving_up_a_send_makes_a_claim_unknown() {
     run(world.store().commit(vec![store::deliveries::put(&tenant.id, &delivery)])).unwrap();
     let message =
         app::messages::Message::SendDelivery { v: 1, tenant: tenant.id, invoice: id, delivery: delivery.id };
+    let letter = app::fail_dead_letter::Letter::Message(message);
+    let fail = || run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &letter));
+    assert!(fail().is_err(), "a worker may still be at it");
+    assert_eq!(world.deliveries(&tenant, id)[0].status(), DeliveryStatus::Sending);
+    world.clock.advance(TimeDelta::seconds(121));
     for _ in 0..2 {
-        run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &message)).unwrap();
+        fail().unwrap();
     }
     assert_eq!(world.deliveries(&tenant, id)[0].status(), DeliveryStatus::Unknown);
     world.drain();

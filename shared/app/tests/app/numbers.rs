@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use domain::batch::{BatchStatus, Counts};
 use domain::ids::InvoiceId;
@@ -23,7 +23,7 @@ fn overlapping_batches(seed: u64, invoices: usize, batches: u64) {
     let customer = world.customer(&tenant, "anna");
     let ids = world.drafts(&tenant, &customer, invoices);
     world.table.take_changes();
-    world.conditions = Conditions { workers: 5, receives: 1_000, ..Conditions::default() };
+    world.conditions = Conditions { workers: 5, receives: 1_000, one_late_in: 20, ..Conditions::default() };
     world.workers_table = world.table.with_faults(now_and_then(
         seed,
         12,
@@ -95,7 +95,8 @@ fn numbers_stay_gapless_when_workers_crash_and_answers_are_lost() {
         let tenant = world.tenant();
         let customer = world.customer(&tenant, "anna");
         let ids = world.drafts(&tenant, &customer, 40);
-        world.conditions = Conditions { workers: 3, copies: 2, relays: 2, one_dies_in: 4, receives: 1_000 };
+        world.conditions =
+            Conditions { workers: 3, copies: 2, relays: 2, one_dies_in: 4, receives: 1_000, one_late_in: 10 };
         let entropy = SeededEntropy::new(seed);
         let faults = Faults::new(move |call, _| {
             let hit = matches!(call, Call::Transact(_)) && entropy.next_u64().is_multiple_of(15);
@@ -139,4 +140,40 @@ fn a_yearly_series_starts_again_with_the_year_of_the_issue_date() {
         run(world.open(&tenant, id, None)).unwrap();
         assert_eq!(world.number(&tenant, id).as_deref(), Some(number));
     }
+}
+
+/// Of a group in two transactions the first meets another, while a number is given out elsewhere: the
+/// second must not count on what the first would have taken.
+#[test]
+fn a_transaction_that_was_canceled_moves_no_series() {
+    let world = World::new(3);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 41);
+    let (other, group) = (ids[40], &ids[..40]);
+    let batch = world.start_batch(&tenant, group, None);
+    run(app::expand_batch::expand_batch(&world.store(), &world.clock, &tenant.id, batch, || true)).unwrap();
+    let (table, clock, entropy) = (world.table.clone(), world.clock.clone(), SeededEntropy::new(9));
+    let (caller, met) = (world.caller(&tenant), AtomicBool::new(false));
+    let faulty = world.table.with_faults(Faults::new(move |call, moment| {
+        let transaction = matches!(call, Call::Transact(_)) && moment == Moment::Before;
+        if !transaction || met.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        let request = app::open_invoice::OpenRequest { id: other, if_match: None, email: None };
+        let store = store::Store::new(table.clone());
+        let show = |opened: &app::read_invoice::InvoiceWithParties| testing::world::answer(opened.invoice.id);
+        run(app::open_invoice::open_invoice(&store, &clock, &entropy, &caller, request, show)).unwrap();
+        Some(Fault::Conflict)
+    }));
+    let group = group.iter().copied().collect();
+    let task = app::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "worker" };
+    let store = store::Store::new(faulty);
+    let done = app::process_batch::process_batch(&store, &world.clock, &world.entropy, task, || true);
+    assert_eq!(run(done).unwrap().opened, 40);
+
+    let number = |id: &InvoiceId| world.number(&tenant, *id).unwrap().parse::<usize>().unwrap();
+    let mut numbers: Vec<usize> = ids.iter().map(number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=41).collect::<Vec<_>>());
 }

@@ -51,9 +51,15 @@ fn opening_by_hand_and_by_batch_opens_once() {
         let process = async {
             let (store, worker) = (world.store(), "worker");
             let (clock, entropy) = (&world.clock, &world.entropy);
-            app::process_batch::process_batch(&store, clock, entropy, &tenant.id, batch, &all, worker)
-                .await
-                .unwrap();
+            app::process_batch::process_batch(
+                &store,
+                clock,
+                entropy,
+                app::process_batch::Task { tenant: &tenant.id, batch, ids: &all, request_id: worker },
+                || true,
+            )
+            .await
+            .unwrap();
             true
         };
         let by_hand = async {

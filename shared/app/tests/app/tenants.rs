@@ -47,9 +47,9 @@ fn a_foreign_id_is_not_found() {
     let key = keys::customer(tenant, customer.id);
     let edit = |customer: domain::customer::Customer| Ok(customer);
     not_found("customer", run(app::records::change(&store, &caller, &key, "customer", None, edit)));
-    let entity =
-        app::save_entity::change_entity(&store, &caller, own.entity, None, |entity| Ok(entity.clone()));
-    not_found("entity", run(entity));
+    let key = keys::entity(tenant, own.entity);
+    let edit = |entity: domain::entity::LegalEntity| Ok(entity);
+    not_found("entity", run(app::records::change(&store, &caller, &key, "entity", None, edit)));
 
     let verdicts = run(app::preflight::preflight(&store, &caller, &[draft], None)).unwrap();
     assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
@@ -82,12 +82,18 @@ fn a_foreign_id_is_not_found() {
     // What workers are told, with a tenant it is not of.
     let worker = world.send_delivery();
     let missing = app::send_delivery::Outcome::Missing;
-    assert_eq!(run(worker.send(tenant, open, delivery.id)).unwrap(), missing);
+    assert_eq!(run(worker.send(tenant, open, delivery.id, || true)).unwrap(), missing);
     assert_eq!(run(worker.settle(tenant, open, delivery.id)).unwrap(), missing);
     run(app::expand_batch::expand_batch(&store, &world.clock, tenant, batch, || true)).unwrap();
     let ids = [draft].into();
     let (clock, entropy) = (&world.clock, &world.entropy);
-    let done = app::process_batch::process_batch(&store, clock, entropy, tenant, batch, &ids, "worker");
+    let done = app::process_batch::process_batch(
+        &store,
+        clock,
+        entropy,
+        app::process_batch::Task { tenant, batch, ids: &ids, request_id: "worker" },
+        || true,
+    );
     assert_eq!(run(done).unwrap().opened, 0);
     use app::messages::Message::{ExpandBatch, ProcessItem, SendDelivery, SettleDelivery};
     let tenant = foreign.id;
@@ -97,7 +103,12 @@ fn a_foreign_id_is_not_found() {
         SendDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
         SettleDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
     ] {
-        run(app::fail_dead_letter::fail_dead_letter(&store, clock, &message)).unwrap();
+        run(app::fail_dead_letter::fail_dead_letter(
+            &store,
+            clock,
+            &app::fail_dead_letter::Letter::Message(message),
+        ))
+        .unwrap();
     }
     assert_eq!(world.everything(), before, "nothing was changed");
 }

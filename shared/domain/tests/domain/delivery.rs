@@ -54,6 +54,7 @@ fn delivery(kinds: &[AddresseeKind]) -> Delivery {
     let recipient = |(n, kind): (usize, &AddresseeKind)| Recipient {
         addressee: Addressee { address: format!("r{n}@x.example").parse().unwrap(), name: None, kind: *kind },
         state: RecipientState::Pending,
+        repeated: false,
     };
     Delivery {
         id: DeliveryId::new(start(), 1),
@@ -102,19 +103,24 @@ fn apply(delivery: &mut Delivery, event: Event, now: &mut DateTime<Utc>) {
 }
 
 /// Whether a recipient may move so by this event.
-fn allowed(before: &RecipientState, after: &RecipientState, event: Event) -> bool {
+fn allowed(before: &Recipient, after: &Recipient, event: Event) -> bool {
     use RecipientState::*;
-    match (before, after) {
+    match (&before.state, &after.state) {
         (Pending, Sending { .. }) => matches!(event, Event::Next | Event::Claim(_)),
         (Sending { .. }, Sent { .. } | Failed { .. } | Pending) => matches!(event, Event::Record(..)),
         (Sending { .. }, Unknown { .. }) => matches!(event, Event::Record(..) | Event::Expire),
         (Unknown { .. }, OutcomeUnknown { .. }) => {
             matches!(event, Event::Settle(UnknownOutcomePolicy::Hold))
+                || before.repeated && matches!(event, Event::Settle(UnknownOutcomePolicy::SendAgain))
         }
         (Unknown { .. }, AssumedSent { .. }) => {
             matches!(event, Event::Settle(UnknownOutcomePolicy::AssumeSent))
         }
-        (Unknown { .. }, Pending) => matches!(event, Event::Settle(UnknownOutcomePolicy::SendAgain)),
+        (Unknown { .. }, Pending) => {
+            !before.repeated
+                && after.repeated
+                && matches!(event, Event::Settle(UnknownOutcomePolicy::SendAgain))
+        }
         _ => false,
     }
 }
@@ -137,7 +143,7 @@ proptest! {
             for (old, new) in before.recipients.iter().zip(&delivery.recipients) {
                 prop_assert_eq!(&old.addressee, &new.addressee);
                 prop_assert!(
-                    old.state == new.state || allowed(&old.state, &new.state, event),
+                    old.state == new.state || allowed(old, new, event),
                     "{:?} became {:?} by {:?}", old.state, new.state, event
                 );
                 if let RecipientState::Sending { lease_until } = old.state

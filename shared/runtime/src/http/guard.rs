@@ -133,7 +133,7 @@ impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
         let (mut parts, body) = request.into_parts();
         let bytes = read_body(&parts.headers, body).await?;
         let idempotency = match parts.method {
-            Method::POST => idempotency(&parts, &bytes)?,
+            Method::POST => idempotency(&parts, &key, &bytes)?,
             _ => None,
         };
         if let Some(idempotency) = &idempotency
@@ -200,7 +200,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 }
 
 /// The key, with a fingerprint of what it is used for.
-fn idempotency(parts: &Parts, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
+fn idempotency(parts: &Parts, api_key: &ApiKey, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
@@ -210,6 +210,9 @@ fn idempotency(parts: &Parts, body: &[u8]) -> Result<Option<Idempotency>, Proble
         ));
     }
     let mut hash = Sha256::new();
+    // An answer is only repeated for the key that it was given to.
+    hash.update(api_key.id.to_string());
+    hash.update("\n");
     hash.update(parts.method.as_str());
     hash.update("\n");
     hash.update(parts.uri.path());

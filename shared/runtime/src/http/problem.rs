@@ -104,8 +104,8 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => refusal.into(),
-            Error::Store(StoreError::Table(TableError::Throttled)) => {
-                Problem::unavailable("the table is throttled".to_owned())
+            Error::Store(StoreError::Table(error @ (TableError::Throttled | TableError::Canceled(_)))) => {
+                Problem::unavailable(error.to_string())
             }
             other => Problem::internal(other.to_string()),
         }

@@ -178,10 +178,8 @@ impl World {
                     &Store::new(self.workers_table.clone()),
                     &self.clock,
                     &self.entropy,
-                    &tenant,
-                    batch,
-                    &ids,
-                    "worker",
+                    app::process_batch::Task { tenant: &tenant, batch, ids: &ids, request_id: "worker" },
+                    || self.has_time(),
                 )
                 .await;
                 for (message, id) in items {
@@ -199,7 +197,7 @@ impl World {
                 let worker = self.send_delivery();
                 let done = match read(&message) {
                     Message::SendDelivery { tenant, invoice, delivery, .. } => {
-                        worker.send(&tenant, invoice, delivery).await
+                        worker.send(&tenant, invoice, delivery, || self.has_time()).await
                     }
                     Message::SettleDelivery { tenant, invoice, delivery, .. } => {
                         worker.settle(&tenant, invoice, delivery).await
@@ -219,6 +217,11 @@ impl World {
         }
     }
 
+    fn has_time(&self) -> bool {
+        let late = self.conditions.one_late_in;
+        late == 0 || !self.entropy.next_u64().is_multiple_of(late)
+    }
+
     /// Done: acknowledged. Not yet: given back. Failed too often: a dead letter.
     async fn finish(&self, queue: QueueName, message: &Received, done: Result<bool, Error>) {
         match done {
@@ -229,8 +232,12 @@ impl World {
             }
             Err(_) => {
                 let store = Store::new(self.workers_table.clone());
-                let failed =
-                    app::fail_dead_letter::fail_dead_letter(&store, &self.clock, &read(message)).await;
+                let failed = app::fail_dead_letter::fail_dead_letter(
+                    &store,
+                    &self.clock,
+                    &serde_json::from_str(&message.body).unwrap(),
+                )
+                .await;
                 match failed {
                     Ok(()) => {
                         self.dead.fetch_add(1, Ordering::Relaxed);
