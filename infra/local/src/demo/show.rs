@@ -17,12 +17,13 @@ pub(super) async fn outcome(
     batch: &Value,
     items: &[Value],
     would_fail: usize,
+    done: &str,
 ) -> Result<()> {
     let of = |status: &str| items.iter().filter(|item| item["status"] == status).collect::<Vec<_>>();
     let (succeeded, failed) = (of("succeeded"), of("failed"));
     println!();
     println!("Batch {}: {}", text(&batch["id"]), text(&batch["status"]));
-    println!("  {:>4} opened and sent", succeeded.len());
+    println!("  {:>4} {done}", succeeded.len());
     println!("  {:>4} failed (preflight said {would_fail})", failed.len());
     println!();
     println!("  {:<16} {:>14}  {:<10}  Sent to", "Number", "Total", "Due");
