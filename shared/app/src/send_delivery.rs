@@ -7,26 +7,23 @@
 //! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` is at most that rate
 //! times the seconds one send takes; above it sends are throttled and put off.
 
+mod letter;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
-use domain::document::InvoiceDocument;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use domain::invoice::Invoice;
 use domain::settings::Settings;
-use domain::template::InvoiceTemplate;
-use ports::{
-    Bucket, Clock, Composer, EmailAttachment, EmailDraft, Mailer, OutgoingEmail, Renderer, SendError, Table,
-    TableError,
-};
+use ports::{Bucket, Clock, Composer, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError};
 use store::deliveries::{self, SentMessage};
-use store::invoices::StoredFile;
 use store::{Store, StoreError, keys};
 
+use self::letter::Letter;
 use crate::Error;
 use crate::error::condition_failed;
-use crate::invoice_document::{PDF, document_from, document_keys, file_name, stored_pdf};
+use crate::invoice_document::PDF;
 
 /// What sending needs beside the table.
 #[derive(Clone, Debug)]
@@ -205,68 +202,6 @@ where
         self.mailer.send(&email).await
     }
 
-    fn composed(
-        &self,
-        delivery: &Delivery,
-        recipient: usize,
-        letter: &Letter,
-    ) -> Result<ports::ComposedEmail, Error> {
-        let addressees: Vec<_> = delivery.recipients.iter().map(|to| to.addressee.clone()).collect();
-        let attachment = EmailAttachment {
-            file_name: &letter.file_name,
-            content_type: "application/pdf",
-            bytes: &letter.pdf,
-        };
-        let domain = letter.from.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
-        let draft = EmailDraft {
-            document: &letter.document,
-            subject: &letter.subject,
-            message: &letter.message,
-            call_to_action: delivery.settings.call_to_action.as_ref(),
-            reply_to: letter.reply_to.as_ref(),
-            addressees: &addressees,
-            message_id: &format!("{}.{recipient}@{domain}", delivery.id),
-            date: delivery.created_at,
-            attachments: &[attachment],
-        };
-        self.composer.compose(&draft).map_err(|error| Error::Failed(error.to_string()))
-    }
-
-    /// Everything that is the same for all recipients.
-    async fn letter(
-        &self,
-        tenant: &TenantId,
-        delivery: &Delivery,
-        invoice: Invoice,
-        settings: Settings,
-        stored: Option<StoredFile>,
-        now: DateTime<Utc>,
-    ) -> Result<Letter, Error> {
-        let mut wanted = document_keys(tenant, &invoice);
-        let other_template = delivery.settings.template_id.map(|id| keys::template(tenant, id));
-        wanted.extend(other_template.clone());
-        let loaded = self.store.load(wanted).await?;
-        let document = document_from(&loaded, tenant, invoice, now)?;
-        let other: Option<InvoiceTemplate> =
-            other_template.map(|key| loaded.get(&key)).transpose()?.flatten();
-        let template = other.or_else(|| document.template.clone()).ok_or(missing("template"))?;
-        let (file, pdf) =
-            stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &document, stored, now).await?;
-        let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
-        let own = &delivery.settings;
-        Ok(Letter {
-            from: sender.address.to_string(),
-            subject: own.subject.as_ref().map_or(template.subject.to_string(), ToString::to_string),
-            message: own.message.as_ref().map_or(template.message.to_string(), ToString::to_string),
-            reply_to: own.reply_to.clone().or(template.reply_to).or(settings.reply_to),
-            template_version: Some(template.version),
-            file_name: file_name(&document.invoice),
-            document,
-            file,
-            pdf,
-        })
-    }
-
     /// Writes the next version of a delivery, with the message that was just accepted.
     async fn write(
         &self,
@@ -363,19 +298,6 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
         document_sha256: own.document_sha256.clone(),
         ..found
     })
-}
-
-/// The parts of an e-mail that all recipients share.
-struct Letter {
-    document: InvoiceDocument,
-    subject: String,
-    message: String,
-    reply_to: Option<domain::contact::EmailAddress>,
-    from: String,
-    template_version: Option<u64>,
-    file: StoredFile,
-    file_name: String,
-    pdf: Vec<u8>,
 }
 
 /// What the answer of the mail service means for the recipient, and whether to go on with the next.
