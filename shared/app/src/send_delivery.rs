@@ -145,8 +145,9 @@ where
             delivery.subject = Some(email.subject.clone());
             delivery.template_version = letter.template_version;
             delivery.document_sha256 = Some(letter.file.sha256.clone());
-            let claimed_at = self.clock.now(tenant);
-            delivery.claim(recipient, claimed_at, self.lease);
+            let now = self.clock.now(tenant);
+            let lease_until = now + self.lease;
+            delivery.claim(recipient, now, self.lease);
             delivery = match self.claim(tenant, delivery, message.take(), held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
@@ -154,6 +155,11 @@ where
                 }
                 Err(error) => return Err(error),
             };
+            let claimed = RecipientState::Sending { lease_until };
+            if delivery.recipients.get(recipient).is_none_or(|recipient| recipient.state != claimed) {
+                // Somebody ended this one meanwhile: nothing goes out without a claim that stands.
+                return Ok(Outcome::GiveBack);
+            }
 
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
             let at = self.clock.now(tenant);
@@ -169,7 +175,7 @@ where
                 message = Some((message_id.clone(), sent));
             }
             delivery.record(recipient, state);
-            held = Some(Claimed { recipient, lease_until: claimed_at + self.lease });
+            held = Some(Claimed { recipient, lease_until });
             // Who is left without time is released: the change stream calls another worker.
             step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
         }
