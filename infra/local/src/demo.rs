@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use futures_util::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
 use local::Client;
 use serde_json::{Value, json};
@@ -29,6 +30,9 @@ pub(crate) struct Demo {
 
 /// The stack's tenants may send for this domain.
 const DOMAIN: &str = "acme.example";
+
+/// Drafts posted at the same time.
+const AT_ONCE: usize = 8;
 
 /// A batch of this size takes seconds; one that takes so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(1_200);
@@ -57,10 +61,13 @@ impl Demo {
     async fn draft(&self, client: &Client, sample: &sample::Sample) -> Result<Vec<String>> {
         let bar = bar(u64::from(self.invoices), "drafts");
         let mut ids = Vec::new();
-        for number in 0..self.invoices {
-            let draft = client.post("/v1/invoices", &sample.invoice(number)).await?;
-            ids.push(id(&draft)?);
-            bar.inc(1);
+        let numbers: Vec<u32> = (0..self.invoices).collect();
+        for some in numbers.chunks(AT_ONCE) {
+            let post = async |number: &u32| client.post("/v1/invoices", &sample.invoice(*number)).await;
+            for draft in try_join_all(some.iter().map(post)).await? {
+                ids.push(id(&draft)?);
+                bar.inc(1);
+            }
         }
         bar.finish_and_clear();
         eprintln!("✓ {} drafts", ids.len());
