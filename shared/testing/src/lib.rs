@@ -9,6 +9,7 @@
 //! | [`contract`] | the suites |
 //! | [`builders`] | values to start from: complete, so that a test says only what it changes |
 //! | [`World`], [`interleave`] | all of it together: relay, queues and workers, in an order that a seed decides |
+//! | [`simulation`] | the same in foul weather, with clients, and all that must hold checked in the end |
 //!
 //! Every driver is cheap to clone and shares what it holds. A call yields once before and once after
 //! its effect, so that a future dropped there is a crash there.
@@ -24,6 +25,7 @@ mod faults;
 mod mailer;
 mod queue;
 mod renderer;
+pub mod simulation;
 mod table;
 pub mod world;
 

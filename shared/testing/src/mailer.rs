@@ -1,6 +1,6 @@
 //! A mail service that remembers what it took on.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
@@ -36,11 +36,14 @@ pub struct MemoryMailer {
     state: Arc<Mutex<State>>,
     senders: Option<MemorySenders>,
     faults: Faults,
+    repeats: bool,
 }
 
 #[derive(Debug, Default)]
 struct State {
     taken: Vec<SentEmail>,
+    suppressed: BTreeSet<String>,
+    rejected: Vec<String>,
     next: VecDeque<Outcome>,
     next_for: BTreeMap<String, VecDeque<Outcome>>,
 }
@@ -53,6 +56,21 @@ impl MemoryMailer {
 
     pub fn with_faults(self, faults: Faults) -> Self {
         Self { faults, ..self }
+    }
+
+    /// Wrong on purpose: a call whose answer was lost is made again, as an SDK with retries would.
+    pub fn repeating_what_is_unknown(self) -> Self {
+        Self { repeats: true, ..self }
+    }
+
+    /// Rejects whatever is for this recipient.
+    pub fn suppress(&self, recipient: &str) {
+        self.state.lock().unwrap().suppressed.insert(recipient.to_owned());
+    }
+
+    /// For whom something was rejected because they are suppressed, each time.
+    pub fn rejected(&self) -> Vec<String> {
+        self.state.lock().unwrap().rejected.clone()
     }
 
     /// Scripts the next call, after those scripted before.
@@ -88,6 +106,10 @@ impl MemoryMailer {
             return Err(SendError::Rejected(format!("the tag {name}={value} is malformed")));
         }
         let mut state = self.state.lock().unwrap();
+        if state.suppressed.contains(email.recipient) {
+            state.rejected.push(email.recipient.to_owned());
+            return Err(SendError::Rejected("the address is suppressed".into()));
+        }
         let scripted = state.next_for.get_mut(email.recipient).and_then(VecDeque::pop_front);
         let outcome = scripted.or_else(|| state.next.pop_front()).unwrap_or(Outcome::Taken);
         if let Outcome::Failed(error) = outcome {
@@ -113,8 +135,8 @@ fn is_tag(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-impl Mailer for MemoryMailer {
-    async fn send(&self, email: &OutgoingEmail<'_>) -> Result<String, SendError> {
+impl MemoryMailer {
+    async fn send_once(&self, email: &OutgoingEmail<'_>) -> Result<String, SendError> {
         match self.faults.at(Moment::Before, Call::SendEmail(email)).await {
             None => {}
             Some(Fault::Throttled) => return Err(SendError::Throttled("injected".into())),
@@ -125,6 +147,15 @@ impl Mailer for MemoryMailer {
         match self.faults.at(Moment::After, Call::SendEmail(email)).await {
             None => taken,
             Some(_) => Err(SendError::Unknown("injected".into())),
+        }
+    }
+}
+
+impl Mailer for MemoryMailer {
+    async fn send(&self, email: &OutgoingEmail<'_>) -> Result<String, SendError> {
+        match self.send_once(email).await {
+            Err(SendError::Unknown(_)) if self.repeats => self.send_once(email).await,
+            answer => answer,
         }
     }
 }

@@ -52,20 +52,39 @@ impl MemoryQueue {
         Self { faults, ..self }
     }
 
+    /// Another one like it, without messages.
+    pub fn emptied(self) -> Self {
+        Self { queues: Arc::default(), ..self }
+    }
+
     pub fn with_visibility(self, visibility: TimeDelta) -> Self {
         Self { visibility, ..self }
     }
 
     /// Up to `most` messages that are due, oldest first; they are hidden from further receives.
     pub fn receive(&self, queue: QueueName, most: usize) -> Vec<Received> {
+        let mut ids = self.due(queue);
+        ids.truncate(most);
+        self.receive_these(queue, &ids)
+    }
+
+    /// The ids of the messages that are due, oldest first.
+    pub fn due(&self, queue: QueueName) -> Vec<u64> {
+        let now = self.clock.present();
+        let queues = self.queues.lock().unwrap();
+        let stored = queues.get(&queue).into_iter().flatten();
+        stored.filter(|stored| stored.visible_at <= now).map(|stored| stored.id).collect()
+    }
+
+    /// Those of the messages that are due; they are hidden from further receives.
+    pub fn receive_these(&self, queue: QueueName, ids: &[u64]) -> Vec<Received> {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
         queues
             .entry(queue)
             .or_default()
             .iter_mut()
-            .filter(|stored| stored.visible_at <= now)
-            .take(most)
+            .filter(|stored| stored.visible_at <= now && ids.contains(&stored.id))
             .map(|stored| {
                 stored.visible_at = now + self.visibility;
                 stored.receives += 1;
@@ -77,6 +96,23 @@ impl MemoryQueue {
                 }
             })
             .collect()
+    }
+
+    /// Takes out what would be received once too often: with SQS it goes to the dead-letter queue.
+    pub fn take_dead(&self, queue: QueueName, most_receives: u32) -> Vec<Envelope> {
+        let now = self.clock.present();
+        let mut queues = self.queues.lock().unwrap();
+        let dead = |stored: &mut Stored| stored.visible_at <= now && stored.receives >= most_receives;
+        let taken = queues.entry(queue).or_default().extract_if(.., dead);
+        taken.map(|stored| stored.envelope).collect()
+    }
+
+    /// When the first of the messages that are hidden or delayed is due.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        let now = self.clock.present();
+        let queues = self.queues.lock().unwrap();
+        let later = queues.values().flatten().map(|stored| stored.visible_at).filter(|at| *at > now);
+        later.min()
     }
 
     /// Done with; one that is gone already is no error.
@@ -104,7 +140,8 @@ impl MemoryQueue {
         self.queues.lock().unwrap().values().all(Vec::is_empty)
     }
 
-    fn push(&self, queue: QueueName, messages: &[Envelope]) -> Vec<usize> {
+    /// Queues them, without faults; the places of those that a queue would refuse.
+    pub fn push(&self, queue: QueueName, messages: &[Envelope]) -> Vec<usize> {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
         let mut failed = Vec::new();

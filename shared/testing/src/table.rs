@@ -6,6 +6,7 @@ mod index;
 mod size;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use ports::{Action, Change, Item, Key, Page, Query, Reason, Table, TableError};
@@ -19,6 +20,19 @@ pub struct MemoryTable {
     state: Arc<Mutex<State>>,
     sort_key: bool,
     faults: Faults,
+    rewrite: Rewrite,
+}
+
+/// What changes a transaction on its way to the table.
+#[derive(Clone, Default)]
+struct Rewrite(Option<Arc<RewriteActions>>);
+
+type RewriteActions = dyn Fn(&mut [Action]) + Send + Sync;
+
+impl fmt::Debug for Rewrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Rewrite(planted)" } else { "Rewrite(none)" })
+    }
 }
 
 #[derive(Debug, Default)]
@@ -29,7 +43,7 @@ struct State {
 
 impl Default for MemoryTable {
     fn default() -> Self {
-        Self { state: Arc::default(), sort_key: true, faults: Faults::default() }
+        Self { state: Arc::default(), sort_key: true, faults: Faults::default(), rewrite: Rewrite::default() }
     }
 }
 
@@ -46,6 +60,12 @@ impl MemoryTable {
     /// The same items behind a faulty connection: clones made before stay sound.
     pub fn with_faults(&self, faults: Faults) -> Self {
         Self { faults, ..self.clone() }
+    }
+
+    /// The same items behind a connection that is wrong on purpose: it changes what it carries. For
+    /// bugs that are planted, to see that they are found.
+    pub fn rewriting(&self, rewrite: impl Fn(&mut [Action]) + Send + Sync + 'static) -> Self {
+        Self { rewrite: Rewrite(Some(Arc::new(rewrite))), ..self.clone() }
     }
 
     /// The change records since the last take, in the order of the commits and, within a
@@ -196,7 +216,10 @@ impl Table for MemoryTable {
         Ok(page)
     }
 
-    async fn transact(&self, actions: Vec<Action>) -> Result<(), TableError> {
+    async fn transact(&self, mut actions: Vec<Action>) -> Result<(), TableError> {
+        if let Rewrite(Some(rewrite)) = &self.rewrite {
+            rewrite(&mut actions);
+        }
         if actions.is_empty() {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 
 mod interleave;
 mod pump;
+pub(crate) mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -118,11 +119,11 @@ impl World {
         self.parked.load(Ordering::Relaxed)
     }
 
-    fn random(&self) -> u128 {
+    pub(crate) fn random(&self) -> u128 {
         ports::Entropy::draw(&self.entropy)
     }
 
-    fn pick(&self, most: usize) -> usize {
+    pub(crate) fn pick(&self, most: usize) -> usize {
         (self.entropy.next_u64() % most.max(1) as u64) as usize
     }
 

@@ -1,56 +1,22 @@
 //! What the change stream and the queues do.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::Ordering;
 
 use app::Error;
 use app::messages::Message;
-use app::relay_changes::{Parked, RelayChanges, Relayed};
-use app::send_delivery::{Outcome, SendDelivery};
+use app::relay_changes::Relayed;
 use chrono::TimeDelta;
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use ports::{Change, QueueName};
 use store::Store;
 
+use super::World;
 use super::interleave::{Task, run, step_through};
-use super::{GRACE, LEASE, World};
-use crate::{
-    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, TextComposer, TextRenderer,
-};
-
-/// One call of a handler.
-enum Job {
-    Expand(Received),
-    Process(TenantId, BatchId, Vec<(Received, InvoiceId)>),
-    Deliver(Received),
-    Parked(Received),
-}
+use super::work::{Job, read};
+use crate::Received;
 
 impl World {
-    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, FixedClock> {
-        RelayChanges {
-            store: Store::new(self.workers_table.clone()),
-            queue: self.queue.clone(),
-            clock: self.clock.clone(),
-            grace_seconds: 900,
-        }
-    }
-
-    pub fn send_delivery(
-        &self,
-    ) -> SendDelivery<MemoryTable, MemoryMailer, MemoryBucket, TextRenderer, TextComposer, FixedClock> {
-        SendDelivery {
-            store: Store::new(self.workers_table.clone()),
-            mailer: self.mailer.clone(),
-            bucket: self.bucket.clone(),
-            renderer: TextRenderer,
-            composer: TextComposer,
-            clock: self.clock.clone(),
-            lease: LEASE,
-            grace: GRACE,
-        }
-    }
-
     /// Relays every change there is and those that come of it; true if there was any.
     pub fn relay_all(&self) -> bool {
         let mut any = false;
@@ -162,64 +128,9 @@ impl World {
     }
 
     async fn handle(&self, job: Job) {
-        match job {
-            Job::Expand(message) => {
-                let Message::ExpandBatch { tenant, batch, .. } = read(&message) else { return };
-                let store = Store::new(self.workers_table.clone());
-                // Now and then the deadline is near.
-                let has_time = || !self.entropy.next_u64().is_multiple_of(8);
-                let done =
-                    app::expand_batch::expand_batch(&store, &self.clock, &tenant, batch, has_time).await;
-                self.finish(QueueName::Expand, &message, done.map(|()| true)).await;
-            }
-            Job::Process(tenant, batch, items) => {
-                let ids: BTreeSet<InvoiceId> = items.iter().map(|(_, id)| *id).collect();
-                let done = app::process_batch::process_batch(
-                    &Store::new(self.workers_table.clone()),
-                    &self.clock,
-                    &self.entropy,
-                    app::process_batch::Task { tenant: &tenant, batch, ids: &ids, request_id: "worker" },
-                    || self.has_time(),
-                )
-                .await;
-                for (message, id) in items {
-                    let own = match &done {
-                        Ok(processed) if processed.unfinished.contains(&id) => {
-                            Err(Error::Failed("unfinished".to_owned()))
-                        }
-                        Ok(_) => Ok(true),
-                        Err(error) => Err(Error::Failed(error.to_string())),
-                    };
-                    self.finish(QueueName::Batch, &message, own).await;
-                }
-            }
-            Job::Deliver(message) => {
-                let worker = self.send_delivery();
-                let done = match read(&message) {
-                    Message::SendDelivery { tenant, invoice, delivery, .. } => {
-                        worker.send(&tenant, invoice, delivery, || self.has_time()).await
-                    }
-                    Message::SettleDelivery { tenant, invoice, delivery, .. } => {
-                        worker.settle(&tenant, invoice, delivery).await
-                    }
-                    _ => return,
-                };
-                let done = done.map(|outcome| outcome != Outcome::GiveBack);
-                self.finish(QueueName::Delivery, &message, done).await;
-            }
-            Job::Parked(message) => {
-                let parked: Parked = serde_json::from_str(&message.body).unwrap();
-                match self.relay_changes().relay_parked(parked).await {
-                    Ok(()) => self.queue.acknowledge(QueueName::Parked, message.id),
-                    Err(_) => self.queue.give_back(QueueName::Parked, message.id, TimeDelta::seconds(30)),
-                }
-            }
+        for (queue, message, done) in self.carry_out(job).await {
+            self.finish(queue, &message, done).await;
         }
-    }
-
-    fn has_time(&self) -> bool {
-        let late = self.conditions.one_late_in;
-        late == 0 || !self.entropy.next_u64().is_multiple_of(late)
     }
 
     /// Done: acknowledged. Not yet: given back. Failed too often: a dead letter.
@@ -248,8 +159,4 @@ impl World {
             }
         }
     }
-}
-
-fn read(message: &Received) -> Message {
-    serde_json::from_str(&message.body).unwrap()
 }

@@ -1,0 +1,227 @@
+//! What the change stream has told so far: of each committed write, in order. What must never happen to
+//! one item is seen here, where the item before and after are at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::messages::Message;
+use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::change::Actor;
+use domain::delivery::{Delivery, RecipientState};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::invoice::{Invoice, State};
+use ports::{Change, Item};
+use serde_json::Value;
+use store::{batches, deliveries, invoices, item_type, keys};
+
+use super::company::FLAW;
+use super::tally::{Seen, Tally};
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chronicle {
+    pub(super) invoices: Vec<(TenantId, InvoiceId)>,
+    pub(super) batches: Vec<(TenantId, BatchId)>,
+    /// How many invoices there were when a batch was started.
+    pub(super) invoices_before: BTreeMap<BatchId, usize>,
+    /// By whom.
+    pub(super) opened: BTreeMap<InvoiceId, Actor>,
+    /// All that was ever wrong with a draft.
+    pub(super) flaws: BTreeMap<InvoiceId, BTreeSet<String>>,
+    /// Drafts that ever had an issue date of their own.
+    pub(super) dated: BTreeSet<InvoiceId>,
+    /// The versions of an invoice that its history must tell of.
+    pub(super) told: BTreeSet<(TenantId, InvoiceId, u64)>,
+    /// What requests have made, by their id, as they are answered.
+    pub(super) made: BTreeMap<String, Vec<String>>,
+    /// What was given up.
+    pub(super) dead: Vec<Message>,
+    pub(super) breaches: Vec<Breach>,
+}
+
+/// Something happened to an item that must not: which rule it breaks, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Breach {
+    pub(super) rule: Rule,
+    pub(super) how: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    OpenedOnce,
+    Immutable,
+    ItemMovesOn,
+    OutcomeStays,
+}
+
+impl Chronicle {
+    pub(super) fn observe(&mut self, change: &Change, tally: &Tally) {
+        let kind = change.new.as_ref().or(change.old.as_ref()).and_then(item_type);
+        match (kind, &change.new) {
+            (_, None) => self.breach(Rule::Immutable, format!("removed: {:?}", change.old)),
+            (Some(invoices::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), tally),
+            (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), tally),
+            (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), tally),
+            (Some(deliveries::DELIVERY), Some(new)) => self.delivery(change.old.clone(), new.clone(), tally),
+            (Some(kind), Some(new)) => {
+                if let Some(old) = &change.old {
+                    self.overwritten(kind, old, new);
+                }
+            }
+            (None, Some(new)) => self.breach(Rule::Immutable, format!("no type: {new:?}")),
+        }
+    }
+
+    fn breach(&mut self, rule: Rule, how: String) {
+        self.breaches.push(Breach { rule, how });
+    }
+
+    fn made(&mut self, request: &str, what: String) {
+        self.made.entry(request.to_owned()).or_default().push(what);
+    }
+
+    fn invoice(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
+        let old: Option<Invoice> = old.map(|item| invoices::read_header(item).expect("an invoice"));
+        let new = invoices::read_header(new).expect("an invoice");
+        if let Some(flaw) = new.content.metadata.get(FLAW) {
+            self.flaws.entry(new.id).or_default().insert(flaw.clone());
+        }
+        if new.content.issue_date.is_some() {
+            self.dated.insert(new.id);
+        }
+        let Some(old) = old else {
+            tally.note(Seen::Invoice);
+            self.invoices.push((tenant, new.id));
+            self.told.insert((tenant, new.id, new.version));
+            self.made(&new.change.request_id, new.id.to_string());
+            if new.state != State::Draft {
+                self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id));
+            }
+            return;
+        };
+        if old.state != new.state || old.content != new.content || old.lines != new.lines {
+            self.told.insert((tenant, new.id, new.version));
+        }
+        if new.version != old.version + 1 {
+            let how = format!("{} went from version {} to {}", new.id, old.version, new.version);
+            self.breach(Rule::Immutable, how);
+        }
+        match (old.issued(), new.issued()) {
+            (None, Some(issued)) => {
+                tally.note(Seen::Opened);
+                let number = issued.number.clone();
+                if self.opened.insert(new.id, new.change.actor.clone()).is_some() {
+                    self.breach(Rule::OpenedOnce, format!("{} was opened again, as {number}", new.id));
+                }
+                if matches!(new.change.actor, Actor::Key { .. }) {
+                    self.made(&new.change.request_id, format!("{} {number}", new.id));
+                }
+            }
+            (Some(before), after) if after != Some(before) => {
+                let how = format!("{} was {before:?} and became {:?}", new.id, new.state);
+                self.breach(Rule::OpenedOnce, how);
+            }
+            (Some(_), _) => {
+                let fixed = |invoice: &Invoice| {
+                    (
+                        invoice.content.clone(),
+                        invoice.lines.clone(),
+                        invoice.totals.clone(),
+                        invoice.created_at,
+                    )
+                };
+                if fixed(&old) != fixed(&new) {
+                    self.breach(Rule::Immutable, format!("{} changed after it was opened", new.id));
+                }
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn batch(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
+        let old: Option<Batch> = old.map(|item| batches::read(item).expect("a batch"));
+        let new = batches::read(new).expect("a batch");
+        match old {
+            None => {
+                tally.note(if new.retry_of.is_some() { Seen::Retry } else { Seen::Batch });
+                self.batches.push((tenant, new.id));
+                self.invoices_before.insert(new.id, self.invoices.len());
+                self.made(&new.change.request_id, new.id.to_string());
+            }
+            Some(old) => {
+                if new.expand_run > old.expand_run {
+                    tally.note(Seen::ExpansionContinued);
+                }
+                if old.expanded && (!new.expanded || new.total != old.total) {
+                    self.breach(
+                        Rule::ItemMovesOn,
+                        format!("{} was expanded, then changed its total", new.id),
+                    );
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let old: Option<BatchItem> = old.map(|item| batches::read_item(item).expect("a batch item"));
+        let new = batches::read_item(new).expect("a batch item");
+        let Some(old) = old else {
+            tally.note(Seen::Item);
+            if new.status != ItemStatus::Pending {
+                self.breach(Rule::ItemMovesOn, format!("{new:?} begins ended"));
+            }
+            return;
+        };
+        use ItemStatus::{Failed, Pending, Sending, Succeeded};
+        let may = match (old.status, new.status) {
+            (Pending, to) => to != Pending,
+            (Sending, to) => to.has_ended(),
+            // A late event may turn an outcome that nobody knew.
+            (Failed, Succeeded) => old.delivery_id.is_some(),
+            _ => false,
+        };
+        if !may || old.number.is_some() && old.number != new.number {
+            let how = format!("the item of {} in {}: {old:?} became {new:?}", new.invoice_id, new.batch_id);
+            self.breach(Rule::ItemMovesOn, how);
+        }
+    }
+
+    fn delivery(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
+        let new = deliveries::read(new).expect("a delivery");
+        let Some(old) = old else { return };
+        for (before, after) in old.recipients.iter().zip(&new.recipients) {
+            use RecipientState::{Sending, Unknown};
+            if before.state != after.state
+                && let Unknown { reason, .. } = &after.state
+            {
+                let died = matches!(before.state, Sending { .. }) && reason.contains("without a word");
+                tally.note(if died { Seen::ExpiredLease } else { Seen::Unknown });
+            }
+            if after.repeated && !before.repeated {
+                tally.note(Seen::SentAgain);
+            }
+            if before.state.has_ended() && before != after {
+                let how = format!("{} of {}: {before:?} became {after:?}", after.addressee.address, new.id);
+                self.breach(Rule::OutcomeStays, how);
+            }
+        }
+        if old.recipients.len() != new.recipients.len() {
+            self.breach(Rule::OutcomeStays, format!("{} changed its recipients", new.id));
+        }
+    }
+
+    /// Things of which each version is kept, lines and files are written once.
+    fn overwritten(&mut self, kind: &str, old: &Item, new: &Item) {
+        let fixed = kind.ends_with("_version")
+            || ["lines", "file", "batch_selection", "history", "delivery_pointer"].contains(&kind);
+        let rest = |item: &Item| -> Item {
+            let lasting = item.iter().filter(|(name, _)| *name != "expires_at");
+            lasting.map(|(name, value)| (name.clone(), value.clone())).collect()
+        };
+        if fixed && rest(old) != rest(new) {
+            let key = |name| old.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            self.breach(Rule::Immutable, format!("{kind} {} {} was overwritten", key("pk"), key("sk")));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Who there is to begin with: tenants with sellers, templates and customers, and their drafts.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use domain::customer::Customer;
+use domain::entity::LegalEntity;
+use domain::ids::{CustomerId, EntityId, TemplateId};
+use domain::invoice::Content;
+use domain::line::DraftLine;
+use domain::series::{Numbering, Pattern};
+use domain::settings::{Settings, UnknownOutcomePolicy};
+use domain::template::InvoiceTemplate;
+
+use crate::{Tenant, World, builders};
+
+/// The attribute of a draft's metadata that says what is wrong with it.
+pub(super) const FLAW: &str = "flaw";
+/// The tag that half of the drafts have.
+pub(super) const TAG: &str = "november";
+
+/// What may be wrong with a draft, by the code that it must be refused with.
+pub(super) const FLAWS: [&str; 7] = [
+    "customer_missing",
+    "template_missing",
+    "lines_missing",
+    "line_incomplete",
+    "due_before_issue",
+    "issue_date_in_future",
+    NO_RECIPIENT,
+];
+/// Only e-mail is kept back by it.
+pub(super) const NO_RECIPIENT: &str = "no_recipient";
+
+#[derive(Clone, Debug)]
+pub(super) struct Company {
+    pub(super) tenant: Tenant,
+    /// Stands in each of its names and addresses, and in nobody else's.
+    pub(super) mark: String,
+    pub(super) entities: Vec<EntityId>,
+    pub(super) templates: Vec<TemplateId>,
+    pub(super) customers: Vec<CustomerId>,
+    /// Has no contacts.
+    pub(super) unreachable: CustomerId,
+}
+
+impl Company {
+    /// A tenant with 20 drafts at least.
+    pub(super) fn found(world: &World, n: usize) -> Self {
+        let (tenant, now) = (world.tenant(), world.now());
+        let mark = format!("company{n}");
+        let policies =
+            [UnknownOutcomePolicy::Hold, UnknownOutcomePolicy::AssumeSent, UnknownOutcomePolicy::SendAgain];
+        let settings = Settings {
+            version: 2,
+            sender_domains: vec![format!("{mark}.example")],
+            unknown_outcome: policies[world.pick(3)],
+            allow_earlier_issue_dates: world.pick(2) == 0,
+            ..builders::settings(now)
+        };
+        world.put(&tenant, &settings);
+        let mut company = Self {
+            tenant,
+            unreachable: CustomerId::new(now, world.random()),
+            entities: vec![tenant.entity],
+            templates: vec![tenant.template],
+            customers: Vec::new(),
+            mark,
+        };
+        if world.pick(2) == 0 {
+            company.entities.push(EntityId::new(now, world.random()));
+        }
+        for (index, id) in company.entities.iter().enumerate() {
+            let entity = company.entity(world, *id, 1 + u64::from(index == 0));
+            world.put(&tenant, &entity);
+        }
+        let copied = InvoiceTemplate {
+            cc: vec![builders::parse(&format!("archive@{}.example", company.mark))],
+            ..builders::template(TemplateId::new(now, world.random()), now)
+        };
+        company.templates.push(copied.id);
+        world.put(&tenant, &copied);
+        for index in 0..2 + world.pick(3) {
+            let id = CustomerId::new(now, world.random());
+            company.customers.push(id);
+            world.put(&tenant, &company.customer(world, id, &format!("customer{index}")));
+        }
+        let unreachable =
+            Customer { contacts: Vec::new(), ..company.customer(world, company.unreachable, "unreachable") };
+        world.put(&tenant, &unreachable);
+        for _ in 0..20 + world.pick(12) {
+            let (content, lines) = company.draft(world);
+            world.draft_of(&tenant, content, lines);
+        }
+        company
+    }
+
+    fn entity(&self, world: &World, id: EntityId, version: u64) -> LegalEntity {
+        let mut entity = LegalEntity { version, ..builders::entity(id, world.now()) };
+        entity.name = builders::parse(&format!("{} GmbH", self.mark));
+        if let Some(sender) = &mut entity.sender {
+            sender.address = builders::parse(&format!("billing@{}.example", self.mark));
+        }
+        let (pattern, yearly_restart, first) =
+            [("{seq}", false, 1), ("INV-{yyyy}-{seq:5}", true, 1), ("R/{seq:4}", false, 500)][world.pick(3)];
+        let pattern = Pattern::parse(pattern).expect("a pattern");
+        entity.numbering = Numbering { pattern, yearly_restart, first, ..entity.numbering };
+        entity
+    }
+
+    fn customer(&self, world: &World, id: CustomerId, name: &str) -> Customer {
+        let mut customer = builders::customer(id, name, world.now());
+        customer.name = builders::parse(&format!("{name} of {}", self.mark));
+        customer.contacts = self.contacts(world, name);
+        customer
+    }
+
+    /// One to three to send to, and some for a copy.
+    pub(super) fn contacts(&self, world: &World, name: &str) -> Vec<domain::customer::Contact> {
+        let contact = |index: usize, role: &str| {
+            builders::contact(&format!("{role}{index}.{name}@{}.example", self.mark), role)
+        };
+        let finance = (0..1 + world.pick(3)).map(|index| contact(index, "finance"));
+        let copies = (0..world.pick(3).saturating_sub(1)).map(|index| contact(index, "copy"));
+        finance.chain(copies).collect()
+    }
+
+    /// Content and lines of a new draft; one of five has a flaw.
+    pub(super) fn draft(&self, world: &World) -> (Content, Vec<DraftLine>) {
+        let mut content = builders::content(
+            self.entities[world.pick(self.entities.len())],
+            Some(self.customers[world.pick(self.customers.len())]),
+            Some(self.templates[world.pick(self.templates.len())]),
+        );
+        let mut lines: Vec<DraftLine> = (0..1 + world.pick(2)).map(|_| world.line()).collect();
+        if world.pick(2) == 0 {
+            content.tags = BTreeSet::from([builders::parse(TAG)]);
+        }
+        let today = world.now().date_naive();
+        if world.pick(6) == 0 {
+            content.issue_date = Some(today - TimeDelta::days(1 + world.pick(400) as i64));
+        }
+        if world.pick(5) == 0 {
+            let flaw = FLAWS[world.pick(FLAWS.len())];
+            content.metadata.insert(FLAW.to_owned(), flaw.to_owned());
+            match flaw {
+                "customer_missing" => content.customer_id = None,
+                "template_missing" => content.template_id = None,
+                "lines_missing" => lines.clear(),
+                "line_incomplete" => lines.iter_mut().for_each(|line| line.unit_price = None),
+                "due_before_issue" => {
+                    content.due_date = Some(today - TimeDelta::days(500));
+                }
+                "issue_date_in_future" => content.issue_date = Some(today + TimeDelta::days(60)),
+                _ => content.customer_id = Some(self.unreachable),
+            }
+        }
+        (content, lines)
+    }
+
+    /// The same without its flaw.
+    pub(super) fn mended(&self, world: &World, mut content: Content) -> (Content, Vec<DraftLine>) {
+        if content.metadata.remove(FLAW).is_some() {
+            content.customer_id = Some(self.customers[world.pick(self.customers.len())]);
+            content.template_id = Some(self.templates[0]);
+            content.issue_date = None;
+            content.due_date = None;
+        }
+        (content, vec![world.line()])
+    }
+}

@@ -1,0 +1,124 @@
+//! Invariant 4 of the architecture.
+
+use std::collections::BTreeMap;
+
+use domain::delivery::RecipientState;
+use domain::ids::DeliveryId;
+use domain::ids::InvoiceId;
+
+use super::super::chronicle::Rule;
+use super::records::Records;
+use super::{Verdict, breached, hold};
+use crate::SentEmail;
+
+fn tag<'m>(mail: &'m SentEmail, name: &str) -> &'m str {
+    mail.tags.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value.as_str())
+}
+
+fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
+    let bad = || format!("{} has the tags {:?}", mail.id, mail.tags);
+    let delivery = tag(mail, "delivery").parse().map_err(|_| bad())?;
+    let invoice = tag(mail, "invoice").parse().map_err(|_| bad())?;
+    Ok((delivery, invoice, tag(mail, "recipient").parse().map_err(|_| bad())?))
+}
+
+/// Neither of one delivery nor of several of the same invoice, unless the tenant's own policy is to send
+/// again what nobody knows: then once.
+pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
+    let mut mailed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
+    let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
+    for mail in records.mails {
+        let (delivery, invoice, recipient) = ids(mail)?;
+        *mailed.entry((invoice, &mail.recipient)).or_default() += 1;
+        *of_delivery.entry((delivery, recipient)).or_default() += 1;
+    }
+    for ((id, recipient), count) in of_delivery {
+        let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
+        let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
+        hold(count <= 1 + u32::from(to.repeated), || {
+            format!("{} got {id} {count} times: {to:?}", to.addressee.address)
+        })?;
+    }
+    let mut allowed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
+    for (_, delivery) in records.deliveries.values() {
+        for to in &delivery.recipients {
+            let key = (delivery.invoice_id, to.addressee.address.as_str());
+            *allowed.entry(key).or_insert(1) += u32::from(to.repeated);
+        }
+    }
+    for (key, count) in mailed {
+        let most = allowed.get(&key).copied().unwrap_or_default();
+        hold(count <= most, || format!("{} got {} {count} times, at most {most} may be", key.1, key.0))?;
+    }
+    Ok(())
+}
+
+/// As sent, or as unknown: never as waiting or failed.
+pub(super) fn what_was_mailed_is_recorded(records: &Records<'_>) -> Verdict {
+    for mail in records.mails {
+        let (id, invoice, recipient) = ids(mail)?;
+        let (tenant, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
+        let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
+        let same = delivery.invoice_id == invoice
+            && to.addressee.address.as_str() == mail.recipient
+            && tenant.to_string() == tag(mail, "tenant");
+        hold(same, || format!("{} is tagged {:?}, but that is {to:?}", mail.id, mail.tags))?;
+        use RecipientState::{AssumedSent, Failed, OutcomeUnknown, Sent};
+        let recorded = match &to.state {
+            // Of two copies the second may be the one that is known of.
+            Sent { message_id, .. } => *message_id == mail.id || to.repeated,
+            OutcomeUnknown { .. } | AssumedSent { .. } => true,
+            Failed { .. } => to.repeated,
+            _ => false,
+        };
+        hold(recorded, || {
+            format!("{} went out to {}, but is recorded as {:?}", mail.id, mail.recipient, to.state)
+        })?;
+    }
+    Ok(())
+}
+
+/// The mail service's id leads to an e-mail about this invoice to this address, and back.
+pub(super) fn what_is_recorded_was_mailed(records: &Records<'_>) -> Verdict {
+    let mails: BTreeMap<&str, &SentEmail> =
+        records.mails.iter().map(|mail| (mail.id.as_str(), mail)).collect();
+    for (_, delivery) in records.deliveries.values() {
+        for to in &delivery.recipients {
+            let RecipientState::Sent { message_id, .. } = &to.state else { continue };
+            let mail = mails.get(message_id.as_str());
+            let mail = mail.ok_or_else(|| format!("{message_id} of {} was never sent", delivery.id))?;
+            let (sent_by, invoice, _) = ids(mail)?;
+            hold(mail.recipient == to.addressee.address.as_str() && invoice == delivery.invoice_id, || {
+                format!("{message_id} of {} went to {} about {invoice}", delivery.id, mail.recipient)
+            })?;
+            let back = records.get(&store::keys::message(message_id));
+            hold(back.is_some_and(|item| item["delivery_id"] == sent_by.to_string()), || {
+                format!("{message_id} does not lead back to {sent_by}: {back:?}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody waits, is being sent to, or stays unknown beyond the grace time.
+pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
+    for (_, delivery) in records.deliveries.values() {
+        hold(delivery.status().has_ended(), || format!("{delivery:?} has not ended"))?;
+        for to in &delivery.recipients {
+            hold(to.state.has_ended(), || format!("{to:?} of {} has not ended", delivery.id))?;
+            if let RecipientState::Failed { code, message, .. } = &to.state {
+                hold(!code.is_empty() && !message.is_empty(), || format!("{to:?} failed for no reason"))?;
+                let address = to.addressee.address.as_str();
+                hold(code != "rejected" || records.suppressed.contains(address), || {
+                    format!("{address} was never rejected, but {to:?}")
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Once a recipient's outcome is known it stays, whatever comes later.
+pub(super) fn an_outcome_stays(records: &Records<'_>) -> Verdict {
+    breached(records, Rule::OutcomeStays)
+}

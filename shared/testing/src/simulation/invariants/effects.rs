@@ -1,0 +1,128 @@
+//! Invariant 3 of the architecture: whatever commits has its effects.
+
+use std::collections::BTreeSet;
+
+use domain::delivery::DeliveryStatus;
+use domain::invoice::{DistributionStatus, InvoiceStatus, State};
+use store::invoices::line_keys;
+use store::{item_type, keys};
+
+use super::records::{Records, text};
+use super::{Verdict, hold};
+
+/// One entry for each version that the stream has shown, and no other.
+pub(super) fn every_change_is_in_the_history(records: &Records<'_>) -> Verdict {
+    let mut found = BTreeSet::new();
+    for item in records.items.iter().filter(|item| item_type(item) == Some("history")) {
+        found.insert((text(item, "pk"), text(item, "sk")));
+    }
+    let told: Vec<ports::Key> = records
+        .chronicle
+        .told
+        .iter()
+        .map(|(tenant, id, version)| keys::history(tenant, *id, *version))
+        .collect();
+    let told: BTreeSet<(&str, &str)> = told.iter().map(|key| (key.pk.as_str(), key.sk.as_str())).collect();
+    let differ: Vec<_> = told.symmetric_difference(&found).collect();
+    hold(differ.is_empty(), || format!("the history lacks or invents {differ:?}"))
+}
+
+/// The relay writes a pointer for each.
+pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdict {
+    for (tenant, delivery) in records.deliveries.values() {
+        let pointer = records.get(&keys::delivery_pointer(tenant, delivery.id));
+        hold(pointer.is_some_and(|item| item["invoice_id"] == delivery.invoice_id.to_string()), || {
+            format!("{} of {} is not found: {pointer:?}", delivery.id, delivery.invoice_id)
+        })?;
+    }
+    Ok(())
+}
+
+/// Status and light follow from it.
+pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
+    for (_, invoice) in records.invoices.values() {
+        let shown = &invoice.distribution;
+        let of_it = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
+        let last =
+            of_it.map(|(_, delivery)| delivery).max_by_key(|delivery| (delivery.created_at, delivery.id));
+        let Some(last) = last else {
+            hold(shown.status == DistributionStatus::NotSent && shown.last_delivery_id.is_none(), || {
+                format!("{} was never sent, but shows {shown:?}", invoice.id)
+            })?;
+            continue;
+        };
+        let own = shown.last_delivery_id.and_then(|id| records.deliveries.get(&id));
+        let (_, own) = own.ok_or_else(|| format!("{} shows {shown:?}, not {}", invoice.id, last.id))?;
+        hold(own.created_at >= last.created_at, || {
+            format!("{} shows {}, not {}", invoice.id, own.id, last.id)
+        })?;
+        let status = match own.status() {
+            DeliveryStatus::Sent => DistributionStatus::Sent,
+            DeliveryStatus::Failed => DistributionStatus::Failed,
+            _ => DistributionStatus::Unknown,
+        };
+        hold(shown.status == status && shown.light == own.light(), || {
+            format!("{} shows {shown:?}, but {} is {:?}", invoice.id, own.id, own.status())
+        })?;
+    }
+    Ok(())
+}
+
+/// Written out by hand: the store must not be checked by the store.
+pub(super) fn index_keys_say_what_the_item_says(records: &Records<'_>) -> Verdict {
+    for (tenant, invoice) in records.invoices.values() {
+        let key = keys::invoice(tenant, invoice.id);
+        let item = records.get(&key).ok_or_else(|| format!("{} is gone", invoice.id))?;
+        let status = match invoice.status() {
+            InvoiceStatus::Draft => "draft",
+            InvoiceStatus::Open => "open",
+            InvoiceStatus::Paid => "paid",
+            InvoiceStatus::Deleted => "",
+        };
+        let listed = invoice.state != State::Deleted;
+        let id = invoice.id.to_string();
+        let (customer, number) = (invoice.content.customer_id, invoice.issued().map(|issued| &issued.number));
+        let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
+        for (name, expected) in [
+            ("list_pk", listed.then(|| format!("T#{tenant}#LIST#invoice#{status}"))),
+            ("list_sk", listed.then(|| id.clone())),
+            (
+                "customer_pk",
+                customer.filter(|_| listed).map(|customer| format!("T#{tenant}#CUS#{customer}#DOCS")),
+            ),
+            ("customer_sk", customer.filter(|_| listed).map(|_| format!("{due}#{id}"))),
+            ("number_pk", number.map(|number| format!("T#{tenant}#NUMBER#{number}"))),
+            ("number_sk", number.map(|_| id.clone())),
+        ] {
+            let found = item.get(name).and_then(|value| value.as_str());
+            hold(found == expected.as_deref(), || format!("{id}: {name} is {found:?}, not {expected:?}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines, the parties, the texts and the bytes that went out.
+pub(super) fn what_an_open_invoice_pins_is_there(records: &Records<'_>) -> Verdict {
+    for (tenant, invoice) in records.invoices.values() {
+        let Some(issued) = invoice.issued() else { continue };
+        let pins = issued.pins;
+        let mut wanted = line_keys(tenant, invoice.id, &invoice.lines);
+        wanted.push(keys::settings_version(tenant, pins.settings));
+        wanted.push(keys::entity_version(tenant, invoice.content.entity_id, pins.entity));
+        wanted.push(keys::customer_version(tenant, pins.customer_id, pins.customer));
+        wanted.push(keys::template_version(tenant, pins.template_id, pins.template));
+        for key in wanted {
+            let item =
+                records.get(&key).ok_or_else(|| format!("{} pins {key:?}, which is gone", invoice.id))?;
+            hold(!item.contains_key("expires_at"), || format!("{} pins {key:?}, which expires", invoice.id))?;
+        }
+    }
+    for (tenant, delivery) in records.deliveries.values() {
+        let Some(sha256) = &delivery.document_sha256 else { continue };
+        let file = records.get(&keys::file(tenant, delivery.invoice_id, "pdf"));
+        hold(file.is_some_and(|file| text(file, "sha256") == sha256), || {
+            format!("{} says it sent the document {sha256}, stored is {file:?}", delivery.id)
+        })?;
+    }
+    Ok(())
+}

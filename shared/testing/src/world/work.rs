@@ -1,0 +1,124 @@
+//! One call of a handler: what a function does with the messages it was called with.
+
+use std::collections::BTreeSet;
+
+use app::Error;
+use app::messages::Message;
+use app::process_batch::{Task, process_batch};
+use app::relay_changes::{Parked, RelayChanges};
+use app::send_delivery::{Outcome, SendDelivery};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use ports::QueueName;
+use store::Store;
+
+use super::{GRACE, LEASE, World};
+use crate::{
+    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, TextComposer, TextRenderer,
+};
+
+/// One call of a handler.
+pub(crate) enum Job {
+    Expand(Received),
+    Process(TenantId, BatchId, Vec<(Received, InvoiceId)>),
+    Deliver(Received),
+    Parked(Received),
+}
+
+/// A message and what became of it: done with, to be handed out again, or failed.
+pub(crate) type Handled = (QueueName, Received, Result<bool, Error>);
+
+impl World {
+    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, FixedClock> {
+        RelayChanges {
+            store: Store::new(self.workers_table.clone()),
+            queue: self.queue.clone(),
+            clock: self.clock.clone(),
+            grace_seconds: 900,
+        }
+    }
+
+    pub fn send_delivery(
+        &self,
+    ) -> SendDelivery<MemoryTable, MemoryMailer, MemoryBucket, TextRenderer, TextComposer, FixedClock> {
+        SendDelivery {
+            store: Store::new(self.workers_table.clone()),
+            mailer: self.mailer.clone(),
+            bucket: self.bucket.clone(),
+            renderer: TextRenderer,
+            composer: TextComposer,
+            clock: self.clock.clone(),
+            lease: LEASE,
+            grace: GRACE,
+        }
+    }
+
+    pub(crate) async fn carry_out(&self, job: Job) -> Vec<Handled> {
+        match job {
+            Job::Expand(message) => {
+                let Message::ExpandBatch { tenant, batch, .. } = read(&message) else { return Vec::new() };
+                let store = Store::new(self.workers_table.clone());
+                // Now and then the deadline is near.
+                let has_time = || !self.entropy.next_u64().is_multiple_of(8);
+                let done =
+                    app::expand_batch::expand_batch(&store, &self.clock, &tenant, batch, has_time).await;
+                vec![(QueueName::Expand, message, done.map(|()| true))]
+            }
+            Job::Process(tenant, batch, items) => self.process(&tenant, batch, items).await,
+            Job::Deliver(message) => {
+                let worker = self.send_delivery();
+                let done = match read(&message) {
+                    Message::SendDelivery { tenant, invoice, delivery, .. } => {
+                        worker.send(&tenant, invoice, delivery, || self.has_time()).await
+                    }
+                    Message::SettleDelivery { tenant, invoice, delivery, .. } => {
+                        worker.settle(&tenant, invoice, delivery).await
+                    }
+                    _ => return Vec::new(),
+                };
+                vec![(QueueName::Delivery, message, done.map(|outcome| outcome != Outcome::GiveBack))]
+            }
+            Job::Parked(message) => {
+                let parked: Parked = serde_json::from_str(&message.body).unwrap();
+                let done = self.relay_changes().relay_parked(parked).await;
+                vec![(QueueName::Parked, message, done.map(|()| true).map_err(Error::Failed))]
+            }
+        }
+    }
+
+    async fn process(
+        &self,
+        tenant: &TenantId,
+        batch: BatchId,
+        items: Vec<(Received, InvoiceId)>,
+    ) -> Vec<Handled> {
+        let ids: BTreeSet<InvoiceId> = items.iter().map(|(_, id)| *id).collect();
+        let done = process_batch(
+            &Store::new(self.workers_table.clone()),
+            &self.clock,
+            &self.entropy,
+            Task { tenant, batch, ids: &ids, request_id: "worker" },
+            || self.has_time(),
+        )
+        .await;
+        let handled = items.into_iter().map(|(message, id)| {
+            let own = match &done {
+                Ok(processed) if processed.unfinished.contains(&id) => {
+                    Err(Error::Failed("unfinished".to_owned()))
+                }
+                Ok(_) => Ok(true),
+                Err(error) => Err(Error::Failed(error.to_string())),
+            };
+            (QueueName::Batch, message, own)
+        });
+        handled.collect()
+    }
+
+    fn has_time(&self) -> bool {
+        let late = self.conditions.one_late_in;
+        late == 0 || !self.entropy.next_u64().is_multiple_of(late)
+    }
+}
+
+pub(crate) fn read(message: &Received) -> Message {
+    serde_json::from_str(&message.body).unwrap()
+}

@@ -1,0 +1,63 @@
+//! Everything that must hold, over thousands of runs in foul weather; and that each check can fail.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+mod corrupted;
+
+use std::sync::Mutex;
+
+use testing::simulation::{Planted, Report, Seen, simulate, simulate_many};
+
+const SEEDS: u64 = 2_000;
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// And the runs really meet what they are for: none of it may silently vanish.
+#[test]
+fn everything_holds_in_foul_weather() {
+    let total = Mutex::new(Report::default());
+    let found = simulate_many(0..SEEDS, threads(), None, |report| {
+        assert!(report.count(Seen::Invoice) >= 40, "{report}");
+        assert!(report.count(Seen::Crash) >= 1, "{report}");
+        total.lock().unwrap().add(&report);
+    });
+    if let Some(violation) = found {
+        panic!("seed {} breaks {violation}", violation.seed);
+    }
+    let total = total.into_inner().unwrap();
+    for seen in Seen::ALL {
+        let least = if RARE.contains(seen) { SEEDS / 100 } else { SEEDS };
+        assert!(total.count(*seen) >= least, "only {} {}\n{total}", total.count(*seen), seen.words());
+    }
+}
+
+/// Not in every run, but in many of them.
+const RARE: [Seen; 2] = [Seen::DeadRecord, Seen::Unparkable];
+
+#[test]
+fn the_same_seed_is_the_same_run() {
+    for seed in 0..5 {
+        assert_eq!(simulate(seed, None).unwrap(), simulate(seed, None).unwrap());
+    }
+}
+
+/// Within the seeds of the run above, and as a violation of what the bug is about.
+#[test]
+fn planted_bugs_are_found() {
+    for (planted, breaks) in [
+        (Planted::NoSeriesCondition, "numbers_are_gapless_and_unique"),
+        (Planted::NoPendingCondition, "counts_are_items_by_status"),
+        (Planted::SendBeforeClaim, "no_recipient_is_mailed_twice"),
+        (Planted::AcknowledgeBeforeCommit, "every_batch_ends"),
+        (Planted::RetryOnUnknown, "no_recipient_is_mailed_twice"),
+    ] {
+        let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
+        let found = violations.into_iter().find(|violation| violation.invariant == breaks);
+        let found = found.unwrap_or_else(|| panic!("{planted} never breaks {breaks} in {SEEDS} seeds"));
+        let replay = format!("cargo local simulate --seeds 1 --from {} --planted {planted}", found.seed);
+        assert_eq!(found.replay(), replay);
+        println!("{planted}: {breaks} at seed {}", found.seed);
+    }
+}
