@@ -11,14 +11,15 @@ use store::{Store, batches, deliveries, keys};
 
 use crate::Error;
 use crate::messages::Message;
-use crate::relay_changes::Parked;
+use crate::relay_changes::{Parked, project_into_table};
 
 /// What lies on a dead-letter queue.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Letter {
     Message(Message),
-    /// A change that could not be projected: the messages that were to follow from it failed with it.
+    /// A change that could not be projected: the messages that were to follow from it failed with it;
+    /// what was to follow in the table is written now.
     Parked(Box<Parked>),
 }
 
@@ -34,7 +35,7 @@ pub async fn fail_dead_letter<T: Table>(
             for message in parked.messages()? {
                 fail_message(store, clock, &message).await?;
             }
-            Ok(())
+            project_into_table(store, clock, &parked.change).await
         }
     }
 }

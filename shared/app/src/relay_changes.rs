@@ -7,6 +7,7 @@
 mod close;
 mod effects;
 mod history;
+mod in_table;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,8 @@ use store::Store;
 
 use crate::Error;
 use crate::messages::Message;
+
+pub(crate) use in_table::project_into_table;
 
 /// How often a record is tried before it is parked.
 const TRIES: u32 = 3;

@@ -49,6 +49,27 @@ fn what_fails_three_times_is_parked_and_takes_effect_later() {
     assert_eq!(world.everything(), before);
 }
 
+/// Given up, a record still takes effect in the table; its messages have failed.
+#[test]
+fn a_parked_record_that_dies_takes_effect_in_the_table() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    let batch = world.start_batch(&tenant, &[id], None);
+    for change in world.table.take_changes() {
+        let parked = Parked { v: 1, reason: "down".to_owned(), change };
+        let letter = app::fail_dead_letter::Letter::Parked(Box::new(parked));
+        for _ in 0..2 {
+            run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &letter)).unwrap();
+        }
+    }
+    assert_eq!(run(world.store().history(&tenant.id, id)).unwrap().len(), 1);
+    world.drain();
+    let ended = world.batch(&tenant, batch);
+    assert_eq!((ended.status, ended.errors[0].code.as_str()), (BatchStatus::Failed, "processing_failed"));
+}
+
 #[test]
 fn what_cannot_be_parked_is_reported_lost() {
     let world = World::new(1);
