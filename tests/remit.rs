@@ -11,5 +11,6 @@
 mod dependencies;
 mod events;
 mod flows;
+mod guarantees;
 mod repository;
 mod template;

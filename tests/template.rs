@@ -161,8 +161,11 @@ const USED: &[(&str, &[&str])] = &[
     (
         "fail-dead-letters",
         &[
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
             "dynamodb:GetItem",
             "dynamodb:PutItem",
+            "dynamodb:Query",
             "dynamodb:UpdateItem",
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
@@ -170,6 +173,50 @@ const USED: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Every action of any function.
+pub(crate) fn used() -> BTreeSet<String> {
+    USED.iter().flat_map(|(_, actions)| actions.iter().map(|action| (*action).to_owned())).collect()
+}
+
+/// What one statement of a policy allows.
+pub(crate) struct Grant {
+    actions: BTreeSet<String>,
+    resources: Vec<String>,
+}
+
+impl Grant {
+    /// A place is called as the template calls it: `Table`, `Table/index/list`, `Table.Stream`, `Bucket/…`.
+    pub(crate) fn covers(&self, action: &str, place: &str) -> bool {
+        let fits = |resource: &String| match resource.strip_suffix('*') {
+            Some(start) => place.starts_with(start),
+            None => resource == place,
+        };
+        self.actions.contains(action) && self.resources.iter().any(fits)
+    }
+}
+
+/// What a function's policies allow it.
+pub(crate) fn grants(function: &str) -> Vec<Grant> {
+    let function = &deployed()[function];
+    let policies = function["Policies"].as_sequence().unwrap().iter();
+    let statements = policies.flat_map(|policy| policy["Statement"].as_sequence().unwrap());
+    let list = |value: &Value| match value {
+        Value::Sequence(list) => list.iter().map(|one| plain(one).to_owned()).collect::<Vec<_>>(),
+        one => vec![plain(one).to_owned()],
+    };
+    let named = |resource: String| match resource.strip_prefix("arn:") {
+        // What comes after partition, service, region and account.
+        Some(arn) => arn.rsplit(':').next().unwrap().to_owned(),
+        None => resource.replace(".StreamArn", ".Stream").replace(".Arn", "").replace(['$', '{', '}'], ""),
+    };
+    statements
+        .map(|statement| Grant {
+            actions: list(&statement["Action"]).into_iter().collect(),
+            resources: list(&statement["Resource"]).into_iter().map(named).collect(),
+        })
+        .collect()
+}
 
 /// The actions that a function's policies list.
 fn allowed(function: &Value) -> BTreeSet<String> {

@@ -1,8 +1,10 @@
 //! A tenant of its own for each flow, and what flows ask again and again.
 
 pub(crate) mod answers;
+pub(crate) mod aws;
 pub(crate) mod logs;
 pub(crate) mod mail;
+pub(crate) mod operations;
 pub(crate) mod sample;
 mod stack;
 

@@ -1,12 +1,15 @@
 //! Everything CI runs, in the order in which it fails fastest.
 
+mod checks;
+mod privacy;
+
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 
 use crate::cargo::{self, cargo};
-use crate::{paths, progress, stack, venv};
+use crate::{chaos, paths, progress, stack, venv};
 use std::process::Command;
 
 /// The stack for the flows, fresh for each run.
@@ -41,10 +44,22 @@ impl Test {
             lint.env_remove("AWS_CA_BUNDLE").current_dir(paths::root()).arg("template.yaml");
             cargo::run(lint, "cfn-lint has objections; see above")
         })?;
+        let tools = venv::checks().await?;
+        step("template's security", || checks::template(&tools))?;
         step("build", cargo::build)?;
+        if self.filter.is_none() {
+            heading("chaos");
+            chaos::short().await?;
+        }
         heading("stack");
         stack::down(STACK)?;
         let stack = stack::up(STACK, &[], &[]).await?;
+        if self.filter.is_none() {
+            heading("API as documented");
+            if let Err(error) = checks::api(&tools, &stack).await {
+                return Err(self.given_up(error));
+            }
+        }
         heading("tests");
         let mut tests = cargo(&["test", "--workspace"]);
         tests.args(&self.filter).arg("--").args(&self.arguments).env("REMIT_STACK", stack.file()?);
@@ -53,16 +68,28 @@ impl Test {
             tests.env("RUST_TEST_THREADS", "4");
         }
         if cargo::run(tests, "").is_err() {
-            if !self.keep {
-                stack::stop(STACK)?;
-            }
-            bail!("tests failed; the functions' logs are in {}", paths::shown(&stack.log_dir));
+            let logs = paths::shown(&stack.log_dir);
+            return Err(self.given_up(anyhow!("tests failed; the functions' logs are in {logs}")));
+        }
+        if let Err(error) = privacy::check(&stack.log_dir) {
+            return Err(self.given_up(error));
         }
         // Nothing is printed after Cargo's own last line: CI reads it.
         if !self.keep {
             stack::down(STACK)?;
         }
         Ok(())
+    }
+
+    /// The logs stay; the stack only if wanted.
+    fn given_up(&self, error: anyhow::Error) -> anyhow::Error {
+        if self.keep {
+            return error;
+        }
+        match stack::stop(STACK) {
+            Ok(_) => error,
+            Err(other) => error.context(format!("and the stack did not stop: {other}")),
+        }
     }
 }
 

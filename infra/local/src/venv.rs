@@ -1,4 +1,5 @@
-//! The Python environment: MiniStack and cfn-lint, at the versions and hashes of `infra/local/requirements.txt`.
+//! The Python environments, at the versions and hashes of the requirements files beside this crate's manifest: one
+//! with MiniStack and cfn-lint, and one with the tools that only `cargo local test` runs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,46 +9,85 @@ use anyhow::{Context, Result, bail};
 
 use crate::{paths, progress};
 
-/// What is installed, so that a change installs again.
-const REQUIREMENTS: &str = include_str!("../requirements.txt");
-
 /// The oldest and the newest version the requirements are resolved for.
 const VERSIONS: std::ops::RangeInclusive<u32> = 10..=13;
 
-/// The environment's Python, installed first when it is missing or its requirements changed.
-pub(crate) async fn python() -> Result<PathBuf> {
-    let folder = paths::local()?.join("venv");
-    let python = folder.join("bin/python");
-    let installed = folder.join("requirements.txt");
-    // Two commands at once must not install into the same folder.
-    let lock =
-        fs::File::create(paths::local()?.join("venv.lock")).context("cannot make target/local/venv.lock")?;
-    lock.lock().context("cannot lock target/local/venv.lock")?;
-    if fs::read_to_string(&installed).is_ok_and(|it| it == REQUIREMENTS) && python.exists() {
-        return Ok(python);
-    }
-    progress::step("emulator and linter installed (once)", async {
-        let system = system_python()?;
-        tokio::task::spawn_blocking(move || install(&system, &folder, &installed)).await?
-    })
-    .await?;
-    Ok(python)
+struct Environment {
+    /// Its folder in `target/local`.
+    name: &'static str,
+    what: &'static str,
+    file: &'static str,
+    /// What is installed, so that a change installs again.
+    requirements: &'static str,
 }
 
-fn install(system: &str, folder: &Path, installed: &Path) -> Result<()> {
-    let log = paths::local()?.join("venv.log");
-    let mut venv = Command::new(system);
-    venv.args(["-m", "venv", "--clear"]).arg(folder);
-    logged(
-        venv,
-        &log,
-        "Python cannot make a virtual environment; on Debian and Ubuntu `apt install python3-venv` adds it",
-    )?;
-    let mut pip = Command::new(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"])
-        .arg(paths::root().join("infra/local/requirements.txt"));
-    logged(pip, &log, "pip cannot install the emulator; is the package index reachable?")?;
-    fs::write(installed, REQUIREMENTS).with_context(|| format!("cannot write {}", installed.display()))
+/// Python with the emulator and the template's linter.
+pub(crate) async fn python() -> Result<PathBuf> {
+    let environment = Environment {
+        name: "venv",
+        what: "emulator and linter",
+        file: "infra/local/requirements.txt",
+        requirements: include_str!("../requirements.txt"),
+    };
+    environment.python().await
+}
+
+/// Python with Schemathesis and checkov. Nobody who only wants to see the demo waits for them.
+pub(crate) async fn checks() -> Result<PathBuf> {
+    let environment = Environment {
+        name: "venv-checks",
+        what: "checks",
+        file: "infra/local/requirements-checks.txt",
+        requirements: include_str!("../requirements-checks.txt"),
+    };
+    environment.python().await
+}
+
+impl Environment {
+    /// The environment's Python, installed first when it is missing or its requirements changed.
+    async fn python(self) -> Result<PathBuf> {
+        let folder = paths::local()?.join(self.name);
+        let python = folder.join("bin/python");
+        let installed = folder.join("requirements.txt");
+        // Two commands at once must not install into the same folder.
+        let lock = paths::local()?.join(format!("{}.lock", self.name));
+        let lock = fs::File::create(&lock).with_context(|| format!("cannot make {}", paths::shown(&lock)))?;
+        lock.lock().context("cannot lock the Python environment")?;
+        if fs::read_to_string(&installed).is_ok_and(|it| it == self.requirements) && python.exists() {
+            return Ok(python);
+        }
+        progress::step(&format!("{} installed (once)", self.what), async {
+            let system = system_python()?;
+            tokio::task::spawn_blocking(move || self.install(&system, &folder, &installed)).await?
+        })
+        .await?;
+        Ok(python)
+    }
+
+    fn install(&self, system: &str, folder: &Path, installed: &Path) -> Result<()> {
+        let log = folder.with_extension("log");
+        let mut venv = Command::new(system);
+        venv.args(["-m", "venv", "--clear"]).arg(folder);
+        logged(
+            venv,
+            &log,
+            "Python cannot make a virtual environment; on Debian and Ubuntu `apt install python3-venv` adds it",
+        )?;
+        let mut pip = Command::new(folder.join("bin/python"));
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+        ])
+        .arg(paths::root().join(self.file));
+        logged(pip, &log, &format!("pip cannot install the {}; is the package index reachable?", self.what))?;
+        fs::write(installed, self.requirements)
+            .with_context(|| format!("cannot write {}", installed.display()))
+    }
 }
 
 /// The first Python of a version that the requirements are resolved for.

@@ -1,5 +1,6 @@
 //! The stack that the JSON file in `REMIT_STACK` tells of.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use app::create_tenant::create_tenant;
@@ -16,12 +17,14 @@ use super::SENDER_DOMAIN;
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Stack {
     pub(crate) api_url: String,
-    endpoint_url: String,
-    region: String,
-    access_key_id: String,
-    secret_access_key: String,
-    table: String,
-    key_table: String,
+    pub(crate) endpoint_url: String,
+    pub(crate) region: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) table: String,
+    pub(crate) key_table: String,
+    /// Every output of the template, such as `BatchQueueUrl`.
+    pub(crate) outputs: BTreeMap<String, String>,
     /// One file per function, `{function}.log`, a JSON object a line.
     pub(crate) log_dir: PathBuf,
     /// One `.eml` file per message sent, and `index.jsonl` with an envelope a line.

@@ -2,6 +2,7 @@
 
 mod batches;
 mod invoices;
+mod outside;
 mod records;
 
 use chrono::{DateTime, Utc};

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 
 use crate::fields::Parsed;
 
+// A word is a `tt`: what a `literal` matches, the derive of the schema does not see.
 macro_rules! words {
-    ($($(#[$doc:meta])* $module:ident::$name:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $module:ident::$name:ident { $($variant:ident = $word:tt),* $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         pub(crate) enum $name { $(#[serde(rename = $word)] $variant),* }

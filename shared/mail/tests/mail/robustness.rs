@@ -25,6 +25,11 @@ fn tricky() -> impl Strategy<Value = String> {
         "<!--",
         "-->",
         "<script>",
+        "<p onclick=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "](javascript:alert(1))",
+        "<a href='java\tscript:alert(1)'>",
+        "](data:text/html,a)",
         "</p>",
         "&",
         "&#0;",
@@ -67,6 +72,29 @@ fn tricky() -> impl Strategy<Value = String> {
     prop_oneof![prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat()), any::<String>(),]
 }
 
+/// An attribute of a tag that would run something, as a browser reads it: an event handler, or a link to no site.
+fn active_markup(html: &str) -> Option<String> {
+    let tags = html.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
+    tags.flat_map(|tag| tag.split_whitespace().skip(1))
+        .map(|attribute| attribute.to_ascii_lowercase().replace(['"', '\''], ""))
+        .find(|attribute| {
+            let link = attribute.strip_prefix("href=").or(attribute.strip_prefix("src="));
+            let handler = attribute.starts_with("on") && attribute.contains('=');
+            handler
+                || link.is_some_and(|link| {
+                    !["https:", "mailto:", "cid:", "#"].iter().any(|start| link.starts_with(start))
+                })
+        })
+}
+
+#[test]
+fn active_markup_is_seen() {
+    for html in ["<p onclick=\"a()\">", "<a href=\"javascript:a()\">", "<b class=\"c\" ONLOAD=a>"] {
+        assert!(active_markup(html).is_some(), "{html}");
+    }
+    assert_eq!(active_markup("<a href=\"https://a.example\" rel=\"noopener\">once = one</a>"), None);
+}
+
 proptest! {
     #[test]
     fn what_passes_the_check_renders_and_nothing_panics(template in tricky(), value in tricky()) {
@@ -82,6 +110,8 @@ proptest! {
                 prop_assert!(rendered.html.len() <= MAX_HTML_BYTES);
                 prop_assert!(!rendered.html.contains("<script"));
                 prop_assert!(!rendered.html.contains("<img"));
+                let active = active_markup(&rendered.html);
+                prop_assert!(active.is_none(), "{:?} in {}", active, rendered.html);
                 prop_assert!(!rendered.text.contains(['\r', '\0']));
                 prop_assert_eq!(&rendered, &render(&Letter { message: &template, ..letter(&values) }).unwrap());
             }

@@ -26,7 +26,7 @@ fn resolved() -> Resolved {
 }
 
 /// As a draft of the present lines is read.
-fn read(
+pub(super) fn read(
     input: &InvoiceInput,
     present: &[DraftLine],
     fields: &mut Fields,

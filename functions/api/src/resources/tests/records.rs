@@ -218,9 +218,8 @@ fn a_template_is_checked_when_it_is_saved() {
     assert_eq!(serde_json::to_value(InvoiceTemplate::from(&template)).unwrap()["cc"], json!(["c@b.example"]));
 }
 
-#[test]
-fn settings_keep_what_the_operator_granted() {
-    let current = StoredSettings {
+pub(super) fn settings() -> StoredSettings {
+    StoredSettings {
         version: 3,
         tenant_name: "Nordlicht".parse().unwrap(),
         sender_domains: vec!["nordlicht.example".to_owned()],
@@ -230,7 +229,12 @@ fn settings_keep_what_the_operator_granted() {
         unknown_outcome: UnknownOutcomePolicy::AssumeSent,
         allow_earlier_issue_dates: true,
         change: change(),
-    };
+    }
+}
+
+#[test]
+fn settings_keep_what_the_operator_granted() {
+    let current = settings();
     let next = input::<SettingsInput>(json!({"reply_to": "a@b.example"}));
     let next = accepted(|fields| next.read(&current, change(), fields));
     assert_eq!((next.version, &next.sender_domains), (4, &current.sender_domains));

@@ -1,0 +1,348 @@
+//! A tenant never sees or changes another's, and a key does what its scopes say: tried on every operation of the
+//! OpenAPI document, and on every id that a body may hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use local::{Answer, Client};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::support::answers::{errors, header, refused, these};
+use super::support::aws::Principal;
+use super::support::operations::{Operation, operations};
+use super::support::{Flow, eventually, id, sample};
+
+/// A tenant with one of everything.
+struct Household {
+    flow: Flow,
+    customer: String,
+    /// By the place of a path's parameter.
+    objects: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Household {
+    async fn start(name: &str) -> Option<Self> {
+        let flow = Flow::start(name).await?;
+        let customer = flow.customer("Zirkuskasse", json!({})).await;
+        let draft = flow.draft(sample::draft(&customer)).await;
+        let open = flow.draft(sample::draft(&customer)).await;
+        let body = json!({"operation": "open", "invoice_ids": [open], "email": sample::defaults()});
+        let batch = id(&flow.batch(body).await);
+        let delivery = id(&flow.all(&format!("/v1/invoices/{open}/deliveries")).await[0]);
+        let key = id(&flow.all("/v1/api-keys").await[0]);
+        let objects = BTreeMap::from([
+            ("customers/{id}", vec![customer.clone()]),
+            ("invoices/{id}", vec![draft, open]),
+            ("batches/{id}", vec![batch]),
+            ("deliveries/{id}", vec![delivery]),
+            ("entities/{id}", vec![flow.entity.clone()]),
+            ("invoice-templates/{id}", vec![flow.template.clone()]),
+            ("api-keys/{id}", vec![key]),
+        ]);
+        Some(Self { flow, customer, objects })
+    }
+
+    /// The tenant's own of the kind that a parameter or a field takes.
+    fn objects(&self, place: &str) -> &[String] {
+        self.objects.get(place).unwrap_or_else(|| {
+            panic!("{place} is new: let Household::start make such an object and add its id to `objects`")
+        })
+    }
+
+    /// The operation's path with every choice of this tenant's objects for its parameters.
+    fn paths(&self, operation: &Operation) -> Vec<String> {
+        let mut paths = vec![operation.path.clone()];
+        for place in operation.parameters() {
+            let (before, _) = place.split_once('/').unwrap();
+            paths = paths
+                .iter()
+                .flat_map(|path| {
+                    let filled = |id| path.replacen(&place, &format!("{before}/{id}"), 1);
+                    self.objects(&place).iter().map(filled)
+                })
+                .collect();
+        }
+        paths
+    }
+
+    /// What the tables hold of this tenant, once everything that follows from its requests has happened.
+    async fn at_rest(&self) -> Vec<String> {
+        let mut last = self.items().await;
+        eventually("the tenant's items to rest", async || {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let now = self.items().await;
+            if now == last {
+                return Ok(now);
+            }
+            last = now;
+            Err(last.len())
+        })
+        .await
+    }
+
+    async fn items(&self) -> Vec<String> {
+        let (stack, tenant) = (&self.flow.stack, &self.flow.tenant);
+        let administrator = Principal::administrator(stack);
+        let mut items = administrator.items_of(&stack.table, tenant).await;
+        items.extend(administrator.items_of(&stack.key_table, tenant).await);
+        items
+    }
+}
+
+async fn ask(client: &Client, operation: &Operation, path: &str, body: Option<&Value>) -> Answer {
+    let mut request = client.request(operation.method.clone(), path);
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    client.send(request).await.unwrap()
+}
+
+/// Nothing of the owner's stands in what a stranger gets.
+fn tells_nothing_of(owner: &Household, answer: &Answer, asked_for: &str) {
+    let text = answer.body.to_string();
+    for private in ["Zirkuskasse", &owner.flow.domain] {
+        assert!(!text.contains(private), "{asked_for} tells {private}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn another_tenants_resources_are_not_found_by_any_operation() {
+    let Some(owner) = Household::start("owner").await else { return };
+    let Some(stranger) = Flow::start("stranger").await else { return };
+    let before = owner.at_rest().await;
+    assert!(before.len() > 10, "{before:#?}");
+    let mut tried = BTreeSet::new();
+    for operation in operations().into_iter().filter(|operation| !operation.parameters().is_empty()) {
+        let body = operation.has_body.then(|| operation.body(&owner.customer));
+        for path in owner.paths(&operation) {
+            let answer = ask(&stranger.client, &operation, &path, body.as_ref()).await;
+            let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
+            assert!(code.ends_with("_not_found") && code != "route_not_found", "{path}: {}", answer.body);
+            refused(&answer, 404, &code);
+            tells_nothing_of(&owner, &answer, &path);
+            tried.insert(operation.id.clone());
+        }
+        // Neither is one that cannot be an id.
+        let nonsense = operation.path.replace("{id}", "nonsense");
+        refused(&ask(&stranger.client, &operation, &nonsense, body.as_ref()).await, 404, "not_found");
+        assert!(operation.documents_problem(404), "{} documents no 404", operation.id);
+    }
+    assert!(tried.len() > 15, "{tried:?}");
+    assert_eq!(owner.at_rest().await, before);
+}
+
+/// What the ids of another tenant are to an operation: those that cannot be.
+#[tokio::test]
+async fn another_tenants_ids_in_a_body_are_unknown() {
+    let Some(owner) = Household::start("owner").await else { return };
+    let Some(stranger) = Household::start("stranger").await else { return };
+    let before = owner.at_rest().await;
+    let mut tried = BTreeSet::new();
+    for operation in operations().into_iter().filter(|operation| operation.has_body) {
+        for field in operation.references() {
+            let (mut body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
+            // Only what an invoice would be sent with is looked for.
+            if (operation.id.as_str(), field.as_str()) == ("preflight", "email.template_id") {
+                body["invoice_ids"] = json!([stranger.objects("invoices/{id}")[0]]);
+            }
+            // The draft, not the open invoice: that one cannot be changed anyway.
+            let path = stranger.paths(&operation).remove(0);
+            let answer = ask(&stranger.flow.client, &operation, &path, Some(&body)).await;
+            let asked_for = format!("{} with {field} = {foreign}", operation.id);
+            tells_nothing_of(&owner, &answer, &asked_for);
+            match (operation.id.as_str(), field.as_str()) {
+                ("start_batch", "invoice_ids") => {
+                    let batch = ended(&stranger, &answer).await;
+                    assert_eq!((&batch["total"], &batch["failed"]), (&json!(1), &json!(1)), "{asked_for}");
+                    let items = stranger.flow.items(&batch).await;
+                    assert_eq!(errors(&items[0]), these(&[("invoice_id", "invoice_not_found")]));
+                }
+                ("start_batch", "filter.customer_id") => {
+                    assert_eq!(ended(&stranger, &answer).await["total"], 0, "{asked_for}");
+                }
+                ("preflight", "invoice_ids") => {
+                    let verdict = &answer.body["data"][0];
+                    assert_eq!(errors(verdict), these(&[("invoice_id", "invoice_not_found")]), "{asked_for}");
+                }
+                _ => {
+                    assert_eq!(answer.status, 422, "{asked_for}: {}", answer.body);
+                    refused(&answer, 422, "invalid_request");
+                    let errors = errors(&answer.body);
+                    let unknown =
+                        errors.iter().all(|(at, code)| *at == field && code.ends_with("_not_found"));
+                    assert!(unknown && errors.len() == 1, "{asked_for}: {}", answer.body);
+                }
+            }
+            tried.insert(asked_for);
+        }
+    }
+    assert!(tried.len() > 10, "{tried:#?}");
+    assert_eq!(owner.at_rest().await, before);
+}
+
+/// A valid body, but for an id of the owner's in the field.
+fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str) -> (Value, String) {
+    let name = field.rsplit('.').next().unwrap();
+    let place = match name {
+        "customer_id" => "customers/{id}",
+        "entity_id" | "default_entity_id" => "entities/{id}",
+        "template_id" | "default_template_id" => "invoice-templates/{id}",
+        "invoice_ids" | "invoice_id" => "invoices/{id}",
+        other => panic!("{other} is new: say here what kind of resource it names"),
+    };
+    let foreign = owner.objects(place)[0].clone();
+    let mut body = operation.body(own);
+    if field.starts_with("email.") {
+        body["email"] = sample::defaults();
+    }
+    if field.starts_with("filter.") {
+        sample::merge(&mut body, json!({"invoice_ids": null, "filter": {}}));
+    }
+    let mut at = &mut body;
+    for part in field.split('.') {
+        at = &mut at[part];
+    }
+    *at = if name.ends_with("_ids") { json!([foreign]) } else { json!(foreign) };
+    // The currency comes from the customer unless the invoice says so.
+    if name == "customer_id" && operation.id == "create_invoice" {
+        body["currency"] = json!("EUR");
+    }
+    (body, foreign)
+}
+
+async fn ended(tenant: &Household, answer: &Answer) -> Value {
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    tenant.flow.ended(&id(&answer.body), super::support::PATIENCE).await
+}
+
+#[tokio::test]
+async fn a_filter_by_another_tenants_customer_finds_nothing() {
+    let Some(owner) = Household::start("owner").await else { return };
+    let Some(stranger) = Flow::start("stranger").await else { return };
+    let path = format!("/v1/invoices?customer_id={}", owner.customer);
+    assert_eq!(owner.flow.all(&path).await.len(), 2);
+    assert_eq!(stranger.all(&path).await, Vec::<Value>::new());
+}
+
+/// A cursor is a position in one's own lists, whoever got it first.
+#[tokio::test]
+async fn another_tenants_cursor_shows_only_ones_own() {
+    let Some(owner) = Household::start("owner").await else { return };
+    let Some(stranger) = Flow::start("stranger").await else { return };
+    let own = stranger.customer("Eigene", json!({})).await;
+    let own = stranger.draft(sample::draft(&own)).await;
+    let page = owner.flow.get("/v1/invoices?limit=1").await;
+    let cursor = page["next_cursor"].as_str().expect("a second page");
+    let seen = stranger.get(&format!("/v1/invoices?limit=100&cursor={cursor}")).await;
+    let seen = seen["data"].as_array().unwrap();
+    assert!(seen.iter().all(|invoice| id(invoice) == own), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_key_without_the_scope_of_an_operation_is_refused_and_changes_nothing() {
+    let Some(owner) = Household::start("scopes").await else { return };
+    let operations = operations();
+    let scopes: BTreeSet<&str> = operations.iter().filter_map(|it| it.scope.as_deref()).collect();
+    let all: BTreeSet<&str> = domain::access::Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    assert_eq!(scopes, all, "every scope opens something, and every operation names a scope that exists");
+    // A key with all scopes but one, for each.
+    let mut lacking = BTreeMap::new();
+    for scope in &scopes {
+        let others: Vec<_> = scopes.iter().filter(|it| *it != scope).collect();
+        let key = owner.flow.post("/v1/api-keys", json!({"name": scope, "scopes": others})).await;
+        lacking.insert(*scope, owner.flow.client_with(key["secret"].as_str().unwrap()));
+    }
+    let before = owner.at_rest().await;
+    for operation in &operations {
+        let Some(scope) = operation.scope.as_deref() else { continue };
+        let body = operation.has_body.then(|| operation.body(&owner.customer));
+        for path in owner.paths(operation) {
+            let answer = ask(&lacking[scope], operation, &path, body.as_ref()).await;
+            assert_eq!(answer.status, 403, "{} {path}: {}", operation.method, answer.body);
+            refused(&answer, 403, "missing_scope");
+            tells_nothing_of(&owner, &answer, &path);
+        }
+        assert!(operation.documents_problem(403), "{} documents no 403", operation.id);
+    }
+    assert_eq!(owner.at_rest().await, before);
+    // The one scope is enough.
+    for operation in operations.iter().filter(|operation| operation.method == Method::GET) {
+        let Some(scope) = operation.scope.as_deref() else { continue };
+        let other = scopes.iter().find(|it| **it != scope).unwrap();
+        let path = owner.paths(operation).remove(0);
+        let answer = ask(&lacking[other], operation, &path, None).await;
+        assert!((200..400).contains(&answer.status), "{path} with {scope}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn without_a_valid_key_every_operation_is_closed() {
+    let Some(owner) = Household::start("keyless").await else { return };
+    let revoked =
+        owner.flow.post("/v1/api-keys", json!({"name": "Left us", "scopes": ["customers:read"]})).await;
+    // It was never used, so no worker remembers it.
+    let path = format!("/v1/api-keys/{}", id(&revoked));
+    assert_eq!(owner.flow.ask(Method::DELETE, &path, &json!({})).await.status, 200);
+    let revoked = format!("Bearer {}", revoked["secret"].as_str().unwrap());
+    let (head, secret) = owner.flow.api_key.rsplit_once('_').unwrap();
+    let other = if secret.starts_with('0') { '1' } else { '0' };
+    let wrong_secret = format!("Bearer {head}_{other}{}", &secret[1..]);
+    let before = owner.at_rest().await;
+    let closed: Vec<Operation> = operations().into_iter().filter(|it| it.scope.is_some()).collect();
+    for operation in &closed {
+        let body = operation.has_body.then(|| operation.body(&owner.customer));
+        let path = owner.paths(operation).remove(0);
+        for authorization in [None, Some("Bearer rk_garbage"), Some(&wrong_secret), Some(&revoked)] {
+            let answer = unauthorized(&owner.flow, operation, &path, authorization, body.as_ref()).await;
+            tells_nothing_of(&owner, &answer, &path);
+        }
+        assert!(operation.documents_problem(401), "{} documents no 401", operation.id);
+    }
+    for authorization in [
+        "Bearer",
+        "Bearer ",
+        "Basic YTpi",
+        &owner.flow.api_key,
+        &format!("Bearer {head}_"),
+        &format!("Bearer rk_000000000000_{secret}"),
+        &format!("Bearer {}x", owner.flow.api_key),
+        &format!("Bearer {0} {0}", owner.flow.api_key),
+    ] {
+        unauthorized(&owner.flow, &closed[0], "/v1/api-keys", Some(authorization), None).await;
+    }
+    assert_eq!(owner.at_rest().await, before);
+}
+
+async fn unauthorized(
+    flow: &Flow,
+    operation: &Operation,
+    path: &str,
+    authorization: Option<&str>,
+    body: Option<&Value>,
+) -> Answer {
+    let url = format!("{}{path}", flow.stack.api_url);
+    let mut request = reqwest::Client::new().request(operation.method.clone(), url);
+    if let Some(value) = authorization {
+        request = request.header("authorization", value);
+    }
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    let answer = flow.client.send(request).await.unwrap();
+    assert_eq!(answer.status, 401, "{} {path} with {authorization:?}: {}", operation.method, answer.body);
+    refused(&answer, 401, "invalid_api_key");
+    assert_eq!(header(&answer, "www-authenticate"), "Bearer");
+    answer
+}
+
+/// What the API is may be read by everybody, and nothing else.
+#[tokio::test]
+async fn one_operation_is_public() {
+    let Some(flow) = Flow::start("public").await else { return };
+    let public: Vec<String> =
+        operations().into_iter().filter(|it| it.scope.is_none()).map(|operation| operation.path).collect();
+    assert_eq!(public, ["/v1/openapi.json"]);
+    let answer = reqwest::get(format!("{}{}", flow.stack.api_url, public[0])).await.unwrap();
+    assert_eq!(answer.status(), 200);
+}

@@ -1,0 +1,120 @@
+//! The operations of the API, as its OpenAPI document tells of them: what is tried on each of these is tried on a new
+//! one by itself.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{SENDER_DOMAIN, sample};
+use crate::repository;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    /// With its parameters in braces.
+    pub(crate) path: String,
+    /// None for one that needs no key.
+    pub(crate) scope: Option<String>,
+    pub(crate) has_body: bool,
+    description: Value,
+}
+
+impl Operation {
+    /// Whether the document says that this status is answered with a problem document.
+    pub(crate) fn documents_problem(&self, status: u16) -> bool {
+        let response = &self.description["responses"][status.to_string()];
+        resolved(response)["content"]["application/problem+json"].is_object()
+    }
+
+    /// The places of the path's parameters: the segment before and the parameter, such as `customers/{id}`.
+    pub(crate) fn parameters(&self) -> Vec<String> {
+        let segments: Vec<&str> = self.path.split('/').collect();
+        let pairs = segments.windows(2).filter(|pair| pair[1].starts_with('{'));
+        pairs.map(|pair| pair.join("/")).collect()
+    }
+
+    /// Where the body refers to other resources: a path such as `email.template_id`.
+    pub(crate) fn references(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let contents = self.description["requestBody"]["content"].as_object();
+        for content in contents.into_iter().flat_map(|contents| contents.values()) {
+            references(&content["schema"], "", &mut found);
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// What the operation accepts, made of ids of the tenant's own.
+    pub(crate) fn body(&self, customer: &str) -> Value {
+        match self.id.as_str() {
+            "create_api_key" => json!({"name": "Key", "scopes": ["keys:write"]}),
+            "start_batch" => json!({"operation": "open", "invoice_ids": []}),
+            "preflight" => json!({"invoice_ids": []}),
+            "create_customer" | "change_customer" => json!({"name": "Changed"}),
+            "create_entity" | "change_entity" => sample::entity("Europe/Berlin"),
+            "set_sender" => json!({"name": "Acme", "address": format!("other@{SENDER_DOMAIN}")}),
+            "create_invoice_template" | "change_invoice_template" => sample::template(),
+            "create_invoice" => sample::draft(customer),
+            "change_invoice" => json!({"note": "Changed"}),
+            "replace_settings" => json!({"unknown_outcome": "hold"}),
+            "open_invoice" => json!({}),
+            other => {
+                panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
+            }
+        }
+    }
+}
+
+/// Every operation of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in document()["paths"].as_object().expect("paths in the OpenAPI document") {
+        for (method, description) in item.as_object().unwrap() {
+            let Some(id) = description["operationId"].as_str() else { continue };
+            found.push(Operation {
+                id: id.to_owned(),
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                scope: description["x-required-scope"].as_str().map(str::to_owned),
+                has_body: description["requestBody"].is_object(),
+                description: description.clone(),
+            });
+        }
+    }
+    assert!(found.len() > 30, "only {} operations", found.len());
+    found
+}
+
+fn document() -> &'static Value {
+    static DOCUMENT: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
+    DOCUMENT.get_or_init(|| repository::json("infra/openapi.json"))
+}
+
+/// What a `$ref` leads to.
+fn resolved(value: &Value) -> &Value {
+    match value["$ref"].as_str() {
+        Some(reference) => document().pointer(reference.trim_start_matches('#')).expect("what a $ref names"),
+        None => value,
+    }
+}
+
+/// Collects the paths of the fields that hold ids of resources.
+fn references(schema: &Value, path: &str, found: &mut Vec<String>) {
+    let schema = resolved(schema);
+    for choice in ["oneOf", "anyOf", "allOf"] {
+        for schema in schema[choice].as_array().into_iter().flatten() {
+            references(schema, path, found);
+        }
+    }
+    for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        // Numbers that authorities give.
+        let official = matches!(name.as_str(), "legal_id" | "vat_id");
+        if !official && (name.ends_with("_id") || name.ends_with("_ids")) {
+            found.push(path);
+        } else {
+            references(schema, &path, found);
+        }
+    }
+}
