@@ -8,11 +8,13 @@ import threading
 import time
 
 from ministack import app
-from ministack.core import iam_actions
-from ministack.services import lambda_svc, ses_v2, sqs
+from ministack.core import iam_actions, lambda_runtime
+from ministack.services import dynamodb, lambda_svc, ses_v2, sqs
 
 MAIL_DIR = os.environ["REMIT_MAIL_DIR"]
 _mail_lock = threading.Lock()
+REPORTS = os.path.join(os.path.dirname(os.path.abspath(MAIL_DIR)), "invocations.jsonl")
+_reports_lock = threading.Lock()
 
 
 def keep_raw_mail(handle):
@@ -108,6 +110,38 @@ def streams_apart(poll):
     return poll_dynamodb_streams
 
 
+def failures_of_aws(execute):
+    """A stream function's partial failures are not read, and what failed is passed over; AWS gives the batch again from
+    the first record that failed on. Here the whole batch comes again, which every reader of a stream must bear."""
+
+    def execute_function(function, event):
+        result = execute(function, event)
+        records = event.get("Records") if isinstance(event, dict) else None
+        if not records or records[0].get("eventSource") != "aws:dynamodb" or result.get("error"):
+            return result
+        body = result.get("body")
+        failures = body.get("batchItemFailures") if isinstance(body, dict) else None
+        if not failures:
+            return result
+        reason = {"errorType": "BatchItemFailures", "errorMessage": f"{len(failures)} of {len(records)} records failed"}
+        return {**result, "error": True, "body": reason}
+
+    return execute_function
+
+
+def capacity_always(handle):
+    """On AWS the bill says what a write consumed. Nobody but the emulator sees an item before and after, so each write
+    answers it, for the gateway's meter. Asked for in here, since the functions have signed what they sent."""
+    writes = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
+
+    async def handle_request(method, path, headers, body, query_params):
+        if headers.get("x-amz-target", "").endswith(writes) and b"ReturnConsumedCapacity" not in body:
+            body = b'{"ReturnConsumedCapacity": "INDEXES", ' + body.lstrip()[1:]
+        return await handle(method, path, headers, body, query_params)
+
+    return handle_request
+
+
 def actions_of_aws(extract):
     """The batch forms of the SQS calls have no IAM actions of their own on AWS."""
 
@@ -131,9 +165,66 @@ def resources_of_aws(resource_arn):
     return ses_v2_resource_arn
 
 
+def answered_at(record_result):
+    """Keeps when a function answered: what follows in `invoke` is the emulator's own time."""
+
+    def record_result_and_time(worker, *args):
+        worker.answered_at = time.monotonic()
+        return record_result(worker, *args)
+
+    return record_result_and_time
+
+
+def report_invocations(invoke):
+    """AWS ends each invocation with a REPORT of what it took; here it is a line of invocations.jsonl."""
+
+    def invoke_and_report(worker, event, *args, **kwargs):
+        before, started = _used(worker), time.monotonic()
+        result = invoke(worker, event, *args, **kwargs)
+        after = _used(worker)
+        # A process that has started in between has used all it used for this invocation.
+        cpu = after["cpu"] - (before["cpu"] if before["pid"] == after["pid"] else 0)
+        report = {
+            "function": worker.func_name,
+            "at": time.time(),
+            "duration_ms": (getattr(worker, "answered_at", time.monotonic()) - started) * 1000,
+            "cpu_ms": cpu / 1e6,
+            "peak_memory": after["memory"],
+            "configured_mb": int(worker.config.get("MemorySize", 128)),
+            "cold": bool(result.get("cold_start")),
+            "ok": result.get("status") == "ok",
+            "records": len(event.get("Records") or []) if isinstance(event, dict) else 0,
+        }
+        with _reports_lock, open(REPORTS, "a") as reports:
+            reports.write(json.dumps(report) + "\n")
+        return result
+
+    return invoke_and_report
+
+
+def _used(worker):
+    """Nanoseconds of processor time and the most memory of a function's process, as Linux tells them; zero elsewhere."""
+    used = {"pid": getattr(worker._proc, "pid", None), "cpu": 0, "memory": 0}
+    try:
+        tasks = f"/proc/{used['pid']}/task"
+        for task in os.listdir(tasks):
+            with open(f"{tasks}/{task}/schedstat") as schedstat:
+                used["cpu"] += int(schedstat.read().split()[0])
+        with open(f"/proc/{used['pid']}/status") as status:
+            mark = next(line for line in status if line.startswith("VmHWM:"))
+            used["memory"] = int(mark.split()[1]) * 1024
+    except (OSError, StopIteration):
+        pass  # It is gone, or this is no Linux.
+    return used
+
+
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
 ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
+dynamodb.handle_request = capacity_always(dynamodb.handle_request)
+lambda_svc._execute_function = failures_of_aws(lambda_svc._execute_function)
+lambda_runtime.ProvidedWorker._record_result = answered_at(lambda_runtime.ProvidedWorker._record_result)
+lambda_runtime.ProvidedWorker.invoke = report_invocations(lambda_runtime.ProvidedWorker.invoke)
 sqs._receive_messages_for_esm = receive_for_mapping
 lambda_svc._poll_dynamodb_streams = streams_apart(lambda_svc._poll_dynamodb_streams)
 lambda_svc._sqs_esm_concurrency = concurrency_of_aws(lambda_svc._sqs_esm_concurrency)

@@ -1,17 +1,16 @@
 //! The main job on sample data: 100 drafts, one batch that opens and e-mails them, 7 of them broken.
 
-mod sample;
 mod show;
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
-use futures_util::future::try_join_all;
-use indicatif::{ProgressBar, ProgressStyle};
 use local::Client;
 use serde_json::{Value, json};
 
+use crate::progress::bar;
+use crate::sample::{self, id};
 use crate::stack::{self, Stack};
 use crate::{cargo, tenant};
 
@@ -31,9 +30,6 @@ pub(crate) struct Demo {
 /// The stack's tenants may send for this domain.
 const DOMAIN: &str = "acme.example";
 
-/// Drafts posted at the same time.
-const AT_ONCE: usize = 8;
-
 /// A batch of this size takes seconds; one that takes so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(1_200);
 
@@ -46,7 +42,8 @@ impl Demo {
 
         let sample = sample::seed(&client, DOMAIN).await?;
         eprintln!("✓ seller, template and {} customers in 3 currencies", sample.customers);
-        let drafts = self.draft(&client, &sample).await?;
+        let drafts = sample.post(&client, 0..self.invoices).await?;
+        eprintln!("✓ {} drafts", drafts.len());
         let would_fail = self.preflight(&client, &drafts).await?;
         eprintln!("✓ preflight: {would_fail} of {} drafts would not open", drafts.len());
 
@@ -56,22 +53,6 @@ impl Demo {
         show::outcome(&client, &batch, &items, would_fail, done).await?;
         show::where_next(&stack, &created.api_key, &batch, &items);
         self.check(&batch)
-    }
-
-    async fn draft(&self, client: &Client, sample: &sample::Sample) -> Result<Vec<String>> {
-        let bar = bar(u64::from(self.invoices), "drafts");
-        let mut ids = Vec::new();
-        let numbers: Vec<u32> = (0..self.invoices).collect();
-        for some in numbers.chunks(AT_ONCE) {
-            let post = async |number: &u32| client.post("/v1/invoices", &sample.invoice(*number)).await;
-            for draft in try_join_all(some.iter().map(post)).await? {
-                ids.push(id(&draft)?);
-                bar.inc(1);
-            }
-        }
-        bar.finish_and_clear();
-        eprintln!("✓ {} drafts", ids.len());
-        Ok(ids)
     }
 
     /// Starts the batch and follows the resource until it has ended.
@@ -124,19 +105,6 @@ impl Demo {
             ["succeeded", "failed", "pending", "status"].iter().all(|name| batch[name] == expected[name]);
         if fits { Ok(()) } else { bail!("the batch should have ended with {expected}, but is {batch}") }
     }
-}
-
-fn bar(length: u64, what: &str) -> ProgressBar {
-    let bar = ProgressBar::new(length);
-    let template = format!("  {what} {{bar:40}} {{pos}}/{{len}}  {{msg}}");
-    match ProgressStyle::with_template(&template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
-fn id(resource: &Value) -> Result<String> {
-    resource["id"].as_str().map(str::to_owned).context("the API answered without an id")
 }
 
 /// All items of the batch, page by page.

@@ -5,8 +5,13 @@
 //! | `venv` | the Python environment with the emulator and the template linter |
 //! | `cargo` | the builds |
 //! | `stack` | a running emulator with the template deployed to it |
+//! | `chaos` | batches under faults, and what must hold all the same |
+//! | `gateway` | what the functions reach the emulator through: it counts calls, and makes them fail |
 //! | `tenant`, `demo`, `mail`, `logs` | what one does with a stack |
+//! | `bench` | what an invoice costs, and how fast a function starts |
+//! | `sample` | what the demo and the bench put in |
 //! | `test` | the checks, step by step |
+//! | `simulate` | the system under faults, seed by seed |
 //! | `paths`, `progress`, `output` | where things lie, how waiting looks, and how to print a lot |
 
 // The terminal is this program's interface.
@@ -14,13 +19,18 @@
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod cargo;
+mod chaos;
 mod demo;
+mod gateway;
 mod logs;
 mod mail;
 mod output;
 mod paths;
 mod progress;
+mod sample;
+mod simulate;
 mod stack;
 mod tenant;
 mod test;
@@ -39,6 +49,10 @@ enum Command {
     Demo(demo::Demo),
     /// Runs everything CI runs: format, lints, template, all tests with flows on a fresh stack
     Test(test::Test),
+    /// Measures what an invoice costs in calls, units, time and money, and how fast the functions start
+    Bench(bench::Bench),
+    /// Runs the system under faults and crashes, each seed another run, and checks what must hold
+    Simulate(simulate::Simulate),
     /// Starts a stack, or brings a running one up to date
     Up(stack::Up),
     /// Stops a stack and forgets its data
@@ -47,6 +61,10 @@ enum Command {
     Mail(mail::Mail),
     /// Shows the functions' logs
     Logs(logs::Logs),
+    /// Opens and e-mails batches while AWS calls fail and workers are killed, and checks what must always hold
+    Chaos(chaos::Chaos),
+    #[command(hide = true)]
+    Gateway(gateway::Gateway),
     /// Manages tenants, here or on AWS
     #[command(subcommand)]
     Tenant(tenant::Tenant),
@@ -57,10 +75,14 @@ async fn main() -> std::process::ExitCode {
     let done = match Cli::parse().command {
         Command::Demo(demo) => demo.run().await,
         Command::Test(test) => test.run().await,
+        Command::Bench(bench) => bench.run().await,
+        Command::Simulate(simulate) => simulate.run(),
         Command::Up(up) => up.run().await,
         Command::Down(down) => down.run(),
         Command::Mail(mail) => mail.run(),
         Command::Logs(logs) => logs.run(),
+        Command::Chaos(chaos) => chaos.run().await,
+        Command::Gateway(gateway) => gateway.run().await,
         Command::Tenant(tenant) => tenant.run().await,
     };
     match done {

@@ -16,9 +16,14 @@ pub(crate) fn binaries() -> Result<PathBuf> {
     Ok(program.parent().context("where is this program?")?.to_owned())
 }
 
+/// The folder with the builds of every profile.
+pub(crate) fn target() -> Result<PathBuf> {
+    Ok(binaries()?.parent().context("where is the target folder?")?.to_owned())
+}
+
 /// `target/local`, made when missing.
 pub(crate) fn local() -> Result<PathBuf> {
-    let folder = binaries()?.parent().context("where is the target folder?")?.join("local");
+    let folder = target()?.join("local");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }

@@ -30,3 +30,13 @@ pub(crate) async fn step<T>(what: &str, work: impl Future<Output = Result<T>>) -
     }
     result
 }
+
+/// How far something with a known length is.
+pub(crate) fn bar(length: u64, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    let template = format!("  {what} {{bar:40}} {{pos}}/{{len}}  {{msg}}");
+    match ProgressStyle::with_template(&template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,8 +1,9 @@
-//! A stack: one MiniStack process with the template deployed to it, under a name. Several run side by side.
+//! A stack: one MiniStack process with the template deployed to it, and the gateway that its functions call it
+//! through, under a name. Several run side by side.
 //!
 //! | module | what |
 //! |---|---|
-//! | `emulator` | the process |
+//! | `emulator`, `gateway` | the processes |
 //! | `package` | the functions' code, and the template that points to it |
 //! | `deploy` | CloudFormation, and what it has made |
 //! | `record` | what is known of a running stack, for the other commands and for tests |
@@ -14,9 +15,11 @@ use clap::Args;
 
 mod deploy;
 mod emulator;
+mod gateway;
 mod package;
 mod record;
 
+pub(crate) use package::functions;
 pub(crate) use record::Stack;
 
 use crate::{cargo, paths, progress, tenant, venv};
@@ -110,6 +113,8 @@ pub(crate) async fn up(
         }
     };
     let update = async {
+        gateway::start(&mut stack, &folder).await?;
+        stack.save()?;
         progress::step("template deployed", deploy::deploy(&mut stack, parameters)).await?;
         deploy::verify_senders(&stack, sender_domains).await?;
         if stack.api_key.is_none() {
@@ -123,7 +128,7 @@ pub(crate) async fn up(
     if let Err(error) = update.await {
         // What has never worked is not left running; a stack with data is.
         if fresh {
-            emulator::stop(&stack);
+            end(&stack);
         }
         let log = paths::shown(&folder.join("emulator.log"));
         return Err(error.context(format!("the stack did not come up; the emulator's log is {log}")));
@@ -144,6 +149,11 @@ pub(crate) fn down(name: &str) -> Result<bool> {
 /// Stops the stack, and leaves its logs and mail. False when it was not running.
 pub(crate) fn stop(name: &str) -> Result<bool> {
     let Some(stack) = Stack::find(name)? else { return Ok(false) };
-    emulator::stop(&stack);
+    end(&stack);
     Ok(true)
+}
+
+fn end(stack: &Stack) {
+    emulator::stop(stack);
+    gateway::stop(stack);
 }

@@ -74,7 +74,7 @@ async fn upload<'t>(stack: &Stack, template: &'t str) -> Result<Vec<(&'t str, pa
     let binaries = paths::binaries()?;
     let mut packages = Vec::new();
     for function in package::functions(template) {
-        let package = package::package(function, &binaries, &stack.log_dir)?;
+        let package = package::package(function, &binaries, &stack.log_dir, &stack.gateway_url)?;
         s3.put_object()
             .bucket(CODE_BUCKET)
             .key(&package.key)

@@ -47,6 +47,8 @@ fn describe(name: &str, folder: &Path, port: u16) -> Stack {
         api_key: None,
         tenant_id: None,
         endpoint_url: format!("http://127.0.0.1:{port}"),
+        gateway_url: String::new(),
+        gateway_pid: 0,
         region: REGION.to_owned(),
         access_key_id: ADMIN.0.to_owned(),
         secret_access_key: ADMIN.1.to_owned(),
@@ -80,8 +82,6 @@ fn spawn(python: &Path, stack: &Stack, folder: &Path) -> Result<Child> {
         // Else queue URLs name `localhost`, which some systems resolve to IPv6 first.
         .env("MINISTACK_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", stack.port.to_string())
-        // What makes the functions' AWS calls come back here.
-        .env("AWS_ENDPOINT_URL", &stack.endpoint_url)
         .env("MINISTACK_REGION", &stack.region)
         .env("AWS_DEFAULT_REGION", &stack.region)
         .env("MINISTACK_ACCOUNT_ID", ACCOUNT)
@@ -137,7 +137,7 @@ fn signal(stack: &Stack, signal: &str) {
         Command::new("kill").args([signal, "--", &format!("-{}", stack.pid)]).stderr(Stdio::null()).status();
 }
 
-fn free_port() -> Result<u16> {
+pub(super) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on 127.0.0.1")?;
     Ok(listener.local_addr().context("no free port on 127.0.0.1")?.port())
 }

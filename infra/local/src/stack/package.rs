@@ -18,7 +18,7 @@ pub(super) struct Package {
 }
 
 /// The functions of the template, by folder name.
-pub(super) fn functions(template: &str) -> Vec<&str> {
+pub(crate) fn functions(template: &str) -> Vec<&str> {
     template.lines().filter_map(function).collect()
 }
 
@@ -27,7 +27,15 @@ fn function(line: &str) -> Option<&str> {
 }
 
 /// A package whose name changes with the binary, so that a deploy after a build replaces the running code.
-pub(super) fn package(function: &str, binaries: &Path, log_dir: &Path) -> Result<Package> {
+///
+/// The script gives the function its AWS endpoint, and its name and process id as the id that the AWS SDK sends with
+/// each call: so the gateway knows who calls.
+pub(super) fn package(
+    function: &str,
+    binaries: &Path,
+    log_dir: &Path,
+    endpoint_url: &str,
+) -> Result<Package> {
     let binary = binaries.join(function);
     let built = binary
         .metadata()
@@ -38,7 +46,11 @@ pub(super) fn package(function: &str, binaries: &Path, log_dir: &Path) -> Result
         .as_nanos();
     let log = log_dir.join(format!("{function}.log"));
     // To a file, not through the emulator: the lines are there at once, also those of a function that is killed.
-    let script = format!("#!/bin/sh\nexec {} >>{} 2>&1\n", quoted(&binary), quoted(&log));
+    let script = format!(
+        "#!/bin/sh\nexport AWS_ENDPOINT_URL={endpoint_url} AWS_SDK_UA_APP_ID={function}.$$\nexec {} >>{} 2>&1\n",
+        quoted(&binary),
+        quoted(&log)
+    );
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("bootstrap", SimpleFileOptions::default().unix_permissions(0o755))?;
     zip.write_all(script.as_bytes())?;

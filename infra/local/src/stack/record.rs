@@ -22,8 +22,13 @@ pub(crate) struct Stack {
     /// A key of the tenant that a fresh stack has.
     pub(crate) api_key: Option<String>,
     pub(crate) tenant_id: Option<String>,
-    /// Where every AWS call goes.
+    /// The emulator: where AWS calls of tools and tests go.
     pub(crate) endpoint_url: String,
+    /// The gateway to it: where AWS calls of functions go. Empty until it has started.
+    #[serde(default)]
+    pub(crate) gateway_url: String,
+    #[serde(default)]
+    pub(crate) gateway_pid: u32,
     pub(crate) region: String,
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: String,
@@ -67,6 +72,10 @@ impl Stack {
 
     pub(crate) fn folder(&self) -> Result<PathBuf> {
         folder(&self.name)
+    }
+
+    pub(super) fn gateway_port(&self) -> Option<u16> {
+        self.gateway_url.rsplit(':').next()?.parse().ok()
     }
 
     /// The file that `REMIT_STACK` names for tests.

@@ -1,13 +1,23 @@
-//! A seller, customers in three currencies, and drafts, seven of them broken in seven ways.
+//! Sample data for the demo and for measuring: a seller, customers in three currencies, and drafts; those numbered
+//! below [`SOUND`] include seven broken in seven ways.
 
-use anyhow::Result;
+use std::ops::Range;
+
+use anyhow::{Context, Result};
+use futures_util::future::try_join_all;
 use local::Client;
 use serde_json::{Value, json};
 
-use super::id;
+use crate::progress;
 
-pub(super) struct Sample {
-    pub(super) customers: usize,
+/// From this number on a draft has nothing missing.
+pub(crate) const SOUND: u32 = 20;
+
+/// Drafts posted at the same time.
+const AT_ONCE: usize = 8;
+
+pub(crate) struct Sample {
+    pub(crate) customers: usize,
     hofmann: String,
     brightside: String,
     sakura: String,
@@ -21,7 +31,7 @@ pub(super) struct Sample {
 }
 
 /// Makes the seller with a verified sender, the template and the customers.
-pub(super) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
+pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
     let entity = client
         .post(
             "/v1/entities",
@@ -119,9 +129,25 @@ impl Customers<'_> {
 }
 
 impl Sample {
+    /// Posts the drafts of these numbers, and returns their ids in the same order.
+    pub(crate) async fn post(&self, client: &Client, numbers: Range<u32>) -> Result<Vec<String>> {
+        let bar = progress::bar(numbers.len() as u64, "drafts");
+        let mut ids = Vec::with_capacity(numbers.len());
+        let numbers: Vec<u32> = numbers.collect();
+        for some in numbers.chunks(AT_ONCE) {
+            let post = async |number: &u32| client.post("/v1/invoices", &self.invoice(*number)).await;
+            for draft in try_join_all(some.iter().map(post)).await? {
+                ids.push(id(&draft)?);
+                bar.inc(1);
+            }
+        }
+        bar.finish_and_clear();
+        Ok(ids)
+    }
+
     /// Draft `number` of the batch. Seven of them are broken: no customer, no template, no line, an
     /// incomplete line, no recipient, due before issue, reverse charge without the buyer's VAT number.
-    pub(super) fn invoice(&self, number: u32) -> Value {
+    pub(crate) fn invoice(&self, number: u32) -> Value {
         match number {
             7 => without("customer_id", self.german(number)),
             9 => {
@@ -210,4 +236,9 @@ fn without(field: &str, mut draft: Value) -> Value {
         fields.remove(field);
     }
     draft
+}
+
+/// The id of what the API answered with.
+pub(crate) fn id(resource: &Value) -> Result<String> {
+    resource["id"].as_str().map(str::to_owned).context("the API answered without an id")
 }
