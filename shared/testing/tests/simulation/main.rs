@@ -28,13 +28,12 @@ fn everything_holds_in_foul_weather() {
     }
     let total = total.into_inner().unwrap();
     for seen in Seen::ALL {
-        let least = if RARE.contains(seen) { SEEDS / 100 } else { SEEDS };
-        assert!(total.count(*seen) >= least, "only {} {}\n{total}", total.count(*seen), seen.words());
+        assert!(total.count(*seen) >= LEAST, "only {} {}\n{total}", total.count(*seen), seen.words());
     }
 }
 
-/// Not in every run, but in many of them.
-const RARE: [Seen; 2] = [Seen::DeadRecord, Seen::Unparkable];
+/// The rarest thing, a parked record that is given up, happens in one of thirteen runs.
+const LEAST: u64 = SEEDS / 20;
 
 #[test]
 fn the_same_seed_is_the_same_run() {
