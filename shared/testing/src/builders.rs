@@ -86,6 +86,8 @@ pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
             first_year: None,
             previous_patterns: Vec::new(),
         },
+        accent_color: None,
+        logo: None,
         retention_years: 10,
         created_at: now,
         change: change(now),

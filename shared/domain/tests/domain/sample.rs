@@ -93,6 +93,8 @@ pub(crate) fn entity() -> LegalEntity {
             first_year: None,
             previous_patterns: vec![],
         },
+        accent_color: None,
+        logo: None,
         retention_years: 10,
         created_at: now(),
         change: change(),
