@@ -12,6 +12,7 @@ mod email;
 mod foreign;
 mod idempotency;
 mod lists;
+mod logo;
 mod opening;
 mod overlapping;
 mod privacy;

@@ -44,6 +44,9 @@ pub struct LegalEntity {
     pub accent_color: Option<Color>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<LogoRef>,
+    /// Tagged for screen readers (PDF/UA-1), at the price of larger files.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accessible_pdf: bool,
     /// How long issued documents are kept: 1 to 30.
     pub retention_years: u8,
     pub created_at: DateTime<Utc>,

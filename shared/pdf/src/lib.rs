@@ -52,7 +52,9 @@ impl TypstRenderer {
 impl Renderer for TypstRenderer {
     fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, ports::RenderError> {
         let view = view_of(document).map_err(|error| ports::RenderError(error.to_string()))?;
-        let rendered = render(&self.fonts, &view, document.as_of, Conformance::default())
+        let conformance =
+            if document.seller.accessible_pdf { Conformance::Accessible } else { Conformance::Archival };
+        let rendered = render(&self.fonts, &view, document.as_of, conformance)
             .map_err(|error| ports::RenderError(error.to_string()))?;
         if !rendered.transliterated.is_empty() {
             let characters: String = rendered.transliterated.iter().collect();

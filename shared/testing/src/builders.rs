@@ -87,6 +87,7 @@ pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
             previous_patterns: Vec::new(),
         },
         accent_color: None,
+        accessible_pdf: false,
         logo: None,
         retention_years: 10,
         created_at: now,

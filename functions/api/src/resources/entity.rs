@@ -34,6 +34,7 @@ pub(crate) struct Entity {
     #[schema(example = "#1f4e79")]
     accent_color: Option<String>,
     logo: Option<Logo>,
+    accessible_pdf: bool,
     retention_years: u8,
     version: u64,
     created_at: DateTime<Utc>,
@@ -84,6 +85,7 @@ impl From<&model::LegalEntity> for Entity {
                 sha256: logo.sha256.clone(),
                 bytes: logo.bytes,
             }),
+            accessible_pdf: entity.accessible_pdf,
             retention_years: entity.retention_years,
             version: entity.version,
             created_at: entity.created_at,
@@ -121,6 +123,8 @@ pub(crate) struct EntityInput {
     /// Of headings, rules and panels on documents; text in it is darkened as far as it needs to be read.
     #[schema(example = "#1f4e79")]
     accent_color: Option<String>,
+    /// Whether PDFs are tagged for screen readers (PDF/UA-1), which makes them larger: false if not given.
+    accessible_pdf: Option<bool>,
     /// How long issued documents are kept: 10 if not given.
     #[schema(minimum = 1, maximum = 30)]
     retention_years: Option<i64>,
@@ -168,6 +172,7 @@ impl EntityInput {
             numbering: numbering?,
             accent_color,
             logo: None,
+            accessible_pdf: self.accessible_pdf.unwrap_or(false),
             retention_years: retention_years?,
             created_at,
             change,
@@ -189,6 +194,7 @@ impl From<&model::LegalEntity> for EntityInput {
             bank_accounts: entity.bank_accounts.iter().map(BankAccount::from).collect(),
             numbering: Some((&entity.numbering).into()),
             accent_color: text(&entity.accent_color),
+            accessible_pdf: Some(entity.accessible_pdf),
             retention_years: Some(i64::from(entity.retention_years)),
         }
     }

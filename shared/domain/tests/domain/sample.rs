@@ -94,6 +94,7 @@ pub(crate) fn entity() -> LegalEntity {
             previous_patterns: vec![],
         },
         accent_color: None,
+        accessible_pdf: false,
         logo: None,
         retention_years: 10,
         created_at: now(),

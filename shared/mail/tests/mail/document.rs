@@ -66,6 +66,7 @@ fn seller() -> LegalEntity {
             previous_patterns: vec![],
         },
         accent_color: None,
+        accessible_pdf: false,
         logo: None,
         retention_years: 10,
         created_at: opened_at(),

@@ -1,10 +1,11 @@
 //! The file itself: standards, repeatability, hostile and odd input.
 
 use pdf::{Conformance, Fonts, render, view};
+use ports::Renderer;
 
 use crate::extract::metadata;
 use crate::sample::{self, issued};
-use crate::{FONTS, assert_has, assert_lacks, pdf_of, text_of};
+use crate::{FONTS, RENDERER, assert_has, assert_lacks, document, pdf_of, text_of};
 
 #[test]
 fn equal_input_gives_equal_bytes() {
@@ -39,6 +40,14 @@ fn each_document_can_be_made_accessible() {
         assert_has(&xmp, "<pdfuaid:part>1</pdfuaid:part>");
         assert_has(&xmp, "<pdfaid:part>3</pdfaid:part>");
     }
+}
+
+#[test]
+fn the_seller_decides_whether_documents_are_accessible() {
+    let mut document = document::full();
+    assert_lacks(&metadata(&RENDERER.render(&document).unwrap()), "pdfuaid");
+    document.seller.accessible_pdf = true;
+    assert_has(&metadata(&RENDERER.render(&document).unwrap()), "<pdfuaid:part>1</pdfuaid:part>");
 }
 
 #[test]

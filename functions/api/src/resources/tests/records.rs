@@ -162,7 +162,7 @@ fn an_entity_survives_the_way_back() {
         "bank_accounts": [{"currency": "EUR", "holder": "N", "iban": "DE89370400440532013000", "bic": "COBADEFF",
             "bank": "C"}],
         "numbering": {"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100},
-        "accent_color": "#0b7a75", "retention_years": 8,
+        "accent_color": "#0b7a75", "accessible_pdf": true, "retention_years": 8,
     }));
     let id = EntityId::new(now(), 1);
     let entity = accepted(|fields| given.read(id, 1, now(), change(), fields));
