@@ -14,7 +14,8 @@ async fn a_logo_is_set_read_refused_and_removed() {
     let entity = format!("/v1/entities/{}", flow.entity);
     let logo = format!("{entity}/logo");
     let put = async |body: Vec<u8>| {
-        let request = flow.client.request(Method::PUT, &logo).header("content-type", "image/svg+xml").body(body);
+        let request =
+            flow.client.request(Method::PUT, &logo).header("content-type", "image/svg+xml").body(body);
         flow.client.send(request).await.unwrap()
     };
     refused(&flow.ask(Method::GET, &logo, &json!({})).await, 404, "not_found");

@@ -58,7 +58,10 @@ fn a_logo_can_be_read_back_until_it_is_removed() {
     assert_eq!(stored.bytes, 3);
     assert_eq!(stored.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     let (name, content_type, bytes) = world.bucket.follow(&read().unwrap()).unwrap();
-    assert_eq!((name.as_str(), content_type.as_str(), bytes.as_slice()), ("logo.png", "image/png", &b"abc"[..]));
+    assert_eq!(
+        (name.as_str(), content_type.as_str(), bytes.as_slice()),
+        ("logo.png", "image/png", &b"abc"[..])
+    );
     assert_eq!(world.bucket.keys(), [format!("{}/logos/{}.png", tenant.id, stored.sha256)]);
 }
 
