@@ -75,7 +75,7 @@ fn only_documents_and_send_delivery_link_typst() {
 
 #[test]
 fn what_decides_knows_no_aws_no_http_and_no_runtime() {
-    for package in ["domain", "ports", "store", "app", "mail", "pdf"] {
+    for package in ["domain", "ports", "store", "app", "wording", "mail", "pdf"] {
         let all = GRAPH.all(package);
         let foreign: Vec<_> = all
             .iter()
@@ -103,8 +103,9 @@ fn crates_use_only_what_they_may() {
         ("ports", &["domain"]),
         ("store", &["domain", "ports"]),
         ("app", &["domain", "ports", "store"]),
-        ("mail", &["domain", "ports"]),
-        ("pdf", &["domain", "ports"]),
+        ("wording", &["domain"]),
+        ("mail", &["domain", "ports", "wording"]),
+        ("pdf", &["domain", "ports", "wording"]),
         ("aws", &["domain", "ports"]),
         ("runtime", &["app", "domain", "ports", "store"]),
     ] {

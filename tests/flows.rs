@@ -13,6 +13,7 @@ mod idempotency;
 mod isolation;
 mod limits;
 mod lists;
+mod logo;
 mod opening;
 mod overlapping;
 mod permissions;

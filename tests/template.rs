@@ -61,7 +61,7 @@ fn every_operation_of_the_api_is_routed() {
     for operation in &operations {
         let target = routes.get(operation).or(routes.get("$default"));
         let target = target.unwrap_or_else(|| panic!("{operation} has no route"));
-        let own = ["/pdf", "/ubl", "/csv"].iter().any(|document| operation.ends_with(document));
+        let own = ["/pdf", "/ubl", "/csv", "/logo"].iter().any(|document| operation.ends_with(document));
         let expected = if own { "DocumentsIntegration" } else { "ApiIntegration" };
         assert_eq!(target, &format!("integrations/${{{expected}}}"), "{operation}");
     }

@@ -21,7 +21,7 @@ const FILE: &str = "../../infra/openapi.json";
         description = include_str!("openapi/description.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(pdf, openapi),
+    paths(pdf, put_logo, read_logo, remove_logo, openapi),
     components(schemas(Problem, FieldError)),
     modifiers(&ApiKeyScheme),
     tags(
@@ -67,6 +67,49 @@ impl utoipa::Modify for ApiKeyScheme {
 )]
 #[expect(dead_code, reason = "the function `documents` serves it")]
 fn pdf() {}
+
+/// Set the logo of an entity
+///
+/// PNG, JPEG or SVG of at most 256 KB (4000 pixels a side), found by its content to be drawable; an SVG without scripts
+/// and references to anything outside of it. Invoices that are open keep the logo they were opened with.
+#[utoipa::path(
+    put, path = "/v1/entities/{id}/logo", operation_id = "set_logo", tag = "entities",
+    request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/svg+xml"))),
+    responses(
+        (status = 204, description = "Set. The entity shows it under `logo`."),
+        (status = 409, description = "`changed_meanwhile`: somebody else changed it at the same moment."),
+        (status = 413, description = "`logo_too_large`: it has more than 256 KB."),
+    ),
+    security(("api_key" = ["settings:write"])),
+)]
+#[expect(dead_code, reason = "the function `documents` serves it")]
+fn put_logo() {}
+
+/// Read the logo of an entity
+///
+/// A redirect to a link that works for five minutes.
+#[utoipa::path(
+    get, path = "/v1/entities/{id}/logo", operation_id = "read_logo", tag = "entities",
+    responses((status = 303, description = "Where the logo is.",
+        headers(("Location" = String, description = "The link.")))),
+    security(("api_key" = ["settings:read"])),
+)]
+#[expect(dead_code, reason = "the function `documents` serves it")]
+fn read_logo() {}
+
+/// Remove the logo of an entity
+///
+/// From documents to come; invoices that are open keep it.
+#[utoipa::path(
+    delete, path = "/v1/entities/{id}/logo", operation_id = "remove_logo", tag = "entities",
+    responses(
+        (status = 204, description = "Removed."),
+        (status = 409, description = "`changed_meanwhile`: somebody else changed it at the same moment."),
+    ),
+    security(("api_key" = ["settings:write"])),
+)]
+#[expect(dead_code, reason = "the function `documents` serves it")]
+fn remove_logo() {}
 
 /// Read this document
 #[utoipa::path(

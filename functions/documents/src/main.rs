@@ -18,7 +18,8 @@ async fn main() -> Result<(), Error> {
     let store = store::Store::new(services.table(required::<String>("TABLE_NAME")?));
     let keys = store::Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
     let bucket = services.bucket(required::<String>("BUCKET_NAME")?);
+    let renderer = pdf::TypstRenderer::new(pdf::Fonts::from_environment()?);
     let take_calls = Arc::new(move || meter.take());
     let guard = Guard::new(store.clone(), keys, aws::SystemClock, take_calls, &[]);
-    run(router(Documents { store, bucket, renderer: pdf::TypstRenderer }, guard)).await
+    run(router(Documents { store, bucket, renderer }, guard)).await
 }

@@ -1,15 +1,18 @@
+use app::entity_logo::{MAX_LOGO, link_to_logo, remove_logo as remove, set_logo};
 use app::invoice_document::link_to_pdf;
 use aws::{DynamoTable, S3Bucket, SystemClock};
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, put};
 use domain::access::Scope;
-use domain::ids::InvoiceId;
+use domain::complete::Defect;
+use domain::ids::{EntityId, InvoiceId};
 use pdf::TypstRenderer;
-use runtime::http::{Authenticated, Guard, PathId, Problem, guard, method_not_allowed, not_found};
+use runtime::http::{Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found};
 use store::Store;
 
 #[derive(Clone)]
@@ -22,6 +25,7 @@ pub(crate) struct Documents {
 pub(crate) fn router(documents: Documents, state: Guard<DynamoTable, DynamoTable, SystemClock>) -> Router {
     Router::new()
         .route("/v1/invoices/{id}/pdf", get(pdf))
+        .route("/v1/entities/{id}/logo", put(put_logo).get(read_logo).delete(remove_logo))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state, guard))
@@ -37,6 +41,53 @@ async fn pdf(
     authenticated.require(Scope::InvoicesRead)?;
     let Documents { store, bucket, renderer } = &documents;
     let link = link_to_pdf(store, bucket, renderer, &authenticated.caller(), id).await?;
+    Ok(redirect(link))
+}
+
+fn redirect(link: String) -> Response {
     let headers = [(header::LOCATION, link), (header::CACHE_CONTROL, "no-store".to_owned())];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The format is what the bytes are, whatever the header says.
+async fn put_logo(
+    State(documents): State<Documents>,
+    authenticated: Authenticated,
+    PathId(id): PathId<EntityId>,
+    IfMatch(if_match): IfMatch,
+    bytes: Bytes,
+) -> Result<StatusCode, Problem> {
+    authenticated.require(Scope::SettingsWrite)?;
+    if bytes.len() > MAX_LOGO {
+        let detail = format!("A logo has at most {MAX_LOGO} bytes, this one has {}.", bytes.len());
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "logo_too_large", detail));
+    }
+    let Documents { store, bucket, renderer } = &documents;
+    let logo = renderer
+        .logo(bytes.to_vec())
+        .map_err(|error| Problem::invalid(vec![Defect::new(error.code(), "", error.to_string())]))?;
+    set_logo(store, bucket, &authenticated.caller(), id, if_match, logo).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// 303 to a link that works for five minutes.
+async fn read_logo(
+    State(documents): State<Documents>,
+    authenticated: Authenticated,
+    PathId(id): PathId<EntityId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    let Documents { store, bucket, .. } = &documents;
+    Ok(redirect(link_to_logo(store, bucket, &authenticated.caller(), id).await?))
+}
+
+async fn remove_logo(
+    State(documents): State<Documents>,
+    authenticated: Authenticated,
+    PathId(id): PathId<EntityId>,
+    IfMatch(if_match): IfMatch,
+) -> Result<StatusCode, Problem> {
+    authenticated.require(Scope::SettingsWrite)?;
+    remove(&documents.store, &authenticated.caller(), id, if_match).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

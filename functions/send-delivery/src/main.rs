@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
             store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
             mailer: services.mailer(Some(required("CONFIGURATION_SET")?)),
             bucket: services.bucket(required::<String>("BUCKET_NAME")?),
-            renderer: pdf::TypstRenderer,
+            renderer: pdf::TypstRenderer::new(pdf::Fonts::from_environment()?),
             composer: mail::InvoiceComposer,
             clock: aws::SystemClock,
             lease: TimeDelta::seconds(required("DELIVERY_LEASE_SECONDS")?),

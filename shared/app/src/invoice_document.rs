@@ -13,6 +13,7 @@ use store::invoices::{StoredFile, line_keys, lines_from};
 use store::{Loaded, Store, StoreError, invoices, keys};
 
 use crate::api_keys::hex;
+use crate::entity_logo::read_logo;
 use crate::read_invoice::read_header;
 use crate::{Caller, Error};
 
@@ -80,7 +81,18 @@ pub(crate) fn document_from(
             (issued, invoice.content.due_date.unwrap_or_else(|| terms.due.date(issued)), terms, now)
         }
     };
-    Ok(InvoiceDocument { invoice, lines, seller, customer, template, issue_date, due_date, terms, as_of })
+    Ok(InvoiceDocument {
+        invoice,
+        lines,
+        seller,
+        logo: None,
+        customer,
+        template,
+        issue_date,
+        due_date,
+        terms,
+        as_of,
+    })
 }
 
 /// The bytes of an open invoice's PDF: those stored first, or made and stored now. Whoever stores
@@ -90,7 +102,7 @@ pub(crate) async fn stored_pdf<T: Table>(
     bucket: &impl Bucket,
     renderer: &impl Renderer,
     tenant: &TenantId,
-    document: &InvoiceDocument,
+    document: &mut InvoiceDocument,
     stored: Option<StoredFile>,
     now: DateTime<Utc>,
 ) -> Result<(StoredFile, Vec<u8>), Error> {
@@ -98,7 +110,7 @@ pub(crate) async fn stored_pdf<T: Table>(
         let bytes = read_file(bucket, &file).await?;
         return Ok((file, bytes));
     }
-    let bytes = render(renderer, document)?;
+    let bytes = render(bucket, renderer, tenant, document).await?;
     let sha256 = hex(&Sha256::digest(&bytes));
     let id = document.invoice.id;
     let key = format!("{tenant}/{id}/{sha256}.pdf");
@@ -127,7 +139,15 @@ async fn put(bucket: &impl Bucket, key: &str, bytes: Vec<u8>) -> Result<(), Erro
     bucket.put(key, "application/pdf", bytes).await.map_err(|error| Error::Failed(error.to_string()))
 }
 
-fn render(renderer: &impl Renderer, document: &InvoiceDocument) -> Result<Vec<u8>, Error> {
+async fn render(
+    bucket: &impl Bucket,
+    renderer: &impl Renderer,
+    tenant: &TenantId,
+    document: &mut InvoiceDocument,
+) -> Result<Vec<u8>, Error> {
+    if let Some(logo) = &document.seller.logo {
+        document.logo = Some(read_logo(bucket, tenant, logo).await?);
+    }
     renderer.render(document).map_err(|error| Error::Failed(error.to_string()))
 }
 
@@ -160,14 +180,14 @@ pub async fn link_to_pdf<T: Table>(
     let key = match stored {
         Some(file) => file.key,
         None => {
-            let document = document_from(&loaded, tenant, invoice, caller.now)?;
+            let mut document = document_from(&loaded, tenant, invoice, caller.now)?;
             if document.is_draft() {
-                let bytes = render(renderer, &document)?;
+                let bytes = render(bucket, renderer, tenant, &mut document).await?;
                 let key = format!("drafts/{tenant}/{id}/{}.pdf", hex(&Sha256::digest(&bytes)));
                 put(bucket, &key, bytes).await?;
                 key
             } else {
-                stored_pdf(store, bucket, renderer, tenant, &document, None, caller.now).await?.0.key
+                stored_pdf(store, bucket, renderer, tenant, &mut document, None, caller.now).await?.0.key
             }
         }
     };

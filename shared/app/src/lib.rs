@@ -8,6 +8,7 @@ pub mod api_keys;
 mod caller;
 pub mod create_tenant;
 pub mod draft_invoice;
+pub mod entity_logo;
 mod error;
 pub mod expand_batch;
 pub mod fail_dead_letter;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::brand::Logo;
 use crate::customer::Customer;
 use crate::entity::LegalEntity;
 use crate::invoice::Invoice;
@@ -17,6 +18,8 @@ pub struct InvoiceDocument {
     /// The complete lines; a draft's incomplete ones are left out.
     pub lines: Vec<Line>,
     pub seller: LegalEntity,
+    /// The seller's.
+    pub logo: Option<Logo>,
     /// None only on a draft.
     pub customer: Option<Customer>,
     /// None only on a draft.

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::brand::{Color, LogoRef};
 use crate::change::Change;
 use crate::contact::{Bic, EmailAddress, Iban, VatId};
 use crate::ids::EntityId;
@@ -38,6 +39,14 @@ pub struct LegalEntity {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bank_accounts: Vec<BankAccount>,
     pub numbering: Numbering,
+    /// Of headings, rules and panels on its documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_color: Option<Color>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<LogoRef>,
+    /// Tagged for screen readers (PDF/UA-1), at the price of larger files.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accessible_pdf: bool,
     /// How long issued documents are kept: 1 to 30.
     pub retention_years: u8,
     pub created_at: DateTime<Utc>,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`ids`], [`text`], [`money`], [`contact`], [`address`] | values that are valid once they exist |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
-//! | [`entity`], [`customer`], [`template`], [`settings`] | who sells, who buys, how it is presented |
+//! | [`entity`], [`brand`], [`customer`], [`template`], [`settings`] | who sells, who buys, how it is presented |
 //! | [`invoice`], [`terms`], [`complete`], [`open`] | an invoice, and its way from draft to open |
 //! | [`series`] | gapless numbers |
 //! | [`batch`] | the same operation for many invoices |
@@ -15,6 +15,7 @@
 pub mod access;
 pub mod address;
 pub mod batch;
+pub mod brand;
 pub mod change;
 pub mod complete;
 pub mod contact;

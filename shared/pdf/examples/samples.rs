@@ -1,17 +1,35 @@
-//! Writes the sample documents of the tests to a folder, to be looked at: `cargo run -p pdf --example samples -- out`.
+//! Writes the sample documents of the tests to a folder, to be looked at:
+//! `cargo run -p pdf --example samples -- out [fonts]`; with the fonts of a folder if one is named.
 
+#[path = "../tests/pdf/document.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod document;
 #[path = "../tests/pdf/sample.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
 mod sample;
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use pdf::{Conformance, Fonts};
+use wording::Language;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name the folder to write to")?);
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().ok_or("name the folder to write to")?);
+    let fonts = match arguments.next() {
+        Some(fonts) => Fonts::with_folder(Path::new(&fonts))?,
+        None => Fonts::default(),
+    };
     std::fs::create_dir_all(&folder)?;
-    for (name, view) in sample::all() {
-        let file = pdf::render(&view, sample::issued())?;
-        std::fs::write(folder.join(name).with_extension("pdf"), file)?;
+    let samples = sample::all().into_iter().map(|(name, view)| (name.to_owned(), view));
+    let languages = Language::ALL.into_iter().map(|language| {
+        let view = pdf::view_of(&document::full_in(language)).map(|view| (language.tag().to_owned(), view));
+        view.map_err(|error| error.to_string())
+    });
+    for (name, view) in samples.chain(languages.collect::<Result<Vec<_>, _>>()?) {
+        let file = pdf::render(&fonts, &view, sample::issued(), Conformance::Accessible)?;
+        std::fs::write(folder.join(name).with_extension("pdf"), file.pdf)?;
     }
     Ok(())
 }

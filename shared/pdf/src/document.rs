@@ -7,12 +7,13 @@ mod sums;
 use domain::document::InvoiceDocument;
 use domain::invoice::Supply;
 use domain::money::AmountTooLarge;
+use wording::Language;
 
-use crate::text::Language;
-use crate::view::{self, Due, Fact};
+use crate::brand::Brand;
+use crate::view::{self, Fact};
 
 /// The view of an invoice, in its customer's language. The error cannot occur for an invoice whose totals exist.
-pub fn view_of(document: &InvoiceDocument) -> Result<view::Invoice, AmountTooLarge> {
+pub fn view_of(document: &InvoiceDocument) -> Result<view::Document, AmountTooLarge> {
     let language = document
         .customer
         .as_ref()
@@ -21,13 +22,15 @@ pub fn view_of(document: &InvoiceDocument) -> Result<view::Invoice, AmountTooLar
     let content = &document.invoice.content;
     let money = sums::Amounts { language, currency: content.currency };
     let payable = document.invoice.totals.payable;
-    Ok(view::Invoice {
+    let is_payable = payable > 0;
+    Ok(view::Document {
         language,
         title: words.invoice.to_owned(),
         number: document.invoice.issued().map(|issued| issued.number.to_string()),
-        mark: document.is_draft().then(|| words.draft.to_owned()),
+        mark: mark(language, document),
+        brand: brand(document),
         seller: parties::seller(language, &document.seller),
-        buyer: document
+        recipient: document
             .customer
             .as_ref()
             .map(|customer| parties::buyer(language, customer))
@@ -36,21 +39,18 @@ pub fn view_of(document: &InvoiceDocument) -> Result<view::Invoice, AmountTooLar
             .delivery_address
             .as_ref()
             .map(|address| view::Address { name: None, address: parties::address(language, address) }),
-        due: Due {
-            label: words.amount_due.to_owned(),
-            amount: money.with_code(payable),
-            date: (payable > 0).then(|| language.date(document.due_date)),
-        },
+        glance: std::iter::once((words.issue_date, document.issue_date))
+            .chain(is_payable.then_some((words.due_date, document.due_date)))
+            .map(|(label, date)| fact(label, language.date(date)))
+            .collect(),
+        amount: fact(words.amount_due, money.with_code(payable)),
         facts: facts(language, document),
         currency: content.currency.code().to_owned(),
-        lines: sums::lines(money, &document.lines)?,
-        adjustments: sums::adjustments(money, document),
-        totals: sums::totals(money, document),
+        body: view::Body::Lines(sums::lines(money, document)?),
         legal_notes: sums::legal_notes(language, document),
-        terms: (payable > 0).then(|| payment::terms(language, document)),
+        terms: is_payable.then(|| payment::terms(language, document)),
         early_payment: payment::early_payment(money, document),
-        bank_account: document.seller.bank_account(content.currency).map(payment::bank_account),
-        payment_reference: payment::reference(document),
+        payment: is_payable.then(|| payment::payment(money, document)).flatten(),
         note: content.note.as_ref().map(ToString::to_string),
         footer: document
             .template
@@ -58,6 +58,20 @@ pub fn view_of(document: &InvoiceDocument) -> Result<view::Invoice, AmountTooLar
             .and_then(|template| template.footer.as_ref())
             .map(ToString::to_string),
     })
+}
+
+fn fact(label: &str, value: String) -> Fact {
+    Fact { label: label.to_owned(), value }
+}
+
+/// What is not valid says so on every page.
+fn mark(language: Language, document: &InvoiceDocument) -> Option<String> {
+    document.is_draft().then(|| language.words().draft.to_owned())
+}
+
+fn brand(document: &InvoiceDocument) -> Brand {
+    let default = Brand::default();
+    Brand { accent: document.seller.accent_color.unwrap_or(default.accent), logo: document.logo.clone() }
 }
 
 fn facts(language: Language, document: &InvoiceDocument) -> Vec<Fact> {
@@ -75,9 +89,9 @@ fn facts(language: Language, document: &InvoiceDocument) -> Vec<Fact> {
         (words.project, &references.project),
         (words.cost_centre, &references.cost_centre),
     ];
-    std::iter::once((words.issue_date, language.date(document.issue_date)))
-        .chain(supply)
+    supply
+        .into_iter()
         .chain(referred.into_iter().filter_map(|(label, value)| Some((label, value.as_ref()?.to_string()))))
-        .map(|(label, value)| Fact { label: label.to_owned(), value })
+        .map(|(label, value)| fact(label, value))
         .collect()
 }

@@ -1,71 +1,152 @@
-//! The fonts in the binary, loaded once.
+//! The fonts that documents are set in.
 //!
 //! Noto Sans sets the page (Latin, Greek, Cyrillic). DejaVu Sans stands in for what it lacks (arrows, mathematical
-//! signs, Armenian, Georgian, Hebrew, Arabic). PDF/A forbids a glyph that is missing, so that [`printable`] puts
-//! a visible replacement for the rest (Chinese, emoji) instead of failing the invoice.
+//! signs, Armenian, Georgian, Hebrew, Arabic). Both are in the binary. Chinese, Japanese and Korean need megabytes, so
+//! that their fonts come from a folder, where one is given ([`Fonts::with_folder`]). What no font covers is written in
+//! Latin letters ([`Fonts::printable`]): PDF/A forbids a missing glyph, and a reader has no use for a box.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontInstance, FontVariations};
 use typst::utils::LazyHash;
 
-pub(crate) struct Fonts {
+mod printable;
+
+/// The size of everything that is measured: what the line table is set in.
+const TEXT_SIZE: f64 = 9.0;
+
+#[derive(Debug, thiserror::Error)]
+pub enum FontError {
+    #[error("the font folder {0} cannot be read: {1}")]
+    Folder(PathBuf, std::io::Error),
+    #[error("the font {0} cannot be read: {1}")]
+    File(PathBuf, std::io::Error),
+}
+
+pub struct Fonts {
     pub(crate) book: LazyHash<FontBook>,
     pub(crate) faces: Vec<Font>,
+    /// In the order in which they are tried.
+    pub(crate) families: Vec<String>,
+    /// One bit per code point that some family has in all its faces, so that a bold name cannot fail either.
+    covered: Vec<u64>,
+    measures: Vec<Measure>,
 }
 
-pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
-    let files = [ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD, dejavu::sans::regular(), dejavu::sans::bold()];
-    let faces: Vec<Font> = files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
-    Fonts { book: LazyHash::new(FontBook::from_fonts(&faces)), faces }
-});
-
-/// `U+FFFD`, the sign for "a character was here".
-const REPLACEMENT: char = '\u{FFFD}';
-
-/// The text with what cannot be set made harmless: control characters become spaces (a line feed stays), invisible
-/// ones are dropped, characters without a glyph in any font become `U+FFFD`.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_kept =
-        |character: char| !character.is_control() && !is_invisible(character) && is_covered(character);
-    if text.chars().all(|character| character == '\n' || is_kept(character)) {
-        return Cow::Borrowed(text);
+impl Default for Fonts {
+    fn default() -> Self {
+        Self::of(Vec::new())
     }
-    let text = text.replace("\r\n", "\n");
-    let replaced = text.chars().filter_map(|character| match character {
-        '\n' => Some('\n'),
-        character if character.is_control() => Some(' '),
-        character if is_invisible(character) => None,
-        character if is_covered(character) => Some(character),
-        _ => Some(REPLACEMENT),
-    });
-    Cow::Owned(replaced.collect())
 }
 
-/// Each face of a family covers about the same characters, but a bold name must not fail either: all or nothing per
-/// weight.
-fn is_covered(character: char) -> bool {
-    character.is_ascii_graphic()
-        || character == ' '
-        || [false, true].into_iter().all(|bold| {
-            FONTS
-                .faces
-                .iter()
-                .filter(|face| (face.info().variant.weight.to_number() >= 600) == bold)
-                .any(|face| face.info().coverage.contains(character.into()))
-        })
+impl Fonts {
+    /// The fonts in the binary, then those of the folder that `FONT_DIR` names, such as `/opt/fonts` of a Lambda layer.
+    pub fn from_environment() -> Result<Self, FontError> {
+        match std::env::var_os("FONT_DIR") {
+            Some(folder) if !folder.is_empty() => Self::with_folder(Path::new(&folder)),
+            _ => Ok(Self::default()),
+        }
+    }
+
+    /// The fonts in the binary, then those of a folder (`.ttf`, `.otf`, `.ttc`, `.otc`) in the order of their names.
+    pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
+        let unreadable = |error| FontError::Folder(folder.to_owned(), error);
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+            if extension
+                .is_some_and(|extension| ["ttf", "otf", "ttc", "otc"].iter().any(|e| extension == **e))
+            {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let mut faces = Vec::new();
+        for path in paths {
+            let bytes = std::fs::read(&path).map_err(|error| FontError::File(path, error))?;
+            faces.extend(Font::iter(Bytes::new(bytes)));
+        }
+        Ok(Self::of(faces))
+    }
+
+    fn of(more: Vec<Font>) -> Self {
+        let files =
+            [ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD, dejavu::sans::regular(), dejavu::sans::bold()];
+        let mut faces: Vec<Font> =
+            files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
+        faces.extend(more);
+        let mut families: Vec<String> = Vec::new();
+        for face in &faces {
+            if !families.contains(&face.info().family) {
+                families.push(face.info().family.clone());
+            }
+        }
+        let covered = covered(&faces, &families);
+        let measures = faces.iter().map(Measure::of).collect();
+        Self { book: LazyHash::new(FontBook::from_fonts(&faces)), faces, families, covered, measures }
+    }
+
+    pub(crate) fn is_covered(&self, character: char) -> bool {
+        let code = character as usize;
+        self.covered.get(code / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+    }
+
+    /// How wide the text is in points in the line table; a little more than typst makes it, which kerns.
+    pub(crate) fn width(&self, text: &str, bold: bool) -> f64 {
+        let of_weight = |measure: &&Measure| measure.bold == bold;
+        let advance = |character: char| {
+            let measures = self.measures.iter().filter(of_weight);
+            let advance = |measure: &Measure| {
+                let glyph = measure.face.ttf().glyph_index(character)?;
+                Some(measure.face.x_advance(glyph.0)?.get())
+            };
+            measures.into_iter().find_map(advance).unwrap_or(1.0) * TEXT_SIZE
+        };
+        text.chars().map(advance).sum()
+    }
 }
 
-/// What leaves no gap when dropped, and harm when kept: overrides that turn a text around, marks that a copied text
-/// would carry along.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-    )
+/// A face of the line table.
+struct Measure {
+    bold: bool,
+    face: FontInstance,
 }
+
+impl Measure {
+    fn of(font: &Font) -> Self {
+        let variant = font.info().variant;
+        let face = font.clone().instantiate(variant, Abs::pt(TEXT_SIZE), &FontVariations::default());
+        Self { bold: variant.weight.to_number() >= 600, face }
+    }
+}
+
+fn covered(faces: &[Font], families: &[String]) -> Vec<u64> {
+    let mut covered = vec![0_u64; 0x11_0000 / 64];
+    for family in families {
+        let mut of_family: Option<Vec<u64>> = None;
+        for face in faces.iter().filter(|face| face.info().family == *family) {
+            let mut bits = vec![0_u64; covered.len()];
+            for code in face.info().coverage.iter() {
+                if let Some(word) = bits.get_mut(code as usize / 64) {
+                    *word |= 1 << (code % 64);
+                }
+            }
+            match &mut of_family {
+                Some(all) => all.iter_mut().zip(&bits).for_each(|(all, bits)| *all &= bits),
+                None => of_family = Some(bits),
+            }
+        }
+        covered.iter_mut().zip(of_family.unwrap_or_default()).for_each(|(all, bits)| *all |= bits);
+    }
+    covered
+}
+
+/// The characters that were written in Latin letters, for want of a font.
+pub type Transliterated = BTreeSet<char>;
 
 #[cfg(test)]
 mod tests {
@@ -73,20 +154,22 @@ mod tests {
 
     #[test]
     fn all_four_faces_load() {
-        assert_eq!(FONTS.faces.len(), 4);
+        let fonts = Fonts::default();
+        assert_eq!(fonts.faces.len(), 4);
+        assert_eq!(fonts.families, ["Noto Sans", "DejaVu Sans"]);
     }
 
     #[test]
-    fn european_letters_and_currency_signs_are_kept() {
-        let text = "Łódź, Τιμή, Счёт, Þór, ħ, ș, ß, €, £, ₴, −, “”, №, →";
-        assert_eq!(printable(text), text);
+    fn a_text_is_as_wide_as_its_letters() {
+        let fonts = Fonts::default();
+        let one = fonts.width("1", false);
+        assert!((4.0..6.0).contains(&one), "{one}");
+        assert!((fonts.width("1,111", false) - 4.0 * one - fonts.width(",", false)).abs() < 1e-9);
+        assert!(fonts.width("Menge", true) > fonts.width("Menge", false));
     }
 
     #[test]
-    fn what_no_font_covers_is_replaced_visibly() {
-        assert_eq!(
-            printable("東京 Ltd 🙂\tA\r\nB\u{200B}\u{202E}\u{FE0F}"),
-            "\u{FFFD}\u{FFFD} Ltd \u{FFFD} A\nB"
-        );
+    fn a_folder_that_is_not_there_is_an_error() {
+        assert!(matches!(Fonts::with_folder(Path::new("/nowhere")), Err(FontError::Folder(..))));
     }
 }

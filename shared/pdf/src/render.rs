@@ -3,21 +3,20 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
-use serde::Serialize;
-use serde_json::Value;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::fonts::printable;
-use crate::text::Words;
-use crate::view;
+use crate::data::data;
+use crate::fonts::{Fonts, Transliterated};
+use crate::view::{Body, Document};
 use crate::world::DocumentWorld;
 
-/// How many renders a memoized result survives unused. Fonts and the template stay warm, one invoice's lines don't
-/// pile up in a warm function.
+/// How many renders a memoized result survives unused: fonts and templates stay warm.
 const CACHE_AGE: usize = 3;
+/// A document of more lines leaves nothing behind, so that the memory of a warm function stays bounded.
+const LARGE: usize = 500;
 
 /// The document could not be made: a fault of the template or of the view, never of the user's words.
 #[derive(Debug, thiserror::Error)]
@@ -28,39 +27,57 @@ pub enum RenderError {
     Typst { stage: &'static str, message: String },
 }
 
-/// What `invoice.typ` reads.
-#[derive(Serialize)]
-struct Data<'a> {
-    words: &'a Words,
-    #[serde(flatten)]
-    invoice: &'a view::Invoice,
+/// What the file conforms to. PDF/A-3b always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conformance {
+    #[default]
+    Archival,
+    /// PDF/UA-1 as well: tagged for screen readers.
+    Accessible,
 }
 
-static STANDARDS: LazyLock<PdfStandards> =
+#[derive(Debug)]
+pub struct Rendered {
+    pub pdf: Vec<u8>,
+    /// Empty, unless a font is missing for a text of the document.
+    pub transliterated: Transliterated,
+}
+
+static ARCHIVAL: LazyLock<PdfStandards> =
     LazyLock::new(|| PdfStandards::new(&[PdfStandard::A_3b]).unwrap_or_default());
+static ACCESSIBLE: LazyLock<PdfStandards> =
+    LazyLock::new(|| PdfStandards::new(&[PdfStandard::A_3b, PdfStandard::Ua_1]).unwrap_or_default());
 
-/// The PDF/A-3b file of an invoice. `issued` goes into the file's metadata, to the second; equal arguments give equal
-/// bytes.
-pub fn render(view: &view::Invoice, issued: DateTime<Utc>) -> Result<Vec<u8>, RenderError> {
-    let mut data = serde_json::to_value(Data { words: view.language.words(), invoice: view })?;
-    make_printable(&mut data);
-    let world = DocumentWorld::new(serde_json::to_vec(&data)?);
-
-    let document =
+/// The PDF of a document. `issued` goes into the file's metadata, to the second; equal arguments give equal bytes.
+pub fn render(
+    fonts: &Fonts,
+    document: &Document,
+    issued: DateTime<Utc>,
+    conformance: Conformance,
+) -> Result<Rendered, RenderError> {
+    let data = data(fonts, document)?;
+    let world = DocumentWorld::new(fonts, data.files);
+    let laid_out =
         typst::compile::<PagedDocument>(&world).output.map_err(|errors| failure("layout", &errors));
-    let file = document.and_then(|document| {
-        typst_pdf::pdf(&document, &options(issued)).map_err(|errors| failure("export", &errors))
+    let pdf = laid_out.and_then(|pages| {
+        typst_pdf::pdf(&pages, &options(issued, conformance)).map_err(|errors| failure("export", &errors))
     });
-    typst::comemo::evict(CACHE_AGE);
-    file
+    let is_large = matches!(&document.body, Body::Lines(lines) if lines.lines.len() > LARGE);
+    typst::comemo::evict(if is_large { 0 } else { CACHE_AGE });
+    Ok(Rendered { pdf: pdf?, transliterated: data.transliterated })
 }
 
-fn options(issued: DateTime<Utc>) -> PdfOptions {
+fn options(issued: DateTime<Utc>, conformance: Conformance) -> PdfOptions {
+    let (standards, tagged) = match conformance {
+        Conformance::Archival => (ARCHIVAL.clone(), false),
+        Conformance::Accessible => (ACCESSIBLE.clone(), true),
+    };
     PdfOptions {
         ident: Smart::Auto,
         creator: Smart::Custom(Some("Remit".to_owned())),
         timestamp: timestamp(issued),
-        standards: STANDARDS.clone(),
+        standards,
+        tagged,
         ..PdfOptions::default()
     }
 }
@@ -76,19 +93,6 @@ fn timestamp(issued: DateTime<Utc>) -> Option<Timestamp> {
         part(issued.second())?,
     )?;
     Some(Timestamp::new_utc(datetime))
-}
-
-fn make_printable(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let std::borrow::Cow::Owned(replaced) = printable(text) {
-                *text = replaced;
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(make_printable),
-        Value::Object(fields) => fields.values_mut().for_each(make_printable),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 fn failure(stage: &'static str, errors: &[SourceDiagnostic]) -> RenderError {

@@ -9,54 +9,68 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::fonts::FONTS;
+use crate::fonts::Fonts;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
-static TEMPLATE: LazyLock<Source> =
-    LazyLock::new(|| Source::new(file("/invoice.typ"), include_str!("../templates/invoice.typ").into()));
-static DATA: LazyLock<FileId> = LazyLock::new(|| file("/data.json"));
 
-#[expect(clippy::expect_used, reason = "the two paths are constants")]
-fn file(path: &str) -> FileId {
+/// The templates, the one that is set first.
+static TEMPLATES: LazyLock<[Source; 7]> = LazyLock::new(|| {
+    [
+        ("/main.typ", include_str!("../templates/main.typ")),
+        ("/style.typ", include_str!("../templates/style.typ")),
+        ("/frame.typ", include_str!("../templates/frame.typ")),
+        ("/parts.typ", include_str!("../templates/parts.typ")),
+        ("/lines.typ", include_str!("../templates/lines.typ")),
+        ("/interest.typ", include_str!("../templates/interest.typ")),
+        ("/statement.typ", include_str!("../templates/statement.typ")),
+    ]
+    .map(|(path, text)| Source::new(file_id(path), text.into()))
+});
+
+#[expect(clippy::expect_used, reason = "the paths are constants")]
+fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("a constant path is valid");
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }
 
-/// The template, its data and the embedded fonts; no clock, no disk, no package.
-pub(crate) struct DocumentWorld {
-    data: Bytes,
+/// The templates, the files of one document, the fonts; no clock, no disk, no package.
+pub(crate) struct DocumentWorld<'a> {
+    fonts: &'a Fonts,
+    files: Vec<(FileId, Bytes)>,
 }
 
-impl DocumentWorld {
-    /// `data` is what the template reads as `data.json`.
-    pub(crate) fn new(data: Vec<u8>) -> Self {
-        Self { data: Bytes::new(data) }
+impl<'a> DocumentWorld<'a> {
+    /// `files` by the paths under which the templates read them.
+    pub(crate) fn new(fonts: &'a Fonts, files: Vec<(&'static str, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (file_id(path), Bytes::new(bytes))).collect();
+        Self { fonts, files }
     }
 }
 
-impl World for DocumentWorld {
+impl World for DocumentWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &FONTS.book
+        &self.fonts.book
     }
 
     fn main(&self) -> FileId {
-        TEMPLATE.id()
+        TEMPLATES[0].id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == TEMPLATE.id() { Ok(TEMPLATE.clone()) } else { Err(FileError::AccessDenied) }
+        TEMPLATES.iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == *DATA { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        let found = self.files.iter().find(|(known, _)| *known == id);
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        FONTS.faces.get(index).cloned()
+        self.fonts.faces.get(index).cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use domain::brand::Color;
 use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
 use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId};
 use domain::line::{Quantity, UnitPrice};
@@ -35,6 +36,7 @@ parsed! {
     VatId = "invalid_vat_id", str::parse::<VatId>;
     Iban = "invalid_iban", str::parse::<Iban>;
     Bic = "invalid_bic", str::parse::<Bic>;
+    Color = "invalid_color", str::parse::<Color>;
     Country = "invalid_country", str::parse::<Country>;
     UnitCode = "invalid_unit", str::parse::<UnitCode>;
     HttpsUrl = "invalid_url", str::parse::<HttpsUrl>;

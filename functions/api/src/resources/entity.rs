@@ -1,5 +1,6 @@
 //! Legal entities: the sellers.
 
+use app::entity_logo::content_type;
 use chrono::{DateTime, Utc};
 use domain::change::Change;
 use domain::entity as model;
@@ -30,6 +31,10 @@ pub(crate) struct Entity {
     sender: Option<Sender>,
     bank_accounts: Vec<BankAccount>,
     numbering: Numbering,
+    #[schema(example = "#1f4e79")]
+    accent_color: Option<String>,
+    logo: Option<Logo>,
+    accessible_pdf: bool,
     retention_years: u8,
     version: u64,
     created_at: DateTime<Utc>,
@@ -44,6 +49,15 @@ pub(crate) struct Sender {
     address: String,
     /// When the mail service confirmed that we may send for the address; until then nothing can be sent.
     verified_at: Option<DateTime<Utc>>,
+}
+
+/// What stands at the head of documents; set by `PUT /v1/entities/{id}/logo`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Logo {
+    #[schema(example = "image/svg+xml")]
+    content_type: &'static str,
+    sha256: String,
+    bytes: u64,
 }
 
 impl From<&model::LegalEntity> for Entity {
@@ -65,6 +79,13 @@ impl From<&model::LegalEntity> for Entity {
             }),
             bank_accounts: entity.bank_accounts.iter().map(BankAccount::from).collect(),
             numbering: (&entity.numbering).into(),
+            accent_color: text(&entity.accent_color),
+            logo: entity.logo.as_ref().map(|logo| Logo {
+                content_type: content_type(logo.format),
+                sha256: logo.sha256.clone(),
+                bytes: logo.bytes,
+            }),
+            accessible_pdf: entity.accessible_pdf,
             retention_years: entity.retention_years,
             version: entity.version,
             created_at: entity.created_at,
@@ -99,13 +120,18 @@ pub(crate) struct EntityInput {
     #[schema(max_items = 20)]
     bank_accounts: Vec<BankAccount>,
     numbering: Option<Numbering>,
+    /// Of headings, rules and panels on documents; text in it is darkened as far as it needs to be read.
+    #[schema(example = "#1f4e79")]
+    accent_color: Option<String>,
+    /// Whether PDFs are tagged for screen readers (PDF/UA-1), which makes them larger: false if not given.
+    accessible_pdf: Option<bool>,
     /// How long issued documents are kept: 10 if not given.
     #[schema(minimum = 1, maximum = 30)]
     retention_years: Option<i64>,
 }
 
 impl EntityInput {
-    /// The entity this describes, under an id and a version, without a sender.
+    /// The entity this describes, under an id and a version, without a sender and a logo.
     pub(crate) fn read(
         &self,
         id: EntityId,
@@ -127,6 +153,7 @@ impl EntityInput {
             fields.list("bank_accounts", &self.bank_accounts, MAX_BANK_ACCOUNTS, BankAccount::read);
         let numbering = Some(self.numbering.clone().unwrap_or_default());
         let numbering = fields.nested("numbering", &numbering, Numbering::read);
+        let accent_color = fields.optional("accent_color", &self.accent_color);
         let retention_years =
             fields.number("retention_years", Some(self.retention_years.unwrap_or(10)), 1..=30);
         Some(model::LegalEntity {
@@ -143,6 +170,9 @@ impl EntityInput {
             sender: None,
             bank_accounts,
             numbering: numbering?,
+            accent_color,
+            logo: None,
+            accessible_pdf: self.accessible_pdf.unwrap_or(false),
             retention_years: retention_years?,
             created_at,
             change,
@@ -163,6 +193,8 @@ impl From<&model::LegalEntity> for EntityInput {
             time_zone: Some(entity.time_zone.to_string()),
             bank_accounts: entity.bank_accounts.iter().map(BankAccount::from).collect(),
             numbering: Some((&entity.numbering).into()),
+            accent_color: text(&entity.accent_color),
+            accessible_pdf: Some(entity.accessible_pdf),
             retention_years: Some(i64::from(entity.retention_years)),
         }
     }

@@ -94,7 +94,8 @@ async fn read(
 /// Change a legal entity
 ///
 /// A JSON merge patch: what is left out stays, null clears. Invoices that are open keep the entity as it
-/// was. The sender has a route of its own.
+/// was. The sender and the logo have routes of
+/// their own.
 #[utoipa::path(
     patch, path = "/v1/entities/{id}", operation_id = "change_entity", tag = "entities",
     request_body = EntityInput,
@@ -123,6 +124,7 @@ async fn change(
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);
     let mut next = fields.finish(next)?;
     next.sender = current.sender.clone();
+    next.logo = current.logo.clone();
     let changed = change_entity(&api.store, &caller, &current, next).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))
 }

@@ -52,12 +52,12 @@ where
         let other_template = delivery.settings.template_id.map(|id| keys::template(tenant, id));
         wanted.extend(other_template.clone());
         let loaded = self.store.load(wanted).await?;
-        let document = document_from(&loaded, tenant, invoice, now)?;
+        let mut document = document_from(&loaded, tenant, invoice, now)?;
         let other: Option<InvoiceTemplate> =
             other_template.map(|key| loaded.get(&key)).transpose()?.flatten();
         let template = other.or_else(|| document.template.clone()).ok_or(missing("template"))?;
         let (file, pdf) =
-            stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &document, stored, now).await?;
+            stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &mut document, stored, now).await?;
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
         let own = &delivery.settings;
         Ok(Letter {

@@ -8,6 +8,7 @@ mod calls;
 mod delivery;
 mod drafts;
 mod ending;
+mod logos;
 mod numbers;
 mod opening;
 mod preflight;

@@ -65,6 +65,9 @@ fn seller() -> LegalEntity {
             first_year: None,
             previous_patterns: vec![],
         },
+        accent_color: None,
+        accessible_pdf: false,
+        logo: None,
         retention_years: 10,
         created_at: opened_at(),
         change: change(),
@@ -169,6 +172,7 @@ pub(crate) fn document(language: &str) -> InvoiceDocument {
         change: change(),
     };
     InvoiceDocument {
+        logo: None,
         invoice,
         lines: vec![],
         seller,

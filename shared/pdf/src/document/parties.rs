@@ -4,7 +4,8 @@ use domain::address::Address;
 use domain::customer::Customer;
 use domain::entity::LegalEntity;
 
-use crate::text::Language;
+use wording::Language;
+
 use crate::view::Party;
 
 pub(super) fn seller(language: Language, entity: &LegalEntity) -> Party {

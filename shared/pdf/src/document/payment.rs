@@ -3,10 +3,12 @@
 use chrono::Days;
 use domain::document::InvoiceDocument;
 use domain::entity::BankAccount;
+use domain::money::Money;
 use domain::terms::Due;
+use wording::{Language, fill};
 
 use super::sums::Amounts;
-use crate::text::{Language, fill};
+use crate::epc::Transfer;
 use crate::view;
 
 /// The terms in words; if the due date was set otherwise, that date.
@@ -45,7 +47,21 @@ pub(super) fn early_payment(money: Amounts, document: &InvoiceDocument) -> Optio
     ))
 }
 
-pub(super) fn bank_account(account: &BankAccount) -> view::BankAccount {
+/// The account for the currency, and the code that pays to it. Not where nothing is due.
+pub(super) fn payment(money: Amounts, document: &InvoiceDocument) -> Option<view::Payment> {
+    let account = document.seller.bank_account(money.currency)?;
+    let reference = reference(document);
+    let transfer = Transfer {
+        holder: &account.holder,
+        iban: &account.iban,
+        bic: account.bic.as_ref(),
+        amount: Money::new(document.invoice.totals.payable, money.currency),
+        reference: reference.as_deref(),
+    };
+    Some(view::Payment { account: bank_account(account), code: transfer.payload(), reference })
+}
+
+fn bank_account(account: &BankAccount) -> view::BankAccount {
     view::BankAccount {
         holder: account.holder.to_string(),
         iban: in_fours(account.iban.as_str()),
@@ -55,7 +71,7 @@ pub(super) fn bank_account(account: &BankAccount) -> view::BankAccount {
 }
 
 /// What the payer is to quote: the reference given, else the number.
-pub(super) fn reference(document: &InvoiceDocument) -> Option<String> {
+fn reference(document: &InvoiceDocument) -> Option<String> {
     let given = document.invoice.content.payment_reference.as_ref().map(ToString::to_string);
     given.or_else(|| Some(document.invoice.issued()?.number.to_string()))
 }

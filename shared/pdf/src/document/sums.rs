@@ -1,11 +1,12 @@
 //! Lines and totals. The domain has done the sums; here they are only written.
 
+use domain::contact::Country;
 use domain::document::InvoiceDocument;
-use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line};
+use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
 use domain::money::{AmountTooLarge, Currency, Money};
 use domain::tax::{Percent, Tax, TaxCategory};
+use wording::{Language, fill};
 
-use crate::text::{Language, fill};
 use crate::view;
 
 /// How amounts of the document are written.
@@ -32,25 +33,37 @@ impl Amounts {
     }
 }
 
-pub(super) fn lines(money: Amounts, lines: &[Line]) -> Result<Vec<view::Line>, AmountTooLarge> {
-    lines.iter().enumerate().map(|(index, line)| view_of_line(money, index + 1, line)).collect()
+pub(super) fn lines(money: Amounts, document: &InvoiceDocument) -> Result<view::Lines, AmountTooLarge> {
+    let count = document.lines.len();
+    let (mut lines, mut running) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut sum = 0_i64;
+    for (index, line) in document.lines.iter().enumerate() {
+        let amounts = line.amounts(money.currency)?;
+        sum = sum.checked_add(amounts.net).ok_or(AmountTooLarge)?;
+        lines.push(view_of_line(money, index + 1, line, &amounts));
+        running.push(money.plain(sum));
+    }
+    let (adjustments, totals) = (adjustments(money, document), totals(money, document));
+    Ok(view::Lines { lines, running, adjustments, totals })
 }
 
-fn view_of_line(money: Amounts, position: usize, line: &Line) -> Result<view::Line, AmountTooLarge> {
-    let Amounts { language, currency } = money;
+fn view_of_line(money: Amounts, position: usize, line: &Line, amounts: &LineAmounts) -> view::Line {
+    let Amounts { language, .. } = money;
     let words = language.words();
-    let amounts = line.amounts(currency)?;
     let named = |name: &str, adjustment: &Adjustment, amount: i64| {
         let reason = adjustment.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         format!("{}{reason}: {}", with_percent(language, name, adjustment), money.plain(amount))
     };
-    Ok(view::Line {
+    let quantity = language.number(&line.quantity.value().normalize().to_string());
+    view::Line {
         position: position.to_string(),
         item_code: line.item_code.as_ref().map(ToString::to_string),
         description: line.description.to_string(),
         period: line.period.map(|period| language.period(period.start, period.end)),
-        quantity: language.number(&line.quantity.value().normalize().to_string()),
-        unit: line.unit.as_ref().map(|unit| language.unit(unit)),
+        quantity: match &line.unit {
+            Some(unit) => format!("{quantity} {}", language.unit(unit)),
+            None => quantity,
+        },
         unit_price: money.price(line.unit_price.value()),
         discount: line.discount.as_ref().map(|discount| named(words.discount, discount, -amounts.discount)),
         surcharge: line
@@ -59,7 +72,7 @@ fn view_of_line(money: Amounts, position: usize, line: &Line) -> Result<view::Li
             .map(|surcharge| named(words.surcharge, surcharge, amounts.surcharge)),
         vat: rate(language, line.tax.category, line.tax.rate),
         net: money.plain(amounts.net),
-    })
+    }
 }
 
 fn with_percent(language: Language, name: &str, adjustment: &Adjustment) -> String {
@@ -77,7 +90,7 @@ fn rate(language: Language, category: TaxCategory, rate: Percent) -> String {
     }
 }
 
-pub(super) fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<view::Adjustment> {
+fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<view::Adjustment> {
     let words = money.language.words();
     let content = &document.invoice.content;
     let of_lines = document.invoice.totals.lines;
@@ -93,7 +106,7 @@ pub(super) fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<vie
     allowances.chain(content.charges.iter().map(|charge| shown(words.charge, charge, 1))).collect()
 }
 
-pub(super) fn totals(money: Amounts, document: &InvoiceDocument) -> view::Totals {
+fn totals(money: Amounts, document: &InvoiceDocument) -> view::Totals {
     let totals = &document.invoice.totals;
     view::Totals {
         lines: money.plain(totals.lines),
@@ -139,6 +152,13 @@ fn tax_in_other_currency(money: Amounts, document: &InvoiceDocument) -> Option<v
     })
 }
 
+/// Whether Directive 2006/112/EC holds where the seller is (XI: for goods).
+fn is_in_union(country: &Country) -> bool {
+    const MEMBERS: &str =
+        "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI";
+    MEMBERS.split(' ').any(|member| member == country.as_str())
+}
+
 /// The VAT of each line, allowance and charge.
 fn taxes(document: &InvoiceDocument) -> impl Iterator<Item = &Tax> {
     let content = &document.invoice.content;
@@ -161,6 +181,7 @@ pub(super) fn legal_notes(language: Language, document: &InvoiceDocument) -> Vec
             categories.push(subtotal.category);
         }
     }
+    let in_union = is_in_union(&document.seller.address.country);
     let note = |category| {
         let mut reasons: Vec<&str> = Vec::new();
         for tax in taxes(document).filter(|tax| tax.category == category) {
@@ -168,7 +189,7 @@ pub(super) fn legal_notes(language: Language, document: &InvoiceDocument) -> Vec
                 reasons.push(reason);
             }
         }
-        language.legal_note(category, &reasons)
+        language.legal_note(category, &reasons, in_union)
     };
     categories.into_iter().filter_map(note).collect()
 }

@@ -1,5 +1,7 @@
 //! Domain documents to print. Their parts are read from JSON, as they are stored.
 
+#![allow(clippy::expect_used, reason = "a test may panic in its helpers")]
+
 use domain::document::InvoiceDocument;
 use domain::invoice::{Content, Invoice, Issued, State};
 use domain::line::Line;
@@ -7,6 +9,7 @@ use domain::terms::Terms;
 use domain::totals::Totals;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use wording::Language;
 
 const ENTITY: &str = "ent_01JBQZ0000000000000000000A";
 const CUSTOMER: &str = "cus_01JBQZ0000000000000000000B";
@@ -72,6 +75,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
     InvoiceDocument {
         invoice,
         lines,
+        logo: None,
         seller: read(json!({
             "id": ENTITY, "version": 1, "name": "Nordlicht Werkzeugbau GmbH", "legal_id": "HRB 123456",
             "vat_id": "DE123456789",
@@ -102,6 +106,15 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
         terms,
         as_of: read(json!("2026-11-03T09:30:00Z")),
     }
+}
+
+/// [`full`] for a customer of this language.
+pub(crate) fn full_in(language: Language) -> InvoiceDocument {
+    let mut document = full();
+    if let Some(customer) = &mut document.customer {
+        customer.language = language.tag().parse().expect("a text");
+    }
+    document
 }
 
 /// An invoice that uses every field the domain has for print.

@@ -82,3 +82,86 @@ impl OutputDev for Pages {
         Ok(())
     }
 }
+
+/// A character and where it is: left, right, baseline, size.
+struct Glyph {
+    character: String,
+    left: f64,
+    right: f64,
+    baseline: f64,
+    size: f64,
+}
+
+/// The characters that are printed over others, page by page.
+pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
+    let document = Document::load_mem(pdf).expect("the file is a readable PDF");
+    let mut glyphs = Glyphs::default();
+    output_doc(&document, &mut glyphs).expect("every page has readable text");
+    let mut found = Vec::new();
+    for page in &mut glyphs.pages {
+        page.sort_by(|one, other| one.baseline.total_cmp(&other.baseline));
+        for (index, one) in page.iter().enumerate() {
+            let near = page[index + 1..].iter().take_while(|other| other.baseline - one.baseline < one.size);
+            for other in near {
+                let shared = one.right.min(other.right) - one.left.max(other.left);
+                let narrow = (one.right - one.left).min(other.right - other.left);
+                let apart = other.baseline - one.baseline;
+                // Kerned neighbours share a little, as do the tips of descenders and accents.
+                if shared > narrow * 0.5 && narrow > 0.5 && apart < one.size.min(other.size) * 0.6 {
+                    found.push(format!("{} over {} at {:.0}", one.character, other.character, one.baseline));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[derive(Default)]
+struct Glyphs {
+    pages: Vec<Vec<Glyph>>,
+}
+
+impl OutputDev for Glyphs {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
+        self.pages.push(Vec::new());
+        Ok(())
+    }
+
+    fn output_character(
+        &mut self,
+        place: &Transform,
+        width: f64,
+        _spacing: f64,
+        font_size: f64,
+        character: &str,
+    ) -> Result<(), OutputError> {
+        let size = font_size * (place.m11.powi(2) + place.m12.powi(2)).sqrt();
+        if let Some(page) = self.pages.last_mut().filter(|_| !character.trim().is_empty()) {
+            let left = place.m31;
+            let character = character.to_owned();
+            page.push(Glyph { character, left, right: left + width * size, baseline: place.m32, size });
+        }
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn begin_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+}

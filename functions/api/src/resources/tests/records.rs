@@ -124,7 +124,7 @@ fn a_patch_changes_clears_and_keeps() {
 fn an_entity_names_every_mistake() {
     for (json, expected) in [
         (
-            json!({"email": "x", "retention_years": 31, "numbering": {"pattern": "INV-{seq}-{foo}", "first": 0},
+            json!({"email": "x", "accent_color": "teal", "retention_years": 31, "numbering": {"pattern": "INV-{seq}-{foo}", "first": 0},
                 "bank_accounts": [{"iban": "DE00", "bic": "X", "currency": "XAU"}]}),
             vec![
                 "name required",
@@ -137,6 +137,7 @@ fn an_entity_names_every_mistake() {
                 "bank_accounts[0].bic invalid_bic",
                 "numbering.pattern invalid_pattern",
                 "numbering.first out_of_range",
+                "accent_color invalid_color",
                 "retention_years out_of_range",
             ],
         ),
@@ -161,7 +162,7 @@ fn an_entity_survives_the_way_back() {
         "bank_accounts": [{"currency": "EUR", "holder": "N", "iban": "DE89370400440532013000", "bic": "COBADEFF",
             "bank": "C"}],
         "numbering": {"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100},
-        "retention_years": 8,
+        "accent_color": "#0b7a75", "accessible_pdf": true, "retention_years": 8,
     }));
     let id = EntityId::new(now(), 1);
     let entity = accepted(|fields| given.read(id, 1, now(), change(), fields));

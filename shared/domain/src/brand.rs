@@ -1,0 +1,110 @@
+//! How a seller's documents look: a colour and a logo.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// An RGB colour, written `#1f4e79`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Color([u8; 3]);
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("must be a colour such as #1f4e79")]
+pub struct InvalidColor;
+
+impl Color {
+    pub const fn new(red: u8, green: u8, blue: u8) -> Self {
+        Self([red, green, blue])
+    }
+
+    /// Red, green and blue.
+    pub fn channels(self) -> [u8; 3] {
+        self.0
+    }
+
+    pub fn map(self, change: impl FnMut(u8) -> u8) -> Self {
+        Self(self.0.map(change))
+    }
+}
+
+impl FromStr for Color {
+    type Err = InvalidColor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidColor> {
+        let digits = text.strip_prefix('#').ok_or(InvalidColor)?;
+        if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(InvalidColor);
+        }
+        let channel = |at| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| InvalidColor);
+        Ok(Self([channel(0)?, channel(2)?, channel(4)?]))
+    }
+}
+
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl TryFrom<String> for Color {
+    type Error = InvalidColor;
+
+    fn try_from(text: String) -> Result<Self, InvalidColor> {
+        text.parse()
+    }
+}
+
+impl From<Color> for String {
+    fn from(color: Color) -> String {
+        color.to_string()
+    }
+}
+
+/// The formats a logo can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageFormat {
+    Png,
+    Jpeg,
+    Svg,
+}
+
+/// A logo by the hash of its bytes, under which they are kept and never overwritten: an open invoice has the one it
+/// was opened with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogoRef {
+    pub format: ImageFormat,
+    /// In hexadecimal.
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+/// A logo as it is drawn.
+#[derive(Clone, PartialEq)]
+pub struct Logo {
+    pub format: ImageFormat,
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Logo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} of {} bytes", self.format, self.bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_six_hexadecimal_digits() {
+        assert_eq!("#1F4e79".parse::<Color>().unwrap().to_string(), "#1f4e79");
+        for wrong in ["", "#", "1f4e79", "#1f4e7", "#1f4e790", "#1f4e7g", "#+f4e79", "#1f4eé"] {
+            assert_eq!(wrong.parse::<Color>(), Err(InvalidColor), "{wrong}");
+        }
+    }
+}

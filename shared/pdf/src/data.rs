@@ -1,0 +1,178 @@
+//! What the templates read: the view as JSON, prepared so that setting it is fast and cannot fail.
+
+use std::borrow::Cow;
+
+use domain::brand::ImageFormat;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use wording::{Words, fill};
+
+use crate::epc;
+use crate::fonts::{Fonts, Transliterated};
+use crate::view::{Body, Document, Lines};
+
+/// A run of this many characters without a space may be wider than its column; it is given in pieces.
+const LONG_RUN: usize = 30;
+const PIECE: usize = 10;
+
+/// From here on a line item might not fit on one page.
+const LONG_DESCRIPTION: usize = 1500;
+const MANY_LINE_FEEDS: usize = 15;
+
+/// The bold heading of a column is set at 7.5 of 9 points.
+const HEADING: f64 = 7.5 / 9.0;
+/// 2.2 mm on each side of a cell, in points.
+const PADDING: f64 = 2.0 * 2.2 * 72.0 / 25.4;
+
+/// The files of one document, and the characters that had to be written in Latin letters.
+pub(crate) struct Data {
+    pub(crate) files: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) transliterated: Transliterated,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    words: &'a Words,
+    #[serde(flatten)]
+    document: &'a Document,
+}
+
+pub(crate) fn data(fonts: &Fonts, document: &Document) -> Result<Data, serde_json::Error> {
+    let words = document.language.words();
+    let mut transliterated = Transliterated::new();
+    let mut value = serde_json::to_value(Input { words, document })?;
+    prepare(fonts, &mut value, &mut transliterated);
+    let mut files = Vec::new();
+    let brand = &document.brand;
+    let logo = brand.logo.as_ref().map(|logo| {
+        let path = match logo.format {
+            ImageFormat::Png => "/logo.png",
+            ImageFormat::Jpeg => "/logo.jpg",
+            ImageFormat::Svg => "/logo.svg",
+        };
+        files.push((path, logo.bytes.clone()));
+        path
+    });
+    let code = document.payment.as_ref().and_then(|payment| epc::svg(payment.code.as_ref()?));
+    let mut plain = |text: &str| fonts.printable(text, &mut transliterated).into_owned();
+    let title = match &document.number {
+        Some(number) => format!("{} {number}", document.title),
+        None => document.title.clone(),
+    };
+    let described = |wording: &str, name: &str, value: &str| fill(wording, &[(name, value)]);
+    value["meta"] = json!({
+        "title": plain(&title),
+        "author": plain(&document.seller.name),
+        "logo_description": plain(&described(words.logo_description, "name", &document.seller.name)),
+        "code_description": plain(&described(words.qr_description, "amount", &document.amount.value)),
+    });
+    value["fonts"] = json!(fonts.families);
+    value["brand"] = json!({
+        "accent": brand.accent.to_string(), "ink": brand.ink().to_string(), "paper": brand.paper().to_string(),
+        "logo": logo,
+    });
+    if let Some(code) = code {
+        files.push(("/code.svg", code.into_bytes()));
+        value["payment"]["code"] = "/code.svg".into();
+    } else if let Some(payment) = value["payment"].as_object_mut() {
+        payment.insert("code".into(), Value::Null);
+    }
+    if let Body::Lines(lines) = &document.body {
+        value["body"]["columns"] = columns(fonts, document, lines);
+        mark_long_lines(lines, &mut value["body"]["lines"]);
+    }
+    files.push(("/data.json", serde_json::to_vec(&value)?));
+    Ok(Data { files, transliterated })
+}
+
+/// Makes each text printable, and long runs breakable.
+fn prepare(fonts: &Fonts, value: &mut Value, transliterated: &mut Transliterated) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(replaced) = fonts.printable(text, transliterated) {
+                *text = replaced;
+            }
+            if has_long_run(text) {
+                *value = pieces(text);
+            }
+        }
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| prepare(fonts, value, transliterated));
+        }
+        Value::Object(fields) => prepare_fields(fonts, fields, transliterated),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn prepare_fields(fonts: &Fonts, fields: &mut Map<String, Value>, transliterated: &mut Transliterated) {
+    for (name, value) in fields {
+        // Our own, printable in the fonts that are in the binary.
+        if name != "words" && name != "running" {
+            prepare(fonts, value, transliterated);
+        }
+    }
+}
+
+fn has_long_run(text: &str) -> bool {
+    text.len() >= LONG_RUN && text.split_whitespace().any(|run| run.chars().count() >= LONG_RUN)
+}
+
+/// The text cut within each long run, so that it can be broken there.
+fn pieces(text: &str) -> Value {
+    let mut pieces = vec![String::new()];
+    for run in text.split_inclusive(char::is_whitespace) {
+        let is_long = run.chars().count() >= LONG_RUN;
+        for (index, character) in run.chars().enumerate() {
+            if is_long && index > 0 && index % PIECE == 0 {
+                pieces.push(String::new());
+            }
+            if let Some(piece) = pieces.last_mut() {
+                piece.push(character);
+            }
+        }
+    }
+    json!(pieces)
+}
+
+/// The widths of the columns in points: of the widest value, or of the heading.
+fn columns(fonts: &Fonts, document: &Document, lines: &Lines) -> Value {
+    let words = document.language.words();
+    let amount = format!("{} ({})", words.amount, document.currency);
+    type Of = fn(&crate::view::Line) -> &str;
+    let columns: [(&str, Of); 4] = [
+        (words.quantity, |line| &line.quantity),
+        (words.unit_price, |line| &line.unit_price),
+        (words.vat, |line| &line.vat),
+        (&amount, |line| &line.net),
+    ];
+    let widest = |of: Of| lines.lines.iter().map(|line| fonts.width(of(line), false)).fold(0.0, f64::max);
+    let widths = columns.map(|(title, of)| {
+        // A rounding of typst's must not break a value that just fits.
+        widest(of).max(fonts.width(title, true) * HEADING) + PADDING + 0.5
+    });
+    let position = fonts.width(&lines.lines.len().to_string(), false) + PADDING / 2.0 + 0.5;
+    let [quantity, price, vat, amount] = widths;
+    json!({ "position": position, "others": [quantity, price, vat, amount - PADDING / 2.0] })
+}
+
+fn mark_long_lines(lines: &Lines, values: &mut Value) {
+    for (line, value) in lines.lines.iter().zip(values.as_array_mut().into_iter().flatten()) {
+        let description = &line.description;
+        let is_long = description.len() > LONG_DESCRIPTION
+            || description.bytes().filter(|byte| *byte == b'\n').count() >= MANY_LINE_FEEDS;
+        value["is_long"] = is_long.into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_long_run_is_cut() {
+        assert!(!has_long_run("Words that go on and on and on and on."));
+        let run = "x".repeat(35);
+        assert!(has_long_run(&format!("a {run}")));
+        assert_eq!(pieces(&format!("a {run}")), json!(["a xxxxxxxxxx", "xxxxxxxxxx", "xxxxxxxxxx", "xxxxx"]));
+    }
+}

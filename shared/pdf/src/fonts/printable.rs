@@ -1,0 +1,83 @@
+//! Text that can be set.
+
+use std::borrow::Cow;
+
+use super::{Fonts, Transliterated};
+
+/// What stands for a character that not even has a Latin spelling.
+const UNKNOWN: &str = "?";
+
+impl Fonts {
+    /// The text with what cannot be set made harmless: control characters become spaces (a line feed stays), invisible
+    /// ones are dropped, characters without a glyph in any font are written in Latin letters, and reported.
+    pub(crate) fn printable<'t>(&self, text: &'t str, transliterated: &mut Transliterated) -> Cow<'t, str> {
+        let is_kept = |character: char| {
+            character == '\n'
+                || !character.is_control() && !is_invisible(character) && self.is_covered(character)
+        };
+        if text.chars().all(is_kept) {
+            return Cow::Borrowed(text);
+        }
+        let text = text.replace("\r\n", "\n");
+        let mut written = String::with_capacity(text.len());
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            if is_kept(character) {
+                written.push(character);
+            } else if character.is_control() {
+                written.push(' ');
+            } else if !is_invisible(character) {
+                transliterated.insert(character);
+                let latin = deunicode::deunicode_char(character).unwrap_or(UNKNOWN);
+                // Each syllable comes with a space behind it, wanted only before the next one.
+                let at_end = characters.peek().is_none_or(|next| !next.is_alphanumeric());
+                written.push_str(if at_end { latin.trim_end() } else { latin });
+            }
+        }
+        Cow::Owned(written)
+    }
+}
+
+/// What leaves no gap when dropped, and harm when kept: overrides that turn a text around, marks that a copied text
+/// would carry along.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(text: &str) -> (String, String) {
+        let mut transliterated = Transliterated::new();
+        let printed = Fonts::default().printable(text, &mut transliterated).into_owned();
+        (printed, transliterated.into_iter().collect())
+    }
+
+    #[test]
+    fn european_letters_and_currency_signs_are_kept() {
+        let text = "Łódź, Τιμή, Счёт, Þór, ħ, ș, ß, €, £, ₴, −, “”, №, →, النور, שלום, 1\u{202F}234";
+        assert_eq!(printed(text), (text.to_owned(), String::new()));
+    }
+
+    #[test]
+    fn what_no_font_covers_is_written_in_latin_letters() {
+        assert_eq!(printed("東京商事 Ltd"), ("Dong Jing Shang Shi Ltd".to_owned(), "事京商東".to_owned()));
+        assert_eq!(printed("(서울)").0, "(seoul)");
+        assert_eq!(printed("\u{E000}").0, "?");
+        assert!(!printed("🙂 \u{10FFFD} ꯃ").0.contains('\u{FFFD}'));
+    }
+
+    #[test]
+    fn controls_become_spaces_and_invisible_marks_go() {
+        assert_eq!(printed("\tA\r\nB\u{200B}\u{202E}\u{FE0F}\u{0}C"), (" A\nB C".to_owned(), String::new()));
+    }
+}

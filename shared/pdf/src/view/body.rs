@@ -1,0 +1,126 @@
+//! What differs from one kind of document to the next.
+
+use serde::Serialize;
+
+use super::Fact;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// An invoice or a credit note.
+    Lines(Lines),
+    Interest(Interest),
+    Statement(Statement),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Lines {
+    pub lines: Vec<Line>,
+    /// The sum up to and including each line, to be carried over a page break.
+    pub running: Vec<String>,
+    /// Allowances and charges on the document level.
+    pub adjustments: Vec<Adjustment>,
+    pub totals: Totals,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Line {
+    pub position: String,
+    pub item_code: Option<String>,
+    pub description: String,
+    /// The service period of this line alone.
+    pub period: Option<String>,
+    /// With its unit: "7.5 h".
+    pub quantity: String,
+    /// May have more decimals than the currency.
+    pub unit_price: String,
+    /// "Discount 10% (loyalty): −12.00"
+    pub discount: Option<String>,
+    pub surcharge: Option<String>,
+    /// "20%".
+    pub vat: String,
+    pub net: String,
+}
+
+/// An allowance (amount with a minus sign) or a charge.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Adjustment {
+    pub reason: String,
+    pub vat: String,
+    pub amount: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Totals {
+    pub lines: String,
+    pub net: String,
+    pub vat: Vec<Vat>,
+    pub tax: String,
+    /// VAT in the seller's currency, where it differs (Directive 2006/112/EC, art. 230).
+    pub tax_in_other_currency: Option<ForeignTax>,
+    pub gross: String,
+    /// With a minus sign.
+    pub prepaid: Option<String>,
+    pub payable: String,
+}
+
+/// One category and rate of the VAT breakdown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Vat {
+    pub category: String,
+    pub rate: String,
+    pub base: String,
+    pub amount: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ForeignTax {
+    /// With its currency.
+    pub amount: String,
+    /// "1 EUR = 10.8765 SEK on 3 November 2026 (ECB)"
+    pub rate: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Interest {
+    pub rows: Vec<InterestRow>,
+    /// The sum of the rows.
+    pub interest: String,
+    /// A fixed sum on top (Directive 2011/7/EU, art. 6).
+    pub recovery_costs: Option<String>,
+}
+
+/// An open amount and what it bore at one rate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct InterestRow {
+    /// The number of the invoice that was not paid.
+    pub invoice: String,
+    pub period: String,
+    pub principal: String,
+    pub rate: String,
+    pub days: String,
+    pub amount: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Statement {
+    pub opening: String,
+    pub rows: Vec<StatementRow>,
+    /// The balance after each row, to be carried over a page break.
+    pub running: Vec<String>,
+    pub closing: String,
+    /// What is open, from not due to long overdue.
+    pub ageing: Vec<Fact>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct StatementRow {
+    pub date: String,
+    /// "Invoice INV-2026-00042", "Payment".
+    pub document: String,
+    pub due_date: String,
+    /// One of both is empty.
+    pub debit: String,
+    pub credit: String,
+    pub balance: String,
+}
