@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use local::{Answer, Client};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::support::answers::{errors, header, refused, these};
 use super::support::aws::Principal;
-use super::support::operations::{Operation, operations};
+use super::support::operations::{LOGO, Operation, operations};
 use super::support::{Flow, eventually, id, sample};
 
 /// A tenant with one of everything.
@@ -31,6 +31,9 @@ impl Household {
         let batch = id(&flow.batch(body).await);
         let delivery = id(&flow.all(&format!("/v1/invoices/{open}/deliveries")).await[0]);
         let key = id(&flow.all("/v1/api-keys").await[0]);
+        let logo = flow.client.request(Method::PUT, &format!("/v1/entities/{}/logo", flow.entity));
+        let logo = logo.header("content-type", LOGO.content_type).body(LOGO.text);
+        assert_eq!(flow.client.send(logo).await.unwrap().status, 204);
         let objects = BTreeMap::from([
             ("customers/{id}", vec![customer.clone()]),
             ("invoices/{id}", vec![draft, open]),
@@ -91,11 +94,16 @@ impl Household {
 }
 
 async fn ask(client: &Client, operation: &Operation, path: &str, body: Option<&Value>) -> Answer {
-    let mut request = client.request(operation.method.clone(), path);
-    if let Some(body) = body {
-        request = request.json(body);
-    }
+    let request = with_body(client.request(operation.method.clone(), path), operation, body);
     client.send(request).await.unwrap()
+}
+
+fn with_body(request: RequestBuilder, operation: &Operation, body: Option<&Value>) -> RequestBuilder {
+    match (operation.file(), body) {
+        (Some(file), _) => request.header("content-type", file.content_type).body(file.text),
+        (None, Some(body)) => request.json(body),
+        (None, None) => request,
+    }
 }
 
 /// Nothing of the owner's stands in what a stranger gets.
@@ -326,10 +334,7 @@ async fn unauthorized(
     if let Some(value) = authorization {
         request = request.header("authorization", value);
     }
-    if let Some(body) = body {
-        request = request.json(body);
-    }
-    let answer = flow.client.send(request).await.unwrap();
+    let answer = flow.client.send(with_body(request, operation, body)).await.unwrap();
     assert_eq!(answer.status, 401, "{} {path} with {authorization:?}: {}", operation.method, answer.body);
     refused(&answer, 401, "invalid_api_key");
     assert_eq!(header(&answer, "www-authenticate"), "Bearer");

@@ -15,9 +15,21 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// None for one that needs no key.
     pub(crate) scope: Option<String>,
+    /// Whether it takes a JSON body.
     pub(crate) has_body: bool,
     description: Value,
 }
+
+/// A body that is no JSON.
+pub(crate) struct File {
+    pub(crate) content_type: &'static str,
+    pub(crate) text: &'static str,
+}
+
+pub(crate) const LOGO: File = File {
+    content_type: "image/svg+xml",
+    text: r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path fill="#0b7a75" d="M0 0h40v10h-40z"/></svg>"##,
+};
 
 impl Operation {
     /// Whether the document says that this status is answered with a problem document.
@@ -43,6 +55,17 @@ impl Operation {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// What the operation accepts, if it takes no JSON.
+    pub(crate) fn file(&self) -> Option<&'static File> {
+        if self.has_body || !self.description["requestBody"].is_object() {
+            return None;
+        }
+        match self.id.as_str() {
+            "set_logo" => Some(&LOGO),
+            other => panic!("{other} takes a file and is new: say in Operation::file what a valid one is"),
+        }
     }
 
     /// What the operation accepts, made of ids of the tenant's own.
@@ -77,13 +100,18 @@ pub(crate) fn operations() -> Vec<Operation> {
                 method: method.to_uppercase().parse().unwrap(),
                 path: path.clone(),
                 scope: description["x-required-scope"].as_str().map(str::to_owned),
-                has_body: description["requestBody"].is_object(),
+                has_body: takes_json(description),
                 description: description.clone(),
             });
         }
     }
     assert!(found.len() > 30, "only {} operations", found.len());
     found
+}
+
+fn takes_json(description: &Value) -> bool {
+    let contents = description["requestBody"]["content"].as_object();
+    contents.is_some_and(|contents| contents.keys().any(|content_type| content_type.ends_with("json")))
 }
 
 fn document() -> &'static Value {
