@@ -18,7 +18,7 @@ async fn a_logo_is_set_read_refused_and_removed() {
             flow.client.request(Method::PUT, &logo).header("content-type", "image/svg+xml").body(body);
         flow.client.send(request).await.unwrap()
     };
-    refused(&flow.ask(Method::GET, &logo, &json!({})).await, 404, "not_found");
+    refused(&flow.ask(Method::GET, &logo, &json!({})).await, 404, "logo_not_found");
     let before = flow.get(&entity).await["version"].as_u64().unwrap();
 
     answered(&put(LOGO.into()).await, 204);

@@ -14,7 +14,8 @@ use crate::sample::{self, SOUND, id};
 use crate::stack::Stack;
 use crate::tenant;
 
-const DOMAIN: &str = "bench.example";
+/// One that the stack has verified.
+const DOMAIN: &str = "acme.example";
 /// A batch that takes so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 /// Nothing was invoked for so long: the last effects have taken place.
