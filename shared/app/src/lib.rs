@@ -5,7 +5,9 @@
 
 pub mod acknowledge_batch;
 pub mod api_keys;
+pub mod bounce_report;
 mod caller;
+mod carry_outcome;
 pub mod create_tenant;
 pub mod draft_invoice;
 mod error;
@@ -18,12 +20,14 @@ mod opening;
 pub mod preflight;
 pub mod process_batch;
 pub mod read_invoice;
+pub mod record_engagement;
 pub mod records;
 pub mod relay_changes;
 mod reply;
 pub mod save_entity;
 pub mod send_delivery;
 pub mod start_batch;
+pub mod suppress_address;
 
 pub use caller::{Caller, Idempotency};
 pub use error::{Error, Refusal};

@@ -5,6 +5,8 @@
 mod compose;
 #[path = "mail/document.rs"]
 mod document;
+#[path = "mail/events.rs"]
+mod events;
 #[path = "mail/invoice_composer.rs"]
 mod invoice_composer;
 #[path = "mail/render.rs"]
