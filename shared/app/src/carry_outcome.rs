@@ -25,7 +25,13 @@ pub(crate) fn item_key(tenant: &TenantId, delivery: &Delivery) -> Option<Key> {
 impl Moves {
     /// Adds an item's move, if it is of this delivery and does not say so yet; a late event may still turn a
     /// failure round.
-    pub(crate) fn add(&mut self, tenant: &TenantId, delivery: &Delivery, item: BatchItem, now: DateTime<Utc>) {
+    pub(crate) fn add(
+        &mut self,
+        tenant: &TenantId,
+        delivery: &Delivery,
+        item: BatchItem,
+        now: DateTime<Utc>,
+    ) {
         let Some((status, errors)) = item_outcome(delivery) else { return };
         if item.delivery_id != Some(delivery.id) || item.status == status {
             return;

@@ -115,7 +115,9 @@ fn read<'b>(
                     _ => BounceKind::Undetermined,
                 },
                 sub_type: owned(bounce, "bounceSubType"),
-                diagnostic: text(first, "diagnosticCode").or_else(|| text(first, "status")).map(str::to_owned),
+                diagnostic: text(first, "diagnosticCode")
+                    .or_else(|| text(first, "status"))
+                    .map(str::to_owned),
             };
             (bounce, addresses(&bounce["bouncedRecipients"]), happened)
         }
@@ -159,7 +161,8 @@ fn agent(fetch: &Value) -> Agent {
 /// SES gives opens and clicks no id. The same one, told again or by another way, has the same content.
 fn identity(message_id: &str, kind: &str, fetch: &Value) -> String {
     let mut hash = Sha256::new();
-    let parts = ["timestamp", "ipAddress", "userAgent", "link"].map(|name| text(fetch, name).unwrap_or_default());
+    let parts =
+        ["timestamp", "ipAddress", "userAgent", "link"].map(|name| text(fetch, name).unwrap_or_default());
     for part in [message_id, kind].iter().chain(&parts) {
         hash.update(part.as_bytes());
         hash.update([0]);

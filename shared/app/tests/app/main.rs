@@ -8,6 +8,8 @@ mod calls;
 mod delivery;
 mod drafts;
 mod ending;
+mod engagement;
+mod engagement_and_sending;
 mod numbers;
 mod opening;
 mod preflight;

@@ -120,15 +120,37 @@ fn tags_that_are_not_ours_lead_nowhere() {
 
 fn any_json() -> impl Strategy<Value = Value> {
     let names = prop::sample::select(vec![
-        "mail", "tags", "tenant", "messageId", "timestamp", "eventType", "notificationType", "detail", "Message",
-        "detail-type", "bounce", "bouncedRecipients", "open", "click", "linkTags", "kind", "x",
+        "mail",
+        "tags",
+        "tenant",
+        "messageId",
+        "timestamp",
+        "eventType",
+        "notificationType",
+        "detail",
+        "Message",
+        "detail-type",
+        "bounce",
+        "bouncedRecipients",
+        "open",
+        "click",
+        "linkTags",
+        "kind",
+        "x",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        prop::sample::select(vec!["Open", "Click", "Bounce", "2026-11-22T10:30:01Z", "0100", "{\"mail\":{}}"])
-            .prop_map(Value::from),
+        prop::sample::select(vec![
+            "Open",
+            "Click",
+            "Bounce",
+            "2026-11-22T10:30:01Z",
+            "0100",
+            "{\"mail\":{}}"
+        ])
+        .prop_map(Value::from),
         ".{0,8}".prop_map(Value::from),
     ];
     leaf.prop_recursive(5, 60, 6, move |inner| {
