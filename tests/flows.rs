@@ -9,6 +9,7 @@ mod batches;
 mod broken_batch;
 mod drafts;
 mod email;
+mod engagement;
 mod foreign;
 mod idempotency;
 mod lists;

@@ -9,7 +9,7 @@ import time
 
 from ministack import app
 from ministack.core import iam_actions
-from ministack.services import lambda_svc, ses_v2, sqs
+from ministack.services import lambda_svc, ses, ses_v2, sqs
 
 MAIL_DIR = os.environ["REMIT_MAIL_DIR"]
 _mail_lock = threading.Lock()
@@ -48,6 +48,29 @@ def _keep(message_id, request, eml):
     }
     with _mail_lock, open(os.path.join(MAIL_DIR, "index.jsonl"), "a") as index:
         index.write(json.dumps(envelope) + "\n")
+
+
+def told_by_the_simulator(publish):
+    """Identity feedback tells of every delivery. Here only the mailbox simulator's addresses speak by themselves; all
+    else is said by `cargo local mail`, so that a newcomer sees what each event changes."""
+
+    def publish_notification(topic_arn, payload):
+        simulated = any(it.endswith("@simulator.amazonses.com") for it in payload["mail"]["destination"])
+        if simulated or payload["notificationType"] != "Delivery":
+            publish(topic_arn, payload)
+
+    return publish_notification
+
+
+def clear_account_suppressions(handle):
+    """SES v2 lacks DeleteSuppressedDestination. The account's list is empty here, so no address is on it."""
+
+    async def handle_request(method, path, headers, body, query_params):
+        if method == "DELETE" and "/suppression/addresses/" in path:
+            return ses_v2._json_err("NotFoundException", "Email address does not exist on your suppression list.", 404)
+        return await handle(method, path, headers, body, query_params)
+
+    return handle_request
 
 
 def receive_for_mapping(queue_url, max_number):
@@ -133,7 +156,8 @@ def resources_of_aws(resource_arn):
 
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
-ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
+ses_v2.handle_request = clear_account_suppressions(keep_raw_mail(ses_v2.handle_request))
+ses._publish_notification = told_by_the_simulator(ses._publish_notification)
 sqs._receive_messages_for_esm = receive_for_mapping
 lambda_svc._poll_dynamodb_streams = streams_apart(lambda_svc._poll_dynamodb_streams)
 lambda_svc._sqs_esm_concurrency = concurrency_of_aws(lambda_svc._sqs_esm_concurrency)

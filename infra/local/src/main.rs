@@ -43,7 +43,7 @@ enum Command {
     Up(stack::Up),
     /// Stops a stack and forgets its data
     Down(stack::Down),
-    /// Lists the e-mails sent, and writes each with its attachments to a folder
+    /// Lists the e-mails sent and what became of them, or tells what became of one
     Mail(mail::Mail),
     /// Shows the functions' logs
     Logs(logs::Logs),
@@ -59,7 +59,7 @@ async fn main() -> std::process::ExitCode {
         Command::Test(test) => test.run().await,
         Command::Up(up) => up.run().await,
         Command::Down(down) => down.run(),
-        Command::Mail(mail) => mail.run(),
+        Command::Mail(mail) => mail.run().await,
         Command::Logs(logs) => logs.run(),
         Command::Tenant(tenant) => tenant.run().await,
     };

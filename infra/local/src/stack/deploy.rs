@@ -10,6 +10,7 @@ use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_cloudformation::types::{Capability, Parameter};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use aws_sdk_ses::types::NotificationType;
 
 use super::{Stack, package};
 use crate::paths;
@@ -179,8 +180,12 @@ pub(super) fn senders(more: &[String]) -> Vec<String> {
     SENDERS.into_iter().map(str::to_owned).chain(more.iter().cloned()).collect()
 }
 
-/// Makes identities of the domains; here they are verified at once.
+/// Makes identities of the domains; here they are verified at once. Their bounces, complaints and deliveries are
+/// told to the topic: the emulator keeps a configuration set's destinations, and tells them nothing.
 pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()> {
+    let topic =
+        stack.outputs.get("MailEventsTopicArn").context("template.yaml has no topic for mail events")?;
+    let feedback = aws_sdk_ses::Client::new(&stack.config());
     let ses = aws_sdk_sesv2::Client::new(&stack.config());
     for domain in senders(more) {
         let created = ses.create_email_identity().email_identity(&domain).send().await;
@@ -188,6 +193,11 @@ pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()>
             && error.code() != Some("AlreadyExistsException")
         {
             bail!("cannot verify {domain}: {}", reason(&error));
+        }
+        for kind in [NotificationType::Bounce, NotificationType::Complaint, NotificationType::Delivery] {
+            let told = feedback.set_identity_notification_topic().identity(&domain).notification_type(kind);
+            let told = told.sns_topic(topic).send().await;
+            told.map_err(|error| anyhow!("{domain} cannot report to the topic: {}", reason(&error)))?;
         }
     }
     Ok(())

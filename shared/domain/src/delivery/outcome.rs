@@ -192,9 +192,9 @@ impl Delivery {
         }
     }
 
-    /// Somebody, a copy's recipient included, did not get it or did not want it.
+    /// All is sent, and somebody, a copy's recipient included, did not get it or did not want it.
     pub fn is_in_trouble(&self) -> bool {
-        self.recipients.iter().any(Recipient::is_in_trouble)
+        self.sending_status().has_ended() && self.recipients.iter().any(Recipient::is_in_trouble)
     }
 
     /// When it first went out to somebody.
