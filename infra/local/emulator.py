@@ -2,6 +2,7 @@
 environment and REMIT_MAIL_DIR for the mail. Each change says which gap of MiniStack 1.5.33 it closes."""
 
 import base64
+import contextvars
 import json
 import os
 import threading
@@ -25,7 +26,9 @@ def keep_raw_mail(handle):
             request = json.loads(body)
             raw = request.get("Content", {}).get("Raw", {}).get("Data")
             if raw:
-                _keep(json.loads(response[2])["MessageId"], request, base64.b64decode(raw))
+                message_id = json.loads(response[2])["MessageId"]
+                _keep(message_id, request, base64.b64decode(raw))
+                _let_simulator_answer(message_id, request)
         return response
 
     return handle_request
@@ -50,16 +53,17 @@ def _keep(message_id, request, eml):
         index.write(json.dumps(envelope) + "\n")
 
 
-def told_by_the_simulator(publish):
-    """Identity feedback tells of every delivery. Here only the mailbox simulator's addresses speak by themselves; all
-    else is said by `cargo local mail`, so that a newcomer sees what each event changes."""
-
-    def publish_notification(topic_arn, payload):
-        simulated = any(it.endswith("@simulator.amazonses.com") for it in payload["mail"]["destination"])
-        if simulated or payload["notificationType"] != "Delivery":
-            publish(topic_arn, payload)
-
-    return publish_notification
+def _let_simulator_answer(message_id, request):
+    """Only SES v1 tells an identity's topic what became of a message. Here v2 does too, for the mailbox simulator's
+    addresses alone: everything else is said by `cargo local mail`, so that a newcomer sees what each event changes."""
+    recipients = request.get("Destination", {}).get("ToAddresses", [])
+    simulated = [it for it in recipients if it.lower().endswith("@simulator.amazonses.com")]
+    if simulated:
+        # As late as a mail server answers; in the context of the request, which says account and region.
+        tell = contextvars.copy_context().run
+        threading.Timer(
+            1, tell, [ses._send_notifications, message_id, request.get("FromEmailAddress"), simulated]
+        ).start()
 
 
 def clear_account_suppressions(handle):
@@ -157,7 +161,6 @@ def resources_of_aws(resource_arn):
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
 ses_v2.handle_request = clear_account_suppressions(keep_raw_mail(ses_v2.handle_request))
-ses._publish_notification = told_by_the_simulator(ses._publish_notification)
 sqs._receive_messages_for_esm = receive_for_mapping
 lambda_svc._poll_dynamodb_streams = streams_apart(lambda_svc._poll_dynamodb_streams)
 lambda_svc._sqs_esm_concurrency = concurrency_of_aws(lambda_svc._sqs_esm_concurrency)

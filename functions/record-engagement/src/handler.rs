@@ -43,7 +43,7 @@ impl Handler {
                 return true;
             }
         };
-        line.field("event", event.happened.as_str()).field("message", event.message_id.as_str());
+        line.field("event", event.happened.as_str()).field("mail", event.message_id.as_str());
         let work = record_engagement(&self.store, &self.clock, &event, request_id);
         match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
             Ok(Recorded::Noted { tenant, status }) => {
