@@ -97,9 +97,9 @@ async fn list(name: &str, out: Option<PathBuf>) -> Result<()> {
         let message = write(&folder, &raw)?;
         let to = envelope.recipients().join(", ");
         let status = envelope.recipient(&became).map(describe).unwrap_or_default();
-        text.push_str(&format!("{:>4}  {:<24}{to}  {}\n", number + 1, status, message.subject));
+        text.push_str(&format!("{:>4}  {:<30}{to}  {}\n", number + 1, status, message.subject));
         for attachment in message.attachments {
-            text.push_str(&format!("      {:<24}{attachment}\n", ""));
+            text.push_str(&format!("      {:<30}{attachment}\n", ""));
         }
     }
     text.push_str(&format!("\nWritten to {}\n", paths::shown(&out)));

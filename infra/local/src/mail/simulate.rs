@@ -12,7 +12,7 @@ use crate::stack::Stack;
 
 #[derive(Args)]
 pub(super) struct Which {
-    /// The number of a message in `cargo local mail`, or of an invoice (its last message)
+    /// The number of a message in `cargo local mail`, or of an invoice: the latest one to its first recipient
     message: String,
     /// Name of the stack
     #[arg(long, default_value = "local")]
@@ -176,7 +176,7 @@ impl Which {
         let sns = aws_sdk_sns::Client::new(&stack.config());
         let published = sns.publish().topic_arn(topic).message(body.to_string()).send().await;
         published.map_err(|error| anyhow!("the topic refuses: {}", DisplayErrorContext(&error)))?;
-        println!("Told: the message to {} was {told}.", recipients.join(", "));
+        println!("Told the topic: {told}, {}", recipients.join(", "));
         println!("cargo local mail    shows what became of it");
         Ok(())
     }
@@ -193,13 +193,12 @@ impl Which {
             let message = super::read(&raw)?;
             let named =
                 message.attachments.iter().any(|name| name.starts_with(&format!("{}.", self.message)));
-            if named
-                || message
-                    .subject
-                    .split_whitespace()
-                    .any(|word| word.trim_end_matches([':', ',']) == self.message)
-            {
-                return Ok(envelope.clone());
+            let mut words = message.subject.split_whitespace().map(|word| word.trim_end_matches([':', ',']));
+            if named || words.any(|word| word == self.message) {
+                // Of its recipients the first one: a To, whose doings decide the light.
+                let same = all.iter().filter(|it| it.tags.get("delivery") == envelope.tags.get("delivery"));
+                let first = same.min_by_key(|it| it.tag::<u32>("recipient"));
+                return Ok(first.unwrap_or(envelope).clone());
             }
         }
         bail!("no message is of {}", self.message)

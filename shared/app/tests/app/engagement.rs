@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use app::record_engagement::{Recorded, record_engagement};
 use chrono::TimeDelta;
 use domain::batch::{BatchStatus, ItemStatus};
-use domain::delivery::{Delivery, DeliveryStatus};
+use domain::delivery::{Delivery, DeliveryStatus, Recipient};
 use domain::engagement::{Agent, BounceKind, Happened, MailEvent, Origin};
 use domain::ids::{BatchId, InvoiceId};
 use domain::invoice::Light;
@@ -115,17 +115,22 @@ fn many_events(case: &Sent) -> Vec<MailEvent> {
     events
 }
 
-/// What clients see, without when and how often it was written.
-fn seen(
-    case: &Sent,
-) -> Vec<(Vec<domain::delivery::Recipient>, Option<Light>, DeliveryStatus, Option<Light>)> {
-    (0..case.invoices.len())
-        .map(|invoice| {
-            let delivery = case.delivery(invoice);
-            let (status, light) = (delivery.status(), delivery.light());
-            (delivery.recipients, light, status, case.light(invoice))
-        })
-        .collect()
+/// What clients see of an invoice, without when and how often it was written.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    recipients: Vec<Recipient>,
+    status: DeliveryStatus,
+    delivery: Option<Light>,
+    invoice: Option<Light>,
+}
+
+fn seen(case: &Sent) -> Vec<Seen> {
+    let of = |invoice: usize| {
+        let delivery = case.delivery(invoice);
+        let (status, light) = (delivery.status(), delivery.light());
+        Seen { recipients: delivery.recipients, status, delivery: light, invoice: case.light(invoice) }
+    };
+    (0..case.invoices.len()).map(of).collect()
 }
 
 #[test]
@@ -169,7 +174,7 @@ fn two_thousand_events_in_disorder_end_as_in_order() {
     let addresses = |case: &Sent| lists(case).into_iter().map(|one| one.address).collect::<Vec<_>>();
     assert_eq!(addresses(&in_disorder), addresses(&in_order));
     let lights: std::collections::BTreeSet<_> =
-        seen(&in_order).into_iter().map(|(.., light)| format!("{light:?}")).collect();
+        seen(&in_order).into_iter().map(|seen| format!("{:?}", seen.invoice)).collect();
     assert_eq!(lights.len(), 3, "the events lead to every light: {lights:?}");
 }
 

@@ -1,6 +1,7 @@
 //! What events change in sending: who is not sent to, what was unknown, and two at once.
 
 use app::record_engagement::record_engagement;
+use chrono::TimeDelta;
 use domain::batch::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, RecipientState};
 use domain::engagement::Happened;
