@@ -103,6 +103,7 @@ fn samples_of_queue_functions_carry_messages() {
                 let body = record.body.as_deref().unwrap_or_default();
                 match serde_json::from_str::<Message>(body) {
                     Ok(message) => assert!(is_for(function, &message), "{file}: {message:?}"),
+                    Err(_) if function == "fail-dead-letters" && mail::events::parse(body).is_ok() => {}
                     Err(_) => unreadable += 1,
                 }
             }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
+use domain::engagement::tags;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use domain::invoice::Invoice;
 use domain::settings::Settings;
@@ -203,10 +204,10 @@ where
             recipient: to.addressee.address.as_str(),
             raw,
             tags: vec![
-                ("tenant", tenant.to_string()),
-                ("invoice", delivery.invoice_id.to_string()),
-                ("delivery", delivery.id.to_string()),
-                ("recipient", recipient.to_string()),
+                (tags::TENANT, tenant.to_string()),
+                (tags::INVOICE, delivery.invoice_id.to_string()),
+                (tags::DELIVERY, delivery.id.to_string()),
+                (tags::RECIPIENT, recipient.to_string()),
             ],
             tracked: !delivery.untracked,
         };

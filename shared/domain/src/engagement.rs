@@ -21,6 +21,16 @@ use crate::ids::{DeliveryId, InvoiceId, TenantId};
 pub use agent::{Agent, Reader};
 pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
 
+/// The names of the tags that each of our messages carries and each event of it brings back.
+pub mod tags {
+    pub const TENANT: &str = "tenant";
+    pub const INVOICE: &str = "invoice";
+    pub const DELIVERY: &str = "delivery";
+    pub const RECIPIENT: &str = "recipient";
+    /// Of a link, given by a `ses:tags` attribute in the letter.
+    pub const LINK_KIND: &str = "kind";
+}
+
 /// One event of one message, whatever the way it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailEvent {

@@ -6,19 +6,9 @@
 //! is a reason, never an error.
 
 use chrono::{DateTime, Utc};
-use domain::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin};
+use domain::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin, tags};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-/// The names of the tags that each of our messages carries.
-pub mod tags {
-    pub const TENANT: &str = "tenant";
-    pub const INVOICE: &str = "invoice";
-    pub const DELIVERY: &str = "delivery";
-    pub const RECIPIENT: &str = "recipient";
-    /// Of a link: a `ses:tags` attribute in the letter.
-    pub const LINK_KIND: &str = "kind";
-}
 
 /// Why there is nothing to record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
