@@ -73,9 +73,11 @@ async fn create(
 async fn clear(
     State(api): State<ApiState>,
     authenticated: Authenticated,
-    PathId(address): PathId<EmailAddress>,
+    PathId(address): PathId<String>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesWrite)?;
+    // What is no address is on no list.
+    let address: EmailAddress = address.parse().map_err(|_| Problem::not_found("suppression"))?;
     clear_suppression(&api.store, &api.account_suppressions, &authenticated.caller(), &address).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
