@@ -8,14 +8,13 @@
 //! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
 //! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above |
 //! | [`link`] | which link addresses may appear |
-//! | [`defaults`] | the texts used when nobody wrote any |
+//! | [`defaults`] | the texts used when nobody wrote any, in each language |
 //!
 //! Values never pass through the markdown parser: they are put into its output as text, so that no customer's
 //! name can become a link, a tag, a header or another placeholder.
 
 pub mod compose;
 pub mod defaults;
-mod format;
 mod invoice_composer;
 mod line;
 pub mod link;

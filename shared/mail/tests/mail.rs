@@ -13,3 +13,7 @@ mod render;
 mod robustness;
 #[path = "mail/sample.rs"]
 mod sample;
+#[path = "mail/samples.rs"]
+mod samples;
+#[path = "mail/structure.rs"]
+mod structure;

@@ -24,5 +24,7 @@ pub use bucket::{Bucket, BucketError};
 pub use clock::{Clock, Entropy};
 pub use mailer::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
 pub use queue::{Envelope, Queue, QueueError, QueueName};
-pub use renderer::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, Renderer};
+pub use renderer::{
+    ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
+};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};
