@@ -9,6 +9,7 @@ mod batches;
 mod broken_batch;
 mod drafts;
 mod email;
+mod email_preview;
 mod foreign;
 mod idempotency;
 mod lists;

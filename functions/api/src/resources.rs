@@ -11,6 +11,7 @@ pub(crate) mod batch;
 pub(crate) mod contact;
 pub(crate) mod customer;
 pub(crate) mod delivery;
+pub(crate) mod email_preview;
 pub(crate) mod email_settings;
 pub(crate) mod entity;
 pub(crate) mod history;

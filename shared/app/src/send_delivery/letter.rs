@@ -14,6 +14,7 @@ use store::keys;
 
 use super::{SendDelivery, missing};
 use crate::Error;
+use crate::email_texts;
 use crate::invoice_document::{document_from, document_keys, file_name, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.
@@ -62,9 +63,9 @@ where
         let own = &delivery.settings;
         Ok(Letter {
             from: sender.address.to_string(),
-            subject: own.subject.as_ref().map_or(template.subject.to_string(), ToString::to_string),
-            message: own.message.as_ref().map_or(template.message.to_string(), ToString::to_string),
-            reply_to: own.reply_to.clone().or(template.reply_to).or(settings.reply_to),
+            subject: email_texts::subject(own, Some(&template)).ok_or(missing("subject"))?.value,
+            message: email_texts::message(own, Some(&template)).ok_or(missing("message"))?.value,
+            reply_to: email_texts::reply_to(own, Some(&template), &settings).map(|chosen| chosen.value),
             template_version: Some(template.version),
             file_name: file_name(&document.invoice),
             document,

@@ -12,6 +12,7 @@ mod logos;
 mod numbers;
 mod opening;
 mod preflight;
+mod preview_email;
 mod relay;
 mod replies;
 mod tenants;
