@@ -7,6 +7,7 @@
 //! | `stack` | a running emulator with the template deployed to it |
 //! | `tenant`, `demo`, `mail`, `logs` | what one does with a stack |
 //! | `test` | the checks, step by step |
+//! | `check_mail` | spam filter and HTML checker on sample e-mails |
 //! | `paths`, `progress`, `output` | where things lie, how waiting looks, and how to print a lot |
 
 // The terminal is this program's interface.
@@ -15,6 +16,7 @@
 use clap::{Parser, Subcommand};
 
 mod cargo;
+mod check_mail;
 mod demo;
 mod logs;
 mod mail;
@@ -45,6 +47,8 @@ enum Command {
     Down(stack::Down),
     /// Lists the e-mails sent, and writes each with its attachments to a folder
     Mail(mail::Mail),
+    /// Writes an e-mail of every language and kind, and asks SpamAssassin and html-validate about them
+    CheckMail(check_mail::CheckMail),
     /// Shows the functions' logs
     Logs(logs::Logs),
     /// Manages tenants, here or on AWS
@@ -60,6 +64,7 @@ async fn main() -> std::process::ExitCode {
         Command::Up(up) => up.run().await,
         Command::Down(down) => down.run(),
         Command::Mail(mail) => mail.run(),
+        Command::CheckMail(check) => check.run(),
         Command::Logs(logs) => logs.run(),
         Command::Tenant(tenant) => tenant.run().await,
     };

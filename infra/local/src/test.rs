@@ -42,6 +42,7 @@ impl Test {
             cargo::run(lint, "cfn-lint has objections; see above")
         })?;
         step("build", cargo::build)?;
+        step("mail", crate::check_mail::step)?;
         heading("stack");
         stack::down(STACK)?;
         let stack = stack::up(STACK, &[], &[]).await?;
