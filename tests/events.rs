@@ -1,10 +1,14 @@
 //! The sample events: each is one that its function can get, and says what it is meant to say.
 
+use std::collections::BTreeMap;
+
 use app::messages::Message;
 use aws::stream_image;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::SqsEvent;
+use domain::engagement::{Class, Engagement, MachineReason, Reader};
 use lambda_http::request::{LambdaRequest, RequestContext, from_str};
+use mail::events::Ignored;
 use serde_json::Value;
 use store::{batches, deliveries, invoices};
 
@@ -99,12 +103,65 @@ fn samples_of_queue_functions_carry_messages() {
                 let body = record.body.as_deref().unwrap_or_default();
                 match serde_json::from_str::<Message>(body) {
                     Ok(message) => assert!(is_for(function, &message), "{file}: {message:?}"),
+                    Err(_) if function == "fail-dead-letters" && mail::events::parse(body).is_ok() => {}
                     Err(_) => unreadable += 1,
                 }
             }
             assert_eq!(unreadable > 0, is_meant_to_be_unreadable(&file), "{file}");
         }
     }
+}
+
+/// What the mail service tells, as the queue hands it out, and what it means for the recipient.
+#[test]
+fn samples_of_mail_events_have_the_class_that_is_expected() {
+    use MachineReason::*;
+    let (direct, gmail, yahoo) =
+        (Class::Human(Reader::Direct), Class::Human(Reader::GmailProxy), Class::Human(Reader::YahooProxy));
+    let expected: BTreeMap<&str, Vec<Class>> = [
+        ("click-barracuda", vec![Class::Machine(Barracuda)]),
+        ("click-bot", vec![Class::Machine(Bot)]),
+        ("click-every-link", vec![Class::Machine(EveryLink); 4]),
+        ("click-mimecast", vec![Class::Machine(Mimecast)]),
+        ("click-mimecast-network", vec![Class::Machine(Mimecast)]),
+        ("click-outlook-safelinks", vec![Class::Machine(SafeLinks)]),
+        ("click-person-payment", vec![direct, direct]),
+        ("click-person-portal", vec![direct]),
+        ("click-proofpoint", vec![Class::Machine(Proofpoint)]),
+        ("open-apple-privacy", vec![Class::Machine(ApplePrivacy)]),
+        ("open-gmail-prefetch", vec![Class::Machine(Scanner)]),
+        ("open-gmail-proxy", vec![gmail]),
+        ("open-gmail-proxy-on-arrival", vec![Class::Machine(Prefetch)]),
+        ("open-person-mail-app", vec![direct]),
+        ("open-person-outlook", vec![direct]),
+        ("open-within-seconds", vec![Class::Machine(Prefetch)]),
+        ("open-without-agent", vec![Class::Machine(Bot)]),
+        ("open-yahoo-proxy", vec![yahoo]),
+    ]
+    .into();
+    let mut seen = BTreeMap::new();
+    for file in samples("record-engagement") {
+        let event: SqsEvent = serde_json::from_value(json(&file)).unwrap();
+        assert!(!event.records.is_empty(), "{file}");
+        let (mut engagement, mut unreadable) = (Engagement::default(), 0);
+        for record in &event.records {
+            assert!(record.message_id.is_some(), "{file}: a message without an id");
+            match mail::events::parse(record.body.as_deref().unwrap_or_default()) {
+                Ok(event) => engagement.take(&event, Some("https://pay.example.com/i?x=1")),
+                Err(Ignored::UnknownKind) => assert!(file.contains("subscription"), "{file}"),
+                Err(_) => unreadable += 1,
+            }
+        }
+        assert_eq!(unreadable > 0, is_meant_to_be_unreadable(&file), "{file}");
+        let classes: Vec<Class> = engagement.classified().map(|(_, class)| class).collect();
+        if !classes.is_empty() {
+            let name = file.rsplit_once('/').unwrap().1.trim_end_matches(".json").to_owned();
+            seen.insert(name, classes);
+        }
+    }
+    let seen: BTreeMap<&str, Vec<Class>> =
+        seen.iter().map(|(name, classes)| (name.as_str(), classes.clone())).collect();
+    assert_eq!(seen, expected);
 }
 
 fn is_for(function: &str, message: &Message) -> bool {

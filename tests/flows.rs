@@ -9,6 +9,8 @@ mod batches;
 mod broken_batch;
 mod drafts;
 mod email;
+mod email_preview;
+mod engagement;
 mod idempotency;
 mod isolation;
 mod limits;

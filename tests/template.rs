@@ -92,6 +92,7 @@ const USED: &[(&str, &[&str])] = &[
             // Lines of a large draft.
             "dynamodb:BatchWriteItem",
             "ses:GetEmailIdentity",
+            "ses:DeleteSuppressedDestination",
         ],
     ),
     (
@@ -159,11 +160,24 @@ const USED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "record-engagement",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
         "fail-dead-letters",
         &[
             "dynamodb:BatchGetItem",
             "dynamodb:BatchWriteItem",
             "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
@@ -285,10 +299,43 @@ fn no_policy_allows_whole_services_or_everything() {
         assert!(allowed(&function).iter().all(|action| !action.contains('*')), "{name}");
         for policy in function["Policies"].as_sequence().unwrap() {
             for statement in policy["Statement"].as_sequence().unwrap() {
-                // Streams cannot be listed by name.
+                // Streams cannot be listed by name, and the account has one suppression list.
+                let nameless = ["dynamodb:ListStreams", "ses:DeleteSuppressedDestination"];
                 let all = statement["Resource"] == "*";
-                assert!(!all || statement["Action"] == "dynamodb:ListStreams", "{name}: {statement:?}");
+                let may = nameless.iter().any(|action| statement["Action"] == *action);
+                assert!(!all || may, "{name}: {statement:?}");
             }
         }
     }
+}
+
+/// Every queue is watched: by its age, and its dead letters by whether they stay.
+#[test]
+fn every_queue_and_every_function_has_an_alarm() {
+    let watched: BTreeSet<String> = resources("AWS::CloudWatch::Alarm")
+        .into_values()
+        .filter_map(|alarm| Some(plain(alarm["Dimensions"].as_sequence()?.first()?.get("Value")?).to_owned()))
+        .collect();
+    for queue in resources("AWS::SQS::Queue").into_keys() {
+        assert!(watched.contains(&format!("{queue}.QueueName")), "{queue} is not watched");
+    }
+    for function in resources("AWS::Serverless::Function").into_keys() {
+        assert!(watched.contains(&function), "{function} is not watched");
+    }
+}
+
+/// Opens and clicks of those who do not want it are never asked for.
+#[test]
+fn only_the_tracking_configuration_asks_for_opens_and_clicks() {
+    let mut tracking = BTreeMap::new();
+    for destination in resources("AWS::SES::ConfigurationSetEventDestination").into_values() {
+        let asked = destination["EventDestination"]["MatchingEventTypes"].as_sequence().unwrap();
+        let tracks = asked.iter().any(|kind| [Some("open"), Some("click")].contains(&kind.as_str()));
+        for kind in ["send", "delivery", "bounce", "complaint", "reject"] {
+            assert!(asked.iter().any(|asked| asked == kind), "{kind}");
+        }
+        tracking.insert(plain(&destination["ConfigurationSetName"]).to_owned(), tracks);
+    }
+    let expected = [("MailConfiguration".to_owned(), true), ("UntrackedMailConfiguration".to_owned(), false)];
+    assert_eq!(tracking, expected.into());
 }

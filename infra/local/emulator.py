@@ -2,6 +2,7 @@
 environment and REMIT_MAIL_DIR for the mail. Each change says which gap of MiniStack 1.5.33 it closes."""
 
 import base64
+import contextvars
 import json
 import os
 import threading
@@ -9,7 +10,7 @@ import time
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services import dynamodb, lambda_svc, ses_v2, sqs
+from ministack.services import dynamodb, lambda_svc, ses, ses_v2, sqs
 
 MAIL_DIR = os.environ["REMIT_MAIL_DIR"]
 _mail_lock = threading.Lock()
@@ -27,7 +28,9 @@ def keep_raw_mail(handle):
             request = json.loads(body)
             raw = request.get("Content", {}).get("Raw", {}).get("Data")
             if raw:
-                _keep(json.loads(response[2])["MessageId"], request, base64.b64decode(raw))
+                message_id = json.loads(response[2])["MessageId"]
+                _keep(message_id, request, base64.b64decode(raw))
+                _let_simulator_answer(message_id, request)
         return response
 
     return handle_request
@@ -50,6 +53,30 @@ def _keep(message_id, request, eml):
     }
     with _mail_lock, open(os.path.join(MAIL_DIR, "index.jsonl"), "a") as index:
         index.write(json.dumps(envelope) + "\n")
+
+
+def _let_simulator_answer(message_id, request):
+    """Only SES v1 tells an identity's topic what became of a message. Here v2 does too, for the mailbox simulator's
+    addresses alone: everything else is said by `cargo local mail`, so that a newcomer sees what each event changes."""
+    recipients = request.get("Destination", {}).get("ToAddresses", [])
+    simulated = [it for it in recipients if it.lower().endswith("@simulator.amazonses.com")]
+    if simulated:
+        # As late as a mail server answers; in the context of the request, which says account and region.
+        tell = contextvars.copy_context().run
+        threading.Timer(
+            1, tell, [ses._send_notifications, message_id, request.get("FromEmailAddress"), simulated]
+        ).start()
+
+
+def clear_account_suppressions(handle):
+    """SES v2 lacks DeleteSuppressedDestination. The account's list is empty here, so no address is on it."""
+
+    async def handle_request(method, path, headers, body, query_params):
+        if method == "DELETE" and "/suppression/addresses/" in path:
+            return ses_v2._json_err("NotFoundException", "Email address does not exist on your suppression list.", 404)
+        return await handle(method, path, headers, body, query_params)
+
+    return handle_request
 
 
 def receive_for_mapping(queue_url, max_number):
@@ -220,7 +247,7 @@ def _used(worker):
 
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
-ses_v2.handle_request = keep_raw_mail(ses_v2.handle_request)
+ses_v2.handle_request = clear_account_suppressions(keep_raw_mail(ses_v2.handle_request))
 dynamodb.handle_request = capacity_always(dynamodb.handle_request)
 lambda_svc._execute_function = failures_of_aws(lambda_svc._execute_function)
 lambda_runtime.ProvidedWorker._record_result = answered_at(lambda_runtime.ProvidedWorker._record_result)

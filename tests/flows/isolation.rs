@@ -34,7 +34,10 @@ impl Household {
         let logo = flow.client.request(Method::PUT, &format!("/v1/entities/{}/logo", flow.entity));
         let logo = logo.header("content-type", LOGO.content_type).body(LOGO.text);
         assert_eq!(flow.client.send(logo).await.unwrap().status, 204);
+        let suppressed = format!("bounced@{}", flow.domain);
+        flow.post("/v1/suppressions", json!({"address": suppressed})).await;
         let objects = BTreeMap::from([
+            ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),
             ("invoices/{id}", vec![draft, open]),
             ("batches/{id}", vec![batch]),
@@ -132,8 +135,14 @@ async fn another_tenants_resources_are_not_found_by_any_operation() {
             tried.insert(operation.id.clone());
         }
         // Neither is one that cannot be an id.
-        let nonsense = operation.path.replace("{id}", "nonsense");
-        refused(&ask(&stranger.client, &operation, &nonsense, body.as_ref()).await, 404, "not_found");
+        let nonsense = operation.parameters().iter().fold(operation.path.clone(), |path, place| {
+            let (before, _) = place.split_once('/').unwrap();
+            path.replacen(place, &format!("{before}/nonsense"), 1)
+        });
+        let answer = ask(&stranger.client, &operation, &nonsense, body.as_ref()).await;
+        let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
+        assert!(code.ends_with("not_found") && code != "route_not_found", "{nonsense}: {}", answer.body);
+        refused(&answer, 404, &code);
         assert!(operation.documents_problem(404), "{} documents no 404", operation.id);
     }
     assert!(tried.len() > 15, "{tried:?}");

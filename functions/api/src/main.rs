@@ -30,5 +30,7 @@ async fn main() -> Result<(), Error> {
     let take_calls = Arc::new(move || meter.take());
     let guard = Guard::new(store.clone(), keys.clone(), aws::SystemClock, take_calls, routes::PUBLIC);
     let (senders, entropy, clock) = (services.senders(), aws::OsEntropy, aws::SystemClock);
-    run(routes::router(ApiState { store, keys, senders, entropy, clock }, guard)).await
+    let account_suppressions = services.account_suppressions();
+    let state = ApiState { store, keys, senders, account_suppressions, entropy, clock };
+    run(routes::router(state, guard)).await
 }

@@ -83,6 +83,12 @@ pub(crate) struct List<V> {
     next_cursor: Option<String>,
 }
 
+impl<V> From<Listed<V>> for List<V> {
+    fn from(listed: Listed<V>) -> Self {
+        Self { data: listed.data, next_cursor: listed.next.as_deref().map(cursor::encode) }
+    }
+}
+
 /// A page as it is answered.
 pub(crate) fn answer<M, V: Serialize>(listed: Listed<M>, show: impl Fn(&M) -> V) -> Response {
     let data = listed.data.iter().map(show).collect();

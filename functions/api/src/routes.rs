@@ -12,7 +12,10 @@ mod entities;
 mod invoice_parts;
 mod invoice_templates;
 mod invoices;
+mod reports;
+mod sender_domains;
 mod settings;
+mod suppressions;
 
 use aws::{DynamoTable, SystemClock};
 use axum::Router;
@@ -53,6 +56,8 @@ const WITH_PARAMETERS: &[&str] = &[
     "/v1/invoices/{id}/deliveries",
     "/v1/invoices/{id}/history",
     "/v1/invoices/{id}/lines",
+    "/v1/reports/bounces",
+    "/v1/suppressions",
 ];
 
 /// Everywhere else a parameter would be ignored, so it is refused.
@@ -79,6 +84,9 @@ pub(crate) fn documented() -> OpenApiRouter<ApiState> {
         .merge(invoices::router())
         .merge(invoice_parts::router())
         .merge(deliveries::router())
+        .merge(reports::router())
+        .merge(suppressions::router())
+        .merge(sender_domains::router())
         .merge(batches::router())
         .merge(api_keys::router())
 }

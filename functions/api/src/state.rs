@@ -1,4 +1,4 @@
-use aws::{DynamoTable, OsEntropy, SesSenders, SystemClock};
+use aws::{DynamoTable, OsEntropy, SesAccountSuppressions, SesSenders, SystemClock};
 use store::Store;
 
 /// What the handlers reach. Cheap to clone.
@@ -8,6 +8,7 @@ pub(crate) struct ApiState {
     /// The table of API keys, which has no tenant in its keys.
     pub(crate) keys: Store<DynamoTable>,
     pub(crate) senders: SesSenders,
+    pub(crate) account_suppressions: SesAccountSuppressions,
     pub(crate) entropy: OsEntropy,
     pub(crate) clock: SystemClock,
 }

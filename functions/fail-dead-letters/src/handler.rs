@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use app::fail_dead_letter::{Letter, fail_dead_letter};
+use app::record_engagement::record_engagement;
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
@@ -19,6 +20,23 @@ impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
         let mut failed = BTreeSet::new();
         for record in &event.payload.records {
+            // An event can be taken in at any time and as often as one likes: here it is simply tried on.
+            if let Ok(mail_event) = mail::events::parse(record.body.as_deref().unwrap_or_default()) {
+                let mut line = Line::start("dead letter handled");
+                line.field("request_id", event.context.request_id.as_str()).count("DeadLetters", 1_u32);
+                line.field("about", mail_event.happened.as_str());
+                let request_id = &event.context.request_id;
+                let work = record_engagement(&self.store, &self.clock, &mail_event, request_id);
+                match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
+                    Ok(_) => _ = line.field("outcome", "recorded after all"),
+                    Err(error) => {
+                        line.field("outcome", "failed").field("error", error);
+                        failed.extend(record.message_id.clone());
+                    }
+                }
+                line.calls(&(self.take_calls)()).write();
+                continue;
+            }
             match parse::<Letter>(record) {
                 Ok((id, letter)) => {
                     let mut line = Line::start("dead letter handled");

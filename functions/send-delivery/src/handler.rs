@@ -5,6 +5,7 @@ use app::messages::Message;
 use app::send_delivery::{Outcome, SendDelivery};
 use aws::{DynamoTable, S3Bucket, SesMailer, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use domain::delivery::DeliveryStatus;
 use lambda_runtime::{Error, LambdaEvent};
 use mail::InvoiceComposer;
 use pdf::TypstRenderer;
@@ -43,7 +44,7 @@ impl Handler {
                     line.count("DeliveriesEnded", u32::from(status.has_ended()));
                     line.count(
                         "DeliveriesFailed",
-                        u32::from(status.has_ended() && status.as_str() != "sent"),
+                        u32::from(matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)),
                     );
                 }
                 Ok(Outcome::Missing) => _ = line.field("outcome", "missing"),

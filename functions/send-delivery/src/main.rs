@@ -5,6 +5,7 @@ mod handler;
 use std::sync::Arc;
 
 use app::send_delivery::SendDelivery;
+use aws::ConfigurationSets;
 use chrono::TimeDelta;
 use lambda_runtime::{Error, run, service_fn};
 use runtime::config::required;
@@ -19,7 +20,10 @@ async fn main() -> Result<(), Error> {
     let handler = Handler {
         work: SendDelivery {
             store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
-            mailer: services.mailer(Some(required("CONFIGURATION_SET")?)),
+            mailer: services.mailer(ConfigurationSets {
+                tracked: Some(required("CONFIGURATION_SET")?),
+                untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
+            }),
             bucket: services.bucket(required::<String>("BUCKET_NAME")?),
             renderer: pdf::TypstRenderer::new(pdf::Fonts::from_environment()?),
             composer: mail::InvoiceComposer,

@@ -1,19 +1,29 @@
-//! The e-mails that a stack has sent, as its emulator kept them: raw, attachments and headers included.
+//! The e-mails that a stack has sent, as its emulator kept them: raw, attachments and headers included; and
+//! what became of them, told by hand, since nobody here delivers or opens them.
 
+mod simulate;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
+use aws::Services;
+use clap::{Args, Subcommand};
+use domain::delivery::{Delivery, Reached, Recipient, RecipientState};
 use mail_parser::{MessageParser, MimeHeaders};
 use serde::Deserialize;
+use store::Store;
 
 use crate::stack::Stack;
 use crate::{output, paths};
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Mail {
+    #[command(subcommand)]
+    told: Option<Told>,
     /// Where the messages and their attachments are written; a folder of the stack without it
     #[arg(long)]
     out: Option<PathBuf>,
@@ -22,45 +32,132 @@ pub(crate) struct Mail {
     name: String,
 }
 
+/// What happens to a message, as the mail service would tell it.
+#[derive(Subcommand)]
+enum Told {
+    /// The recipient's server takes it on
+    Deliver(simulate::Which),
+    /// The recipient's server refuses it: the light turns red, the address is not sent to again
+    Bounce(simulate::Which),
+    /// The recipient reports it as spam
+    Complain(simulate::Which),
+    /// A person opens it: the light turns green
+    Open(simulate::Open),
+    /// A person follows a link in it
+    Click(simulate::Click),
+}
+
 /// A line of `index.jsonl`.
-#[derive(Deserialize)]
-struct Envelope {
+#[derive(Clone, Deserialize)]
+pub(crate) struct Envelope {
     message_id: String,
+    #[serde(default)]
+    sent_at: f64,
+    #[serde(default)]
+    from: String,
     to: Vec<String>,
     #[serde(default)]
     cc: Vec<String>,
     #[serde(default)]
     bcc: Vec<String>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
     file: String,
 }
 
 impl Mail {
-    pub(crate) fn run(self) -> Result<()> {
-        let stack = Stack::running(&self.name)?;
-        let out = match self.out {
-            Some(out) => out,
-            None => stack.folder()?.join("messages"),
-        };
-        let envelopes = index(&stack.mail_dir)?;
-        if envelopes.is_empty() {
-            println!("No e-mail sent yet.");
-            return Ok(());
+    pub(crate) async fn run(self) -> Result<()> {
+        match self.told {
+            None => list(&self.name, self.out).await,
+            Some(Told::Deliver(which)) => simulate::deliver(which).await,
+            Some(Told::Bounce(which)) => simulate::bounce(which).await,
+            Some(Told::Complain(which)) => simulate::complain(which).await,
+            Some(Told::Open(open)) => simulate::open(open).await,
+            Some(Told::Click(click)) => simulate::click(click).await,
         }
-        let mut text = String::new();
-        for (number, envelope) in envelopes.iter().enumerate() {
-            let raw = fs::read(stack.mail_dir.join(&envelope.file)).context("a message is gone")?;
-            let folder = out.join(format!("{:04}-{}", number + 1, short(&envelope.message_id)));
-            let message = write(&folder, &raw)?;
-            let to: Vec<_> =
-                [&envelope.to, &envelope.cc, &envelope.bcc].into_iter().flatten().cloned().collect();
-            text.push_str(&format!("{:>4}  {}  {}\n", number + 1, to.join(", "), message.subject));
-            for attachment in message.attachments {
-                text.push_str(&format!("      {attachment}\n"));
-            }
-        }
-        text.push_str(&format!("\nWritten to {}\n", paths::shown(&out)));
-        output::print(&text)
     }
+}
+
+async fn list(name: &str, out: Option<PathBuf>) -> Result<()> {
+    let stack = Stack::running(name)?;
+    let out = match out {
+        Some(out) => out,
+        None => stack.folder()?.join("messages"),
+    };
+    let envelopes = index(&stack.mail_dir)?;
+    if envelopes.is_empty() {
+        println!("No e-mail sent yet.");
+        return Ok(());
+    }
+    let became = became(&stack, &envelopes).await?;
+    let mut text = String::new();
+    for (number, envelope) in envelopes.iter().enumerate() {
+        let raw = fs::read(stack.mail_dir.join(&envelope.file)).context("a message is gone")?;
+        let folder = out.join(format!("{:04}-{}", number + 1, short(&envelope.message_id)));
+        let message = write(&folder, &raw)?;
+        let to = envelope.recipients().join(", ");
+        let status = envelope.recipient(&became).map(describe).unwrap_or_default();
+        text.push_str(&format!("{:>4}  {:<30}{to}  {}\n", number + 1, status, message.subject));
+        for attachment in message.attachments {
+            text.push_str(&format!("      {:<30}{attachment}\n", ""));
+        }
+    }
+    text.push_str(&format!("\nWritten to {}\n", paths::shown(&out)));
+    text.push_str("cargo local mail deliver|bounce|complain|open|click NUMBER tells what became of one\n");
+    output::print(&text)
+}
+
+impl Envelope {
+    fn recipients(&self) -> Vec<String> {
+        [&self.to, &self.cc, &self.bcc].into_iter().flatten().cloned().collect()
+    }
+
+    fn tag<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.tags.get(name)?.parse().ok()
+    }
+
+    fn recipient<'d>(&self, deliveries: &'d BTreeMap<String, Delivery>) -> Option<&'d Recipient> {
+        deliveries.get(self.tags.get("delivery")?)?.recipients.get(self.tag::<usize>("recipient")?)
+    }
+}
+
+/// The deliveries that the messages are of, by id.
+async fn became(stack: &Stack, envelopes: &[Envelope]) -> Result<BTreeMap<String, Delivery>> {
+    let services = Services::new(stack.config());
+    let store = Store::new(services.table(&stack.table));
+    let keys = envelopes.iter().filter_map(|envelope| {
+        let (tenant, invoice) = (envelope.tag("tenant")?, envelope.tag("invoice")?);
+        Some(store::keys::delivery(&tenant, invoice, envelope.tag("delivery")?))
+    });
+    let keys: Vec<_> = keys.collect();
+    let loaded = store.load(keys.clone()).await.context("cannot read the deliveries")?;
+    let mut found = BTreeMap::new();
+    for key in keys {
+        if let Some(delivery) = loaded.get::<Delivery>(&key).context("a delivery does not read")? {
+            found.insert(delivery.id.to_string(), delivery);
+        }
+    }
+    Ok(found)
+}
+
+/// `delivered, 2 opens`.
+fn describe(recipient: &Recipient) -> String {
+    let status = match (&recipient.state, recipient.reached()) {
+        (RecipientState::Sent { .. }, Reached::Sending) => "sent",
+        (_, Reached::Delivered) => "delivered",
+        (_, Reached::Bounced) => "bounced",
+        (_, Reached::Complained) => "complained",
+        (_, Reached::Refused) => "refused",
+        _ => "unsettled",
+    };
+    let counts = recipient.counts();
+    let clicks: u32 = counts.clicks.values().sum();
+    let some = |n: u32, what: &str| match n {
+        0 => String::new(),
+        1 => format!(", 1 {what}"),
+        n => format!(", {n} {what}s"),
+    };
+    format!("{status}{}{}", some(counts.opens, "open"), some(clicks, "click"))
 }
 
 fn index(folder: &Path) -> Result<Vec<Envelope>> {
@@ -71,9 +168,20 @@ fn index(folder: &Path) -> Result<Vec<Envelope>> {
     text.lines().map(|line| serde_json::from_str(line).context("the mail's index is damaged")).collect()
 }
 
+/// What a message shows of itself.
 struct Message {
     subject: String,
+    /// Their names.
     attachments: Vec<String>,
+}
+
+fn read(raw: &[u8]) -> Result<Message> {
+    let message = MessageParser::default().parse(raw).context("a message that is no e-mail")?;
+    let named = message.attachments().enumerate().map(|(number, attachment)| {
+        attachment.attachment_name().map_or_else(|| format!("attachment-{}", number + 1), plain)
+    });
+    let attachments = named.collect();
+    Ok(Message { subject: message.subject().unwrap_or("(no subject)").to_owned(), attachments })
 }
 
 /// Writes `message.eml` and each attachment under its own name.
@@ -83,14 +191,12 @@ fn write(folder: &Path, raw: &[u8]) -> Result<Message> {
         fs::write(folder.join(name), bytes).with_context(|| format!("cannot write to {}", folder.display()))
     };
     put("message.eml", raw)?;
+    let shown = read(raw)?;
     let message = MessageParser::default().parse(raw).context("a message that is no e-mail")?;
-    let mut attachments = Vec::new();
-    for (number, attachment) in message.attachments().enumerate() {
-        let name = attachment.attachment_name().map_or_else(|| format!("attachment-{}", number + 1), plain);
-        put(&name, attachment.contents())?;
-        attachments.push(name);
+    for (attachment, name) in message.attachments().zip(&shown.attachments) {
+        put(name, attachment.contents())?;
     }
-    Ok(Message { subject: message.subject().unwrap_or("(no subject)").to_owned(), attachments })
+    Ok(shown)
 }
 
 /// A name that stays inside the folder.

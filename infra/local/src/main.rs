@@ -12,6 +12,7 @@
 //! | `sample` | what the demo and the bench put in |
 //! | `test` | the checks, step by step |
 //! | `simulate` | the system under faults, seed by seed |
+//! | `check_mail` | spam filter and HTML checker on sample e-mails |
 //! | `paths`, `progress`, `output` | where things lie, how waiting looks, and how to print a lot |
 
 // The terminal is this program's interface.
@@ -22,6 +23,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod cargo;
 mod chaos;
+mod check_mail;
 mod demo;
 mod gateway;
 mod logs;
@@ -57,8 +59,10 @@ enum Command {
     Up(stack::Up),
     /// Stops a stack and forgets its data
     Down(stack::Down),
-    /// Lists the e-mails sent, and writes each with its attachments to a folder
+    /// Lists the e-mails sent and what became of them, or tells what became of one
     Mail(mail::Mail),
+    /// Writes an e-mail of every language and kind, and asks SpamAssassin and html-validate about them
+    CheckMail(check_mail::CheckMail),
     /// Shows the functions' logs
     Logs(logs::Logs),
     /// Opens and e-mails batches while AWS calls fail and workers are killed, and checks what must always hold
@@ -79,7 +83,8 @@ async fn main() -> std::process::ExitCode {
         Command::Simulate(simulate) => simulate.run(),
         Command::Up(up) => up.run().await,
         Command::Down(down) => down.run(),
-        Command::Mail(mail) => mail.run(),
+        Command::Mail(mail) => mail.run().await,
+        Command::CheckMail(check) => check.run(),
         Command::Logs(logs) => logs.run(),
         Command::Chaos(chaos) => chaos.run().await,
         Command::Gateway(gateway) => gateway.run().await,

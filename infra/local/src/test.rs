@@ -47,6 +47,7 @@ impl Test {
         let tools = venv::checks().await?;
         step("template's security", || checks::template(&tools))?;
         step("build", cargo::build)?;
+        step("mail", crate::check_mail::step)?;
         if self.filter.is_none() {
             heading("chaos");
             chaos::short().await?;

@@ -41,6 +41,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         reply_to: None,
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
+        tracking_off: false,
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

@@ -5,9 +5,12 @@
 
 pub mod acknowledge_batch;
 pub mod api_keys;
+pub mod bounce_report;
 mod caller;
+mod carry_outcome;
 pub mod create_tenant;
 pub mod draft_invoice;
+pub mod email_texts;
 pub mod entity_logo;
 mod error;
 pub mod expand_batch;
@@ -17,14 +20,17 @@ pub mod messages;
 pub mod open_invoice;
 mod opening;
 pub mod preflight;
+pub mod preview_email;
 pub mod process_batch;
 pub mod read_invoice;
+pub mod record_engagement;
 pub mod records;
 pub mod relay_changes;
 mod reply;
 pub mod save_entity;
 pub mod send_delivery;
 pub mod start_batch;
+pub mod suppress_address;
 
 pub use caller::{Caller, Idempotency};
 pub use error::{Error, Refusal};

@@ -1,6 +1,6 @@
 //! Reading invoices: one with its lines and parties, and lists by several filters.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::customer::Customer;
 use domain::entity::LegalEntity;
 use domain::ids::{CustomerId, InvoiceId, TenantId};
@@ -72,12 +72,33 @@ pub struct InvoiceFilter {
     pub due_before: Option<NaiveDate>,
     pub due_after: Option<NaiveDate>,
     pub light: Option<Light>,
+    /// Of the latest delivery.
+    pub sent_before: Option<DateTime<Utc>>,
     pub tag: Option<String>,
     /// Part of the number, of a reference or of the note, whatever the case.
     pub text: Option<String>,
 }
 
+/// By what a list is sorted: by what finds its invoices at the least cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    Created,
+    /// A customer's, the earliest due first.
+    Due,
+    /// Red ones, those sent last first: few of many, so they have an index of their own.
+    Sent,
+}
+
 impl InvoiceFilter {
+    pub fn order(&self) -> Order {
+        match (self.customer_id, self.light) {
+            (Some(_), _) => Order::Due,
+            (None, Some(Light::Red)) => Order::Sent,
+            (None, _) => Order::Created,
+        }
+    }
+
     fn matches(&self, invoice: &Invoice) -> bool {
         let content = &invoice.content;
         let due = invoice.due_date();
@@ -90,6 +111,7 @@ impl InvoiceFilter {
             && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
             && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
             && self.light.is_none_or(|light| invoice.distribution.light == Some(light))
+            && self.sent_before.is_none_or(|limit| invoice.distribution.sent_at.is_some_and(|at| at < limit))
             && self.tag.as_ref().is_none_or(|tag| content.tags.iter().any(|own| own.as_str() == tag))
             && self.text.as_ref().is_none_or(|text| mentions(invoice, &text.to_lowercase()))
             && invoice.state != State::Deleted
@@ -133,11 +155,12 @@ pub async fn list_invoices<T: Table>(
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
         let page_size = limit.max(100);
-        let page: Listed<Invoice> = match filter.customer_id {
-            Some(customer) => {
+        let page: Listed<Invoice> = match (filter.order(), filter.customer_id) {
+            (_, Some(customer)) => {
                 store.invoices_of_customer(tenant, customer, after.as_deref(), page_size).await?
             }
-            None => store.list(tenant, &kinds, after.as_deref(), page_size).await?,
+            (Order::Sent, None) => store.red_invoices(tenant, after.as_deref(), page_size).await?,
+            (_, None) => store.list(tenant, &kinds, after.as_deref(), page_size).await?,
         };
         read += page.data.len();
         for invoice in page.data {
@@ -158,9 +181,10 @@ pub async fn list_invoices<T: Table>(
 
 /// Where an invoice stands in the list that the filter reads.
 fn position(filter: &InvoiceFilter, invoice: &Invoice) -> String {
-    match filter.customer_id {
-        None => invoice.id.to_string(),
-        Some(_) => {
+    match filter.order() {
+        Order::Created => invoice.id.to_string(),
+        Order::Sent => invoice.distribution.last_delivery_id.map(String::from).unwrap_or_default(),
+        Order::Due => {
             let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
             format!("{due}#{}", invoice.id)
         }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
+use domain::engagement::tags;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use domain::invoice::Invoice;
 use domain::settings::Settings;
@@ -88,8 +89,11 @@ where
             NextStep::Claim(first) => {
                 let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
                 let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
-                let letter =
-                    self.letter(tenant, &delivery, invoice, settings, loaded.get(&keys[2])?, now).await?;
+                let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
+                let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
+                    return Ok(Outcome::Done(self.write(tenant, delivery, None).await?.status()));
+                };
+                let letter = self.letter(tenant, &delivery, around, loaded.get(&keys[2])?, now).await?;
                 self.send_to_all(tenant, delivery, first, &letter, has_time).await
             }
             NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),
@@ -145,6 +149,7 @@ where
             delivery.subject = Some(email.subject.clone());
             delivery.template_version = letter.template_version;
             delivery.document_sha256 = Some(letter.file.sha256.clone());
+            delivery.untracked = !letter.tracked;
             let now = self.clock.now(tenant);
             let lease_until = now + self.lease;
             delivery.claim(recipient, now, self.lease);
@@ -199,11 +204,12 @@ where
             recipient: to.addressee.address.as_str(),
             raw,
             tags: vec![
-                ("tenant", tenant.to_string()),
-                ("invoice", delivery.invoice_id.to_string()),
-                ("delivery", delivery.id.to_string()),
-                ("recipient", recipient.to_string()),
+                (tags::TENANT, tenant.to_string()),
+                (tags::INVOICE, delivery.invoice_id.to_string()),
+                (tags::DELIVERY, delivery.id.to_string()),
+                (tags::RECIPIENT, recipient.to_string()),
             ],
+            tracked: !delivery.untracked,
         };
         self.mailer.send(&email).await
     }
@@ -259,7 +265,8 @@ where
                     let lost =
                         || Error::Failed("a claim was lost before its outcome was recorded".to_owned());
                     let found = found.ok_or_else(lost)?;
-                    if found.recipients == delivery.recipients {
+                    // Whatever was told of it meanwhile.
+                    if found.sends_as(&delivery) {
                         return Ok(found);
                     }
                     // Something else of the delivery was written meanwhile; the claim is still ours.
@@ -292,7 +299,7 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
     if !stands {
         return None;
     }
-    found.recipients.get_mut(recipient)?.state = own.recipients.get(recipient)?.state.clone();
+    found.record(recipient, own.recipients.get(recipient)?.state.clone());
     for (there, ours) in found.recipients.iter_mut().zip(&own.recipients) {
         if there.state == RecipientState::Pending {
             there.state = ours.state.clone();
@@ -302,6 +309,7 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
         subject: own.subject.clone(),
         template_version: own.template_version,
         document_sha256: own.document_sha256.clone(),
+        untracked: own.untracked,
         ..found
     })
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`DynamoTable`] | `Table` | DynamoDB |
 //! | [`SqsQueue`] | `Queue` | SQS |
-//! | [`SesMailer`], [`SesSenders`] | `Mailer`, `Senders` | SES v2 |
+//! | [`SesMailer`], [`SesSenders`], [`SesAccountSuppressions`] | `Mailer`, `Senders`, `AccountSuppressions` | SES v2 |
 //! | [`S3Bucket`] | `Bucket` | S3 |
 //! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Entropy` | the system |
 //!
@@ -25,6 +25,6 @@ pub use dynamo::{DynamoTable, stream_image};
 pub use meter::CallMeter;
 pub use s3::S3Bucket;
 pub use services::{Services, load};
-pub use ses::{SesMailer, SesSenders};
+pub use ses::{ConfigurationSets, SesAccountSuppressions, SesMailer, SesSenders};
 pub use sqs::SqsQueue;
 pub use system::{OsEntropy, SystemClock};

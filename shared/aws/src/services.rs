@@ -9,7 +9,10 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use ports::QueueName;
 
-use crate::{CallMeter, DynamoTable, S3Bucket, SesMailer, SesSenders, SqsQueue};
+use crate::{
+    CallMeter, ConfigurationSets, DynamoTable, S3Bucket, SesAccountSuppressions, SesMailer, SesSenders,
+    SqsQueue,
+};
 
 /// An HTTP API gives a request 30 s; what is lost must be known before that.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -77,8 +80,7 @@ impl Services {
         SqsQueue::new(aws_sdk_sqs::Client::from_conf(config.build()), urls)
     }
 
-    /// `configuration_set` is what makes SES report events.
-    pub fn mailer(&self, configuration_set: Option<String>) -> SesMailer {
+    pub fn mailer(&self, sets: ConfigurationSets) -> SesMailer {
         let config = aws_sdk_sesv2::config::Builder::from(&self.config)
             .interceptor(self.meter())
             .retry_config(RetryConfig::disabled())
@@ -88,12 +90,17 @@ impl Services {
                     .operation_attempt_timeout(SEND_EMAIL)
                     .build(),
             );
-        SesMailer::new(aws_sdk_sesv2::Client::from_conf(config.build()), configuration_set)
+        SesMailer::new(aws_sdk_sesv2::Client::from_conf(config.build()), sets)
     }
 
     pub fn senders(&self) -> SesSenders {
         let config = aws_sdk_sesv2::config::Builder::from(&self.config).interceptor(self.meter());
         SesSenders::new(aws_sdk_sesv2::Client::from_conf(config.build()))
+    }
+
+    pub fn account_suppressions(&self) -> SesAccountSuppressions {
+        let config = aws_sdk_sesv2::config::Builder::from(&self.config).interceptor(self.meter());
+        SesAccountSuppressions::new(aws_sdk_sesv2::Client::from_conf(config.build()))
     }
 
     pub fn bucket(&self, name: impl Into<String>) -> S3Bucket {

@@ -1,6 +1,7 @@
 //! SES v2: one message to one recipient, and whose name we may send in.
 
 mod senders;
+mod suppressions;
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::http::HttpResponse;
@@ -13,18 +14,26 @@ use ports::{Mailer, OutgoingEmail, SendError};
 use crate::outcome::never_connected;
 
 pub use senders::SesSenders;
+pub use suppressions::SesAccountSuppressions;
+
+/// What makes SES report events: with opens and clicks, and without.
+#[derive(Clone, Debug, Default)]
+pub struct ConfigurationSets {
+    pub tracked: Option<String>,
+    pub untracked: Option<String>,
+}
 
 #[derive(Clone, Debug)]
 pub struct SesMailer {
     client: Client,
-    configuration_set: Option<String>,
+    sets: ConfigurationSets,
 }
 
 impl SesMailer {
     /// The client must not retry: `SendEmail` has no idempotency token. [`crate::Services::mailer`]
     /// makes one that does not.
-    pub fn new(client: Client, configuration_set: Option<String>) -> Self {
-        Self { client, configuration_set }
+    pub fn new(client: Client, sets: ConfigurationSets) -> Self {
+        Self { client, sets }
     }
 }
 
@@ -38,6 +47,7 @@ impl Mailer for SesMailer {
             .map(|(name, value)| MessageTag::builder().name(*name).value(value).build())
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| rejected(&e))?;
+        let set = if email.tracked { &self.sets.tracked } else { &self.sets.untracked };
         let sent = self
             .client
             .send_email()
@@ -45,7 +55,7 @@ impl Mailer for SesMailer {
             .destination(Destination::builder().to_addresses(email.recipient).build())
             .content(EmailContent::builder().raw(raw).build())
             .set_email_tags((!tags.is_empty()).then_some(tags))
-            .set_configuration_set_name(self.configuration_set.clone())
+            .set_configuration_set_name(set.clone())
             .send()
             .await
             .map_err(translate)?;

@@ -229,14 +229,15 @@ impl Batch {
     }
 }
 
-/// What a delivery makes of the item that waits for it: its status, and why it failed.
+/// What a delivery makes of the item that waits for it: its status, and why it failed. What became of an
+/// e-mail after the mail service took it on changes the light only.
 pub fn item_outcome(delivery: &Delivery) -> Option<(ItemStatus, Vec<Defect>)> {
-    match delivery.status() {
-        DeliveryStatus::Sent => Some((ItemStatus::Succeeded, Vec::new())),
+    match delivery.sending_status() {
+        status if !status.has_ended() => None,
         DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown => {
             Some((ItemStatus::Failed, delivery_defects(delivery)))
         }
-        DeliveryStatus::Queued | DeliveryStatus::Sending | DeliveryStatus::Unknown => None,
+        _ => Some((ItemStatus::Succeeded, Vec::new())),
     }
 }
 

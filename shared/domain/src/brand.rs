@@ -28,6 +28,30 @@ impl Color {
     pub fn map(self, change: impl FnMut(u8) -> u8) -> Self {
         Self(self.0.map(change))
     }
+
+    /// The contrast ratio of WCAG 2.1, from 1 to 21.
+    pub fn contrast(self, other: Self) -> f64 {
+        let (one, other) = (self.luminance(), other.luminance());
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// Darkened as far as small text on white needs it (WCAG 2.1, 1.4.3).
+    pub fn readable_on_white(self) -> Self {
+        let mut color = self;
+        while color.contrast(Self::new(255, 255, 255)) < 4.5 {
+            color = color.map(|channel| (f64::from(channel) * 0.95) as u8);
+        }
+        color
+    }
+
+    /// From 0 to 1 (WCAG 2.1, relative luminance).
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.0.map(|channel| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
 }
 
 impl FromStr for Color {
@@ -106,5 +130,17 @@ mod tests {
         for wrong in ["", "#", "1f4e79", "#1f4e7", "#1f4e790", "#1f4e7g", "#+f4e79", "#1f4eé"] {
             assert_eq!(wrong.parse::<Color>(), Err(InvalidColor), "{wrong}");
         }
+    }
+
+    #[test]
+    fn text_in_any_colour_can_be_made_readable_on_white() {
+        let white = Color::new(255, 255, 255);
+        assert_eq!(white.contrast(Color::new(0, 0, 0)), 21.0);
+        for color in ["#ffffff", "#ffd400", "#00ff00", "#ff8800", "#808080", "#000000"] {
+            let color: Color = color.parse().unwrap();
+            assert!(color.readable_on_white().contrast(white) >= 4.5, "{color}");
+        }
+        let dark = Color::new(0x1f, 0x4e, 0x79);
+        assert_eq!(dark.readable_on_white(), dark);
     }
 }

@@ -44,6 +44,9 @@ pub struct Customer {
     pub email_preferences: EmailPreferences,
     pub purchase_order_required: bool,
     pub invoicing_enabled: bool,
+    /// Whether opens and clicks are tracked. None: as the tenant's settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_template_id: Option<TemplateId>,
     pub created_at: DateTime<Utc>,

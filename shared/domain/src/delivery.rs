@@ -7,10 +7,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::email::{Addressee, AddresseeKind, EmailSettings};
+use crate::email::{Addressee, EmailSettings};
+use crate::engagement::Engagement;
 use crate::ids::{BatchId, DeliveryId, InvoiceId};
-use crate::invoice::Light;
 use crate::settings::UnknownOutcomePolicy;
+
+mod outcome;
+
+pub use outcome::{Counts, DeliveryStatus, Reached};
+
+/// The code of a recipient who is on the suppression list: it is never sent to.
+pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
@@ -32,6 +39,9 @@ pub struct Delivery {
     /// Of the attached document, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_sha256: Option<String>,
+    /// Opens and clicks are not to be known: the customer or the tenant does not want it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untracked: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -59,6 +69,27 @@ pub struct Recipient {
     /// Was sent to again after an unknown outcome: that happens once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
+    /// What the mail service has told since.
+    #[serde(default, skip_serializing_if = "Engagement::is_empty")]
+    pub engagement: Engagement,
+}
+
+impl Recipient {
+    /// Nobody has sent to it yet.
+    pub fn waiting(addressee: Addressee) -> Self {
+        Self { addressee, state: RecipientState::Pending, repeated: false, engagement: Engagement::default() }
+    }
+
+    /// What the mail service has taken on was sent, whatever we knew of it; so it is not sent again either.
+    /// A live claim is left to its worker, who records the same.
+    fn settle_proven(&mut self) {
+        use RecipientState::*;
+        let open =
+            matches!(self.state, Pending | Unknown { .. } | OutcomeUnknown { .. } | AssumedSent { .. });
+        if let Some(proof) = self.engagement.accepted.as_ref().filter(|_| open) {
+            self.state = Sent { at: proof.at, message_id: proof.message_id.clone() };
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,38 +133,6 @@ impl RecipientState {
     }
 }
 
-/// Derived from the recipients, never stored beside them. It only moves forward, except when a claim
-/// is given back or an unknown outcome is to be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryStatus {
-    Queued,
-    Sending,
-    /// An outcome is unknown and its grace time still runs.
-    Unknown,
-    Sent,
-    Failed,
-    /// Ended without anybody knowing.
-    OutcomeUnknown,
-}
-
-impl DeliveryStatus {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DeliveryStatus::Queued => "queued",
-            DeliveryStatus::Sending => "sending",
-            DeliveryStatus::Unknown => "unknown",
-            DeliveryStatus::Sent => "sent",
-            DeliveryStatus::Failed => "failed",
-            DeliveryStatus::OutcomeUnknown => "outcome_unknown",
-        }
-    }
-
-    pub fn has_ended(self) -> bool {
-        matches!(self, DeliveryStatus::Sent | DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)
-    }
-}
-
 /// What a worker may do with a delivery now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -146,41 +145,6 @@ pub enum NextStep {
 }
 
 impl Delivery {
-    pub fn status(&self) -> DeliveryStatus {
-        let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
-        let to = |wanted: fn(&RecipientState) -> bool| {
-            let mut to = self.recipients.iter().filter(|r| r.addressee.kind == AddresseeKind::To);
-            to.any(|r| wanted(&r.state))
-        };
-        use RecipientState::*;
-        if any(|state| matches!(state, Sending { .. })) {
-            DeliveryStatus::Sending
-        } else if any(|state| matches!(state, Pending)) {
-            if any(|state| !matches!(state, Pending)) {
-                DeliveryStatus::Sending
-            } else {
-                DeliveryStatus::Queued
-            }
-        } else if any(|state| matches!(state, Unknown { .. })) {
-            DeliveryStatus::Unknown
-        } else if to(|state| matches!(state, Failed { .. })) {
-            DeliveryStatus::Failed
-        } else if to(|state| matches!(state, OutcomeUnknown { .. })) {
-            DeliveryStatus::OutcomeUnknown
-        } else {
-            DeliveryStatus::Sent
-        }
-    }
-
-    /// Red once a To recipient failed for good, yellow once sent; green is for engagement to say.
-    pub fn light(&self) -> Option<Light> {
-        match self.status() {
-            DeliveryStatus::Failed => Some(Light::Red),
-            DeliveryStatus::Sent => Some(Light::Yellow),
-            _ => None,
-        }
-    }
-
     /// Turns each claim whose lease has run out into `unknown`; true if there was one.
     pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
         let mut any = false;
@@ -190,6 +154,7 @@ impl Delivery {
             {
                 let reason = "the worker that was sending it stopped without a word".to_owned();
                 recipient.state = RecipientState::Unknown { since: now, reason };
+                recipient.settle_proven();
                 any = true;
             }
         }
@@ -234,6 +199,7 @@ impl Delivery {
             });
             if let Some(reached) = reached {
                 recipient.state = reached.state.clone();
+                recipient.engagement = reached.engagement.clone();
             }
         }
     }
@@ -254,6 +220,18 @@ impl Delivery {
             && matches!(recipient.state, RecipientState::Sending { .. })
         {
             recipient.state = state;
+            if recipient.state != RecipientState::Pending {
+                recipient.settle_proven();
+            }
+        }
+    }
+
+    /// Ends a recipient who waits, and whom nobody may send to.
+    pub fn suppress(&mut self, recipient: usize, at: DateTime<Utc>, message: String) {
+        if let Some(recipient) = self.recipients.get_mut(recipient)
+            && recipient.state == RecipientState::Pending
+        {
+            recipient.state = RecipientState::Failed { at, code: RECIPIENT_SUPPRESSED.to_owned(), message };
         }
     }
 

@@ -207,6 +207,9 @@ pub struct Distribution {
     pub light: Option<Light>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_delivery_id: Option<DeliveryId>,
+    /// When the latest delivery first went out to somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

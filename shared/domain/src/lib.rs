@@ -9,6 +9,7 @@
 //! | [`series`] | gapless numbers |
 //! | [`batch`] | the same operation for many invoices |
 //! | [`email`], [`delivery`] | what is sent to whom, and what became of it |
+//! | [`engagement`], [`suppression`] | what the mail service tells afterwards, and whom not to send to |
 //! | [`document`] | all that is printed on an invoice |
 //! | [`change`], [`access`] | who may do and did what |
 
@@ -23,6 +24,7 @@ pub mod customer;
 pub mod delivery;
 pub mod document;
 pub mod email;
+pub mod engagement;
 pub mod entity;
 pub mod ids;
 pub mod invoice;
@@ -31,6 +33,7 @@ pub mod money;
 pub mod open;
 pub mod series;
 pub mod settings;
+pub mod suppression;
 pub mod tax;
 pub mod template;
 pub mod terms;

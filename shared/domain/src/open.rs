@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::change::Change;
 use crate::complete::{Complete, Surroundings};
-use crate::delivery::{Channel, Delivery, Recipient, RecipientState, Trigger};
+use crate::delivery::{Channel, Delivery, Recipient, Trigger};
 use crate::email::EmailSettings;
 use crate::ids::{BatchId, DeliveryId};
 use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
@@ -52,6 +52,7 @@ pub fn open(
             status: DistributionStatus::Sending,
             light: None,
             last_delivery_id: Some(email.id),
+            sent_at: None,
         },
     };
     let invoice = Invoice {
@@ -90,14 +91,12 @@ pub fn queued(
         channel: Channel::Email,
         trigger,
         settings: email.settings.clone(),
-        recipients: addressees
-            .into_iter()
-            .map(|addressee| Recipient { addressee, state: RecipientState::Pending, repeated: false })
-            .collect(),
+        recipients: addressees.into_iter().map(Recipient::waiting).collect(),
         batch_id: email.batch_id,
         subject: None,
         template_version: None,
         document_sha256: None,
+        untracked: false,
         created_at: now,
         updated_at: now,
     }

@@ -25,6 +25,9 @@ pub struct Settings {
     pub unknown_outcome: UnknownOutcomePolicy,
     /// Whether an issue date may precede the last one of its series.
     pub allow_earlier_issue_dates: bool,
+    /// Opens and clicks are not tracked, unless a customer says otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tracking_off: bool,
     pub change: Change,
 }
 

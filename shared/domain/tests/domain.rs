@@ -9,6 +9,8 @@ mod complete;
 mod days;
 #[path = "domain/delivery.rs"]
 mod delivery;
+#[path = "domain/engagement.rs"]
+mod engagement;
 #[path = "domain/numbers.rs"]
 mod numbers;
 #[path = "domain/parsers.rs"]

@@ -38,6 +38,8 @@ pub struct Message<'a> {
     pub date: DateTime<Utc>,
     pub rendered: &'a Rendered,
     pub attachments: &'a [Attachment<'a>],
+    /// BCP 47 tag of the language of both parts.
+    pub language: &'a str,
     /// Further headers, such as `X-…`, `List-…`, `In-Reply-To` and `References`. Those that are written
     /// from the other fields or by the transport are refused.
     pub headers: &'a [(&'a str, &'a str)],
@@ -50,6 +52,8 @@ pub enum ComposeError {
     NoRecipient,
     #[error("“{0}” is no message id: it is left@right, without spaces and angle brackets")]
     MessageId(String),
+    #[error("“{0}” is no language tag: it looks like de-AT")]
+    Language(String),
     #[error("the header “{0}” is not one that can be added")]
     HeaderName(String),
     #[error("the value of the header “{0}” has a line break or is longer than 900 bytes")]
@@ -68,6 +72,9 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
     if !header::is_message_id(message.message_id) {
         return Err(ComposeError::MessageId(line::clip(&line::single(message.message_id), 100)));
     }
+    if !header::is_language(message.language) {
+        return Err(ComposeError::Language(line::clip(&line::single(message.language), 60)));
+    }
     let mut builder = MessageBuilder::new()
         .message_id(MessageId::new(message.message_id))
         .date(Date::new(message.date.timestamp()))
@@ -75,6 +82,9 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
         .to(list(message.to))
         .subject(Text::new(line::header(&message.rendered.subject)))
         .header("Auto-Submitted", Raw::new("auto-generated"))
+        // Exchange's answering machines know this one only. Reports of failed delivery stay wanted.
+        .header("X-Auto-Response-Suppress", Raw::new("OOF, AutoReply"))
+        .header("Content-Language", Raw::new(message.language))
         .header("MIME-Version", Raw::new("1.0"));
     if let Some(reply_to) = message.reply_to {
         builder = builder.reply_to(reply_to.as_header());

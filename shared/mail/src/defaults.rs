@@ -1,13 +1,61 @@
-//! The texts of an invoice's e-mail when nobody wrote any, in English.
+//! The texts of an e-mail when nobody wrote any, in each language.
 
-/// The subject, a [`Subject`](crate::template::TemplateField::Subject) template.
-pub const INVOICE_SUBJECT: &str = "Invoice {{ invoice_number }} from {{ seller_name }}";
+mod dutch;
+mod english;
+mod french;
+mod german;
+mod italian;
+mod spanish;
 
-/// The message, a [`Message`](crate::template::TemplateField::Message) template.
-pub const INVOICE_MESSAGE: &str = include_str!("../templates/invoice.md");
+use wording::Language;
 
-/// The text of the button that leads to the invoice's page.
-pub const BUTTON_LABEL: &str = "View invoice";
+use crate::render::Document;
+
+/// Templates of one kind of e-mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// A [`Subject`](crate::template::TemplateField::Subject).
+    pub subject: &'static str,
+    /// A [`Message`](crate::template::TemplateField::Message).
+    pub message: &'static str,
+}
+
+/// The texts of one language.
+struct Letters {
+    invoice: Texts,
+    credit_note: Texts,
+    interest_note: Texts,
+    statement: Texts,
+    /// The text of the button that leads to the document's page.
+    button: &'static str,
+}
+
+fn letters(language: Language) -> &'static Letters {
+    match language {
+        Language::English => &english::LETTERS,
+        Language::German => &german::LETTERS,
+        Language::French => &french::LETTERS,
+        Language::Spanish => &spanish::LETTERS,
+        Language::Dutch => &dutch::LETTERS,
+        Language::Italian => &italian::LETTERS,
+    }
+}
+
+/// What goes with `document`.
+pub fn texts(language: Language, document: Document) -> Texts {
+    let letters = letters(language);
+    match document {
+        Document::Invoice => letters.invoice,
+        Document::CreditNote => letters.credit_note,
+        Document::InterestNote => letters.interest_note,
+        Document::Statement => letters.statement,
+    }
+}
+
+/// A [`ButtonLabel`](crate::template::TemplateField::ButtonLabel).
+pub fn button_label(language: Language) -> &'static str {
+    letters(language).button
+}
 
 #[cfg(test)]
 mod tests {
@@ -16,8 +64,13 @@ mod tests {
 
     #[test]
     fn the_defaults_can_be_saved() {
-        assert_eq!(check(TemplateField::Subject, INVOICE_SUBJECT), Ok(()));
-        assert_eq!(check(TemplateField::Message, INVOICE_MESSAGE), Ok(()));
-        assert_eq!(check(TemplateField::ButtonLabel, BUTTON_LABEL), Ok(()));
+        for language in Language::ALL {
+            assert_eq!(check(TemplateField::ButtonLabel, button_label(language)), Ok(()));
+            for document in Document::ALL {
+                let Texts { subject, message } = texts(language, document);
+                assert_eq!(check(TemplateField::Subject, subject), Ok(()), "{subject}");
+                assert_eq!(check(TemplateField::Message, message), Ok(()), "{message}");
+            }
+        }
     }
 }

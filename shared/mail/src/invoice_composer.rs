@@ -7,12 +7,12 @@ use domain::email::AddresseeKind;
 use domain::entity::LegalEntity;
 use domain::invoice::Supply;
 use domain::money::Money;
-use ports::{ComposedEmail, Composer, EmailDraft, RenderError};
+use ports::{ComposedEmail, Composer, EmailDraft, RenderError, RenderedEmail};
+use wording::Language;
 
 use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
-use crate::format::Language;
 use crate::placeholders::Placeholders;
-use crate::render::{CallToAction, Document, Letter, Summary, render};
+use crate::render::{CallToAction, Document, Letter, Rendered, Summary, render};
 
 /// When a document has no customer yet.
 const DEFAULT_LANGUAGE: &str = "en";
@@ -35,28 +35,7 @@ impl Composer for InvoiceComposer {
         let to = mailboxes(draft, AddresseeKind::To)?;
         let cc = mailboxes(draft, AddresseeKind::Cc)?;
 
-        let placeholders = placeholders(draft);
-        let footer = footer(seller);
-        let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
-        let rendered = render(&Letter {
-            language: language_tag(document),
-            subject: draft.subject,
-            message: draft.message,
-            placeholders: &placeholders,
-            summary: Summary {
-                document: Document::Invoice,
-                seller_name: &placeholders.seller_name,
-                number: &placeholders.invoice_number,
-                amount: &placeholders.amount_due,
-                due_date: placeholders.due_date.as_deref(),
-            },
-            call_to_action: draft
-                .call_to_action
-                .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
-            footer: &footer,
-        })
-        .map_err(refused)?;
-
+        let rendered = rendered(draft)?;
         let attachments: Vec<Attachment<'_>> = draft
             .attachments
             .iter()
@@ -75,11 +54,43 @@ impl Composer for InvoiceComposer {
             date: draft.date,
             rendered: &rendered,
             attachments: &attachments,
+            language: language_tag(draft.document),
             headers: &[],
         })
         .map_err(refused)?;
         Ok(ComposedEmail { subject: rendered.subject, raw })
     }
+
+    fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError> {
+        let Rendered { subject, text, html } = rendered(draft)?;
+        Ok(RenderedEmail { subject, text, html })
+    }
+}
+
+fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
+    let seller = &draft.document.seller;
+    let placeholders = placeholders(draft);
+    let footer = footer(seller, language(draft.document));
+    let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
+    render(&Letter {
+        language: language_tag(draft.document),
+        subject: draft.subject,
+        message: draft.message,
+        placeholders: &placeholders,
+        summary: Summary {
+            document: Document::Invoice,
+            seller_name: &placeholders.seller_name,
+            number: &placeholders.invoice_number,
+            amount: &placeholders.amount_due,
+            due_date: placeholders.due_date.as_deref(),
+        },
+        call_to_action: draft
+            .call_to_action
+            .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
+        accent: seller.accent_color,
+        footer: &footer,
+    })
+    .map_err(refused)
 }
 
 fn refused(error: impl std::error::Error) -> RenderError {
@@ -98,18 +109,25 @@ fn language_tag(document: &InvoiceDocument) -> &str {
     document.customer.as_ref().map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str())
 }
 
+fn language(document: &InvoiceDocument) -> Language {
+    Language::of(language_tag(document))
+}
+
 fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
     let document = draft.document;
     let (seller, content) = (&document.seller, &document.invoice.content);
     let (issued, totals) = (document.invoice.issued(), &document.invoice.totals);
-    let language = Language::of(language_tag(document));
-    let money = |minor| language.money(Money::new(minor, content.currency));
+    let language = language(document);
+    let money =
+        |minor| language.money(content.currency.code(), &Money::new(minor, content.currency).amount());
     let due = issued.map_or(totals.payable, |issued| issued.balance.due);
     let overdue = (complete::today(seller, draft.date) - document.due_date).num_days();
     let account = seller.bank_account(content.currency);
 
     Placeholders {
-        invoice_number: issued.map(|issued| issued.number.to_string()).unwrap_or_default(),
+        // A draft, seen in a preview, has none yet.
+        invoice_number: issued
+            .map_or_else(|| language.words().draft.to_owned(), |issued| issued.number.to_string()),
         customer_name: document
             .customer
             .as_ref()
@@ -155,15 +173,30 @@ fn in_groups_of_four(iban: &str) -> String {
     grouped
 }
 
-/// What business letters must state: who the seller is, and its registrations.
-fn footer(seller: &LegalEntity) -> Vec<String> {
-    let mut lines = vec![seller.name.to_string(), on_one_line(&seller.address)];
-    lines.extend(seller.legal_id.as_ref().map(ToString::to_string));
-    lines.extend(seller.vat_id.as_ref().map(ToString::to_string));
-    lines
+/// What business letters must state: who the seller is, and its registrations. Its logo is on the PDF alone: an image
+/// within a letter goes out once per recipient, many mail programs list it as one more attachment, a dark one vanishes
+/// on a dark screen, and an SVG shows nowhere.
+fn footer(seller: &LegalEntity, language: Language) -> Vec<String> {
+    let words = language.words();
+    let labelled = |label: &str, value: Option<String>| value.map(|value| format!("{label} {value}"));
+    let joined = |parts: [Option<String>; 3]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    vec![
+        seller.name.to_string(),
+        on_one_line(&seller.address, language),
+        joined([
+            labelled(words.legal_id, seller.legal_id.as_ref().map(ToString::to_string)),
+            labelled(words.vat_id, seller.vat_id.as_ref().map(ToString::to_string)),
+            labelled(words.tax_number, seller.tax_number.as_ref().map(ToString::to_string)),
+        ]),
+        joined([
+            seller.phone.as_ref().map(ToString::to_string),
+            seller.email.as_ref().map(ToString::to_string),
+            None,
+        ]),
+    ]
 }
 
-fn on_one_line(address: &Address) -> String {
+fn on_one_line(address: &Address, language: Language) -> String {
     let city = match &address.postal_code {
         Some(postal_code) => format!("{postal_code} {}", address.city),
         None => address.city.to_string(),
@@ -173,7 +206,7 @@ fn on_one_line(address: &Address) -> String {
         address.line2.as_ref().map(ToString::to_string),
         Some(city),
         address.region.as_ref().map(ToString::to_string),
-        Some(address.country.to_string()),
+        Some(language.country(&address.country)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

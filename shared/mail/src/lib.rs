@@ -1,4 +1,4 @@
-//! E-mail: a seller's templates in, MIME bytes out. Pure functions: no clock, no randomness, no network.
+//! E-mail: a seller's templates in, MIME bytes out; events of the mail service in, values out. Pure functions: no clock, no randomness, no network.
 //!
 //! | module | does |
 //! |---|---|
@@ -8,14 +8,15 @@
 //! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
 //! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above |
 //! | [`link`] | which link addresses may appear |
-//! | [`defaults`] | the texts used when nobody wrote any |
+//! | [`defaults`] | the texts used when nobody wrote any, in each language |
+//! | [`events`] | what SES tells of a message afterwards, in every shape it comes in |
 //!
 //! Values never pass through the markdown parser: they are put into its output as text, so that no customer's
 //! name can become a link, a tag, a header or another placeholder.
 
 pub mod compose;
 pub mod defaults;
-mod format;
+pub mod events;
 mod invoice_composer;
 mod line;
 pub mod link;

@@ -1,11 +1,12 @@
 //! A letter's subject, text part and HTML part, all from the same templates and values.
 
 pub(crate) mod html;
-mod labels;
 pub(crate) mod markdown;
 mod text;
 
+use domain::brand::Color;
 use thiserror::Error;
+use wording::{Language, Words};
 
 use crate::line;
 use crate::link::{self, UnsafeLink};
@@ -25,7 +26,7 @@ const MAX_SUBJECT: usize = 250;
 #[derive(Clone, Debug)]
 pub struct Letter<'a> {
     /// BCP 47 tag of the language the templates are written in: `en`, `de-AT`. The words around the message
-    /// follow it where they are known (en, de, es, fr, it, nl), else they are English.
+    /// follow it where we know them, else they are English.
     pub language: &'a str,
     /// A template that passed [`check`](crate::template::check), as are the message and the button's text.
     pub subject: &'a str,
@@ -33,6 +34,8 @@ pub struct Letter<'a> {
     pub placeholders: &'a Placeholders,
     pub summary: Summary<'a>,
     pub call_to_action: Option<CallToAction<'a>>,
+    /// Of the bar at the top, of the button and of links: the seller's.
+    pub accent: Option<Color>,
     /// The seller's legal data, one line each: name, address, register, VAT id.
     pub footer: &'a [&'a str],
 }
@@ -57,6 +60,30 @@ pub enum Document {
     InterestNote,
     Statement,
 }
+
+impl Document {
+    pub const ALL: [Self; 4] = [Self::Invoice, Self::CreditNote, Self::InterestNote, Self::Statement];
+
+    fn name(self, words: &Words) -> &'static str {
+        match self {
+            Self::Invoice => words.invoice,
+            Self::CreditNote => words.credit_note,
+            Self::InterestNote => words.interest_note,
+            Self::Statement => words.statement,
+        }
+    }
+
+    fn amount_label(self, words: &Words) -> &'static str {
+        match self {
+            Self::Invoice | Self::InterestNote => words.amount_due,
+            Self::CreditNote => words.amount_credited,
+            Self::Statement => words.balance_due,
+        }
+    }
+}
+
+/// What a letter looks like that is nobody's in particular; as on the PDF.
+const DEFAULT_ACCENT: Color = Color::new(0x1f, 0x4e, 0x79);
 
 /// The button below the message.
 #[derive(Clone, Copy, Debug)]
@@ -127,11 +154,15 @@ struct Button<'a> {
 /// What stands around the message, the same in both parts; every text on one line.
 struct View<'a> {
     language: &'a str,
-    labels: labels::Labels,
     seller: String,
-    number: String,
+    /// `Invoice INV-2026-00042`.
+    title: String,
+    amount_label: &'static str,
     amount: String,
-    due_date: Option<String>,
+    /// With its label.
+    due_date: Option<(&'static str, String)>,
+    /// Readable on white, and white on it.
+    accent: Color,
     button: Option<Button<'a>>,
     footer: Vec<String>,
 }
@@ -141,13 +172,16 @@ impl<'a> View<'a> {
         let summary = &letter.summary;
         let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let language = if letter.language.chars().all(tag) { letter.language } else { "en" };
+        let words = Language::of(language).words();
+        let due_date = summary.due_date.map(line::single).filter(|date| !date.is_empty());
         View {
             language,
-            labels: labels::labels(language, summary.document),
             seller: line::single(summary.seller_name),
-            number: line::single(summary.number),
+            title: line::single(&format!("{} {}", summary.document.name(words), summary.number)),
+            amount_label: summary.document.amount_label(words),
             amount: line::single(summary.amount),
-            due_date: summary.due_date.map(line::single).filter(|date| !date.is_empty()),
+            due_date: due_date.map(|date| (words.due_date, date)),
+            accent: letter.accent.unwrap_or(DEFAULT_ACCENT).readable_on_white(),
             button,
             footer: letter.footer.iter().map(|l| line::single(l)).filter(|l| !l.is_empty()).collect(),
         }

@@ -104,7 +104,7 @@ pub fn check(field: TemplateField, text: &str) -> Result<(), Vec<TemplateProblem
     }
     if field == TemplateField::Message {
         let message = markdown::parse(&pieces, &sample());
-        if html::body(&message).is_err() {
+        if html::body(&message, "#000000").is_err() {
             problems.push(TemplateProblem::TooLargeFormatted { field: field.name() });
         }
         problems.extend(message.refused.into_iter().map(TemplateProblem::UnsafeLink));

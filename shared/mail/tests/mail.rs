@@ -5,6 +5,8 @@
 mod compose;
 #[path = "mail/document.rs"]
 mod document;
+#[path = "mail/events.rs"]
+mod events;
 #[path = "mail/invoice_composer.rs"]
 mod invoice_composer;
 #[path = "mail/render.rs"]
@@ -13,3 +15,7 @@ mod render;
 mod robustness;
 #[path = "mail/sample.rs"]
 mod sample;
+#[path = "mail/samples.rs"]
+mod samples;
+#[path = "mail/structure.rs"]
+mod structure;

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`Table`] | DynamoDB | memory |
 //! | [`Queue`] | SQS | memory |
-//! | [`Mailer`], [`Senders`] | SES v2 | memory |
+//! | [`Mailer`], [`Senders`], [`AccountSuppressions`] | SES v2 | memory |
 //! | [`Bucket`] | S3 | memory |
 //! | [`Renderer`] | typst (crate `pdf`) | a text stand-in |
 //! | [`Composer`] | crate `mail` | the same |
@@ -22,7 +22,11 @@ mod table;
 
 pub use bucket::{Bucket, BucketError};
 pub use clock::{Clock, Entropy};
-pub use mailer::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
+pub use mailer::{
+    AccountSuppressions, Mailer, OutgoingEmail, SendError, SenderDomain, SenderStatus, Senders, SendersError,
+};
 pub use queue::{Envelope, Queue, QueueError, QueueName};
-pub use renderer::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, Renderer};
+pub use renderer::{
+    ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
+};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

@@ -14,6 +14,8 @@ pub struct OutgoingEmail<'a> {
     pub raw: &'a [u8],
     /// Come back with every event. `[A-Za-z0-9_-]`, at most 256 characters (SES).
     pub tags: Vec<(&'static str, String)>,
+    /// Whether opens and clicks may be told.
+    pub tracked: bool,
 }
 
 /// What is known of a message that was not accepted decides what may be done next: only
@@ -59,4 +61,25 @@ pub struct SendersError(pub String);
 pub trait Senders: Send + Sync {
     /// Looks at the address itself, then at its domain.
     fn status(&self, address: &str) -> impl Future<Output = Result<SenderStatus, SendersError>> + Send;
+
+    /// The domain itself, with the records that its owner is to publish.
+    fn domain(&self, domain: &str) -> impl Future<Output = Result<SenderDomain, SendersError>> + Send;
+}
+
+/// How far the mail service is with a domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SenderDomain {
+    pub status: SenderStatus,
+    /// Whether its mail is signed in its own name (DKIM).
+    pub signed: bool,
+    /// Names and targets of the CNAME records that DKIM needs.
+    pub dkim_records: Vec<(String, String)>,
+}
+
+/// The mail service's own list of addresses that it sends nothing to, whoever asks.
+///
+/// Contract: `testing::contract::account_suppressions`.
+pub trait AccountSuppressions: Send + Sync {
+    /// Takes an address off it. One that is not there is no error.
+    fn remove(&self, address: &str) -> impl Future<Output = Result<(), SendersError>> + Send;
 }

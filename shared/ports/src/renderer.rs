@@ -49,7 +49,19 @@ pub struct ComposedEmail {
     pub raw: Vec<u8>,
 }
 
+/// What a person reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderedEmail {
+    /// With its placeholders filled.
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
 /// The same draft always gives the same bytes.
 pub trait Composer: Send + Sync {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError>;
+
+    /// The parts that [`Composer::compose`] puts into the message; neither sender nor recipient is needed.
+    fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError>;
 }

@@ -97,6 +97,8 @@ pub enum Index {
     Customer,
     /// `number_pk`, `number_sk`: documents by number.
     Number,
+    /// `trouble_pk`, `trouble_sk`: what did not reach somebody, newest first. Few things ever stand in it.
+    Trouble,
     /// `tenant`, `pk`: a tenant's API keys, as whole items. On their table only, which has no sort key.
     Tenant,
 }

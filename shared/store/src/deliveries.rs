@@ -1,11 +1,13 @@
 //! The ledger of what was sent: one item per delivery, beside its invoice.
 
 use domain::delivery::Delivery;
+use domain::engagement::Origin;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use ports::{Action, Condition, Item, Key, Table};
+use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{decode, encode};
+use crate::encoding::{decode, encode, indexed};
+use crate::lists::{Listed, above};
 use crate::{Store, StoreError, keys};
 
 /// The `type` of a delivery.
@@ -33,7 +35,10 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
         0 | 1 => Condition::Absent,
         version => Condition::Version(version - 1),
     };
-    let item = encode(&key, DELIVERY, delivery.updated_at, delivery);
+    let mut item = encode(&key, DELIVERY, delivery.updated_at, delivery);
+    if delivery.is_in_trouble() {
+        item = indexed(item, "trouble", keys::trouble(tenant, DELIVERY), delivery.id.to_string());
+    }
     Action::Put { key, item, condition }
 }
 
@@ -54,6 +59,17 @@ pub fn read(item: Item) -> Result<Delivery, StoreError> {
 }
 
 impl<T: Table> Store<T> {
+    /// Whose message it is, by the mail service's id.
+    pub async fn sent_message(&self, message_id: &str) -> Result<Option<Origin>, StoreError> {
+        let found: Option<SentMessage> = self.get(&keys::message(message_id)).await?;
+        Ok(found.map(|sent| Origin {
+            tenant: sent.tenant,
+            invoice: sent.invoice_id,
+            delivery: sent.delivery_id,
+            recipient: sent.recipient,
+        }))
+    }
+
     pub async fn delivery(
         &self,
         tenant: &TenantId,
@@ -76,6 +92,30 @@ impl<T: Table> Store<T> {
         }
     }
 
+    /// Deliveries that did not reach somebody, newest first, from below `before` down to `from` (both ids).
+    pub async fn deliveries_in_trouble(
+        &self,
+        tenant: &TenantId,
+        from: Option<&str>,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Delivery>, StoreError> {
+        let partition = keys::trouble(tenant, DELIVERY);
+        let range = match (from, before) {
+            (None, None) => Range::All,
+            (None, Some(before)) => Range::Before(before.to_owned()),
+            // The end itself is not wanted.
+            (Some(from), before) => {
+                Range::Between(from.to_owned(), before.map_or(above(DeliveryId::PREFIX), just_below))
+            }
+        };
+        let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        Ok(Listed { data: self.in_order(found).await?, next })
+    }
+
     /// The e-mail history of an invoice, oldest first.
     pub async fn deliveries(
         &self,
@@ -84,4 +124,12 @@ impl<T: Table> Store<T> {
     ) -> Result<Vec<Delivery>, StoreError> {
         self.under(keys::document_partition(tenant, invoice), "DELIVERY#").await
     }
+}
+
+/// The greatest text below an id, among ids: its last character is one lower.
+fn just_below(id: &str) -> String {
+    let mut text = id.to_owned();
+    let last = text.pop().and_then(|last| char::from_u32(u32::from(last).saturating_sub(1)));
+    text.extend(last);
+    text + "\u{10FFFF}"
 }

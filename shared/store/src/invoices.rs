@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
 use domain::ids::{CustomerId, InvoiceId, TenantId};
-use domain::invoice::{Distribution, Invoice, InvoiceStatus, LinesRevision, State};
+use domain::invoice::{Distribution, Invoice, InvoiceStatus, Light, LinesRevision, State};
 use domain::line::DraftLine;
 use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
@@ -83,10 +83,20 @@ fn header(tenant: &TenantId, invoice: &Invoice) -> Item {
         let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
         item = indexed(item, "customer", keys::customer_documents(tenant, customer), format!("{due}#{id}"));
     }
+    if let Some((partition, sort)) = trouble(tenant, &invoice.distribution) {
+        item = indexed(item, "trouble", partition, sort);
+    }
     if let Some(issued) = invoice.issued() {
         item = indexed(item, "number", keys::number(tenant, issued.number.as_str()), id);
     }
     item
+}
+
+/// Red ones alone stand in the index: few, so it costs next to nothing, while the yellow and green ones,
+/// which nearly every invoice becomes in turn, would cost two writes more each.
+fn trouble(tenant: &TenantId, distribution: &Distribution) -> Option<(String, String)> {
+    let delivery = distribution.last_delivery_id.filter(|_| distribution.light == Some(Light::Red))?;
+    Some((keys::trouble(tenant, HEADER), delivery.to_string()))
 }
 
 /// Writes a header over the version before it; a new invoice has version 1.
@@ -103,10 +113,15 @@ pub fn set_distribution(tenant: &TenantId, invoice: &Invoice, distribution: &Dis
     let mut set = Item::new();
     set.insert("distribution".into(), serde_json::to_value(distribution).unwrap_or(Value::Null));
     set.insert("version".into(), (invoice.version + 1).into());
+    let mut remove = Vec::new();
+    match trouble(tenant, distribution) {
+        Some((partition, sort)) => set = indexed(set, "trouble", partition, sort),
+        None => remove.extend(["trouble_pk", "trouble_sk"]),
+    }
     Action::Update {
         key: keys::invoice(tenant, invoice.id),
         set,
-        remove: Vec::new(),
+        remove,
         add: Vec::new(),
         condition: Condition::Version(invoice.version),
     }
@@ -223,6 +238,22 @@ impl<T: Table> Store<T> {
         let partition = keys::number(tenant, number);
         let found = self.index_keys(Index::Number, partition, Range::All, false, 100).await?;
         self.in_order(found).await
+    }
+
+    /// Red ones by when they were sent, latest first, that come after `after` (a cursor of this list).
+    pub async fn red_invoices(
+        &self,
+        tenant: &TenantId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Invoice>, StoreError> {
+        let range = after.map_or(Range::All, |sort| Range::Before(sort.to_owned()));
+        let partition = keys::trouble(tenant, HEADER);
+        let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        Ok(Listed { data: self.in_order(found).await?, next })
     }
 
     /// A customer's documents by due date, from `after` (a cursor of this list) on.

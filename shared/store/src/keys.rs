@@ -1,6 +1,7 @@
 //! Every key. Each starts with the tenant and is built from a `TenantId` (invariant 8); the only
 //! exceptions are `KEY#` (in a table of its own) and `MSG#`, which is found before the tenant is known.
 
+use domain::contact::EmailAddress;
 use domain::ids::{BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId, TenantId};
 use domain::series::SeriesId;
 use ports::Key;
@@ -81,6 +82,15 @@ pub fn delivery_pointer(tenant: &TenantId, id: DeliveryId) -> Key {
     key(format!("T#{tenant}#DELIVERY#{id}"), "POINTER")
 }
 
+pub fn suppressed_partition(tenant: &TenantId) -> String {
+    format!("T#{tenant}#SUPPRESSED")
+}
+
+/// Without regard to case: nobody tells `A@` from `a@`.
+pub fn suppressed(tenant: &TenantId, address: &EmailAddress) -> Key {
+    key(suppressed_partition(tenant), address.as_str().to_ascii_lowercase())
+}
+
 /// From the mail service's message id back to the delivery.
 pub fn message(message_id: &str) -> Key {
     key(format!("MSG#{message_id}"), "MSG")
@@ -118,6 +128,11 @@ pub fn api_key(prefix: &str) -> Key {
 /// Partition of the `list` index: things of one kind, and of one status where they have one.
 pub fn list(tenant: &TenantId, kind: &str) -> String {
     format!("T#{tenant}#LIST#{kind}")
+}
+
+/// Partition of the `trouble` index: things of one kind.
+pub fn trouble(tenant: &TenantId, kind: &str) -> String {
+    format!("T#{tenant}#TROUBLE#{kind}")
 }
 
 /// Partition of the `customer` index.

@@ -10,6 +10,7 @@
 //! | [`invoices`] | header, lines, files, history |
 //! | [`series`] | where each number series stands |
 //! | [`deliveries`] | the ledger of what was sent |
+//! | [`suppressions`] | whom a tenant does not send to |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`idempotency`] | replies to repeat |
 //! | [`api_keys`] | the keys' own table |
@@ -23,6 +24,7 @@ pub mod invoices;
 pub mod keys;
 pub mod lists;
 pub mod series;
+pub mod suppressions;
 pub mod versioned;
 
 use std::collections::HashMap;

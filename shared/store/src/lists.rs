@@ -54,6 +54,7 @@ impl<T: Table> Store<T> {
             Index::List => "list_sk",
             Index::Customer => "customer_sk",
             Index::Number => "number_sk",
+            Index::Trouble => "trouble_sk",
             Index::Tenant => "pk",
         };
         let query = Query { index, partition, range, descending, limit: u32::try_from(limit).ok() };

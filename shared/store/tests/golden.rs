@@ -16,6 +16,7 @@ use domain::invoice::Invoice;
 use domain::line::DraftLine;
 use domain::series::{DocumentType, Series, SeriesId};
 use domain::settings::Settings;
+use domain::suppression::Suppression;
 use domain::template::InvoiceTemplate;
 use ports::{Action, Item};
 use serde::Deserialize;
@@ -25,7 +26,7 @@ use store::deliveries::SentMessage;
 use store::idempotency::StoredReply;
 use store::invoices::{HistoryEntry, StoredFile};
 use store::versioned::Versioned;
-use store::{api_keys, batches, deliveries, idempotency, invoices, series, versioned};
+use store::{api_keys, batches, deliveries, idempotency, invoices, series, suppressions, versioned};
 
 type Again = fn(Item) -> Item;
 
@@ -33,20 +34,26 @@ type Again = fn(Item) -> Item;
 const SHAPES: &[(&str, Again)] = &[
     ("settings", current::<Settings>),
     ("settings_plain", current::<Settings>),
+    ("settings_untracked", current::<Settings>),
+    ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
+    ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("entity", current::<LegalEntity>),
     ("entity_plain", current::<LegalEntity>),
     ("template", current::<InvoiceTemplate>),
     ("template_plain", current::<InvoiceTemplate>),
     ("customer", current::<Customer>),
     ("customer_plain", current::<Customer>),
+    ("customer_untracked", current::<Customer>),
     ("invoice_draft", invoice),
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
     ("invoice_paid", invoice),
+    ("invoice_red", invoice),
     ("lines", lines),
     ("file", |item| put(invoices::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
     ("history", |item| invoices::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_queued", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]

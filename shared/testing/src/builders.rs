@@ -45,6 +45,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         reply_to: None,
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
+        tracking_off: false,
         change: change(now),
     }
 }
@@ -133,6 +134,7 @@ pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
         },
         purchase_order_required: false,
         invoicing_enabled: true,
+        tracking: None,
         default_template_id: None,
         created_at: now,
         change: change(now),

@@ -7,7 +7,7 @@ mod queue;
 mod table;
 
 pub use bucket::{Download, Downloader, bucket};
-pub use mailer::{Inbox, mailer, senders};
+pub use mailer::{Inbox, account_suppressions, mailer, senders};
 pub use queue::{Drain, queue};
 pub use table::{key_table, table, table_limits};
 

@@ -3,7 +3,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`MemoryTable`], [`MemoryQueue`], [`MemoryMailer`], [`MemorySenders`], [`MemoryBucket`] | the drivers |
+//! | [`MemoryTable`], [`MemoryQueue`], [`MemoryMailer`], [`MemorySenders`], [`MemoryAccountSuppressions`], [`MemoryBucket`] | the drivers |
 //! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | time, chance and documents, repeatable |
 //! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
 //! | [`contract`] | the suites |
@@ -33,7 +33,7 @@ pub use bucket::MemoryBucket;
 pub use clock::FixedClock;
 pub use entropy::SeededEntropy;
 pub use faults::{Call, Fault, Faults, Moment};
-pub use mailer::{MemoryMailer, MemorySenders, Outcome, SentEmail};
+pub use mailer::{MemoryAccountSuppressions, MemoryMailer, MemorySenders, Outcome, SentEmail};
 pub use queue::{MemoryQueue, Received};
 pub use renderer::{TextComposer, TextRenderer};
 pub use table::{MemoryTable, item_size};

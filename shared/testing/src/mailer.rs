@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders, SendersError};
+use ports::{
+    AccountSuppressions, Mailer, OutgoingEmail, SendError, SenderDomain, SenderStatus, Senders, SendersError,
+};
 
 use crate::{Call, Fault, Faults, Moment};
 
@@ -19,6 +21,7 @@ pub struct SentEmail {
     pub recipient: String,
     pub raw: Vec<u8>,
     pub tags: Vec<(&'static str, String)>,
+    pub tracked: bool,
 }
 
 /// How one call ends.
@@ -122,6 +125,7 @@ impl MemoryMailer {
             recipient: email.recipient.to_owned(),
             raw: email.raw.to_vec(),
             tags: email.tags.clone(),
+            tracked: email.tracked,
         });
         match outcome {
             Outcome::TakenButLost => Err(SendError::Unknown("the answer was lost".into())),
@@ -209,5 +213,34 @@ impl Senders for MemorySenders {
             None => Ok(self.look_up(address)),
             Some(fault) => Err(SendersError(format!("{fault:?}"))),
         }
+    }
+
+    async fn domain(&self, domain: &str) -> Result<SenderDomain, SendersError> {
+        if let Some(fault) = self.faults.at(Moment::Before, Call::SenderStatus(domain)).await {
+            return Err(SendersError(format!("{fault:?}")));
+        }
+        let status = self.look_up(&format!("anybody@{domain}"));
+        Ok(SenderDomain { status, signed: status == SenderStatus::Verified, dkim_records: Vec::new() })
+    }
+}
+
+/// The addresses that the mail service itself sends nothing to.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryAccountSuppressions(Arc<Mutex<BTreeSet<String>>>);
+
+impl MemoryAccountSuppressions {
+    pub fn add(&self, address: &str) {
+        self.0.lock().unwrap().insert(address.to_owned());
+    }
+
+    pub fn holds(&self, address: &str) -> bool {
+        self.0.lock().unwrap().contains(address)
+    }
+}
+
+impl AccountSuppressions for MemoryAccountSuppressions {
+    async fn remove(&self, address: &str) -> Result<(), SendersError> {
+        self.0.lock().unwrap().remove(address);
+        Ok(())
     }
 }

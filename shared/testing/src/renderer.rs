@@ -1,5 +1,5 @@
 use domain::document::InvoiceDocument;
-use ports::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, Renderer};
+use ports::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer};
 
 /// The whole document as text, so that a test sees what would have been printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,5 +32,11 @@ impl Composer for TextComposer {
             raw.push_str(&format!("[{file_name}, {content_type}, {} bytes]\r\n", bytes.len()));
         }
         Ok(ComposedEmail { subject: (*subject).to_owned(), raw: raw.into_bytes() })
+    }
+
+    fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError> {
+        let text = draft.message.to_owned();
+        let html = format!("<p>{text}</p>");
+        Ok(RenderedEmail { subject: draft.subject.to_owned(), text, html })
     }
 }

@@ -267,6 +267,11 @@ impl World {
         run(self.store().deliveries(&tenant.id, id)).unwrap()
     }
 
+    /// The same, for who runs beside others.
+    pub async fn deliveries_now(&self, tenant: &Tenant, id: InvoiceId) -> Vec<Delivery> {
+        self.store().deliveries(&tenant.id, id).await.unwrap()
+    }
+
     /// Everything stored, by key.
     pub fn everything(&self) -> BTreeMap<String, serde_json::Value> {
         let items = self.table.items().into_iter();

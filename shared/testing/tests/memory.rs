@@ -61,6 +61,7 @@ async fn the_memory_mailer_and_senders_keep_the_contract() {
     let mailer = MemoryMailer::default().with_senders(senders.clone());
     contract::mailer(&mailer, &Sent(mailer.clone()), "billing@example.com", "billing@example.net").await;
     contract::senders(&senders, "billing@mail.example.com", "billing@example.net").await;
+    contract::account_suppressions(&MemoryAccountSuppressions::default()).await;
 }
 
 fn key(sk: &str) -> Key {
@@ -179,7 +180,9 @@ async fn scripted_outcomes_come_once_and_lost_answers_still_count_as_sent() {
     mailer.next(Outcome::Failed(SendError::Throttled("slow".into())));
     mailer.next_for("b@example.org", Outcome::TakenButLost);
     let send = async |recipient: &str| {
-        mailer.send(&OutgoingEmail { from: "a@example.com", recipient, raw: b"", tags: vec![] }).await
+        mailer
+            .send(&OutgoingEmail { from: "a@example.com", recipient, raw: b"", tags: vec![], tracked: true })
+            .await
     };
     assert!(matches!(send("b@example.org").await, Err(SendError::Unknown(_))));
     assert!(matches!(send("c@example.org").await, Err(SendError::Throttled(_))));

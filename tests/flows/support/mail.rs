@@ -12,6 +12,9 @@ pub(crate) struct Mail {
     /// To whom this copy went.
     pub(crate) recipient: String,
     pub(crate) delivery: String,
+    /// The mail service's.
+    pub(crate) message_id: String,
+    pub(crate) configuration_set: Option<String>,
     raw: Vec<u8>,
 }
 
@@ -20,6 +23,8 @@ struct Envelope {
     to: Vec<String>,
     cc: Vec<String>,
     bcc: Vec<String>,
+    message_id: String,
+    configuration_set: Option<String>,
     tags: std::collections::BTreeMap<String, String>,
     file: String,
 }
@@ -38,6 +43,8 @@ impl Flow {
             Mail {
                 recipient: all.remove(0),
                 delivery: envelope.tags["delivery"].clone(),
+                message_id: envelope.message_id,
+                configuration_set: envelope.configuration_set,
                 raw: fs::read(self.stack.mail_dir.join(envelope.file)).unwrap(),
             }
         })

@@ -74,6 +74,7 @@ impl Operation {
             "create_api_key" => json!({"name": "Key", "scopes": ["keys:write"]}),
             "start_batch" => json!({"operation": "open", "invoice_ids": []}),
             "preflight" => json!({"invoice_ids": []}),
+            "create_suppression" => json!({"address": "bounced@remit.example"}),
             "create_customer" | "change_customer" => json!({"name": "Changed"}),
             "create_entity" | "change_entity" => sample::entity("Europe/Berlin"),
             "set_sender" => json!({"name": "Acme", "address": format!("other@{SENDER_DOMAIN}")}),
@@ -81,7 +82,7 @@ impl Operation {
             "create_invoice" => sample::draft(customer),
             "change_invoice" => json!({"note": "Changed"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
-            "open_invoice" => json!({}),
+            "open_invoice" | "preview_email" => json!({}),
             other => {
                 panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
             }

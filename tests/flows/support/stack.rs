@@ -43,16 +43,26 @@ impl Stack {
         Some(serde_json::from_str(&text).expect("a stack's description"))
     }
 
-    /// As an operator makes one. Its id and its first API key.
-    pub(crate) async fn create_tenant(&self, name: &str) -> (String, String) {
+    fn config(&self) -> SdkConfig {
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key, None, None, "tests");
-        let config = SdkConfig::builder()
+        SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .endpoint_url(&self.endpoint_url)
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .build();
-        let services = Services::new(config);
+            .build()
+    }
+
+    /// Tells the topic something, as the mail service does.
+    pub(crate) async fn publish(&self, message: &str) {
+        let sns = aws_sdk_sns::Client::new(&self.config());
+        let publish = sns.publish().topic_arn(&self.outputs["MailEventsTopicArn"]).message(message);
+        publish.send().await.expect("the topic takes it");
+    }
+
+    /// As an operator makes one. Its id and its first API key.
+    pub(crate) async fn create_tenant(&self, name: &str) -> (String, String) {
+        let services = Services::new(self.config());
         let store = Store::new(services.table(&self.table));
         let keys = Store::new(services.table_without_sort_key(&self.key_table));
         let (name, domains) = (Label::parse(name).unwrap(), vec![SENDER_DOMAIN.to_owned()]);

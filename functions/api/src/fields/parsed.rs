@@ -1,7 +1,7 @@
 //! How a text becomes a value, and under which code it is refused. The values' own types are the only
 //! parsers; here they get their names.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::brand::Color;
 use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
@@ -54,6 +54,7 @@ parsed! {
     Pattern = "invalid_pattern", Pattern::parse;
     Tz = "invalid_time_zone", time_zone;
     NaiveDate = "invalid_date", date;
+    DateTime<Utc> = "invalid_time", instant;
     Decimal = "invalid_decimal", |raw| parse_decimal(raw).ok_or("must be a decimal number such as 1.25");
 }
 
@@ -72,6 +73,11 @@ impl<const MAX: usize> Parsed for Text<MAX> {
 
 fn time_zone(raw: &str) -> Result<Tz, &'static str> {
     raw.parse().map_err(|_| "must be an IANA time zone such as Europe/Berlin")
+}
+
+fn instant(raw: &str) -> Result<DateTime<Utc>, &'static str> {
+    let read = DateTime::parse_from_rfc3339(raw).map(|at| at.with_timezone(&Utc));
+    read.map_err(|_| "must be an instant such as 2026-11-30T08:00:00Z")
 }
 
 /// One spelling only: chrono alone would also take `2026-1-5`.

@@ -65,6 +65,11 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
     let has_id = path.contains("{id}");
     let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
     parameter(has_id, "Id", id);
+    let has_address = path.contains("{address}");
+    let address = json!({
+        "name": "address", "in": "path", "required": true, "schema": {"type": "string", "format": "email"},
+    });
+    parameter(has_address, "Address", address);
     let idempotency_key = json!({
         "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255},
         "description": "Unique per request: repeated within 24 hours it is answered the same again.",
@@ -98,7 +103,7 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
         (changing, "400", "BadRequest", "`malformed_json`, or a header that cannot be read."),
         (!public, "401", "Unauthorized", "`invalid_api_key`: no API key, an unknown or a revoked one."),
         (!public, "403", "Forbidden", "`missing_scope`: the key lacks the scope."),
-        (has_id, "404", "NotFound", "There is no such thing, or it is another account's."),
+        (has_id || has_address, "404", "NotFound", "There is no such thing, or it is another account's."),
         (post, "409", "InUse", "`idempotency_key_in_use`: the same request was answered at the same moment."),
         (if_match, "412", "Stale", "`stale_version`: it has changed since it was read."),
         (

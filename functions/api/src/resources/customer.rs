@@ -38,6 +38,8 @@ pub(crate) struct Customer {
     email_preferences: EmailPreferences,
     purchase_order_required: bool,
     invoicing_enabled: bool,
+    /// Null: as the settings say.
+    tracking: Option<bool>,
     default_template_id: Option<String>,
     version: u64,
     created_at: DateTime<Utc>,
@@ -62,6 +64,7 @@ impl From<&model::Customer> for Customer {
             email_preferences: (&customer.email_preferences).into(),
             purchase_order_required: customer.purchase_order_required,
             invoicing_enabled: customer.invoicing_enabled,
+            tracking: customer.tracking,
             default_template_id: text(&customer.default_template_id),
             version: customer.version,
             created_at: customer.created_at,
@@ -106,6 +109,8 @@ pub(crate) struct CustomerInput {
     purchase_order_required: Option<bool>,
     /// `true` if not given.
     invoicing_enabled: Option<bool>,
+    /// Whether opens and clicks are tracked; as the settings say if not given.
+    tracking: Option<bool>,
     default_template_id: Option<String>,
 }
 
@@ -150,6 +155,7 @@ impl CustomerInput {
             email_preferences: email_preferences?,
             purchase_order_required: self.purchase_order_required.unwrap_or(false),
             invoicing_enabled: self.invoicing_enabled.unwrap_or(true),
+            tracking: self.tracking,
             default_template_id,
             created_at,
             change,
@@ -191,6 +197,7 @@ impl From<&model::Customer> for CustomerInput {
             email_preferences: Some((&customer.email_preferences).into()),
             purchase_order_required: Some(customer.purchase_order_required),
             invoicing_enabled: Some(customer.invoicing_enabled),
+            tracking: customer.tracking,
             default_template_id: text(&customer.default_template_id),
         }
     }

@@ -1,7 +1,10 @@
 //! Deliveries: what was sent to whom, and what became of it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use domain::delivery::{self as model, RecipientState};
+use domain::delivery::{self as model, Reached, RecipientState};
+use domain::engagement::{self, LinkKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +24,8 @@ pub(crate) struct Delivery {
     light: Option<words::Light>,
     /// As it went out.
     subject: Option<String>,
+    /// Whether opens and clicks are known.
+    tracked: bool,
     recipients: Vec<Recipient>,
     template_version: Option<u64>,
     document_sha256: Option<String>,
@@ -29,6 +34,8 @@ pub(crate) struct Delivery {
     updated_at: DateTime<Utc>,
 }
 
+/// What became of one recipient's copy. Some dozens of opens and clicks are told apart; beyond that the
+/// numbers stand, and the first and the last time stay right.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Recipient {
     address: String,
@@ -36,14 +43,27 @@ pub(crate) struct Recipient {
     kind: words::AddresseeKind,
     status: RecipientStatus,
     sent_at: Option<DateTime<Utc>>,
+    delivered_at: Option<DateTime<Utc>>,
     /// By people; null while it is not tracked.
-    opens: Option<u64>,
+    opens: Option<u32>,
     /// By scanners and privacy proxies; null while it is not tracked.
-    machine_opens: Option<u64>,
-    /// Null while it is not tracked.
-    clicks: Option<u64>,
+    machine_opens: Option<u32>,
+    /// On payment links, by people; null while it is not tracked.
+    clicks: Option<u32>,
+    /// By people, on each kind of link: `payment`, `portal`, `document`, `other`. Null while it is not tracked.
+    clicks_by_link: Option<BTreeMap<&'static str, u32>>,
+    /// By scanners; null while it is not tracked.
+    machine_clicks: Option<u32>,
+    /// Why opens and clicks were taken for a machine's: `apple_privacy`, `safe_links`, `mimecast`,
+    /// `barracuda`, `proofpoint`, `scanner`, `bot`, `prefetch` (within seconds of delivery), `every_link`
+    /// (several links within seconds).
+    machines: Option<BTreeMap<&'static str, u32>>,
     first_opened_at: Option<DateTime<Utc>>,
     last_opened_at: Option<DateTime<Utc>>,
+    /// The recipient's server puts it off.
+    delayed_at: Option<DateTime<Utc>>,
+    bounce: Option<Bounce>,
+    complained_at: Option<DateTime<Utc>>,
     /// Why it failed, or why nobody knows.
     error: Option<RecipientError>,
 }
@@ -54,6 +74,11 @@ pub(crate) enum RecipientStatus {
     Pending,
     Sending,
     Sent,
+    /// The recipient's server took it on.
+    Delivered,
+    Bounced,
+    /// Reported as spam.
+    Complained,
     Failed,
     /// Nobody knows whether it went out; the mail service may still tell.
     Unknown,
@@ -63,10 +88,47 @@ pub(crate) enum RecipientStatus {
     AssumedSent,
 }
 
+impl RecipientStatus {
+    /// As it is written.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            RecipientStatus::Pending => "pending",
+            RecipientStatus::Sending => "sending",
+            RecipientStatus::Sent => "sent",
+            RecipientStatus::Delivered => "delivered",
+            RecipientStatus::Bounced => "bounced",
+            RecipientStatus::Complained => "complained",
+            RecipientStatus::Failed => "failed",
+            RecipientStatus::Unknown => "unknown",
+            RecipientStatus::OutcomeUnknown => "outcome_unknown",
+            RecipientStatus::AssumedSent => "assumed_sent",
+        }
+    }
+}
+
+/// What the recipient's server said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Bounce {
+    #[serde(rename = "type")]
+    pub(crate) kind: words::BounceKind,
+    /// As SES names it, such as `NoEmail` or `MailboxFull`.
+    pub(crate) sub_type: String,
+    pub(crate) diagnostic: Option<String>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl From<&engagement::Bounce> for Bounce {
+    fn from(bounce: &engagement::Bounce) -> Self {
+        let (kind, sub_type) = (bounce.kind.into(), bounce.sub_type.clone());
+        Self { kind, sub_type, diagnostic: bounce.diagnostic.clone(), at: bounce.at }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct RecipientError {
-    code: String,
-    message: String,
+    /// Such as `recipient_suppressed`, `rejected`, `outcome_unknown`.
+    pub(crate) code: String,
+    pub(crate) message: String,
 }
 
 impl From<&model::Delivery> for Delivery {
@@ -79,7 +141,8 @@ impl From<&model::Delivery> for Delivery {
             status: delivery.status().into(),
             light: delivery.light().map(words::Light::from),
             subject: delivery.subject.clone(),
-            recipients: delivery.recipients.iter().map(Recipient::from).collect(),
+            tracked: !delivery.untracked,
+            recipients: delivery.recipients.iter().map(|it| Recipient::new(it, delivery.untracked)).collect(),
             template_version: delivery.template_version,
             document_sha256: delivery.document_sha256.clone(),
             batch_id: text(&delivery.batch_id),
@@ -89,37 +152,63 @@ impl From<&model::Delivery> for Delivery {
     }
 }
 
-impl From<&model::Recipient> for Recipient {
-    fn from(recipient: &model::Recipient) -> Self {
-        let error = |code: &str, message: &str| {
-            Some(RecipientError { code: code.to_owned(), message: message.to_owned() })
-        };
-        let (status, sent_at, error) = match &recipient.state {
-            RecipientState::Pending => (RecipientStatus::Pending, None, None),
-            RecipientState::Sending { .. } => (RecipientStatus::Sending, None, None),
-            RecipientState::Sent { at, .. } => (RecipientStatus::Sent, Some(*at), None),
-            RecipientState::Failed { code, message, .. } => {
-                (RecipientStatus::Failed, None, error(code, message))
+/// Status, time of sending and error.
+pub(crate) fn state_of(
+    recipient: &model::Recipient,
+) -> (RecipientStatus, Option<DateTime<Utc>>, Option<RecipientError>) {
+    let error = |code: &str, message: &str| {
+        Some(RecipientError { code: code.to_owned(), message: message.to_owned() })
+    };
+    match &recipient.state {
+        RecipientState::Pending => (RecipientStatus::Pending, None, None),
+        RecipientState::Sending { .. } => (RecipientStatus::Sending, None, None),
+        RecipientState::Sent { at, .. } => match recipient.reached() {
+            Reached::Sending => (RecipientStatus::Sent, Some(*at), None),
+            Reached::Delivered => (RecipientStatus::Delivered, Some(*at), None),
+            Reached::Bounced => (RecipientStatus::Bounced, Some(*at), None),
+            Reached::Complained => (RecipientStatus::Complained, Some(*at), None),
+            Reached::Refused => {
+                let why = recipient.engagement.refused.as_ref().and_then(|refused| refused.why.as_deref());
+                let message = why.unwrap_or("the mail service did not send it after all");
+                (RecipientStatus::Failed, Some(*at), error("refused_by_mail_service", message))
             }
-            RecipientState::Unknown { reason, .. } => {
-                (RecipientStatus::Unknown, None, error("unknown", reason))
-            }
-            RecipientState::OutcomeUnknown { reason, .. } => {
-                (RecipientStatus::OutcomeUnknown, None, error("outcome_unknown", reason))
-            }
-            RecipientState::AssumedSent { at } => (RecipientStatus::AssumedSent, Some(*at), None),
-        };
+        },
+        RecipientState::Failed { code, message, .. } => (RecipientStatus::Failed, None, error(code, message)),
+        RecipientState::Unknown { reason, .. } => (RecipientStatus::Unknown, None, error("unknown", reason)),
+        RecipientState::OutcomeUnknown { reason, .. } => {
+            (RecipientStatus::OutcomeUnknown, None, error("outcome_unknown", reason))
+        }
+        RecipientState::AssumedSent { at } => (RecipientStatus::AssumedSent, Some(*at), None),
+    }
+}
+
+impl Recipient {
+    fn new(recipient: &model::Recipient, untracked: bool) -> Self {
+        let (status, sent_at, error) = state_of(recipient);
+        let told = &recipient.engagement;
+        // Nothing is counted before it was sent, nor where it is not to be known.
+        let counts = (sent_at.is_some() && !untracked).then(|| recipient.counts());
+        let counts = counts.as_ref();
         Self {
             address: recipient.addressee.address.to_string(),
             name: text(&recipient.addressee.name),
             kind: recipient.addressee.kind.into(),
             status,
             sent_at,
-            opens: None,
-            machine_opens: None,
-            clicks: None,
-            first_opened_at: None,
-            last_opened_at: None,
+            delivered_at: told.delivered_at,
+            opens: counts.map(|counts| counts.opens),
+            machine_opens: counts.map(|counts| counts.machine_opens),
+            clicks: counts.map(|counts| counts.clicks.get(&LinkKind::Payment).copied().unwrap_or(0)),
+            clicks_by_link: counts
+                .map(|counts| counts.clicks.iter().map(|(kind, n)| (kind.as_str(), *n)).collect()),
+            machine_clicks: counts.map(|counts| counts.machine_clicks),
+            machines: counts
+                .map(|counts| counts.machines.iter().map(|(reason, n)| (reason.as_str(), *n)).collect()),
+            first_opened_at: counts.and_then(|counts| counts.first_opened_at),
+            last_opened_at: counts.and_then(|counts| counts.last_opened_at),
+            delayed_at: told.delayed.as_ref().map(|delayed| delayed.at),
+            bounce: told.bounce.as_ref().map(Bounce::from),
+            complained_at: told.complaint.as_ref().map(|complaint| complaint.at),
             error,
         }
     }

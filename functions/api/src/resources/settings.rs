@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     reply_to: Option<String>,
     unknown_outcome: words::UnknownOutcomePolicy,
     allow_earlier_issue_dates: bool,
+    tracking: bool,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -36,6 +37,7 @@ impl From<&model::Settings> for Settings {
             reply_to: text(&settings.reply_to),
             unknown_outcome: settings.unknown_outcome.into(),
             allow_earlier_issue_dates: settings.allow_earlier_issue_dates,
+            tracking: !settings.tracking_off,
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -58,6 +60,8 @@ pub(crate) struct SettingsInput {
     unknown_outcome: Option<String>,
     /// Whether an issue date may precede the last one of its series. `false` if not given.
     allow_earlier_issue_dates: Option<bool>,
+    /// Whether opens and clicks are tracked, where the customer does not say. `true` if not given.
+    tracking: Option<bool>,
 }
 
 impl SettingsInput {
@@ -78,6 +82,7 @@ impl SettingsInput {
             reply_to: fields.optional("reply_to", &self.reply_to),
             unknown_outcome: unknown_outcome.unwrap_or(UnknownOutcomePolicy::Hold),
             allow_earlier_issue_dates: self.allow_earlier_issue_dates.unwrap_or(false),
+            tracking_off: !self.tracking.unwrap_or(true),
             change,
         })
     }

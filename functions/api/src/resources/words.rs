@@ -42,7 +42,8 @@ words! {
     /// as sent, or it is sent again at the risk of a second copy.
     settings::UnknownOutcomePolicy { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
     invoice::InvoiceStatus { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
-    /// Red: a To recipient failed. Yellow: sent, not opened yet. Green: opened, viewed or paid.
+    /// Red: a To recipient failed, bounced or complained. Yellow: sent, not opened by a person yet. Green:
+    /// opened by a person at a To address; where opens are not tracked, delivered.
     invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
     invoice::DistributionStatus {
         NotSent = "not_sent", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
@@ -63,9 +64,13 @@ words! {
     delivery::Channel { Email = "email" }
     delivery::Trigger { Open = "open", Retry = "retry" }
     delivery::DeliveryStatus {
-        Queued = "queued", Sending = "sending", Unknown = "unknown", Sent = "sent", Failed = "failed",
-        OutcomeUnknown = "outcome_unknown",
+        Queued = "queued", Sending = "sending", Unknown = "unknown", OutcomeUnknown = "outcome_unknown",
+        Sent = "sent", Delivered = "delivered", Bounced = "bounced", Complained = "complained",
+        Failed = "failed",
     }
+    /// `permanent` ones put the address on the suppression list.
+    engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
+    suppression::SuppressionReason { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }
     email::AddresseeKind { To = "to", Cc = "cc" }
     access::Scope {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",

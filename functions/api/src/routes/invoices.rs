@@ -4,6 +4,7 @@ mod read;
 
 use app::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
 use app::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
+use app::preview_email::preview_email;
 use app::read_invoice::{InvoiceWithParties, read_invoice};
 use app::{Caller, Refusal, Reply, records};
 use axum::extract::State;
@@ -21,6 +22,7 @@ use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::merge_patch::patched;
+use crate::resources::email_preview::{EmailPreview, EmailPreviewInput};
 use crate::resources::invoice::{Invoice, InvoiceInput, OpenInput};
 use crate::resources::line::LineIds;
 use crate::state::ApiState;
@@ -30,6 +32,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(create))
         .routes(routes!(change, delete))
         .routes(routes!(open))
+        .routes(routes!(preview))
         .merge(read::router())
 }
 
@@ -155,6 +158,36 @@ async fn open(
     let show = show(StatusCode::OK);
     let opened = open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?;
     Ok(reply(opened))
+}
+
+/// Preview an e-mail
+///
+/// What would go out if the invoice were e-mailed now, and where each part came from. Nothing is sent. A draft is shown
+/// with its present data, an open invoice with the parties and the template it was opened with.
+#[utoipa::path(
+    post, path = "/v1/invoices/{id}/email-preview", operation_id = "preview_email", tag = "invoices",
+    request_body(content = Option<EmailPreviewInput>),
+    responses(
+        (status = 200, description = "The e-mail.", body = EmailPreview),
+        (status = 409, description = "`template_missing`: neither the request nor the invoice has a subject and a \
+            message. `email_cannot_be_rendered`: with the values filled in it is too large for mail programs."),
+        (status = 410, description = "`invoice_deleted`: the draft was deleted."),
+    ),
+    security(("api_key" = ["invoices:read"])),
+)]
+async fn preview(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<InvoiceId>,
+    Json(input): Json<EmailPreviewInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesRead)?;
+    let mut fields = Fields::default();
+    let email = input.read(&mut fields);
+    let email = fields.finish(email)?;
+    let preview =
+        preview_email(&api.store, &mail::InvoiceComposer, &authenticated.caller(), id, &email).await?;
+    Ok(reply(json_reply(StatusCode::OK, &EmailPreview::from(preview), None)))
 }
 
 /// Reads a draft; what it refers to is looked up. Every mistake of both kinds at once.

@@ -32,7 +32,10 @@ fn api() -> Router {
     let keys = Store::new(services.table_without_sort_key("none"));
     let guard = Guard::new(store.clone(), keys.clone(), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
     let senders = services.senders();
-    router(ApiState { store, keys, senders, entropy: OsEntropy, clock: SystemClock }, guard)
+    let account_suppressions = services.account_suppressions();
+    let state =
+        ApiState { store, keys, senders, account_suppressions, entropy: OsEntropy, clock: SystemClock };
+    router(state, guard)
 }
 
 /// A route that reads a customer as the real one does, behind the same layers, and a key for it.

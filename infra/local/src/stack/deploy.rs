@@ -10,6 +10,7 @@ use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_cloudformation::types::{Capability, Parameter};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use aws_sdk_ses::types::NotificationType;
 
 use super::{Stack, package};
 use crate::paths;
@@ -41,8 +42,10 @@ pub(super) async fn deploy(stack: &mut Stack, parameters: &[(String, String)]) -
     let packages = upload(stack, &template).await?;
     let template = package::point_to(&template, CODE_BUCKET, &packages);
 
+    let template_url = upload_template(stack, template).await?;
+
     let client = Client::new(&stack.config());
-    if apply(&client, &template, parameters).await? {
+    if apply(&client, &template_url, parameters).await? {
         settle(&client).await?;
     }
     stack.outputs = outputs(&client).await?;
@@ -87,13 +90,23 @@ async fn upload<'t>(stack: &Stack, template: &'t str) -> Result<Vec<(&'t str, pa
     Ok(packages)
 }
 
+/// As `sam deploy` does too: a template of more than 51 200 bytes goes by its address only.
+async fn upload_template(stack: &Stack, template: String) -> Result<String> {
+    const KEY: &str = "template.yaml";
+    let config = aws_sdk_s3::config::Builder::from(&stack.config()).force_path_style(true).build();
+    let put = aws_sdk_s3::Client::from_conf(config).put_object().bucket(CODE_BUCKET).key(KEY);
+    let put = put.body(ByteStream::from(template.into_bytes())).send().await;
+    put.map_err(|error| anyhow!("cannot upload the template: {}", reason(&error)))?;
+    Ok(format!("{}/{CODE_BUCKET}/{KEY}", stack.endpoint_url))
+}
+
 /// What the service says, or else what happened on the way to it.
 fn reason<E: ProvideErrorMetadata + std::error::Error>(error: &E) -> String {
     error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned)
 }
 
 /// False when there is nothing to change.
-async fn apply(client: &Client, template: &str, parameters: &[(String, String)]) -> Result<bool> {
+async fn apply(client: &Client, template_url: &str, parameters: &[(String, String)]) -> Result<bool> {
     let mut values: BTreeMap<&str, &str> = PARAMETERS.into();
     values.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let parameters: Vec<_> = values
@@ -105,7 +118,7 @@ async fn apply(client: &Client, template: &str, parameters: &[(String, String)])
         client
             .create_stack()
             .stack_name(NAME)
-            .template_body(template)
+            .template_url(template_url)
             .set_parameters(Some(parameters))
             .set_capabilities(Some(capabilities))
             .send()
@@ -116,7 +129,7 @@ async fn apply(client: &Client, template: &str, parameters: &[(String, String)])
     let update = client
         .update_stack()
         .stack_name(NAME)
-        .template_body(template)
+        .template_url(template_url)
         .set_parameters(Some(parameters))
         .set_capabilities(Some(capabilities))
         .send()
@@ -179,8 +192,12 @@ pub(super) fn senders(more: &[String]) -> Vec<String> {
     SENDERS.into_iter().map(str::to_owned).chain(more.iter().cloned()).collect()
 }
 
-/// Makes identities of the domains; here they are verified at once.
+/// Makes identities of the domains; here they are verified at once. What the mailbox simulator's addresses make of
+/// their e-mails is told to the topic: the emulator keeps a configuration set's destinations, and tells them nothing.
 pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()> {
+    let topic =
+        stack.outputs.get("MailEventsTopicArn").context("template.yaml has no topic for mail events")?;
+    let feedback = aws_sdk_ses::Client::new(&stack.config());
     let ses = aws_sdk_sesv2::Client::new(&stack.config());
     for domain in senders(more) {
         let created = ses.create_email_identity().email_identity(&domain).send().await;
@@ -188,6 +205,14 @@ pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()>
             && error.code() != Some("AlreadyExistsException")
         {
             bail!("cannot verify {domain}: {}", reason(&error));
+        }
+        // The emulator keeps the identities of the older API apart.
+        let known = feedback.verify_domain_identity().domain(&domain).send().await;
+        known.map_err(|error| anyhow!("cannot verify {domain}: {}", reason(&error)))?;
+        for kind in [NotificationType::Bounce, NotificationType::Complaint, NotificationType::Delivery] {
+            let told = feedback.set_identity_notification_topic().identity(&domain).notification_type(kind);
+            let told = told.sns_topic(topic).send().await;
+            told.map_err(|error| anyhow!("{domain} cannot report to the topic: {}", reason(&error)))?;
         }
     }
     Ok(())

@@ -94,7 +94,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     /// one did not reach.
     fn resend(&self, batch: &Batch, case: &Case, last: Option<&Delivery>, series: &Series) -> Outcome {
         let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
-        match last.map(Delivery::status) {
+        match last.map(Delivery::sending_status) {
             Some(DeliveryStatus::Sent) => return Outcome::Nothing(case.invoice.clone().into()),
             Some(status) if !status.has_ended() => return Outcome::Failed(vec![on_its_way()]),
             _ => {}
@@ -108,6 +108,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             status: DistributionStatus::Sending,
             light: None,
             last_delivery_id: Some(email.id),
+            sent_at: None,
         };
         let mut delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
         if let Some(last) = last {

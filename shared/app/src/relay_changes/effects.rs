@@ -97,7 +97,8 @@ fn delivery(
         let message = Message::SettleDelivery { v: 1, tenant, invoice, delivery };
         effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(grace_seconds)));
     }
-    if old.is_none_or(|old| old.status() != new.status()) {
+    let shown = |delivery: &Delivery| (delivery.status(), delivery.light(), delivery.sent_at());
+    if old.is_none_or(|old| shown(&old) != shown(&new)) {
         effects.push(Effect::Settle { tenant, invoice, delivery });
     }
     Ok(effects)

@@ -1,16 +1,17 @@
 //! Carrying the state of deliveries to their invoices and to the batch items that wait for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::batch::{BatchItem, Counts, ItemStatus, item_outcome};
+use domain::batch::BatchItem;
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Distribution, DistributionStatus, Invoice};
-use ports::{Action, Clock, Key, Table, TableError};
-use store::{Store, batches, invoices, keys};
+use ports::{Action, Clock, Table, TableError};
+use store::{Store, invoices, keys};
 
 use crate::Error;
+use crate::carry_outcome::{Moves, item_key};
 
 /// Deliveries of one transaction: two actions each, and a counter per batch.
 const GROUP: usize = 30;
@@ -70,41 +71,20 @@ async fn actions<T: Table>(
         if let Some(invoice) = loaded.get::<Invoice>(&keys::invoice(tenant, *invoice))? {
             actions.extend(distribution(tenant, &invoice, &delivery));
         }
-        if let (Some(batch), Some((status, errors))) = (delivery.batch_id, item_outcome(&delivery)) {
-            ended.push((*tenant, batch, delivery, status, errors));
+        if let Some(key) = item_key(tenant, &delivery) {
+            ended.push((*tenant, delivery, key));
         }
     }
 
-    let item_key = |tenant: &TenantId, batch: BatchId, delivery: &Delivery| -> Key {
-        keys::batch_item(tenant, batch, delivery.invoice_id)
-    };
-    let wanted: BTreeSet<Key> =
-        ended.iter().map(|(tenant, batch, delivery, ..)| item_key(tenant, *batch, delivery)).collect();
-    let loaded = store.load(wanted).await?;
-    let mut counts: BTreeMap<(TenantId, BatchId), (Counts, DeliveryId)> = BTreeMap::new();
-    for (tenant, batch, delivery, status, errors) in ended {
-        let item: Option<BatchItem> = loaded.get(&item_key(&tenant, batch, &delivery))?;
-        let Some(item) = item.filter(|item| waits(item, &delivery, status)) else { continue };
-        let from = item.status;
-        let next =
-            BatchItem { version: item.version + 1, status, errors, updated_at: clock.now(&tenant), ..item };
-        actions.push(batches::move_item(&tenant, &next, from));
-        counts.entry((tenant, batch)).or_insert((Counts::default(), delivery.id)).0.moved(from, status);
+    let loaded = store.load(ended.iter().map(|(_, _, key)| key.clone())).await?;
+    let mut moves = Moves::default();
+    for (tenant, delivery, key) in ended {
+        if let Some(item) = loaded.get::<BatchItem>(&key)? {
+            moves.add(&tenant, &delivery, item, clock.now(&tenant));
+        }
     }
-    for ((tenant, batch), (moved, delivery)) in counts {
-        actions.push(batches::count(&tenant, batch, shard(delivery), moved, clock.now(&tenant)));
-    }
+    actions.extend(moves.actions(|tenant| clock.now(tenant)));
     Ok(actions)
-}
-
-/// The item is of this delivery and does not say so yet; a late event may still turn a failure round.
-fn waits(item: &BatchItem, delivery: &Delivery, outcome: ItemStatus) -> bool {
-    item.delivery_id == Some(delivery.id) && item.status != outcome
-}
-
-/// Spreads deliveries over the shards of the counts.
-fn shard(delivery: DeliveryId) -> u8 {
-    delivery.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
 }
 
 /// The change of the invoice, if this is its latest delivery and it does not say so yet.
@@ -114,10 +94,14 @@ fn distribution(tenant: &TenantId, invoice: &Invoice, delivery: &Delivery) -> Op
     }
     let status = match delivery.status() {
         DeliveryStatus::Queued | DeliveryStatus::Sending => DistributionStatus::Sending,
-        DeliveryStatus::Sent => DistributionStatus::Sent,
+        DeliveryStatus::Sent
+        | DeliveryStatus::Delivered
+        | DeliveryStatus::Bounced
+        | DeliveryStatus::Complained => DistributionStatus::Sent,
         DeliveryStatus::Failed => DistributionStatus::Failed,
         DeliveryStatus::Unknown | DeliveryStatus::OutcomeUnknown => DistributionStatus::Unknown,
     };
-    let next = Distribution { status, light: delivery.light(), ..invoice.distribution };
+    let (light, sent_at) = (delivery.light(), delivery.sent_at());
+    let next = Distribution { status, light, sent_at, ..invoice.distribution };
     (next != invoice.distribution).then(|| invoices::set_distribution(tenant, invoice, &next))
 }

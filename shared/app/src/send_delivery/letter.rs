@@ -2,18 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
-use domain::delivery::Delivery;
+use domain::customer::Customer;
+use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::document::InvoiceDocument;
 use domain::ids::TenantId;
 use domain::invoice::Invoice;
 use domain::settings::Settings;
 use domain::template::InvoiceTemplate;
-use ports::{Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Mailer, Renderer, Table};
+use ports::{
+    Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
+};
 use store::invoices::StoredFile;
-use store::keys;
+use store::{Loaded, keys, suppressions};
 
 use super::{SendDelivery, missing};
 use crate::Error;
+use crate::email_texts;
 use crate::invoice_document::{document_from, document_keys, file_name, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.
@@ -27,6 +31,46 @@ pub(super) struct Letter {
     pub(super) file: StoredFile,
     pub(super) file_name: String,
     pub(super) pdf: Vec<u8>,
+    pub(super) tracked: bool,
+}
+
+/// What a delivery is made of and judged by, as it is now.
+pub(super) struct Surroundings {
+    loaded: Loaded,
+    invoice: Invoice,
+    settings: Settings,
+    other_template: Option<Key>,
+    customer: Option<Customer>,
+}
+
+impl Surroundings {
+    /// Ends those who wait and are on the suppression list. Who is to be claimed then, if anybody is left.
+    pub(super) fn suppress(
+        &self,
+        tenant: &TenantId,
+        delivery: &mut Delivery,
+        first: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Option<usize>, Error> {
+        for place in first..delivery.recipients.len() {
+            let Some(address) = delivery.recipients.get(place).map(|to| to.addressee.address.clone()) else {
+                continue;
+            };
+            if let Some(suppression) = suppressions::of(&self.loaded, tenant, &address)? {
+                delivery.suppress(place, now, suppression.explained());
+            }
+        }
+        Ok(match delivery.next_step() {
+            NextStep::Claim(first) => Some(first),
+            NextStep::Wait { .. } | NextStep::Nothing => None,
+        })
+    }
+
+    /// As the customer wants, else as the tenant does: today's wish, not the one of the day of opening.
+    fn tracked(&self) -> bool {
+        let own = self.customer.as_ref().and_then(|customer| customer.tracking);
+        own.unwrap_or(!self.settings.tracking_off)
+    }
 }
 
 impl<T, M, B, R, C, K> SendDelivery<T, M, B, R, C, K>
@@ -38,20 +82,37 @@ where
     C: Composer,
     K: Clock,
 {
-    /// Everything that is the same for all recipients.
-    pub(super) async fn letter(
+    /// Everything that sending looks at, in one read.
+    pub(super) async fn surroundings(
         &self,
         tenant: &TenantId,
         delivery: &Delivery,
         invoice: Invoice,
         settings: Settings,
-        stored: Option<StoredFile>,
-        now: DateTime<Utc>,
-    ) -> Result<Letter, Error> {
+    ) -> Result<Surroundings, Error> {
         let mut wanted = document_keys(tenant, &invoice);
         let other_template = delivery.settings.template_id.map(|id| keys::template(tenant, id));
         wanted.extend(other_template.clone());
+        let customer = invoice.issued().map(|issued| keys::customer(tenant, issued.pins.customer_id));
+        wanted.extend(customer.clone());
+        let waiting = delivery.recipients.iter().filter(|to| to.state == RecipientState::Pending);
+        wanted.extend(waiting.map(|to| keys::suppressed(tenant, &to.addressee.address)));
         let loaded = self.store.load(wanted).await?;
+        let customer = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
+        Ok(Surroundings { loaded, invoice, settings, other_template, customer })
+    }
+
+    /// Everything that is the same for all recipients.
+    pub(super) async fn letter(
+        &self,
+        tenant: &TenantId,
+        delivery: &Delivery,
+        around: Surroundings,
+        stored: Option<StoredFile>,
+        now: DateTime<Utc>,
+    ) -> Result<Letter, Error> {
+        let tracked = around.tracked();
+        let Surroundings { loaded, invoice, settings, other_template, .. } = around;
         let mut document = document_from(&loaded, tenant, invoice, now)?;
         let other: Option<InvoiceTemplate> =
             other_template.map(|key| loaded.get(&key)).transpose()?.flatten();
@@ -62,14 +123,15 @@ where
         let own = &delivery.settings;
         Ok(Letter {
             from: sender.address.to_string(),
-            subject: own.subject.as_ref().map_or(template.subject.to_string(), ToString::to_string),
-            message: own.message.as_ref().map_or(template.message.to_string(), ToString::to_string),
-            reply_to: own.reply_to.clone().or(template.reply_to).or(settings.reply_to),
+            subject: email_texts::subject(own, Some(&template)).ok_or(missing("subject"))?.value,
+            message: email_texts::message(own, Some(&template)).ok_or(missing("message"))?.value,
+            reply_to: email_texts::reply_to(own, Some(&template), &settings).map(|chosen| chosen.value),
             template_version: Some(template.version),
             file_name: file_name(&document.invoice),
             document,
             file,
             pdf,
+            tracked,
         })
     }
 

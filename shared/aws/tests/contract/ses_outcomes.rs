@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws::{Services, SesMailer};
+use aws::{ConfigurationSets, Services, SesMailer};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders};
@@ -12,11 +12,13 @@ use crate::stub::{self, Reply, Stub, Unreachable};
 async fn send(mailer: &SesMailer) -> Result<String, SendError> {
     let tags = vec![("delivery", "dlv_1".to_owned())];
     let raw = b"Subject: x\r\n\r\nx";
-    mailer.send(&OutgoingEmail { from: "a@example.com", recipient: "b@example.org", raw, tags }).await
+    mailer
+        .send(&OutgoingEmail { from: "a@example.com", recipient: "b@example.org", raw, tags, tracked: true })
+        .await
 }
 
 async fn failure(services: &Services) -> SendError {
-    send(&services.mailer(None)).await.expect_err("a failure")
+    send(&services.mailer(ConfigurationSets::default())).await.expect_err("a failure")
 }
 
 #[tokio::test]
@@ -46,7 +48,8 @@ async fn a_time_out_is_unknown_and_never_repeated() {
         .timeout_config(
             TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(300)).build(),
         );
-    let mailer = SesMailer::new(aws_sdk_sesv2::Client::from_conf(config.build()), None);
+    let mailer =
+        SesMailer::new(aws_sdk_sesv2::Client::from_conf(config.build()), ConfigurationSets::default());
     let error = send(&mailer).await.expect_err("a time-out");
     assert!(matches!(error, SendError::Unknown(_)), "{error:?}");
     assert_eq!(stub.requests().len(), 1);
@@ -90,7 +93,9 @@ async fn refusals_say_whether_a_repetition_helps() {
 async fn one_recipient_the_raw_message_tags_and_the_configuration_set_go_out() {
     let stub = Stub::start(&[Reply::Answer(200, "", r#"{"MessageId":"0102"}"#)]).await;
     let services = stub.services();
-    let id = send(&services.mailer(Some("events".into()))).await.unwrap();
+    let id = send(&services.mailer(ConfigurationSets { tracked: Some("events".into()), untracked: None }))
+        .await
+        .unwrap();
     assert_eq!(id, "0102");
     let request = stub.requests().remove(0);
     let (_, body) = request.split_once("\r\n\r\n").unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws::ConfigurationSets;
 use aws_sdk_sesv2::error::ProvideErrorMetadata;
 use ports::QueueName;
 use testing::contract::{self, Download, Downloader, Drain, Inbox};
@@ -121,6 +122,7 @@ async fn ses_keeps_the_contract() {
         assert_eq!(error.code(), Some("AlreadyExistsException"), "{error:?}");
     }
     let (known, unknown) = ("billing@contract.example", "billing@unknown.example");
-    contract::mailer(&services.mailer(None), &KeptMail(stack), known, unknown).await;
+    contract::mailer(&services.mailer(ConfigurationSets::default()), &KeptMail(stack), known, unknown).await;
     contract::senders(&services.senders(), known, unknown).await;
+    contract::account_suppressions(&services.account_suppressions()).await;
 }

@@ -7,11 +7,11 @@ use domain::ids::{DeliveryId, InvoiceId};
 use domain::settings::UnknownOutcomePolicy;
 use proptest::prelude::*;
 
-const LEASE: TimeDelta = TimeDelta::minutes(2);
-const GRACE: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(2);
+pub(crate) const GRACE: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Clone, Copy, Debug)]
-enum Outcome {
+pub(crate) enum Outcome {
     Sent,
     Failed,
     Unknown,
@@ -46,15 +46,14 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event, 0..60)
 }
 
-fn start() -> DateTime<Utc> {
+pub(crate) fn start() -> DateTime<Utc> {
     "2026-11-22T10:00:00Z".parse().unwrap()
 }
 
-fn delivery(kinds: &[AddresseeKind]) -> Delivery {
-    let recipient = |(n, kind): (usize, &AddresseeKind)| Recipient {
-        addressee: Addressee { address: format!("r{n}@x.example").parse().unwrap(), name: None, kind: *kind },
-        state: RecipientState::Pending,
-        repeated: false,
+pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
+    let recipient = |(n, kind): (usize, &AddresseeKind)| {
+        let address = format!("r{n}@x.example").parse().unwrap();
+        Recipient::waiting(Addressee { address, name: None, kind: *kind })
     };
     Delivery {
         id: DeliveryId::new(start(), 1),
@@ -68,12 +67,13 @@ fn delivery(kinds: &[AddresseeKind]) -> Delivery {
         subject: None,
         template_version: None,
         document_sha256: None,
+        untracked: false,
         created_at: start(),
         updated_at: start(),
     }
 }
 
-fn state(outcome: Outcome, at: DateTime<Utc>) -> RecipientState {
+pub(crate) fn state(outcome: Outcome, at: DateTime<Utc>) -> RecipientState {
     let text = || "why".to_owned();
     match outcome {
         Outcome::Sent => RecipientState::Sent { at, message_id: text() },

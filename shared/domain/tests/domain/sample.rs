@@ -132,6 +132,7 @@ pub(crate) fn customer() -> Customer {
         },
         purchase_order_required: false,
         invoicing_enabled: true,
+        tracking: None,
         default_template_id: None,
         created_at: now(),
         change: change(),
@@ -163,6 +164,7 @@ fn settings() -> Settings {
         reply_to: None,
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
+        tracking_off: false,
         change: change(),
     }
 }

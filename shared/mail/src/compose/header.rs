@@ -11,7 +11,7 @@ use crate::line;
 const MAX_VALUE: usize = 900;
 
 /// Written from a message's fields, or by a mail server.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 17] = [
     "auto-submitted",
     "bcc",
     "cc",
@@ -28,6 +28,7 @@ const RESERVED: [&str; 16] = [
     "subject",
     "to",
     "disposition-notification-to",
+    "x-auto-response-suppress",
 ];
 
 /// Adds a header whose value is a line of text: ASCII goes as it is, anything else as encoded words.
@@ -54,6 +55,13 @@ pub(super) fn add<'a>(
     } else {
         builder.header(name, Text::new(value.trim()))
     })
+}
+
+/// The letters, digits and hyphens of a BCP 47 tag.
+pub(super) fn is_language(tag: &str) -> bool {
+    let subtag =
+        |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    tag.len() <= 60 && tag.split('-').all(subtag)
 }
 
 /// `left@right`, both of characters that need no quoting (RFC 5322 §3.6.4, dot-atoms).

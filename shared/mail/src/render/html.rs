@@ -13,7 +13,8 @@ const FRAME: &str = include_str!("../../templates/letter.html");
 
 /// The whole HTML part: the frame with the sanitised message in it.
 pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, RenderError> {
-    let body = body(message).map_err(|bytes| RenderError::TooLarge { bytes })?;
+    let accent = view.accent.to_string();
+    let body = body(message, &accent).map_err(|bytes| RenderError::TooLarge { bytes })?;
     let right_to_left =
         ["ar", "fa", "he", "ur"].contains(&view.language.split('-').next().unwrap_or_default());
     let filled = Environment::new()
@@ -25,12 +26,12 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
                 direction => if right_to_left { "rtl" } else { "ltr" },
                 start => if right_to_left { "right" } else { "left" },
                 seller => view.seller.as_str(),
-                document => view.labels.document,
-                number => view.number.as_str(),
-                amount_label => view.labels.amount,
+                accent => accent,
+                title => view.title.as_str(),
+                amount_label => view.amount_label,
                 amount => view.amount.as_str(),
-                due_date_label => view.labels.due_date,
-                due_date => view.due_date.as_deref(),
+                due_date_label => view.due_date.as_ref().map(|(label, _)| *label),
+                due_date => view.due_date.as_ref().map(|(_, date)| date.as_str()),
                 message => Value::from_safe_string(body),
                 button_label => view.button.as_ref().map(|button| button.label.as_str()),
                 // As SES and filters read it: the frame's own escaping would write each slash as an entity.
@@ -46,14 +47,15 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
     Ok(filled)
 }
 
-/// The message as sanitised HTML with inline styles; its size in bytes if that is more than [`MAX_BODY_BYTES`].
-pub(crate) fn body(message: &Message) -> Result<String, usize> {
+/// The message as sanitised HTML with inline styles, links in the accent colour; its size in bytes if that is more than
+/// [`MAX_BODY_BYTES`].
+pub(crate) fn body(message: &Message, accent: &str) -> Result<String, usize> {
     let mut out = String::new();
     let mut depth = 0_usize;
     html::push_html(&mut out, message.events.iter().flat_map(|event| styled(event, &mut depth)));
     // Measured twice: links get their style last, and what is too large need not be parsed again.
     if out.len() <= MAX_BODY_BYTES {
-        out = sanitised(&out);
+        out = sanitised(&out, accent);
     }
     if out.len() <= MAX_BODY_BYTES { Ok(out) } else { Err(out.len()) }
 }
@@ -105,7 +107,7 @@ fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
 }
 
 /// A second net under [`styled`]: whatever a fault in it let through, only these tags and attributes get out.
-fn sanitised(body: &str) -> String {
+fn sanitised(body: &str, accent: &str) -> String {
     let tags = [
         "a",
         "blockquote",
@@ -136,6 +138,7 @@ fn sanitised(body: &str) -> String {
         "padding-left",
         "white-space",
     ];
+    let link = format!("color:{accent}");
     Builder::empty()
         .tags(HashSet::from(tags))
         .generic_attributes(HashSet::from(["style"]))
@@ -145,7 +148,7 @@ fn sanitised(body: &str) -> String {
             ("ol", HashSet::from(["start"])),
         ]))
         // One attribute only: ammonia keeps these in a hash map, and two would come in any order.
-        .set_tag_attribute_value("a", "style", "color:#1d4ed8")
+        .set_tag_attribute_value("a", "style", &link)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(None)
@@ -169,7 +172,7 @@ mod tests {
             (r#"<a href="javascript:x">a</a>"#, r#"<a style="color:#1d4ed8">a</a>"#),
             ("</td></table><p>a</p>", "<p>a</p>"),
         ] {
-            assert_eq!(sanitised(dirty), clean);
+            assert_eq!(sanitised(dirty, "#1d4ed8"), clean);
         }
     }
 }

@@ -13,10 +13,10 @@ const RULE: &str = "----------------------------------------";
 /// The whole text part: summary, message, button, footer.
 pub(super) fn write(view: &View<'_>, message: &Message) -> String {
     let mut blocks = Vec::new();
-    let mut summary = format!("{}\n{}: {}", view.seller, view.labels.document, view.number);
-    summary.push_str(&format!("\n{}: {}", view.labels.amount, view.amount));
-    if let Some(due_date) = &view.due_date {
-        summary.push_str(&format!("\n{}: {due_date}", view.labels.due_date));
+    let mut summary = format!("{}\n{}", view.seller, view.title);
+    summary.push_str(&format!("\n{}: {}", view.amount_label, view.amount));
+    if let Some((label, date)) = &view.due_date {
+        summary.push_str(&format!("\n{label}: {date}"));
     }
     blocks.push(summary);
     blocks.push(RULE.to_owned());

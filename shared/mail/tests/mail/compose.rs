@@ -49,6 +49,7 @@ impl Fixture {
             date: "2026-03-01T09:30:00Z".parse().unwrap(),
             rendered: &self.rendered,
             attachments,
+            language: "en",
             headers: &[],
         }
     }
@@ -110,6 +111,8 @@ fn the_headers_are_what_was_put_in() {
     assert_eq!(header(&mail, "Message-ID"), "<dlv_01JX4Z@mail.example>");
     assert_eq!(header(&mail, "Date"), "Sun, 1 Mar 2026 09:30:00 +0000");
     assert_eq!(header(&mail, "Auto-Submitted"), "auto-generated");
+    assert_eq!(header(&mail, "X-Auto-Response-Suppress"), "OOF, AutoReply");
+    assert_eq!(header(&mail, "Content-Language"), "en");
     assert_eq!(header(&mail, "MIME-Version"), "1.0");
     assert_eq!(header(&mail, "Subject"), "Invoice INV-2026-00042 from Nordlicht Software GmbH");
     assert_eq!(header(&mail, "X-Remit-Delivery"), "dlv_01JX4Z");
@@ -210,10 +213,21 @@ fn no_field_can_add_a_header() {
     let raw = compose(&fixture.message(&attachments)).unwrap();
     let mail = parse_mail(&raw).unwrap();
     let names: Vec<String> = mail.headers.iter().map(|header| header.get_key()).collect();
-    let expected =
-        ["Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Reply-To", "Cc"];
-    assert_eq!(names[..9], expected);
-    assert_eq!(names[9..], ["Content-Type"]);
+    let expected = [
+        "Message-ID",
+        "Date",
+        "From",
+        "To",
+        "Subject",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "Content-Language",
+        "MIME-Version",
+        "Reply-To",
+        "Cc",
+    ];
+    assert_eq!(names[..11], expected);
+    assert_eq!(names[11..], ["Content-Type"]);
     assert_eq!(header(&mail, "Subject"), "Evil Bcc: x@y.example body");
     let to = mailparse::addrparse_header(mail.headers.get_first_header("To").unwrap()).unwrap();
     assert_eq!(to.count_addrs(), 2);
@@ -254,6 +268,10 @@ fn what_would_break_a_header_is_refused() {
         [("a.pdf", "pdf"), ("a.pdf", "a/b\r\nX: y"), ("a.pdf", "a/b; c=d"), ("..", "a/b")]
     {
         assert!(compose(&fixture.message(&[Attachment { file_name, content_type, bytes: b"" }])).is_err());
+    }
+    for language in ["", "de AT", "de\r\nBcc: x", "deutschland"] {
+        let refused = compose(&Message { language, ..base() });
+        assert!(matches!(refused, Err(ComposeError::Language(_))), "{language}");
     }
     assert_eq!(compose(&Message { to: &[], ..base() }), Err(ComposeError::NoRecipient));
 }

@@ -1,9 +1,11 @@
 use domain::document::InvoiceDocument;
 use domain::email::{Addressee, AddresseeKind, CallToAction};
 use mail::InvoiceComposer;
-use mail::defaults::{INVOICE_MESSAGE, INVOICE_SUBJECT};
+use mail::defaults::texts;
+use mail::render::Document;
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail, parse_mail};
 use ports::{Composer, EmailAttachment, EmailDraft};
+use wording::Language;
 
 use crate::document::{document, opened_at};
 
@@ -22,10 +24,11 @@ fn addressees() -> Vec<Addressee> {
 }
 
 fn draft<'a>(document: &'a InvoiceDocument, addressees: &'a [Addressee]) -> EmailDraft<'a> {
+    let texts = texts(Language::English, Document::Invoice);
     EmailDraft {
         document,
-        subject: INVOICE_SUBJECT,
-        message: INVOICE_MESSAGE,
+        subject: texts.subject,
+        message: texts.message,
         call_to_action: None,
         reply_to: None,
         addressees,
@@ -84,10 +87,10 @@ fn the_message_says_what_the_invoice_says() {
     let text = text_of(&mail);
     for part in [
         "Invoice INV-2026-00042 of 1 March 2026",
-        "EUR\u{a0}1,000.00",
+        "€1,000.00",
         "31 March 2026",
         "Pay now:\r\nhttps://pay.example/i?x=1",
-        "Nordlicht Software GmbH\r\nHafenstraße 12 · 20457 Hamburg · DE\r\nHRB 123456\r\nDE123456789",
+        "Nordlicht Software GmbH\r\nHafenstraße 12 · 20457 Hamburg · Germany\r\nCompany no. HRB 123456 · VAT ID DE123456789",
     ] {
         assert!(text.contains(part), "{part:?} in {text}");
     }
@@ -114,7 +117,7 @@ fn every_placeholder_has_its_value() {
         date: "2026-04-02T22:30:00Z".parse().unwrap(), // the 3rd in Berlin
         ..draft(&document, one)
     });
-    let expected = "Jörg Müller|EUR\u{a0}1,190.00|EUR|1 February 2026 – 28 February 2026|PO-7731|\
+    let expected = "Jörg Müller|€1,190.00|EUR|1 February 2026 – 28 February 2026|PO-7731|\
                     RF18 5390 0754 7034|DE89 3704 0044 0532 0130 00|COBADEFFXXX|3|";
     assert!(text.contains(expected), "{text}");
 }
@@ -131,7 +134,7 @@ fn amounts_and_dates_are_in_the_customers_language() {
     let (document, addressees) = (document("de-AT"), addressees());
     let text =
         text(&EmailDraft { message: "{{ total }} am {{ issue_date }}", ..draft(&document, &addressees) });
-    assert!(text.contains("1.190,00\u{a0}EUR am 1. März 2026"), "{text}");
+    assert!(text.contains("1.190,00\u{a0}€ am 1. März 2026"), "{text}");
     assert!(text.contains("Rechnung") && text.contains("31. März 2026"), "{text}");
 }
 

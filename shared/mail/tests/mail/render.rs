@@ -77,7 +77,8 @@ fn a_credit_note_in_german_is_not_due() {
 
 /// The message's part of the HTML: what is between the frame's marks.
 fn body_of(html: &str) -> &str {
-    let start = html.find("color:#2b303a").and_then(|at| html[at..].find('\n').map(|line| at + line + 1));
+    let start =
+        html.find("class=\"pad text\"").and_then(|at| html[at..].find('\n').map(|line| at + line + 1));
     let rest = &html[start.expect("a message cell")..];
     &rest[..rest.find("</td>").expect("the cell's end")]
 }

@@ -173,12 +173,13 @@ proptest! {
             date: "2026-03-01T09:30:00Z".parse().unwrap(),
             rendered: &rendered,
             attachments: &[Attachment { file_name: &format!("a{file_name}"), content_type: "application/pdf", bytes: &bytes }],
-            headers: &[],
+                language: "en",
+                headers: &[],
         }).unwrap();
         let text = std::str::from_utf8(&raw).unwrap();
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 998 && line.is_ascii() && !line.contains(['\r', '\n', '\0'])));
         let mail = parse_mail(&raw).unwrap();
-        prop_assert_eq!(mail.headers.len(), 8);
+        prop_assert_eq!(mail.headers.len(), 10);
         prop_assert!(mail.headers.get_first_value("Bcc").is_none());
         prop_assert_eq!(mail.subparts.len(), 2);
         prop_assert_eq!(mail.subparts[0].subparts.len(), 2);

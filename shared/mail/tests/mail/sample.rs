@@ -1,8 +1,9 @@
 //! An ordinary invoice's letter.
 
-use mail::defaults::{BUTTON_LABEL, INVOICE_MESSAGE, INVOICE_SUBJECT};
+use mail::defaults::{button_label, texts};
 use mail::placeholders::Placeholders;
 use mail::render::{CallToAction, Document, Letter, Rendered, Summary, render};
+use wording::Language;
 
 pub(crate) fn placeholders() -> Placeholders {
     Placeholders {
@@ -29,10 +30,11 @@ pub(crate) const FOOTER: [&str; 2] = [
 ];
 
 pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
+    let texts = texts(Language::English, Document::Invoice);
     Letter {
         language: "en",
-        subject: INVOICE_SUBJECT,
-        message: INVOICE_MESSAGE,
+        subject: texts.subject,
+        message: texts.message,
         placeholders: values,
         summary: Summary {
             document: Document::Invoice,
@@ -42,9 +44,10 @@ pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
             due_date: values.due_date.as_deref(),
         },
         call_to_action: Some(CallToAction {
-            label: BUTTON_LABEL,
+            label: button_label(Language::English),
             url: "https://portal.example/i/01JX?a=1&b=2",
         }),
+        accent: None,
         footer: &FOOTER,
     }
 }

@@ -1,4 +1,4 @@
-use ports::{Mailer, OutgoingEmail, SendError, SenderStatus, Senders};
+use ports::{AccountSuppressions, Mailer, OutgoingEmail, SendError, SenderStatus, Senders};
 
 /// Reads back what a mail service took on.
 pub trait Inbox {
@@ -16,7 +16,15 @@ pub async fn mailer(mailer: &impl Mailer, inbox: &impl Inbox, from: &str, unveri
     let send = async |from: &str, n: u32| {
         let raw = raw(n);
         let tags = vec![("tenant", "ten_1".to_owned()), ("delivery", format!("dlv_{n}"))];
-        mailer.send(&OutgoingEmail { from, recipient: &recipient, raw: raw.as_bytes(), tags }).await
+        mailer
+            .send(&OutgoingEmail {
+                from,
+                recipient: &recipient,
+                raw: raw.as_bytes(),
+                tags,
+                tracked: n.is_multiple_of(2),
+            })
+            .await
     };
 
     let first = send(from, 1).await.expect("a message");
@@ -43,4 +51,18 @@ pub async fn senders(senders: &impl Senders, verified: &str, unknown: &str) {
     assert_eq!(status(verified).await, SenderStatus::Verified);
     assert_eq!(status(unknown).await, SenderStatus::Unknown);
     assert_eq!(status("no address").await, SenderStatus::Unknown);
+    let domain = async |address: &str| {
+        let (_, domain) = address.rsplit_once('@').expect("an address");
+        senders.domain(domain).await.expect("a domain")
+    };
+    assert_eq!(domain(verified).await.status, SenderStatus::Verified);
+    let unknown = domain(unknown).await;
+    assert_eq!((unknown.status, unknown.signed), (SenderStatus::Unknown, false));
+    assert!(unknown.dkim_records.is_empty());
+}
+
+/// Taking off what is not there is no error.
+pub async fn account_suppressions(list: &impl AccountSuppressions) {
+    let address = format!("{}@example.org", super::fresh("suppressed"));
+    list.remove(&address).await.expect("an address that is not there");
 }

@@ -7,8 +7,17 @@ use ports::{Index, Item, Key, Page, Query, Range};
 use super::size::{PAGE_BYTES, item_size};
 
 /// Attributes that key an index.
-pub(super) const INDEXED: &[&str] =
-    &["list_pk", "list_sk", "customer_pk", "customer_sk", "number_pk", "number_sk", "tenant"];
+pub(super) const INDEXED: &[&str] = &[
+    "list_pk",
+    "list_sk",
+    "customer_pk",
+    "customer_sk",
+    "number_pk",
+    "number_sk",
+    "trouble_pk",
+    "trouble_sk",
+    "tenant",
+];
 
 fn layout(index: Index) -> (&'static str, &'static str) {
     match index {
@@ -16,6 +25,7 @@ fn layout(index: Index) -> (&'static str, &'static str) {
         Index::List => ("list_pk", "list_sk"),
         Index::Customer => ("customer_pk", "customer_sk"),
         Index::Number => ("number_pk", "number_sk"),
+        Index::Trouble => ("trouble_pk", "trouble_sk"),
         Index::Tenant => ("tenant", "pk"),
     }
 }

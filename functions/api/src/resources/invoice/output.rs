@@ -97,6 +97,8 @@ pub(crate) struct Distribution {
     status: words::DistributionStatus,
     light: Option<words::Light>,
     last_delivery_id: Option<String>,
+    /// When the latest delivery first went out to somebody.
+    sent_at: Option<DateTime<Utc>>,
 }
 
 /// Reminders: none yet.
@@ -178,6 +180,7 @@ impl From<&model::Invoice> for Invoice {
                 status: invoice.distribution.status.into(),
                 light: invoice.distribution.light.map(words::Light::from),
                 last_delivery_id: text(&invoice.distribution.last_delivery_id),
+                sent_at: invoice.distribution.sent_at,
             },
             dunning: None,
             note: text(&content.note),

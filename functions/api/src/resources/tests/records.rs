@@ -229,6 +229,7 @@ pub(super) fn settings() -> StoredSettings {
         reply_to: None,
         unknown_outcome: UnknownOutcomePolicy::AssumeSent,
         allow_earlier_issue_dates: true,
+        tracking_off: true,
         change: change(),
     }
 }
@@ -240,6 +241,7 @@ fn settings_keep_what_the_operator_granted() {
     let next = accepted(|fields| next.read(&current, change(), fields));
     assert_eq!((next.version, &next.sender_domains), (4, &current.sender_domains));
     assert_eq!((next.default_entity_id, next.allow_earlier_issue_dates), (None, false));
+    assert!(!next.tracking_off);
     assert_eq!(next.unknown_outcome, UnknownOutcomePolicy::Hold);
 
     let bad = json!({"default_entity_id": "tpl_1", "default_template_id": "", "unknown_outcome": "x", "reply_to": ""});

@@ -1,9 +1,9 @@
-use app::read_invoice::{InvoiceFilter, list_invoices, read_invoice};
+use app::read_invoice::{InvoiceFilter, Order, list_invoices, read_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::ids::InvoiceId;
+use domain::ids::{DeliveryId, InvoiceId};
 use domain::invoice::InvoiceStatus;
 use domain::text::Text;
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
@@ -42,6 +42,9 @@ struct InvoiceQuery {
     due_after: Option<String>,
     #[param(value_type = Option<words::Light>)]
     light: Option<String>,
+    /// The latest delivery went out earlier than this instant: with `light=yellow`, whom to remind.
+    #[param(format = "date-time")]
+    sent_before: Option<String>,
     tag: Option<String>,
     /// Part of the number, of a reference or of the note, whatever the case.
     q: Option<String>,
@@ -69,6 +72,7 @@ impl InvoiceQuery {
             due_before: fields.optional("due_before", &self.due_before),
             due_after: fields.optional("due_after", &self.due_after),
             light: fields.optional("light", &self.light),
+            sent_before: fields.optional("sent_before", &self.sent_before),
             tag: tag.map(String::from),
             text: text.map(String::from),
         }
@@ -77,7 +81,7 @@ impl InvoiceQuery {
 
 /// List invoices
 ///
-/// Newest first; with `customer_id` by due date. Lines and parties are left out. A page may be short,
+/// Newest first; with `customer_id` by due date, with `light=red` by when they were sent. Lines and parties are left out. A page may be short,
 /// or empty, where a filter matches little: go on while there is a `next_cursor`.
 #[utoipa::path(
     get, path = "/v1/invoices", operation_id = "list_invoices", tag = "invoices",
@@ -96,10 +100,11 @@ async fn list(
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = &authenticated.key.tenant;
-    let after = match filter.customer_id {
-        None => page.after_id::<InvoiceId>()?,
+    let after = match filter.order() {
+        Order::Created => page.after_id::<InvoiceId>()?,
+        Order::Sent => page.after_id::<DeliveryId>()?,
         // There it holds a due date too.
-        Some(_) => page.after.as_deref(),
+        Order::Due => page.after.as_deref(),
     };
     let listed = list_invoices(&api.store, tenant, &filter, after, page.limit).await?;
     Ok(page::answer(listed, |invoice| Invoice::from(invoice)))

@@ -1,0 +1,78 @@
+use std::collections::BTreeSet;
+
+use app::record_engagement::{Recorded, record_engagement};
+use aws::{DynamoTable, SystemClock};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use lambda_runtime::{Error, LambdaEvent};
+use mail::events::parse;
+use runtime::messages::{failures, guarded};
+use runtime::telemetry::{Line, TakeCalls};
+use store::Store;
+
+/// An identity's feedback names no delivery, and may be here before the record of what was sent: so often an
+/// unknown message is given back before it counts as somebody else's.
+const LOOKS: u32 = 3;
+
+pub(crate) struct Handler {
+    pub(crate) store: Store<DynamoTable>,
+    pub(crate) clock: SystemClock,
+    pub(crate) take_calls: TakeCalls,
+}
+
+impl Handler {
+    pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+        let mut failed = BTreeSet::new();
+        for record in &event.payload.records {
+            let mut line = Line::start("mail event handled");
+            line.field("request_id", event.context.request_id.as_str());
+            if !self.record(record, &event.context.request_id, &mut line).await {
+                failed.insert(record.message_id.clone().unwrap_or_default());
+            }
+            line.calls(&(self.take_calls)()).write();
+        }
+        Ok(failures(failed))
+    }
+
+    /// False when the message is to come again. What is not understood, and what is not ours, is done with.
+    async fn record(&self, message: &SqsMessage, request_id: &str, line: &mut Line) -> bool {
+        let event = match parse(message.body.as_deref().unwrap_or_default()) {
+            Ok(event) => event,
+            Err(ignored) => {
+                line.field("outcome", "ignored").field("reason", ignored.as_str());
+                line.count("MailEventsIgnored", 1_u32);
+                return true;
+            }
+        };
+        line.field("event", event.happened.as_str()).field("mail", event.message_id.as_str());
+        let work = record_engagement(&self.store, &self.clock, &event, request_id);
+        match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
+            Ok(Recorded::Noted { tenant, status }) => {
+                line.field("tenant", tenant.to_string()).field("status", status.as_str());
+                line.field("outcome", "noted").count("MailEvents", 1_u32);
+                line.count("Bounces", u32::from(event.happened.as_str() == "bounced"));
+                line.count("Complaints", u32::from(event.happened.as_str() == "complained"));
+            }
+            Ok(Recorded::Known { tenant }) => {
+                line.field("tenant", tenant.to_string()).field("outcome", "known");
+            }
+            Ok(Recorded::UnknownMessage) if event.origin.is_none() && receives(message) < LOOKS => {
+                line.field("outcome", "given back");
+                return false;
+            }
+            Ok(Recorded::UnknownMessage) => {
+                line.field("outcome", "unknown message").count("MailEventsUnknown", 1_u32);
+            }
+            Err(error) => {
+                line.field("outcome", "failed").field("error", error);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// How often the queue has handed it out.
+fn receives(message: &SqsMessage) -> u32 {
+    let count = message.attributes.get("ApproximateReceiveCount");
+    count.and_then(|count| count.parse().ok()).unwrap_or(LOOKS)
+}

@@ -1,0 +1,23 @@
+//! Takes in what the mail service tells of the messages sent. Trigger: the engagement queue, which SNS and
+//! the event bus feed.
+
+mod handler;
+
+use std::sync::Arc;
+
+use lambda_runtime::{Error, run, service_fn};
+
+use crate::handler::Handler;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    runtime::telemetry::init();
+    let services = aws::Services::load().await;
+    let meter = services.meter();
+    let handler = Handler {
+        store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),
+        clock: aws::SystemClock,
+        take_calls: Arc::new(move || meter.take()),
+    };
+    run(service_fn(|event| handler.handle(event))).await
+}

@@ -1,0 +1,211 @@
+//! `cargo local check-mail`: what spam filters and HTML checkers say of an e-mail of every language and kind.
+//!
+//! Both programs come from packages and may be missing here; then they are skipped by name. In CI (`CI` set) they are
+//! installed, and it is an error when they cannot be. What must hold without them is a test of crate `mail`.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::cargo::{self, cargo};
+use crate::paths;
+
+/// Filters take a message for spam at 5.
+const MAX_SCORE: f64 = 2.0;
+
+const MANIFEST: &str = include_str!("../mail/package.json");
+const LOCK: &str = include_str!("../mail/package-lock.json");
+
+#[derive(Args)]
+pub(crate) struct CheckMail {
+    /// Installs SpamAssassin (apt, as root) and html-validate (npm) when they are missing
+    #[arg(long)]
+    install: bool,
+}
+
+impl CheckMail {
+    pub(crate) fn run(self) -> Result<()> {
+        check(self.install || in_ci())
+    }
+}
+
+fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
+/// As a step of `cargo local test`.
+pub(crate) fn step() -> Result<()> {
+    check(in_ci())
+}
+
+fn check(install: bool) -> Result<()> {
+    let folder = paths::local()?.join("mail-samples");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", paths::shown(&folder)))?;
+    }
+    // With the features of the whole workspace, as the tests have them, or Cargo builds what it uses once more.
+    let build = cargo(&["build", "--workspace", "--quiet", "--example", "mail-samples"]);
+    cargo::run(build, "the sample e-mails cannot be built; see above")?;
+    let mut samples = Command::new(paths::binaries()?.join("examples/mail-samples"));
+    samples.arg(&folder);
+    cargo::run(samples, "the sample e-mails cannot be written; see above")?;
+
+    match spamassassin(install)? {
+        Some(program) => judge(program, &written(&folder, "eml")?)?,
+        None => eprintln!("SKIPPED: spamassassin is not installed (apt install spamassassin)"),
+    }
+    match html_validate(install)? {
+        Some(program) => validate(&program, &written(&folder, "html")?)?,
+        None => {
+            eprintln!("SKIPPED: html-validate is not installed (cargo local check-mail --install, with npm)")
+        }
+    }
+    Ok(())
+}
+
+/// The samples with this extension, by name.
+fn written(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", paths::shown(folder)))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == extension) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn runs(program: impl AsRef<std::ffi::OsStr>) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn spamassassin(install: bool) -> Result<Option<&'static str>> {
+    const PROGRAM: &str = "spamassassin";
+    if runs(PROGRAM) {
+        return Ok(Some(PROGRAM));
+    }
+    if !install {
+        return Ok(None);
+    }
+    let apt = ["apt-get", "install", "--yes", "--no-install-recommends", PROGRAM];
+    let root = Command::new("id").arg("-u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
+    let mut command = if root { Command::new(apt[0]) } else { Command::new("sudo") };
+    if root {
+        command.args(&apt[1..]);
+    } else {
+        command.arg("--non-interactive").args(apt);
+    }
+    // Its output would only hide the lines that matter.
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    let installed = command.output().is_ok_and(|output| output.status.success());
+    if !installed || !runs(PROGRAM) {
+        bail!(
+            "spamassassin is not installed, and `apt-get install spamassassin` does not work here: it needs root, or sudo \
+             without a password, and a package index (`apt-get update`)"
+        );
+    }
+    Ok(Some(PROGRAM))
+}
+
+/// At the version and hashes of `infra/local/mail/package-lock.json`.
+fn html_validate(install: bool) -> Result<Option<PathBuf>> {
+    let folder = paths::local()?.join("npm");
+    let program = folder.join("node_modules/.bin/html-validate");
+    let installed = folder.join("package-lock.json");
+    if fs::read_to_string(&installed).is_ok_and(|it| it == LOCK) && runs(&program) {
+        return Ok(Some(program));
+    }
+    if !install {
+        return Ok(None);
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", paths::shown(&folder)))?;
+    fs::write(folder.join("package.json"), MANIFEST).context("cannot write package.json")?;
+    fs::write(&installed, LOCK).context("cannot write package-lock.json")?;
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).stdin(Stdio::null());
+    let output = npm.output();
+    if !output.as_ref().is_ok_and(|output| output.status.success()) || !runs(&program) {
+        let said = output.map_or_else(
+            |error| error.to_string(),
+            |output| String::from_utf8_lossy(&output.stderr).into_owned(),
+        );
+        bail!(
+            "html-validate cannot be installed: it needs Node.js 20.6 or newer with npm, and a package index\n{said}"
+        );
+    }
+    Ok(Some(program))
+}
+
+/// All messages in one run, since the rules take seconds to compile; without network tests.
+fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
+    let mailbox = paths::local()?.join("mail-samples/all.mbox");
+    let mut file = File::create(&mailbox).context("cannot write the mailbox")?;
+    for message in messages {
+        let raw =
+            fs::read_to_string(message).with_context(|| format!("cannot read {}", message.display()))?;
+        write!(file, "From check-mail Sun Mar  1 09:30:00 2026\n{}\n", raw.replace("\r\n", "\n"))?;
+    }
+    let output = Command::new(program)
+        .args(["--test-mode", "--local", "--mbox"])
+        .stdin(File::open(&mailbox)?)
+        .output()
+        .context("cannot start spamassassin")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let scores: Vec<(f64, String)> = said.lines().filter_map(verdict).collect();
+    if scores.len() != messages.len() {
+        bail!(
+            "spamassassin judged {} of {} messages: {}",
+            scores.len(),
+            messages.len(),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let worst = scores.iter().map(|(score, _)| *score).fold(f64::MIN, f64::max);
+    let over: Vec<String> = messages
+        .iter()
+        .zip(&scores)
+        .filter(|(_, (score, _))| *score >= MAX_SCORE)
+        .map(|(message, (_, line))| format!("{}: {line}", paths::shown(message)))
+        .collect();
+    if !over.is_empty() {
+        bail!("spamassassin takes e-mails for spam:\n{}", over.join("\n"));
+    }
+    eprintln!("spamassassin: {} e-mails, the highest score {worst:.1}, below {MAX_SCORE:.1}", scores.len());
+    Ok(())
+}
+
+/// The score in `X-Spam-Status: No, score=-0.0 required=5.0 tests=…`.
+fn verdict(line: &str) -> Option<(f64, String)> {
+    let status = line.strip_prefix("X-Spam-Status: ")?;
+    let (_, after) = status.split_once("score=")?;
+    Some((after.split_whitespace().next()?.parse().ok()?, status.to_owned()))
+}
+
+fn validate(program: &Path, pages: &[PathBuf]) -> Result<()> {
+    let mut command = Command::new(program);
+    command.arg("--config").arg(paths::root().join("infra/local/mail/html-validate.json"));
+    command.args(["--formatter", "text", "--max-warnings", "0"]).args(pages);
+    cargo::run(command, "html-validate has objections; see above")?;
+    eprintln!("html-validate: {} e-mails without objections", pages.len());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_read_from_its_header() {
+        let line = "X-Spam-Status: No, score=-0.1 required=5.0 tests=HTML_MESSAGE,NO_RELAYS";
+        assert_eq!(verdict(line).map(|(score, _)| score), Some(-0.1));
+        assert_eq!(verdict("X-Spam-Status: Yes, score=7.2 required=5.0").map(|(score, _)| score), Some(7.2));
+        assert!(verdict("X-Spam-Level: ").is_none());
+    }
+}

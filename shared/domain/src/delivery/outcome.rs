@@ -1,0 +1,241 @@
+//! What became of a delivery: derived from its recipients, never stored beside them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Delivery, Recipient, RecipientState};
+use crate::email::AddresseeKind;
+use crate::engagement::{Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address};
+use crate::invoice::Light;
+
+/// It only moves forward, whatever order events arrive in, except when a claim is given back, an unknown
+/// outcome is to be sent again, or a soft bounce turns out to be an automatic reply to what was delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStatus {
+    Queued,
+    Sending,
+    /// An outcome is unknown and its grace time still runs.
+    Unknown,
+    /// Ended without anybody knowing.
+    OutcomeUnknown,
+    /// The mail service took it on.
+    Sent,
+    /// Every To recipient's server took it on.
+    Delivered,
+    Bounced,
+    Complained,
+    Failed,
+}
+
+impl DeliveryStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeliveryStatus::Queued => "queued",
+            DeliveryStatus::Sending => "sending",
+            DeliveryStatus::Unknown => "unknown",
+            DeliveryStatus::OutcomeUnknown => "outcome_unknown",
+            DeliveryStatus::Sent => "sent",
+            DeliveryStatus::Delivered => "delivered",
+            DeliveryStatus::Bounced => "bounced",
+            DeliveryStatus::Complained => "complained",
+            DeliveryStatus::Failed => "failed",
+        }
+    }
+
+    /// Nothing is left to send.
+    pub fn has_ended(self) -> bool {
+        self >= DeliveryStatus::OutcomeUnknown
+    }
+}
+
+/// Where one recipient's copy has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// As far as its sending has got.
+    Sending,
+    Delivered,
+    Bounced,
+    Complained,
+    /// The mail service took it on and then did not send it.
+    Refused,
+}
+
+/// Opens and clicks of one recipient. Up to some dozens are told apart; beyond that the numbers stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By people.
+    pub opens: u32,
+    pub machine_opens: u32,
+    /// By people, per kind of link.
+    pub clicks: BTreeMap<LinkKind, u32>,
+    pub machine_clicks: u32,
+    /// Why opens and clicks were taken for a machine's.
+    pub machines: BTreeMap<MachineReason, u32>,
+    pub first_opened_at: Option<DateTime<Utc>>,
+    pub last_opened_at: Option<DateTime<Utc>>,
+}
+
+impl Recipient {
+    pub fn is_to(&self) -> bool {
+        self.addressee.kind == AddresseeKind::To
+    }
+
+    /// It has got this message, of this delivery or of an earlier one.
+    pub fn has_got(&self, message: &str) -> bool {
+        matches!(&self.state, RecipientState::Sent { message_id, .. } if message_id == message)
+    }
+
+    pub fn reached(&self) -> Reached {
+        match self.engagement.progress() {
+            _ if !matches!(self.state, RecipientState::Sent { .. }) => Reached::Sending,
+            Progress::Nothing => Reached::Sending,
+            Progress::Delivered => Reached::Delivered,
+            Progress::Bounced => Reached::Bounced,
+            Progress::Complained => Reached::Complained,
+            Progress::Refused => Reached::Refused,
+        }
+    }
+
+    /// It did not get its copy, or did not want it.
+    pub fn is_in_trouble(&self) -> bool {
+        matches!(self.state, RecipientState::Failed { .. })
+            || matches!(self.reached(), Reached::Bounced | Reached::Complained | Reached::Refused)
+    }
+
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (touch, class) in self.engagement.classified() {
+            if let Class::Machine(reason) = class {
+                *counts.machines.entry(reason).or_default() += 1;
+            }
+            match (&touch.interest, class) {
+                (Interest::Open, Class::Human(_)) => {
+                    counts.opens += 1;
+                    counts.first_opened_at.get_or_insert(touch.at);
+                    counts.last_opened_at = Some(touch.at);
+                }
+                (Interest::Open, Class::Machine(_)) => counts.machine_opens += 1,
+                (Interest::Click { kind, .. }, Class::Human(_)) => {
+                    *counts.clicks.entry(*kind).or_default() += 1;
+                }
+                (Interest::Click { .. }, Class::Machine(_)) => counts.machine_clicks += 1,
+            }
+        }
+        counts
+    }
+}
+
+impl Delivery {
+    /// What became of it. Copies only warn: the To recipients decide.
+    pub fn status(&self) -> DeliveryStatus {
+        let sending = self.sending_status();
+        if !sending.has_ended() {
+            return sending;
+        }
+        let any = |wanted: Reached| self.to().any(|recipient| recipient.reached() == wanted);
+        let all_delivered = self.to().count() > 0 && self.to().all(|to| to.reached() == Reached::Delivered);
+        if sending == DeliveryStatus::Failed || any(Reached::Refused) {
+            DeliveryStatus::Failed
+        } else if any(Reached::Complained) {
+            DeliveryStatus::Complained
+        } else if any(Reached::Bounced) {
+            DeliveryStatus::Bounced
+        } else if sending == DeliveryStatus::Sent && all_delivered {
+            DeliveryStatus::Delivered
+        } else {
+            sending
+        }
+    }
+
+    /// How far sending has got, up to the mail service's taking it on.
+    pub fn sending_status(&self) -> DeliveryStatus {
+        let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
+        let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
+        use RecipientState::*;
+        if any(|state| matches!(state, Sending { .. })) {
+            DeliveryStatus::Sending
+        } else if any(|state| matches!(state, Pending)) {
+            if any(|state| !matches!(state, Pending)) {
+                DeliveryStatus::Sending
+            } else {
+                DeliveryStatus::Queued
+            }
+        } else if any(|state| matches!(state, Unknown { .. })) {
+            DeliveryStatus::Unknown
+        } else if to(|state| matches!(state, Failed { .. })) {
+            DeliveryStatus::Failed
+        } else if to(|state| matches!(state, OutcomeUnknown { .. })) {
+            DeliveryStatus::OutcomeUnknown
+        } else {
+            DeliveryStatus::Sent
+        }
+    }
+
+    /// Red once a To recipient failed for good, bounced or complained; green once a person at a To address
+    /// has seen it, or, where that is not to be known, once one was delivered; yellow while it was sent.
+    pub fn light(&self) -> Option<Light> {
+        if !self.sending_status().has_ended() {
+            return None;
+        }
+        let seen = |to: &Recipient| match self.untracked {
+            true => to.reached() == Reached::Delivered,
+            false => to.engagement.seen_by_a_person(),
+        };
+        match self.status() {
+            DeliveryStatus::Failed | DeliveryStatus::Bounced | DeliveryStatus::Complained => Some(Light::Red),
+            _ if self.to().any(seen) => Some(Light::Green),
+            DeliveryStatus::Sent | DeliveryStatus::Delivered => Some(Light::Yellow),
+            _ => None,
+        }
+    }
+
+    /// All is sent, and somebody, a copy's recipient included, did not get it or did not want it.
+    pub fn is_in_trouble(&self) -> bool {
+        self.sending_status().has_ended() && self.recipients.iter().any(Recipient::is_in_trouble)
+    }
+
+    /// When it first went out to somebody.
+    pub fn sent_at(&self) -> Option<DateTime<Utc>> {
+        let sent = self.recipients.iter().filter_map(|recipient| match recipient.state {
+            RecipientState::Sent { at, .. } | RecipientState::AssumedSent { at } => Some(at),
+            _ => None,
+        });
+        sent.min()
+    }
+
+    /// Takes in what the mail service tells of one recipient's copy; true if that is news. In whatever order
+    /// and however often events are taken in, the same is known in the end.
+    pub fn engage(&mut self, recipient: usize, event: &MailEvent) -> bool {
+        let payment_link = self.settings.call_to_action.as_ref().map(|button| button.url.as_str());
+        let Some(recipient) = self.recipients.get_mut(recipient) else { return false };
+        let before = recipient.clone();
+        recipient.engagement.take(event, payment_link);
+        recipient.settle_proven();
+        *recipient != before
+    }
+
+    /// Whose copy an event is of: as our tag says, else by the address that it names.
+    pub fn recipient_of(&self, place: Option<u32>, event: &MailEvent) -> Option<usize> {
+        let place = place.and_then(|place| usize::try_from(place).ok());
+        place.filter(|place| *place < self.recipients.len()).or_else(|| {
+            self.recipients.iter().position(|recipient| {
+                event.recipients.iter().any(|named| same_address(&recipient.addressee.address, named))
+            })
+        })
+    }
+
+    /// Whether two readings of a delivery agree on its sending, whatever was told of it since.
+    pub fn sends_as(&self, other: &Delivery) -> bool {
+        self.recipients.len() == other.recipients.len()
+            && self.recipients.iter().zip(&other.recipients).all(|(own, other)| {
+                own.addressee == other.addressee && own.state == other.state && own.repeated == other.repeated
+            })
+    }
+
+    fn to(&self) -> impl Iterator<Item = &Recipient> {
+        self.recipients.iter().filter(|recipient| recipient.is_to())
+    }
+}

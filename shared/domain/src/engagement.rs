@@ -1,0 +1,293 @@
+//! What the mail service tells of a message after it took it on, gathered per recipient.
+//!
+//! Events come late, repeated and out of order. So nothing here is counted up: a recipient keeps *facts*,
+//! each merged by a rule that does not mind order or repetition (the earliest, the gravest, a set), and
+//! whatever is shown follows from the facts as they stand. An open that looked human is a machine's once
+//! the delivery that it followed within seconds is known.
+//!
+//! Repeated opens and clicks are recognised by their identity in the item itself, not by an item per event:
+//! that would double the price of each event. The sets are bounded instead: the first and the last few are
+//! kept, which is itself a rule that minds neither order nor repetition.
+
+mod agent;
+mod touch;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::contact::EmailAddress;
+use crate::ids::{DeliveryId, InvoiceId, TenantId};
+
+pub use agent::{Agent, Reader};
+pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
+
+/// The names of the tags that each of our messages carries and each event of it brings back.
+pub mod tags {
+    pub const TENANT: &str = "tenant";
+    pub const INVOICE: &str = "invoice";
+    pub const DELIVERY: &str = "delivery";
+    pub const RECIPIENT: &str = "recipient";
+    /// Of a link, given by a `ses:tags` attribute in the letter.
+    pub const LINK_KIND: &str = "kind";
+}
+
+/// One event of one message, whatever the way it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailEvent {
+    /// The mail service's.
+    pub message_id: String,
+    /// When the mail service took the message on.
+    pub sent_at: DateTime<Utc>,
+    /// As our tags say; without them the message id leads there.
+    pub origin: Option<Origin>,
+    /// Whom the event names, if anybody.
+    pub recipients: Vec<String>,
+    pub at: DateTime<Utc>,
+    pub happened: Happened,
+}
+
+/// Whose message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub tenant: TenantId,
+    pub invoice: InvoiceId,
+    pub delivery: DeliveryId,
+    /// Its place among the delivery's recipients.
+    pub recipient: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Sent,
+    Delivered,
+    Delayed {
+        kind: String,
+    },
+    Bounced {
+        kind: BounceKind,
+        sub_type: String,
+        diagnostic: Option<String>,
+    },
+    Complained {
+        kind: Option<String>,
+    },
+    /// Not sent after all: it holds a virus.
+    Rejected {
+        reason: String,
+    },
+    RenderingFailed {
+        reason: String,
+    },
+    Opened {
+        id: String,
+        agent: Agent,
+    },
+    Clicked {
+        id: String,
+        agent: Agent,
+        link: String,
+        /// As the link's own tag says.
+        kind: Option<LinkKind>,
+    },
+}
+
+impl Happened {
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Happened::Sent => "sent",
+            Happened::Delivered => "delivered",
+            Happened::Delayed { .. } => "delayed",
+            Happened::Bounced { .. } => "bounced",
+            Happened::Complained { .. } => "complained",
+            Happened::Rejected { .. } => "rejected",
+            Happened::RenderingFailed { .. } => "rendering_failed",
+            Happened::Opened { .. } => "opened",
+            Happened::Clicked { .. } => "clicked",
+        }
+    }
+}
+
+/// From the least to the most final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BounceKind {
+    Transient,
+    Undetermined,
+    Permanent,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Bounce {
+    pub kind: BounceKind,
+    pub at: DateTime<Utc>,
+    pub sub_type: String,
+    /// What the recipient's server said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnostic: Option<String>,
+}
+
+impl Bounce {
+    /// The address does not exist or does not want our mail: sending there again harms the sender's name.
+    pub fn is_hard(&self) -> bool {
+        self.kind == BounceKind::Permanent
+    }
+
+    /// What may be an automatic reply never hides what is none.
+    fn gravity(&self) -> (BounceKind, bool) {
+        (self.kind, !self.may_be_automatic_reply())
+    }
+
+    /// Reported so too: an automatic reply such as an out-of-office note (SES developer guide, "bounce types").
+    fn may_be_automatic_reply(&self) -> bool {
+        self.kind == BounceKind::Transient && self.sub_type == "General"
+    }
+}
+
+/// Something that happened once, and the words for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Noted {
+    pub at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// The mail service's proof that it took the message on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Accepted {
+    pub at: DateTime<Utc>,
+    pub message_id: String,
+}
+
+/// All that is known of one recipient's copy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engagement {
+    /// The earliest, as is everything below unless it says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// The latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delayed: Option<Noted>,
+    /// The most final one, of those the earliest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounce: Option<Bounce>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<Noted>,
+    /// Rejected or not rendered: it did not go out after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Noted>,
+    #[serde(default, skip_serializing_if = "Touches::is_empty")]
+    pub touches: Touches,
+}
+
+/// Where a copy has come to, as far as the mail service has told. It only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Progress {
+    Nothing,
+    Delivered,
+    Bounced,
+    Complained,
+    Refused,
+}
+
+/// Longer texts of other people's servers are cut.
+const MAX_WORDS: usize = 500;
+
+impl Engagement {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes an event in. `payment_link` is the letter's button.
+    pub fn take(&mut self, event: &MailEvent, payment_link: Option<&str>) {
+        let at = event.at;
+        let noted = |why: Option<&String>| Noted { at, why: why.map(|why| cut(why)) };
+        let accepted = Accepted { at: event.sent_at, message_id: event.message_id.clone() };
+        earliest(&mut self.accepted, accepted);
+        match &event.happened {
+            Happened::Sent => {}
+            Happened::Delivered => earliest(&mut self.delivered_at, at),
+            Happened::Delayed { kind } => {
+                let delayed = noted(Some(kind));
+                if self.delayed.as_ref().is_none_or(|known| *known < delayed) {
+                    self.delayed = Some(delayed);
+                }
+            }
+            Happened::Bounced { kind, sub_type, diagnostic } => {
+                let diagnostic = diagnostic.as_ref().map(|words| cut(words));
+                let bounce = Bounce { kind: *kind, at, sub_type: cut(sub_type), diagnostic };
+                let graver = |known: &Bounce| {
+                    known.gravity() < bounce.gravity()
+                        || known.gravity() == bounce.gravity() && bounce < *known
+                };
+                if self.bounce.as_ref().is_none_or(graver) {
+                    self.bounce = Some(bounce);
+                }
+            }
+            // Somebody took it out of the spam folder.
+            Happened::Complained { kind } if kind.as_deref() == Some("not-spam") => {}
+            Happened::Complained { kind } => earliest(&mut self.complaint, noted(kind.as_ref())),
+            Happened::Rejected { reason } | Happened::RenderingFailed { reason } => {
+                earliest(&mut self.refused, noted(Some(reason)));
+            }
+            Happened::Opened { id, agent } => {
+                self.touches.insert(Touch { at, id: id.clone(), agent: *agent, interest: Interest::Open });
+            }
+            Happened::Clicked { id, agent, link, kind } => {
+                let kind = kind.unwrap_or(match payment_link == Some(link.as_str()) {
+                    true => LinkKind::Payment,
+                    false => LinkKind::Other,
+                });
+                let interest = Interest::Click { kind, link: touch::short(link) };
+                self.touches.insert(Touch { at, id: id.clone(), agent: *agent, interest });
+            }
+        }
+    }
+
+    pub fn progress(&self) -> Progress {
+        let bounced = |bounce: &Bounce| !(bounce.may_be_automatic_reply() && self.was_delivered());
+        if self.refused.is_some() {
+            Progress::Refused
+        } else if self.complaint.is_some() {
+            Progress::Complained
+        } else if self.bounce.as_ref().is_some_and(bounced) {
+            Progress::Bounced
+        } else if self.was_delivered() {
+            Progress::Delivered
+        } else {
+            Progress::Nothing
+        }
+    }
+
+    /// Who complains or opens has got it, even if no delivery was reported.
+    fn was_delivered(&self) -> bool {
+        self.delivered_at.is_some() || !self.touches.is_empty()
+    }
+
+    /// Each open and click with its class, in their order.
+    pub fn classified(&self) -> impl Iterator<Item = (&Touch, Class)> {
+        let reference = self.delivered_at.or(self.accepted.as_ref().map(|accepted| accepted.at));
+        self.touches.classified(reference)
+    }
+
+    /// A person opened it, or followed a link in it: pictures may be switched off.
+    pub fn seen_by_a_person(&self) -> bool {
+        self.classified().any(|(_, class)| matches!(class, Class::Human(_)))
+    }
+}
+
+/// Addresses are compared without regard to case: no mailbox provider of note tells `A@` from `a@`.
+pub fn same_address(one: &EmailAddress, other: &str) -> bool {
+    one.as_str().eq_ignore_ascii_case(other.trim())
+}
+
+fn earliest<V: Ord>(known: &mut Option<V>, new: V) {
+    if known.as_ref().is_none_or(|known| new < *known) {
+        *known = Some(new);
+    }
+}
+
+fn cut(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).take(MAX_WORDS).collect()
+}

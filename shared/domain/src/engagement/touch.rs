@@ -1,0 +1,175 @@
+//! Opens and clicks: a bounded set, and which of them were a person's.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::agent::{Agent, Reader};
+
+/// Who fetches this soon after delivery has not read the letter.
+const PREFETCH: TimeDelta = TimeDelta::seconds(5);
+/// Nobody follows two links so close to each other.
+const BURST: TimeDelta = TimeDelta::seconds(3);
+
+/// So many of the first and of the last are kept, of people's and of machines' each. Fifty recipients with
+/// full sets stay well below an item's 400 KB; counts stop there, first and last stay right.
+const FIRST: usize = 16;
+const LAST: usize = 8;
+
+/// One open or click.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Touch {
+    pub at: DateTime<Utc>,
+    /// Of the event: the same when it comes again.
+    pub id: String,
+    pub agent: Agent,
+    #[serde(flatten)]
+    pub interest: Interest,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Interest {
+    Open,
+    Click {
+        kind: LinkKind,
+        /// Short for the link: enough to tell it from the letter's others.
+        link: String,
+    },
+}
+
+/// Where a link leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    Payment,
+    Portal,
+    Document,
+    Other,
+}
+
+impl LinkKind {
+    pub const ALL: [LinkKind; 4] = [LinkKind::Payment, LinkKind::Portal, LinkKind::Document, LinkKind::Other];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LinkKind::Payment => "payment",
+            LinkKind::Portal => "portal",
+            LinkKind::Document => "document",
+            LinkKind::Other => "other",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Human(Reader),
+    Machine(MachineReason),
+}
+
+/// Why an open or a click does not count as a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MachineReason {
+    ApplePrivacy,
+    SafeLinks,
+    Mimecast,
+    Barracuda,
+    Proofpoint,
+    Scanner,
+    Bot,
+    /// Within seconds of delivery.
+    Prefetch,
+    /// Several links within seconds.
+    EveryLink,
+}
+
+impl MachineReason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MachineReason::ApplePrivacy => "apple_privacy",
+            MachineReason::SafeLinks => "safe_links",
+            MachineReason::Mimecast => "mimecast",
+            MachineReason::Barracuda => "barracuda",
+            MachineReason::Proofpoint => "proofpoint",
+            MachineReason::Scanner => "scanner",
+            MachineReason::Bot => "bot",
+            MachineReason::Prefetch => "prefetch",
+            MachineReason::EveryLink => "every_link",
+        }
+    }
+}
+
+/// The first and the last opens and clicks. What a machine certainly did is kept apart, so that it cannot
+/// push out a person's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touches {
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    people: BTreeSet<Touch>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    machines: BTreeSet<Touch>,
+}
+
+impl Touches {
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.machines.is_empty()
+    }
+
+    pub(super) fn insert(&mut self, touch: Touch) {
+        let set = match touch.agent.machine() {
+            Some(_) => &mut self.machines,
+            None => &mut self.people,
+        };
+        set.insert(touch);
+        if set.len() > FIRST + LAST {
+            // Whatever stands in the middle goes: the first and the last of all that ever came stay.
+            let middle = set.iter().nth(FIRST).cloned();
+            middle.iter().for_each(|touch| _ = set.remove(touch));
+        }
+    }
+
+    /// `reference` is when the letter arrived, as far as that is known.
+    pub(super) fn classified(
+        &self,
+        reference: Option<DateTime<Utc>>,
+    ) -> impl Iterator<Item = (&Touch, Class)> {
+        let mut all: Vec<&Touch> = self.people.iter().chain(&self.machines).collect();
+        all.sort();
+        let classes: Vec<Class> = all.iter().map(|touch| class(touch, &all, reference)).collect();
+        all.into_iter().zip(classes)
+    }
+}
+
+fn class(touch: &Touch, all: &[&Touch], reference: Option<DateTime<Utc>>) -> Class {
+    if let Some(reason) = touch.agent.machine() {
+        return Class::Machine(reason);
+    }
+    if reference.is_some_and(|arrived| touch.at < arrived + PREFETCH) {
+        return Class::Machine(MachineReason::Prefetch);
+    }
+    let links: BTreeSet<&str> = all
+        .iter()
+        .filter(|other| (other.at - touch.at).abs() <= BURST)
+        .filter_map(|other| match &other.interest {
+            Interest::Click { link, .. } => Some(link.as_str()),
+            Interest::Open => None,
+        })
+        .collect();
+    if links.len() > 1 {
+        Class::Machine(MachineReason::EveryLink)
+    } else {
+        Class::Human(touch.agent.reader())
+    }
+}
+
+/// FNV-1a: links are told apart here, nothing is protected by it.
+pub(super) fn short(text: &str) -> String {
+    let hash =
+        text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{hash:08x}")
+}
