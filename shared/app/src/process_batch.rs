@@ -97,7 +97,7 @@ struct Run<'a, T, E> {
 struct Part<'a> {
     batch: &'a Batch,
     cases: &'a [(BatchItem, Case)],
-    sent_before: &'a BTreeMap<InvoiceId, Delivery>,
+    sent_before: &'a BTreeMap<InvoiceId, Vec<Delivery>>,
     series_id: &'a SeriesId,
 }
 

@@ -8,7 +8,7 @@ use domain::delivery::Delivery;
 use domain::ids::{BatchId, InvoiceId};
 use domain::invoice::Invoice;
 use domain::series::{Series, SeriesId};
-use ports::{Entropy, Key, Table};
+use ports::{Entropy, Table};
 use store::keys;
 
 use super::Run;
@@ -19,8 +19,8 @@ use crate::opening::{Case, load_cases};
 pub(super) struct Group {
     pub(super) batch: Batch,
     pub(super) cases: Vec<(BatchItem, Case)>,
-    /// The last deliveries of those that an earlier run has opened.
-    pub(super) sent_before: BTreeMap<InvoiceId, Delivery>,
+    /// All deliveries of those that an earlier run has opened, oldest first.
+    pub(super) sent_before: BTreeMap<InvoiceId, Vec<Delivery>>,
     pub(super) missing: Vec<BatchItem>,
     pub(super) series: BTreeMap<SeriesId, Series>,
     pub(super) repeated: u32,
@@ -81,25 +81,22 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Ok(Some(Group { batch, cases, sent_before, missing, series: loaded.series, repeated, unreadable }))
     }
 
-    /// Read only by the retry of a batch that sends.
+    /// Read only by the retry of a batch that sends. All of them and not the last alone: that one may have
+    /// gone to fewer people, and who had got an earlier one would get another.
     async fn sent_before(
         &self,
         batch: &Batch,
         cases: &[(BatchItem, Case)],
-    ) -> Result<BTreeMap<InvoiceId, Delivery>, Error> {
+    ) -> Result<BTreeMap<InvoiceId, Vec<Delivery>>, Error> {
         let mut found = BTreeMap::new();
         if batch.retry_of.is_none() || batch.email.is_none() {
             return Ok(found);
         }
-        let last = |case: &Case| {
-            let id = case.invoice.distribution.last_delivery_id?;
-            Some(keys::delivery(self.tenant, case.invoice.id, id))
-        };
-        let wanted: Vec<Key> = cases.iter().filter_map(|(_, case)| last(case)).collect();
-        let loaded = self.store.load(wanted.iter().cloned()).await?;
-        for key in &wanted {
-            let delivery: Option<Delivery> = loaded.get(key)?;
-            found.extend(delivery.map(|delivery| (delivery.invoice_id, delivery)));
+        for (_, case) in cases {
+            let id = case.invoice.id;
+            if case.invoice.distribution.last_delivery_id.is_some() {
+                found.insert(id, self.store.deliveries(self.tenant, id).await?);
+            }
         }
         Ok(found)
     }

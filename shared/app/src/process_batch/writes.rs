@@ -50,7 +50,8 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             let outcome = if batch.status == BatchStatus::Canceled {
                 Outcome::Canceled
             } else if resend {
-                self.resend(batch, case, sent_before.get(&case.invoice.id), &after)
+                let earlier = sent_before.get(&case.invoice.id).map_or(&[][..], Vec::as_slice);
+                self.resend(batch, case, earlier, &after)
             } else {
                 self.open(batch, case, series_id, &mut after)
             };
@@ -90,14 +91,15 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Outcome::Opened(Box::new(opened))
     }
 
-    /// An invoice that is open already: only its e-mail is repeated, and only for those whom the last
-    /// one did not reach.
-    fn resend(&self, batch: &Batch, case: &Case, last: Option<&Delivery>, series: &Series) -> Outcome {
+    /// An invoice that is open already: only its e-mail is repeated, and only for those whom no earlier
+    /// one did reach.
+    fn resend(&self, batch: &Batch, case: &Case, earlier: &[Delivery], series: &Series) -> Outcome {
         let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
-        match last.map(Delivery::sending_status) {
-            Some(DeliveryStatus::Sent) => return Outcome::Nothing(case.invoice.clone().into()),
-            Some(status) if !status.has_ended() => return Outcome::Failed(vec![on_its_way()]),
-            _ => {}
+        if earlier.iter().any(|delivery| !delivery.sending_status().has_ended()) {
+            return Outcome::Failed(vec![on_its_way()]);
+        }
+        if earlier.last().is_some_and(|last| last.sending_status() == DeliveryStatus::Sent) {
+            return Outcome::Nothing(case.invoice.clone().into());
         }
         let mut defects = Vec::new();
         let addressees = check_email(email.settings, case.surroundings(series), &mut defects);
@@ -111,9 +113,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             sent_at: None,
         };
         let mut delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
-        if let Some(last) = last {
-            delivery.keep_reached(last);
-        }
+        earlier.iter().for_each(|earlier| delivery.keep_reached(earlier));
         let invoice = Invoice {
             version: case.invoice.version + 1,
             distribution,

@@ -1,5 +1,6 @@
 use app::{Error, Refusal};
 use domain::batch::{BatchStatus, Counts, ItemStatus};
+use domain::email::EmailSettings;
 use domain::invoice::{DistributionStatus, InvoiceStatus};
 use ports::SendError;
 use testing::{Outcome, World, builders, interleave, run};
@@ -210,6 +211,35 @@ fn a_retry_spares_recipients_who_got_the_e_mail() {
     assert_eq!(world.batch(&tenant, again).status, BatchStatus::Completed);
     assert_eq!(world.mailer.sent_to("ben@customer.example").len(), 1);
     assert_eq!(world.mailer.sent_to("anna@customer.example").len(), 1);
+}
+
+/// One of the retries between goes to fewer people: whom the first one reached is not forgotten.
+#[test]
+fn a_retry_spares_recipients_of_any_earlier_e_mail() {
+    let world = World::new(6);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let invoice = world.draft(&tenant, &customer);
+    let books = "books@seller.example";
+    let with_copy = EmailSettings { cc: vec![books.parse().unwrap()], ..builders::email() };
+    let refuse = || {
+        let rejected = SendError::Rejected("blocked".into());
+        world.mailer.next_for("anna@customer.example", Outcome::Failed(rejected));
+    };
+    refuse();
+    let first = world.start_batch(&tenant, &[invoice], Some(with_copy));
+    world.drain();
+    assert_eq!(world.mailer.sent_to(books).len(), 1);
+    let other = world.start_batch(&tenant, &[invoice], Some(builders::email()));
+    world.drain();
+    refuse();
+    world.retry(&tenant, other);
+    world.drain();
+    let last = world.retry(&tenant, first);
+    world.drain();
+    assert_eq!(world.batch(&tenant, last).status, BatchStatus::Completed);
+    assert_eq!(world.mailer.sent_to("anna@customer.example").len(), 1);
+    assert_eq!(world.mailer.sent_to(books).len(), 1, "{books} got it from the first batch");
 }
 
 /// A draft with thousands of incomplete lines has more defects than an item can hold.
