@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use app::messages::Message;
 use app::send_delivery::{Outcome, SendDelivery};
-use aws::{DynamoTable, S3Bucket, SesMailer, SystemClock};
+use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::delivery::DeliveryStatus;
 use lambda_runtime::{Error, LambdaEvent};
@@ -13,7 +13,7 @@ use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 
 pub(crate) type Work =
-    SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock>;
+    SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock, OsEntropy>;
 
 /// The mail service may take its 20 s, and the outcome is to be recorded.
 const TIME_FOR_A_RECIPIENT: Duration = Duration::from_secs(22);

@@ -28,6 +28,7 @@ async fn main() -> Result<(), Error> {
             renderer: pdf::TypstRenderer::new(pdf::Fonts::from_environment()?),
             composer: mail::InvoiceComposer,
             clock: aws::SystemClock,
+            entropy: aws::OsEntropy,
             lease: TimeDelta::seconds(required("DELIVERY_LEASE_SECONDS")?),
             grace: TimeDelta::seconds(required("UNKNOWN_GRACE_SECONDS")?),
         },

@@ -14,10 +14,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
 use domain::engagement::tags;
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::ids::{ClaimId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::Invoice;
 use domain::settings::Settings;
-use ports::{Bucket, Clock, Composer, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError};
+use ports::{
+    Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
+};
 use store::deliveries::{self, SentMessage};
 use store::{Store, StoreError, keys};
 
@@ -28,13 +30,14 @@ use crate::invoice_document::PDF;
 
 /// What sending needs beside the table.
 #[derive(Clone, Debug)]
-pub struct SendDelivery<T, M, B, R, C, K> {
+pub struct SendDelivery<T, M, B, R, C, K, E> {
     pub store: Store<T>,
     pub mailer: M,
     pub bucket: B,
     pub renderer: R,
     pub composer: C,
     pub clock: K,
+    pub entropy: E,
     /// Longer than a worker can live, shorter than its message stays hidden.
     pub lease: TimeDelta,
     /// How long an unknown outcome may be settled by an event of the mail service.
@@ -58,7 +61,7 @@ const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 /// How often the record of an outcome is tried before the lease is left to run out.
 const RECORD_TRIES: u32 = 4;
 
-impl<T, M, B, R, C, K> SendDelivery<T, M, B, R, C, K>
+impl<T, M, B, R, C, K, E> SendDelivery<T, M, B, R, C, K, E>
 where
     T: Table,
     M: Mailer,
@@ -66,6 +69,7 @@ where
     R: Renderer,
     C: Composer,
     K: Clock,
+    E: Entropy,
 {
     /// Sends to all who wait. `has_time` says whether there is time for one recipient more.
     pub async fn send(
@@ -151,17 +155,17 @@ where
             delivery.document_sha256 = Some(letter.file.sha256.clone());
             delivery.untracked = !letter.tracked;
             let now = self.clock.now(tenant);
-            let lease_until = now + self.lease;
-            delivery.claim(recipient, now, self.lease);
-            delivery = match self.claim(tenant, delivery, message.take(), held).await {
+            let claim = ClaimId::new(now, self.entropy.draw());
+            delivery.claim(recipient, claim, now + self.lease);
+            delivery = match self.write_surely(tenant, delivery, held, message.take()).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
                     return Ok(Outcome::GiveBack);
                 }
                 Err(error) => return Err(error),
             };
-            let claimed = RecipientState::Sending { lease_until };
-            if delivery.recipients.get(recipient).is_none_or(|recipient| recipient.state != claimed) {
+            let claimed = Claimed { recipient, claim };
+            if !claimed.stands_in(&delivery) {
                 // Somebody ended this one meanwhile: nothing goes out without a claim that stands.
                 return Ok(Outcome::GiveBack);
             }
@@ -180,7 +184,7 @@ where
                 message = Some((message_id.clone(), sent));
             }
             delivery.record(recipient, state);
-            held = Some(Claimed { recipient, lease_until });
+            held = Some(claimed);
             // Who is left without time is released: the change stream calls another worker.
             step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
         }
@@ -229,24 +233,9 @@ where
         Ok(next)
     }
 
-    /// Writes a claim, with the outcome of the one before it. Only the first may simply fail: whoever
-    /// looks it up could take another worker's claim, made at the same instant, for its own.
-    async fn claim(
-        &self,
-        tenant: &TenantId,
-        delivery: Delivery,
-        message: Option<(String, SentMessage)>,
-        held: Option<Claimed>,
-    ) -> Result<Delivery, Error> {
-        if held.is_some() {
-            self.write_surely(tenant, delivery, held, message).await
-        } else {
-            self.write(tenant, delivery, message).await
-        }
-    }
-
-    /// Writes an outcome that must not be lost: a failure that may pass is tried again, and a lost
-    /// answer is looked up. Only for who holds a claim.
+    /// Writes a claim or an outcome, or both: a failure that may pass is tried again, and a lost answer is
+    /// looked up. An outcome must not be lost, so it is written over what others wrote meanwhile as long as
+    /// its claim stands; who holds no claim yet comes too late then.
     async fn write_surely(
         &self,
         tenant: &TenantId,
@@ -269,6 +258,9 @@ where
                     if found.sends_as(&delivery) {
                         return Ok(found);
                     }
+                    if claimed.is_none() {
+                        return Err(StoreError::from(TableError::Canceled(reasons)).into());
+                    }
                     // Something else of the delivery was written meanwhile; the claim is still ours.
                     delivery = merged(found, &delivery, claimed).ok_or_else(lost)?;
                 }
@@ -284,21 +276,25 @@ where
     }
 }
 
-/// A claim of ours, told from any other by its lease.
+/// A claim of ours.
 #[derive(Clone, Copy)]
 struct Claimed {
     recipient: usize,
-    lease_until: DateTime<Utc>,
+    claim: ClaimId,
+}
+
+impl Claimed {
+    fn stands_in(&self, delivery: &Delivery) -> bool {
+        let state = delivery.recipients.get(self.recipient).map(|recipient| &recipient.state);
+        matches!(state, Some(RecipientState::Sending { claim: Some(claim), .. }) if *claim == self.claim)
+    }
 }
 
 /// The delivery as it was found, with the outcomes that we hold: of the claim that stands there, and of
 /// what is claimed next.
 fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Option<Delivery> {
-    let Claimed { recipient, lease_until } = claimed?;
-    let stands = found.recipients.get(recipient)?.state == RecipientState::Sending { lease_until };
-    if !stands {
-        return None;
-    }
+    let claimed = claimed.filter(|claimed| claimed.stands_in(&found))?;
+    let recipient = claimed.recipient;
     found.record(recipient, own.recipients.get(recipient)?.state.clone());
     for (there, ours) in found.recipients.iter_mut().zip(&own.recipients) {
         if there.state == RecipientState::Pending {

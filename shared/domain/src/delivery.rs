@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::email::{Addressee, EmailSettings};
 use crate::engagement::Engagement;
-use crate::ids::{BatchId, DeliveryId, InvoiceId};
+use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId};
 use crate::settings::UnknownOutcomePolicy;
 
 mod outcome;
@@ -99,6 +99,9 @@ pub enum RecipientState {
     /// Claimed by a worker until then.
     Sending {
         lease_until: DateTime<Utc>,
+        /// Tells this claim from another's, made at the same instant. Claims of before have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<ClaimId>,
     },
     Sent {
         at: DateTime<Utc>,
@@ -149,7 +152,7 @@ impl Delivery {
     pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
         let mut any = false;
         for recipient in &mut self.recipients {
-            if let RecipientState::Sending { lease_until } = recipient.state
+            if let RecipientState::Sending { lease_until, .. } = recipient.state
                 && lease_until <= now
             {
                 let reason = "the worker that was sending it stopped without a word".to_owned();
@@ -163,7 +166,7 @@ impl Delivery {
 
     pub fn next_step(&self) -> NextStep {
         let live = self.recipients.iter().find_map(|recipient| match recipient.state {
-            RecipientState::Sending { lease_until } => Some(lease_until),
+            RecipientState::Sending { lease_until, .. } => Some(lease_until),
             _ => None,
         });
         if let Some(until) = live {
@@ -205,11 +208,11 @@ impl Delivery {
     }
 
     /// Changes nothing unless the recipient is waiting.
-    pub fn claim(&mut self, recipient: usize, now: DateTime<Utc>, lease: TimeDelta) {
+    pub fn claim(&mut self, recipient: usize, claim: ClaimId, lease_until: DateTime<Utc>) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending
         {
-            recipient.state = RecipientState::Sending { lease_until: now + lease };
+            recipient.state = RecipientState::Sending { lease_until, claim: Some(claim) };
         }
     }
 

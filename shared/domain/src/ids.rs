@@ -84,6 +84,8 @@ prefixed_ids! {
     BatchId = "bat_";
     DeliveryId = "dlv_";
     ApiKeyId = "key_";
+    /// One worker's hold on one recipient.
+    ClaimId = "clm_";
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("file", |item| put(invoices::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
     ("history", |item| invoices::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_queued", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {

@@ -73,7 +73,7 @@ impl Surroundings {
     }
 }
 
-impl<T, M, B, R, C, K> SendDelivery<T, M, B, R, C, K>
+impl<T, M, B, R, C, K, E> SendDelivery<T, M, B, R, C, K, E>
 where
     T: Table,
     M: Mailer,

@@ -4,7 +4,7 @@ use app::start_batch::Selected;
 use chrono::TimeDelta;
 use domain::batch::{BatchStatus, Counts, Filter, ItemStatus};
 use domain::delivery::DeliveryStatus;
-use domain::ids::InvoiceId;
+use domain::ids::{ClaimId, InvoiceId};
 use ports::{Action, Condition, Key, Table};
 use store::keys;
 use testing::world::Conditions;
@@ -109,7 +109,7 @@ fn giving_up_a_send_makes_a_claim_unknown() {
         world.clock.advance(TimeDelta::seconds(15));
     }
     let mut delivery = world.deliveries(&tenant, id).remove(0);
-    delivery.claim(0, world.now(), TimeDelta::seconds(120));
+    delivery.claim(0, ClaimId::new(world.now(), 1), world.now() + TimeDelta::seconds(120));
     delivery.version += 1;
     run(world.store().commit(vec![store::deliveries::put(&tenant.id, &delivery)])).unwrap();
     let message =

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, Trigger};
 use domain::email::{Addressee, AddresseeKind, EmailSettings};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{ClaimId, DeliveryId, InvoiceId};
 use domain::settings::UnknownOutcomePolicy;
 use proptest::prelude::*;
 
@@ -44,6 +44,10 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => prop::sample::select(vec![Hold, AssumeSent, SendAgain]).prop_map(Event::Settle),
     ];
     prop::collection::vec(event, 0..60)
+}
+
+pub(crate) fn claim_id() -> ClaimId {
+    ClaimId::new(start(), 3)
 }
 
 pub(crate) fn start() -> DateTime<Utc> {
@@ -87,10 +91,10 @@ fn apply(delivery: &mut Delivery, event: Event, now: &mut DateTime<Utc>) {
     match event {
         Event::Next => {
             if let NextStep::Claim(recipient) = delivery.next_step() {
-                delivery.claim(recipient, *now, LEASE);
+                delivery.claim(recipient, claim_id(), *now + LEASE);
             }
         }
-        Event::Claim(recipient) => delivery.claim(recipient, *now, LEASE),
+        Event::Claim(recipient) => delivery.claim(recipient, claim_id(), *now + LEASE),
         Event::Record(recipient, outcome) => delivery.record(recipient, state(outcome, *now)),
         Event::Pass(seconds) => *now += TimeDelta::seconds(seconds),
         Event::Expire => {
@@ -146,7 +150,7 @@ proptest! {
                     old.state == new.state || allowed(old, new, event),
                     "{:?} became {:?} by {:?}", old.state, new.state, event
                 );
-                if let RecipientState::Sending { lease_until } = old.state
+                if let RecipientState::Sending { lease_until, .. } = old.state
                     && old.state != new.state && matches!(event, Event::Expire)
                 {
                     prop_assert!(lease_until <= now, "a lease ended early");
@@ -179,7 +183,7 @@ proptest! {
         now += LEASE;
         delivery.expire_leases(now);
         while let NextStep::Claim(recipient) = delivery.next_step() {
-            delivery.claim(recipient, now, LEASE);
+            delivery.claim(recipient, claim_id(), now + LEASE);
             delivery.record(recipient, state(Outcome::Sent, now));
         }
         delivery.settle_unknown(UnknownOutcomePolicy::Hold, now + GRACE, GRACE);
@@ -194,7 +198,7 @@ fn copies_that_fail_only_warn() {
     let ended = |to, cc| {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::Cc]);
         for (recipient, outcome) in [(0, to), (1, cc)] {
-            delivery.claim(recipient, start(), LEASE);
+            delivery.claim(recipient, claim_id(), start() + LEASE);
             delivery.record(recipient, state(outcome, start()));
         }
         delivery.settle_unknown(UnknownOutcomePolicy::Hold, start() + GRACE, GRACE);
@@ -212,7 +216,7 @@ fn whoever_was_reached_gets_no_second_copy() {
     let kinds = [AddresseeKind::To; 4];
     let (mut earlier, mut retry) = (delivery(&kinds), delivery(&kinds));
     for (recipient, outcome) in [Outcome::Sent, Outcome::Failed, Outcome::Unknown].into_iter().enumerate() {
-        earlier.claim(recipient, start(), LEASE);
+        earlier.claim(recipient, claim_id(), start() + LEASE);
         earlier.record(recipient, state(outcome, start()));
     }
     earlier.settle_unknown(UnknownOutcomePolicy::AssumeSent, start() + GRACE, GRACE);

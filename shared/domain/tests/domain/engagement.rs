@@ -8,7 +8,7 @@ use domain::engagement::{Agent, BounceKind, Class, Happened, LinkKind, MachineRe
 use domain::invoice::Light;
 use proptest::prelude::*;
 
-use crate::delivery::{LEASE, Outcome, delivery, start, state};
+use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};
 
 const PERSON: &str =
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)";
@@ -44,7 +44,7 @@ fn sent(kinds: &[AddresseeKind]) -> Delivery {
     let button = CallToAction { label: "Pay".parse().unwrap(), url: PAY.parse().unwrap() };
     delivery.settings.call_to_action = Some(button);
     for recipient in 0..kinds.len() {
-        delivery.claim(recipient, start(), LEASE);
+        delivery.claim(recipient, claim_id(), start() + LEASE);
         delivery.record(recipient, state(Outcome::Sent, start()));
     }
     delivery
@@ -106,7 +106,7 @@ fn ends() -> impl Strategy<Value = RecipientState> {
         RecipientState::OutcomeUnknown { at: start(), reason: why() },
         RecipientState::AssumedSent { at: start() },
         RecipientState::Pending,
-        RecipientState::Sending { lease_until: start() },
+        RecipientState::Sending { lease_until: start(), claim: None },
     ])
 }
 
@@ -240,7 +240,7 @@ fn a_proof_settles_what_nobody_knew() {
         assert_eq!(delivery.recipients[0].state, settled);
     }
     // A worker that holds a claim records it by itself; if it dies, the proof is there.
-    let mut delivery = ended(&[To], &[RecipientState::Sending { lease_until: start() + LEASE }]);
+    let mut delivery = ended(&[To], &[RecipientState::Sending { lease_until: start() + LEASE, claim: None }]);
     delivery.engage(0, &proof);
     assert!(matches!(delivery.recipients[0].state, RecipientState::Sending { .. }));
     delivery.expire_leases(start() + LEASE);

@@ -13,7 +13,8 @@ use store::Store;
 
 use super::{GRACE, LEASE, World};
 use crate::{
-    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, TextComposer, TextRenderer,
+    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, SeededEntropy, TextComposer,
+    TextRenderer,
 };
 
 /// One call of a handler.
@@ -39,7 +40,15 @@ impl World {
 
     pub fn send_delivery(
         &self,
-    ) -> SendDelivery<MemoryTable, MemoryMailer, MemoryBucket, TextRenderer, TextComposer, FixedClock> {
+    ) -> SendDelivery<
+        MemoryTable,
+        MemoryMailer,
+        MemoryBucket,
+        TextRenderer,
+        TextComposer,
+        FixedClock,
+        SeededEntropy,
+    > {
         SendDelivery {
             store: Store::new(self.workers_table.clone()),
             mailer: self.mailer.clone(),
@@ -47,6 +56,7 @@ impl World {
             renderer: TextRenderer,
             composer: TextComposer,
             clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
             lease: LEASE,
             grace: GRACE,
         }
