@@ -7,12 +7,30 @@ pub(crate) fn extract_text(pdf: &[u8]) -> String {
     extract_pages(pdf).join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of each page, lines as they are set.
+/// The text of each page, lines as they are set: broken where the baseline moves. (The crate's own writer joins lines
+/// that are set closely.)
 pub(crate) fn extract_pages(pdf: &[u8]) -> Vec<String> {
-    let document = Document::load_mem(pdf).expect("the file is a readable PDF");
-    let mut pages = Pages::default();
-    output_doc(&document, &mut pages).expect("every page has readable text");
-    pages.written
+    glyphs(pdf).iter().map(|page| text_of(page)).collect()
+}
+
+fn text_of(page: &[Glyph]) -> String {
+    let mut text = String::new();
+    let mut last: Option<&Glyph> = None;
+    for glyph in page {
+        if let Some(last) = last {
+            if (glyph.baseline - last.baseline).abs() > glyph.size * 0.3 {
+                text.push('\n');
+            } else if glyph.left > last.right + glyph.size * 0.15
+                && !text.ends_with(' ')
+                && glyph.character != " "
+            {
+                text.push(' ');
+            }
+        }
+        text.push_str(if glyph.character == "\u{A0}" { " " } else { &glyph.character });
+        last = Some(glyph);
+    }
+    text
 }
 
 /// The XMP packet, which PDF/A wants uncompressed.
@@ -21,66 +39,6 @@ pub(crate) fn metadata(pdf: &[u8]) -> String {
     let start = text.find("<?xpacket begin").expect("there is an XMP packet");
     let end = text[start..].find("<?xpacket end").expect("the XMP packet ends") + start;
     text[start..end].to_owned()
-}
-
-/// Breaks a line where the baseline moves. (The crate's own writer joins lines that are set closely.)
-#[derive(Default)]
-struct Pages {
-    written: Vec<String>,
-    /// Where the last character ended, and its baseline.
-    end: Option<(f64, f64)>,
-}
-
-impl OutputDev for Pages {
-    fn begin_page(
-        &mut self,
-        _: u32,
-        _: &MediaBox,
-        _: Option<(f64, f64, f64, f64)>,
-    ) -> Result<(), OutputError> {
-        self.written.push(String::new());
-        self.end = None;
-        Ok(())
-    }
-
-    fn output_character(
-        &mut self,
-        place: &Transform,
-        width: f64,
-        _spacing: f64,
-        font_size: f64,
-        character: &str,
-    ) -> Result<(), OutputError> {
-        let size = font_size * (place.m11.powi(2) + place.m12.powi(2)).sqrt();
-        let (x, y) = (place.m31, place.m32);
-        let Some(page) = self.written.last_mut() else { return Ok(()) };
-        if let Some((end_x, end_y)) = self.end {
-            if (y - end_y).abs() > size * 0.3 {
-                page.push('\n');
-            } else if x > end_x + size * 0.15 && !page.ends_with(' ') && character != " " {
-                page.push(' ');
-            }
-        }
-        page.push_str(if character == "\u{A0}" { " " } else { character });
-        self.end = Some((x + width * size, y));
-        Ok(())
-    }
-
-    fn end_page(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn begin_word(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_word(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_line(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
 }
 
 /// A character and where it is: left, right, baseline, size.
@@ -94,11 +52,9 @@ struct Glyph {
 
 /// The characters that are printed over others, page by page.
 pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
-    let document = Document::load_mem(pdf).expect("the file is a readable PDF");
-    let mut glyphs = Glyphs::default();
-    output_doc(&document, &mut glyphs).expect("every page has readable text");
     let mut found = Vec::new();
-    for page in &mut glyphs.pages {
+    for mut page in glyphs(pdf) {
+        page.retain(|glyph| !glyph.character.trim().is_empty());
         page.sort_by(|one, other| one.baseline.total_cmp(&other.baseline));
         for (index, one) in page.iter().enumerate() {
             let near = page[index + 1..].iter().take_while(|other| other.baseline - one.baseline < one.size);
@@ -114,6 +70,14 @@ pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+/// The characters of each page, in the order they are set.
+fn glyphs(pdf: &[u8]) -> Vec<Vec<Glyph>> {
+    let document = Document::load_mem(pdf).expect("the file is a readable PDF");
+    let mut glyphs = Glyphs::default();
+    output_doc(&document, &mut glyphs).expect("every page has readable text");
+    glyphs.pages
 }
 
 #[derive(Default)]
@@ -141,7 +105,7 @@ impl OutputDev for Glyphs {
         character: &str,
     ) -> Result<(), OutputError> {
         let size = font_size * (place.m11.powi(2) + place.m12.powi(2)).sqrt();
-        if let Some(page) = self.pages.last_mut().filter(|_| !character.trim().is_empty()) {
+        if let Some(page) = self.pages.last_mut() {
             let left = place.m31;
             let character = character.to_owned();
             page.push(Glyph { character, left, right: left + width * size, baseline: place.m32, size });
