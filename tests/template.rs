@@ -324,6 +324,17 @@ fn every_queue_and_every_function_has_an_alarm() {
     }
 }
 
+/// A filter over the logs counts nothing once the line it looks for reads differently.
+#[test]
+fn what_is_counted_in_the_logs_is_what_the_code_writes() {
+    let code: String = files("shared", "rs").iter().chain(&files("functions", "rs")).map(text).collect();
+    for (name, filter) in resources("AWS::Logs::MetricFilter") {
+        let pattern = plain(&filter["FilterPattern"]);
+        let message = pattern.split('"').nth(1).unwrap_or_else(|| panic!("{name} looks for no message"));
+        assert!(code.contains(&format!("\"{message}\"")), "{name}: nothing writes {message:?}");
+    }
+}
+
 /// Opens and clicks of those who do not want it are never asked for.
 #[test]
 fn only_the_tracking_configuration_asks_for_opens_and_clicks() {
