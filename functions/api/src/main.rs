@@ -23,7 +23,7 @@ use crate::state::ApiState;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
-    let services = aws::Services::load().await;
+    let services = aws::Services::load();
     let meter = services.meter();
     let store = Store::new(services.table(required::<String>("TABLE_NAME")?));
     let keys = Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));

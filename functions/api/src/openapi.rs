@@ -123,7 +123,7 @@ fn openapi() {}
 /// The whole document.
 fn document() -> Value {
     let mut document = ApiDocument::openapi();
-    let (_, routed) = routes::documented().split_for_parts();
+    let routed = routes::documented().into_document();
     document.merge(routed);
     let mut document = serde_json::to_value(document).expect("the document is JSON");
     complete::operations(&mut document);

@@ -13,6 +13,7 @@ mod invoice_parts;
 mod invoice_templates;
 mod invoices;
 mod reports;
+mod routing;
 mod sender_domains;
 mod settings;
 mod suppressions;
@@ -26,16 +27,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::complete::Defect;
 use runtime::http::{Guard, Problem, guard, method_not_allowed, not_found};
-use utoipa_axum::router::OpenApiRouter;
 
+use crate::routes::routing::Routes;
 use crate::state::ApiState;
 
 /// Needs no key.
 pub(crate) const PUBLIC: &[&str] = &["/v1/openapi.json"];
 
 pub(crate) fn router(state: ApiState, guarded: Guard<DynamoTable, DynamoTable, SystemClock>) -> Router {
-    let (router, _) = documented().split_for_parts();
-    router
+    documented()
+        .into_router()
         .route("/v1/openapi.json", get(openapi))
         .layer(from_fn(refuse_parameters))
         .fallback(not_found)
@@ -75,20 +76,20 @@ async fn refuse_parameters(request: Request, next: Next) -> Result<Response, Pro
 }
 
 /// Every route that stands in the OpenAPI document.
-pub(crate) fn documented() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default()
-        .merge(customers::router())
-        .merge(entities::router())
-        .merge(invoice_templates::router())
-        .merge(settings::router())
-        .merge(invoices::router())
-        .merge(invoice_parts::router())
-        .merge(deliveries::router())
-        .merge(reports::router())
-        .merge(suppressions::router())
-        .merge(sender_domains::router())
-        .merge(batches::router())
-        .merge(api_keys::router())
+pub(crate) fn documented() -> Routes {
+    Routes::default()
+        .routes(customers::router())
+        .routes(entities::router())
+        .routes(invoice_templates::router())
+        .routes(settings::router())
+        .routes(invoices::router())
+        .routes(invoice_parts::router())
+        .routes(deliveries::router())
+        .routes(reports::router())
+        .routes(suppressions::router())
+        .routes(sender_domains::router())
+        .routes(batches::router())
+        .routes(api_keys::router())
 }
 
 /// The file that a test holds against the code.

@@ -11,7 +11,7 @@ use crate::handler::Handler;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
-    let services = aws::Services::load().await;
+    let services = aws::Services::load();
     let meter = services.meter();
     let handler = Handler {
         store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),

@@ -15,7 +15,7 @@ use crate::handler::Handler;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
-    let services = aws::Services::load().await;
+    let services = aws::Services::load();
     let meter = services.meter();
     let handler = Handler {
         work: SendDelivery {

@@ -13,6 +13,7 @@
 
 mod backoff;
 mod dynamo;
+mod https;
 mod meter;
 mod outcome;
 mod s3;

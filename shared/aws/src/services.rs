@@ -1,12 +1,15 @@
 //! One configuration, one meter, and every driver made from them.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use ports::QueueName;
 
 use crate::{
@@ -22,10 +25,23 @@ const OPERATION: Duration = Duration::from_secs(24);
 /// A given-up e-mail is an unknown one, so its time-out is longer than SES ever takes.
 const SEND_EMAIL: Duration = Duration::from_secs(20);
 
-/// Region, credentials and endpoint from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`, …), with
-/// short time-outs.
-pub async fn load() -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest())
+/// From the environment as Lambda makes it: region, credentials, and if given an endpoint and the application's name
+/// (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …, `AWS_ENDPOINT_URL`, `AWS_SDK_UA_APP_ID`); with short time-outs.
+///
+/// The SDK's own chain would look for profiles, roles and instance metadata as well: code to link and time to start
+/// for what a function never has.
+pub fn load() -> SdkConfig {
+    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
+    let mut config = SdkConfig::builder();
+    config
+        .set_region(variable("AWS_REGION").map(Region::new))
+        .set_endpoint_url(variable("AWS_ENDPOINT_URL"))
+        .set_app_name(variable("AWS_SDK_UA_APP_ID").and_then(|name| AppName::new(name).ok()));
+    config
+        .behavior_version(BehaviorVersion::latest())
+        .credentials_provider(credentials)
+        .http_client(crate::https::client())
         .timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(CONNECT)
@@ -36,8 +52,7 @@ pub async fn load() -> SdkConfig {
         .stalled_stream_protection(
             StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(5)).build(),
         )
-        .load()
-        .await
+        .build()
 }
 
 /// Makes drivers. Cheap to clone; every client it makes counts its calls in the same meter.
@@ -49,8 +64,8 @@ pub struct Services {
 
 impl Services {
     /// From the environment: see [`load`].
-    pub async fn load() -> Self {
-        Self::new(load().await)
+    pub fn load() -> Self {
+        Self::new(load())
     }
 
     pub fn new(config: SdkConfig) -> Self {

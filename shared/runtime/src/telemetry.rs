@@ -7,21 +7,23 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 /// Takes the counts of AWS calls since it was last called, by `service.Operation`.
 pub type TakeCalls = Arc<dyn Fn() -> BTreeMap<String, u64> + Send + Sync>;
 
-/// Starts logging. `LOG_LEVEL` is `error`, `warn`, `info` (the default) or a filter directive.
+/// Starts logging. `LOG_LEVEL` is `error`, `warn`, `info` (the default), or levels by target: `info,app=debug`.
 pub fn init() {
-    let filter = EnvFilter::try_from_env("LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info"));
-    let logging = tracing_subscriber::fmt()
+    let level = std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse::<Targets>().ok());
+    let filter = level.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false)
-        .with_env_filter(filter);
-    if logging.try_init().is_err() {
+        .with_filter(filter);
+    if tracing_subscriber::registry().with(lines).try_init().is_err() {
         tracing::debug!("logging had been started before");
     }
 }

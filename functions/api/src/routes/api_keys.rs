@@ -7,16 +7,15 @@ use axum::response::Response;
 use domain::access::Scope;
 use domain::ids::ApiKeyId;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::page::{self, List, PageQuery};
 use crate::resources::api_key::{ApiKey, ApiKeyInput, NewApiKey};
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(create, list)).routes(routes!(revoke))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(create, list)).routes(routes!(revoke))
 }
 
 /// Create an API key

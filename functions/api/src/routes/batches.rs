@@ -14,17 +14,16 @@ use serde::Deserialize;
 use store::batches::BATCH;
 use store::lists::Listed;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::page::{self, List, Page, PageQuery};
 use crate::resources::batch::{Batch, BatchInput, BatchItem, PreflightInput, Verdict, Verdicts};
 use crate::resources::words;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default()
+pub(crate) fn router() -> Routes {
+    Routes::default()
         .routes(routes!(start, list))
         .routes(routes!(judge))
         .routes(routes!(read))

@@ -4,14 +4,13 @@ use axum::response::Response;
 use domain::access::Scope;
 use domain::ids::DeliveryId;
 use runtime::http::{Authenticated, PathId, Problem, json_reply, reply};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::resources::delivery::Delivery;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(read))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(read))
 }
 
 /// Read a delivery

@@ -6,17 +6,16 @@ use axum::response::Response;
 use domain::access::Scope;
 use domain::ids::InvoiceId;
 use runtime::http::{Authenticated, Params, PathId, Problem};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::page::{self, List, PageQuery};
 use crate::resources::delivery::Delivery;
 use crate::resources::history::HistoryEntry;
 use crate::resources::line::Line;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(lines)).routes(routes!(deliveries)).routes(routes!(history))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(lines)).routes(routes!(deliveries)).routes(routes!(history))
 }
 
 /// List the lines of an invoice

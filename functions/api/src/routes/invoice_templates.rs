@@ -10,17 +10,16 @@ use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_
 use serde_json::{Map, Value};
 use store::keys;
 use store::versioned::Versioned;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery};
 use crate::resources::invoice_template::{InvoiceTemplate, InvoiceTemplateInput};
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(create, list)).routes(routes!(read, change))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(create, list)).routes(routes!(read, change))
 }
 
 fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {

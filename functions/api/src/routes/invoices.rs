@@ -17,23 +17,22 @@ use domain::line::DraftLine;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, json_reply, reply};
 use serde_json::{Map, Value};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::merge_patch::patched;
 use crate::resources::email_preview::{EmailPreview, EmailPreviewInput};
 use crate::resources::invoice::{Invoice, InvoiceInput, OpenInput};
 use crate::resources::line::LineIds;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default()
+pub(crate) fn router() -> Routes {
+    Routes::default()
         .routes(routes!(create))
         .routes(routes!(change, delete))
         .routes(routes!(open))
         .routes(routes!(preview))
-        .merge(read::router())
+        .routes(read::router())
 }
 
 fn show(status: StatusCode) -> impl Fn(&InvoiceWithParties) -> Reply {

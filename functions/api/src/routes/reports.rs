@@ -7,16 +7,15 @@ use domain::ids::DeliveryId;
 use runtime::http::{Authenticated, Params, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::page::{self, List, Page};
 use crate::resources::bounce::{self, Bounced};
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(bounces))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(bounces))
 }
 
 /// So many lines of CSV at most: 200 bytes each are far below what a function may answer (6 MB).

@@ -7,15 +7,14 @@ use ports::Senders;
 use runtime::http::{Authenticated, Problem, json_reply, reply};
 use store::keys;
 use store::lists::Listed;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::page::List;
 use crate::resources::sender_domain::SenderDomain;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(list))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(list))
 }
 
 /// List sender domains

@@ -6,16 +6,15 @@ use domain::access::Scope;
 use domain::settings::Settings as Stored;
 use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
 use store::keys;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::lookup;
 use crate::resources::settings::{Settings, SettingsInput};
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(read, replace))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(read, replace))
 }
 
 fn show(settings: &Stored) -> Response {

@@ -5,16 +5,15 @@ use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
 use domain::contact::EmailAddress;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::fields::Fields;
 use crate::page::{self, List, PageQuery};
 use crate::resources::suppression::{Suppression, SuppressionInput};
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(crate) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(clear))
+pub(crate) fn router() -> Routes {
+    Routes::default().routes(routes!(list, create)).routes(routes!(clear))
 }
 
 /// List suppressed addresses

@@ -9,18 +9,17 @@ use domain::text::Text;
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::show;
 use crate::fields::Fields;
 use crate::page::{self, List, Page};
 use crate::resources::invoice::Invoice;
 use crate::resources::words;
+use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
-pub(super) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(read))
+pub(super) fn router() -> Routes {
+    Routes::default().routes(routes!(list)).routes(routes!(read))
 }
 
 /// Which invoices.
