@@ -8,6 +8,7 @@ mod api_keys;
 mod batches;
 mod customers;
 mod deliveries;
+mod email_templates;
 mod entities;
 mod invoice_parts;
 mod invoice_templates;
@@ -50,8 +51,11 @@ const WITH_PARAMETERS: &[&str] = &[
     "/v1/batches",
     "/v1/batches/{id}/items",
     "/v1/customers",
+    "/v1/email-templates",
+    "/v1/email-templates/{id}",
     "/v1/entities",
     "/v1/invoice-templates",
+    "/v1/invoice-templates/{id}",
     "/v1/invoices",
     "/v1/invoices/{id}/deliveries",
     "/v1/invoices/{id}/history",
@@ -80,6 +84,7 @@ pub(crate) fn documented() -> OpenApiRouter<ApiState> {
         .merge(customers::router())
         .merge(entities::router())
         .merge(invoice_templates::router())
+        .merge(email_templates::router())
         .merge(settings::router())
         .merge(invoices::router())
         .merge(invoice_parts::router())
