@@ -175,7 +175,10 @@ async fn archive(
     post, path = "/v1/email-templates/preview", operation_id = "preview_email_template",
     tag = "email templates",
     request_body = TemplatePreviewInput,
-    responses((status = 200, description = "The e-mails.", body = TemplatePreview)),
+    responses(
+        (status = 200, description = "The e-mails.", body = TemplatePreview),
+        (status = 409, description = "`email_cannot_be_rendered`: with these values it would be too large."),
+    ),
     security(("api_key" = ["settings:read"])),
 )]
 async fn preview(
@@ -203,7 +206,10 @@ async fn preview(
     post, path = "/v1/email-templates/{id}/preview", operation_id = "preview_saved_email_template",
     tag = "email templates",
     request_body = SavedTemplatePreviewInput,
-    responses((status = 200, description = "The e-mails.", body = TemplatePreview)),
+    responses(
+        (status = 200, description = "The e-mails.", body = TemplatePreview),
+        (status = 409, description = "`email_cannot_be_rendered`: with these values it would be too large."),
+    ),
     security(("api_key" = ["settings:read"])),
 )]
 async fn preview_saved(
