@@ -36,7 +36,9 @@ impl Household {
         assert_eq!(flow.client.send(logo).await.unwrap().status, 204);
         let suppressed = format!("bounced@{}", flow.domain);
         flow.post("/v1/suppressions", json!({"address": suppressed})).await;
+        let email_template = id(&flow.post("/v1/email-templates", sample::email_template()).await);
         let objects = BTreeMap::from([
+            ("email-templates/{id}", vec![email_template]),
             ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),
             ("invoices/{id}", vec![draft, open]),
@@ -158,11 +160,7 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
     let mut tried = BTreeSet::new();
     for operation in operations().into_iter().filter(|operation| operation.has_body) {
         for field in operation.references() {
-            let (mut body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
-            // Only what an invoice would be sent with is looked for.
-            if (operation.id.as_str(), field.as_str()) == ("preflight", "email.template_id") {
-                body["invoice_ids"] = json!([stranger.objects("invoices/{id}")[0]]);
-            }
+            let (body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
             // The draft, not the open invoice: that one cannot be changed anyway.
             let path = stranger.paths(&operation).remove(0);
             let answer = ask(&stranger.flow.client, &operation, &path, Some(&body)).await;
@@ -204,6 +202,9 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
     let place = match name {
         "customer_id" => "customers/{id}",
         "entity_id" | "default_entity_id" => "entities/{id}",
+        // An e-mail's own is an e-mail template.
+        "template_id" if field.starts_with("email.") => "email-templates/{id}",
+        "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
         "invoice_ids" | "invoice_id" => "invoices/{id}",
         other => panic!("{other} is new: say here what kind of resource it names"),

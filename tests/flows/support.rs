@@ -156,7 +156,15 @@ impl Flow {
 
     /// Everything that clients can see, to be compared after a refusal.
     pub(crate) async fn everything(&self) -> Vec<Value> {
-        let lists = ["customers", "invoices", "batches", "entities", "invoice-templates", "api-keys"];
+        let lists = [
+            "customers",
+            "invoices",
+            "batches",
+            "entities",
+            "invoice-templates",
+            "email-templates",
+            "api-keys",
+        ];
         let mut all = vec![self.get("/v1/settings").await];
         for list in lists {
             all.extend(self.all(&format!("/v1/{list}")).await);

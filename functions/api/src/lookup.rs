@@ -1,6 +1,8 @@
 //! What a request refers to must exist.
 
+use app::email_templates::unusable;
 use aws::DynamoTable;
+use domain::email_template::{EmailKind, EmailTemplate};
 use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
 use domain::template::InvoiceTemplate;
@@ -21,6 +23,26 @@ pub(crate) async fn template(
     let found: Option<InvoiceTemplate> = store.get(&keys::template(tenant, id)).await?;
     if found.is_none() {
         fields.refuse(field, "template_not_found", "there is no such template");
+    }
+    Ok(())
+}
+
+/// Notes an e-mail template that cannot word the e-mail of an invoice, or is not of the kind wanted.
+pub(crate) async fn email_template(
+    store: &Store<DynamoTable>,
+    tenant: &TenantId,
+    field: &str,
+    id: Option<TemplateId>,
+    wanted: Option<EmailKind>,
+    fields: &mut Fields,
+) -> Result<(), Problem> {
+    let Some(id) = id else { return Ok(()) };
+    let found: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
+    let other_kind = |kind| found.as_ref().is_some_and(|found| found.kind != kind);
+    if let Some((code, message)) = unusable(found.as_ref()) {
+        fields.refuse(field, code, message);
+    } else if let Some(kind) = wanted.filter(|kind| other_kind(*kind)) {
+        fields.refuse(field, "template_kind", format!("must be of the kind {}", kind.as_str()));
     }
     Ok(())
 }

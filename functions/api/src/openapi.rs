@@ -3,6 +3,7 @@
 
 mod complete;
 
+use domain::email_template::EmailKind;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -28,6 +29,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "customers", description = "The buyers."),
         (name = "entities", description = "Legal entities: the sellers, their numbering and their senders."),
         (name = "invoice templates", description = "How invoices and their e-mails read."),
+        (name = "email templates", description = "How e-mails read, in each language."),
         (name = "settings", description = "What holds for the whole account."),
         (name = "invoices", description = "Drafts, opening, documents, history."),
         (name = "deliveries", description = "What was sent to whom, and what became of it."),
@@ -127,7 +129,27 @@ fn document() -> Value {
     document.merge(routed);
     let mut document = serde_json::to_value(document).expect("the document is JSON");
     complete::operations(&mut document);
+    let texts = &mut document["components"]["schemas"]["TextsByLanguage"];
+    texts["description"] = placeholders().into();
     document
+}
+
+/// What may stand between braces, per kind: as the check of the texts has it.
+fn placeholders() -> String {
+    let mut text =
+        "By language.\n\nPlaceholders stand in double braces: `{{ invoice_number }}`. There are no filters, \
+        conditions or loops. What has no value is left out.\n\n"
+            .to_owned();
+    for kind in EmailKind::ALL {
+        let names: Vec<String> =
+            mail::placeholders::of(kind).map(|placeholder| format!("`{}`", placeholder.name)).collect();
+        text.push_str(&format!("- `{}`: {}\n", kind.as_str(), names.join(", ")));
+    }
+    text.push('\n');
+    for placeholder in &mail::placeholders::PLACEHOLDERS {
+        text.push_str(&format!("- `{}`: {}\n", placeholder.name, placeholder.meaning));
+    }
+    text
 }
 
 /// `UPDATE_OPENAPI=1 cargo test -p api` writes it anew.

@@ -20,6 +20,30 @@ pub(crate) struct PageQuery {
     pub(crate) cursor: Option<String>,
 }
 
+/// Which version.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct VersionQuery {
+    /// The present one if not given.
+    #[param(value_type = Option<u64>, minimum = 1)]
+    version: Option<String>,
+}
+
+impl VersionQuery {
+    pub(crate) fn read(&self) -> Result<Option<u64>, Problem> {
+        let Some(version) = &self.version else { return Ok(None) };
+        match version.parse() {
+            Ok(version) if version > 0 => Ok(Some(version)),
+            _ => Err(Problem::invalid(vec![Defect::new(
+                "out_of_range",
+                "version",
+                "must be a whole number from 1 on",
+            )])),
+        }
+    }
+}
+
 /// A page that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page {

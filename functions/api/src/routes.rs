@@ -8,6 +8,7 @@ mod api_keys;
 mod batches;
 mod customers;
 mod deliveries;
+mod email_templates;
 mod entities;
 mod invoice_parts;
 mod invoice_templates;
@@ -51,8 +52,11 @@ const WITH_PARAMETERS: &[&str] = &[
     "/v1/batches",
     "/v1/batches/{id}/items",
     "/v1/customers",
+    "/v1/email-templates",
+    "/v1/email-templates/{id}",
     "/v1/entities",
     "/v1/invoice-templates",
+    "/v1/invoice-templates/{id}",
     "/v1/invoices",
     "/v1/invoices/{id}/deliveries",
     "/v1/invoices/{id}/history",
@@ -81,6 +85,7 @@ pub(crate) fn documented() -> Routes {
         .routes(customers::router())
         .routes(entities::router())
         .routes(invoice_templates::router())
+        .routes(email_templates::router())
         .routes(settings::router())
         .routes(invoices::router())
         .routes(invoice_parts::router())

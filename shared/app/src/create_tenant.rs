@@ -42,6 +42,8 @@ pub async fn create_tenant<T: Table, K: Table>(
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        notify_on_open: false,
+        ready_for_payment_template_id: None,
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

@@ -34,6 +34,11 @@ pub(crate) fn document_keys(tenant: &TenantId, invoice: &Invoice) -> Vec<Key> {
     wanted
 }
 
+/// The template of an invoice: the pinned version once it is open.
+pub(crate) fn template_key(tenant: &TenantId, invoice: &Invoice) -> Option<Key> {
+    Parties::of(tenant, invoice).template
+}
+
 struct Parties {
     seller: Key,
     customer: Option<Key>,

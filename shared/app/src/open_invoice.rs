@@ -9,6 +9,7 @@ use domain::open::{Opened, RequestedEmail, open};
 use ports::{Action, Clock, Entropy, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices, series, versioned};
 
+use crate::email_templates::refuse_unusable;
 use crate::opening::{Case, load_cases};
 use crate::read_invoice::InvoiceWithParties;
 use crate::reply;
@@ -52,7 +53,7 @@ pub async fn open_invoice<T: Table>(
             Some(Err((_, error))) => return Err(error.into()),
             None => return Err(Refusal::NotFound("invoice").into()),
         };
-        refuse_unknown_template(&case, email)?;
+        refuse_unusable(email, case.email_template.as_ref())?;
         let before = loaded
             .series
             .get(&case.series_id)
@@ -67,18 +68,22 @@ pub async fn open_invoice<T: Table>(
         let requested = email.map(|settings| RequestedEmail {
             id: DeliveryId::new(caller.now, entropy.draw()),
             settings,
+            template: case.email_template.as_ref(),
             batch_id: None,
         });
         let mut after = before.clone();
-        let Opened { invoice, delivery } = open(
+        let around = case.surroundings(&before);
+        let opened = open(
             case.invoice.clone(),
             complete,
-            case.surroundings(&before),
+            around,
             case.series_id.clone(),
             &mut after,
             requested,
             caller.change(),
         );
+        let notice = DeliveryId::new(caller.now, entropy.draw());
+        let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
 
         let mut actions: Vec<Action> = vec![
             invoices::put(tenant, &invoice),
@@ -129,15 +134,6 @@ pub fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
             format!("The invoice is open already, as {}, and can no longer change.", issued.number),
         )),
     }
-}
-
-/// An e-mail that is to be worded by a template wants it to exist.
-pub(crate) fn refuse_unknown_template(case: &Case, email: Option<&EmailSettings>) -> Result<(), Error> {
-    let asked = email.is_some_and(|email| email.template_id.is_some());
-    if asked && case.email_template.is_none() {
-        return Err(Error::invalid("template_not_found", "email.template_id", "there is no such template"));
-    }
-    Ok(())
 }
 
 /// Full jitter over a window that doubles from 50 ms.

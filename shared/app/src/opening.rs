@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use domain::complete::{Complete, Defect, Surroundings, check, issue_date};
 use domain::customer::Customer;
 use domain::email::EmailSettings;
+use domain::email_template::EmailTemplate;
 use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
 use domain::invoice::Invoice;
@@ -19,6 +20,8 @@ use store::invoices::{line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
 
 use crate::Error;
+use crate::email_templates::unusable;
+use crate::invoice_document::template_key;
 
 /// One invoice with what it is judged by.
 #[derive(Debug)]
@@ -29,7 +32,10 @@ pub(crate) struct Case {
     pub entity: LegalEntity,
     pub customer: Option<Customer>,
     pub template: Option<InvoiceTemplate>,
-    pub email_template: Option<InvoiceTemplate>,
+    /// What words the e-mail: as picked, else as the invoice's template says.
+    pub email_template: Option<EmailTemplate>,
+    /// What tells the customer of an invoice that opens without an e-mail.
+    pub notice_template: Option<EmailTemplate>,
     pub series_id: SeriesId,
     pub now: DateTime<Utc>,
 }
@@ -72,28 +78,28 @@ pub(crate) async fn load_cases<T: Table>(
     now: DateTime<Utc>,
 ) -> Result<Cases, Error> {
     let mut wanted: Vec<Key> = vec![keys::settings(tenant)];
-    wanted.extend(email_template.map(|id| keys::template(tenant, id)));
+    wanted.extend(email_template.map(|id| keys::email_template(tenant, id)));
     for invoice in &invoices {
         let content = &invoice.content;
         wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
         wanted.push(keys::entity(tenant, content.entity_id));
         wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
-        wanted.extend(content.template_id.map(|id| keys::template(tenant, id)));
+        wanted.extend(template_key(tenant, invoice));
         wanted.extend(possible_series(invoice, now).iter().map(|id| keys::series(tenant, id)));
     }
-    let loaded = store.load(wanted).await?;
+    let mut loaded = store.load(wanted).await?;
 
     let settings: Settings = loaded
         .get(&keys::settings(tenant))?
         .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
-    let email_template = match email_template {
-        Some(id) => loaded.get(&keys::template(tenant, id))?,
-        None => None,
-    };
+    let named = named_templates(&loaded, tenant, &invoices, &settings, email_template);
+    if !named.is_empty() {
+        loaded.extend(store.load(named).await?);
+    }
     let mut series = BTreeMap::new();
     let mut cases = Vec::with_capacity(invoices.len());
     for invoice in invoices {
-        match case(&loaded, tenant, &invoice, &settings, email_template.clone(), now) {
+        match case(&loaded, tenant, &invoice, &settings, email_template, now) {
             Ok(case) => {
                 if !series.contains_key(&case.series_id) {
                     let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
@@ -108,12 +114,31 @@ pub(crate) async fn load_cases<T: Table>(
     Ok(Cases { cases, series })
 }
 
+/// The e-mail templates that others name, which is known only once those were read. Where there are none this
+/// costs no call.
+fn named_templates(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    invoices: &[Invoice],
+    settings: &Settings,
+    picked: Option<TemplateId>,
+) -> Vec<Key> {
+    let mut named: Vec<TemplateId> = settings.ready_for_payment_template_id.into_iter().collect();
+    if picked.is_none() {
+        // An unreadable one is told of with its invoice.
+        let template =
+            |invoice| loaded.get::<InvoiceTemplate>(&template_key(tenant, invoice)?).ok().flatten();
+        named.extend(invoices.iter().filter_map(|invoice| template(invoice)?.email_template_id));
+    }
+    named.into_iter().map(|id| keys::email_template(tenant, id)).collect()
+}
+
 fn case(
     loaded: &Loaded,
     tenant: &TenantId,
     invoice: &Invoice,
     settings: &Settings,
-    email_template: Option<InvoiceTemplate>,
+    picked: Option<TemplateId>,
     now: DateTime<Utc>,
 ) -> Result<Case, StoreError> {
     let content = &invoice.content;
@@ -127,10 +152,19 @@ fn case(
         Some(id) => loaded.get(&keys::customer(tenant, id))?,
         None => None,
     };
-    let template = match content.template_id {
-        Some(id) => loaded.get(&keys::template(tenant, id))?,
-        None => None,
+    let template: Option<InvoiceTemplate> =
+        template_key(tenant, invoice).map(|key| loaded.get(&key)).transpose()?.flatten();
+    let email_template = |id: Option<TemplateId>| -> Result<Option<EmailTemplate>, StoreError> {
+        Ok(id.map(|id| loaded.get(&keys::email_template(tenant, id))).transpose()?.flatten())
     };
+    let in_use = |template: &EmailTemplate| unusable(Some(template)).is_none();
+    let named = template.as_ref().and_then(|template| template.email_template_id);
+    let email_template_chosen = match picked {
+        // It was in use when it was picked.
+        Some(_) => email_template(picked)?,
+        None => email_template(named)?.filter(in_use),
+    };
+    let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
     let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
     Ok(Case {
         lines: lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
@@ -139,7 +173,8 @@ fn case(
         entity,
         customer,
         template,
-        email_template,
+        email_template: email_template_chosen,
+        notice_template,
         series_id,
         now,
     })

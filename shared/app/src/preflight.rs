@@ -8,7 +8,8 @@ use domain::ids::InvoiceId;
 use ports::Table;
 use store::{Store, keys};
 
-use crate::open_invoice::{check_email_settings, refuse_unknown_template};
+use crate::email_templates::check_picked;
+use crate::open_invoice::check_email_settings;
 use crate::opening::load_cases;
 use crate::{Caller, Error};
 
@@ -31,6 +32,7 @@ pub async fn preflight<T: Table>(
 ) -> Result<Vec<Verdict>, Error> {
     check_email_settings(email)?;
     let tenant = &caller.tenant;
+    check_picked(store, tenant, email).await?;
     let mut verdicts: BTreeMap<InvoiceId, Vec<Defect>> = BTreeMap::new();
     for group in ids.chunks(GROUP) {
         let loaded = store.load(group.iter().map(|id| keys::invoice(tenant, *id))).await?;
@@ -45,7 +47,6 @@ pub async fn preflight<T: Table>(
         let loaded = load_cases(store, tenant, invoices, template, caller.now).await?;
         for case in loaded.cases {
             let case = case.map_err(|(_, error)| error)?;
-            refuse_unknown_template(&case, email)?;
             let unused = case.entity.numbering.unused(&case.series_id);
             let series = loaded.series.get(&case.series_id).unwrap_or(&unused);
             let defects = case.judge(series, email).err().unwrap_or_default();

@@ -3,14 +3,15 @@
 use domain::complete::{Defect, Surroundings, addressees, check_email};
 use domain::contact::EmailAddress;
 use domain::email::{Addressee, EmailSettings};
+use domain::email_template::{EmailKind, EmailTemplate};
 use domain::entity::Sender;
-use domain::ids::InvoiceId;
+use domain::ids::{InvoiceId, TemplateId};
 use domain::settings::Settings;
-use domain::template::InvoiceTemplate;
 use ports::{Composer, EmailDraft, RenderedEmail, Table};
 use store::{Store, keys};
 
-use crate::email_texts::{Chosen, Source, addressee_source, message, reply_to, subject};
+use crate::email_templates::{named_by, refuse_unusable};
+use crate::email_texts::{Chosen, Source, Voices, addressee_source, choose};
 use crate::invoice_document::{document_from, document_keys, file_name};
 use crate::read_invoice::read_header;
 use crate::{Caller, Error};
@@ -22,6 +23,10 @@ pub struct EmailPreview {
     pub reply_to: Option<Chosen<EmailAddress>>,
     pub subject: Source,
     pub message: Source,
+    /// What the delivery would say it was worded by, and its version: the e-mail template, else the invoice's.
+    pub template: Option<(TemplateId, u64)>,
+    /// BCP 47: of the message.
+    pub language: String,
     /// With all placeholders filled.
     pub rendered: RenderedEmail,
     /// File names.
@@ -42,33 +47,41 @@ pub async fn preview_email<T: Table>(
     let invoice = read_header(store, tenant, id).await?;
     let mut wanted = document_keys(tenant, &invoice);
     let settings_key = keys::settings(tenant);
-    let other_key = email.template_id.map(|id| keys::template(tenant, id));
+    let other_key = email.template_id.map(|id| keys::email_template(tenant, id));
     wanted.push(settings_key.clone());
     wanted.extend(other_key.clone());
     let loaded = store.load(wanted).await?;
     let settings: Settings =
         loaded.get(&settings_key)?.ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
-    let other: Option<InvoiceTemplate> = other_key.as_ref().map(|key| loaded.get(key)).transpose()?.flatten();
-    if other_key.is_some() && other.is_none() {
-        return Err(Error::invalid("template_not_found", "email.template_id", "there is no such template"));
-    }
+    let picked: Option<EmailTemplate> = other_key.as_ref().map(|key| loaded.get(key)).transpose()?.flatten();
+    refuse_unusable(Some(email), picked.as_ref())?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
-    let template = other.as_ref().or(document.template.as_ref());
-    let (Some(subject), Some(message)) = (subject(email, template), message(email, template)) else {
-        return Err(Error::conflict(
-            "template_missing",
-            "The invoice has no template. Choose one on the invoice, or give subject and message.",
-        ));
+    let template = document.template.as_ref();
+    let email_template = match picked {
+        Some(picked) => Some(picked),
+        None => named_by(store, tenant, template).await?,
     };
-    let reply_to = reply_to(email, template, &settings);
-    let addressees = addressees(email, document.customer.as_ref(), template);
+    let email_template = email_template.as_ref();
+    let customer = document.customer.as_ref();
+    let voices = Voices {
+        own: email,
+        kind: EmailKind::Invoice,
+        email_template,
+        template,
+        customer,
+        settings: &settings,
+    };
+    let wording = choose(composer, voices);
+    let addressees = addressees(email, customer, email_template, template);
     let draft = EmailDraft {
         document: &document,
-        subject: &subject.value,
-        message: &message.value,
-        call_to_action: email.call_to_action.as_ref(),
-        reply_to: reply_to.as_ref().map(|chosen| &chosen.value),
+        kind: EmailKind::Invoice,
+        language: &wording.language,
+        subject: &wording.subject.value,
+        message: &wording.message.value,
+        call_to_action: wording.call_to_action.as_ref(),
+        reply_to: wording.reply_to.as_ref().map(|chosen| &chosen.value),
         addressees: &addressees,
         // Neither shows.
         message_id: "",
@@ -84,25 +97,28 @@ pub async fn preview_email<T: Table>(
     let around = Surroundings {
         settings: &settings,
         entity,
-        customer: document.customer.as_ref(),
-        template: document.template.as_ref(),
-        email_template: other.as_ref(),
+        customer,
+        template,
+        email_template,
         series: &series,
         now: caller.now,
     };
     let mut defects = Vec::new();
     check_email(email, around, &mut defects);
-    let customer = document.customer.as_ref();
     let with_source = |addressee: Addressee| {
-        let source = addressee_source(&addressee, email, customer);
+        let source = addressee_source(&addressee, voices);
         Chosen { value: addressee, source }
     };
     Ok(EmailPreview {
         from: entity.sender.clone(),
         recipients: addressees.into_iter().map(with_source).collect(),
-        reply_to,
-        subject: subject.source,
-        message: message.source,
+        reply_to: wording.reply_to,
+        subject: wording.subject.source,
+        message: wording.message.source,
+        template: email_template
+            .map(|template| (template.id, template.version))
+            .or(template.map(|template| (template.id, template.version))),
+        language: wording.language,
         rendered,
         attachments: vec![file_name(&document.invoice)],
         defects,

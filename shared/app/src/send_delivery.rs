@@ -151,7 +151,6 @@ where
                 Err(error) => return Err(error),
             };
             delivery.subject = Some(email.subject.clone());
-            delivery.template_version = letter.template_version;
             delivery.document_sha256 = Some(letter.file.sha256.clone());
             delivery.untracked = !letter.tracked;
             let now = self.clock.now(tenant);
@@ -303,7 +302,6 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
     }
     Some(Delivery {
         subject: own.subject.clone(),
-        template_version: own.template_version,
         document_sha256: own.document_sha256.clone(),
         untracked: own.untracked,
         ..found

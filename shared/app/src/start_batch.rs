@@ -8,8 +8,9 @@ use domain::email::EmailSettings;
 use domain::ids::{BatchId, InvoiceId};
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
-use store::{Store, batches, keys};
+use store::{Store, batches};
 
+use crate::email_templates::check_picked;
 use crate::open_invoice::check_email_settings;
 use crate::{Caller, Error, Refusal, Reply, reply};
 
@@ -142,27 +143,23 @@ async fn store_batch<T: Table>(
     Ok(reply)
 }
 
-/// In a batch the recipients come from each customer; another template must exist.
+/// In a batch the recipients come from each customer; an e-mail template must be one in use.
 async fn check_batch_email<T: Table>(
     store: &Store<T>,
     caller: &Caller,
     email: Option<&EmailSettings>,
 ) -> Result<(), Error> {
-    let Some(email) = email else { return Ok(()) };
     let mut defects = Vec::new();
-    if email.recipients.is_some() {
+    if email.is_some_and(|email| email.recipients.is_some()) {
         defects.push(Defect::new(
             "recipients_in_batch",
             "email.recipients",
             "must not be given for a batch: each invoice goes to its own customer's contacts",
         ));
     }
-    if let Some(id) = email.template_id {
-        let found: Option<domain::template::InvoiceTemplate> =
-            store.get(&keys::template(&caller.tenant, id)).await?;
-        if found.is_none() {
-            defects.push(Defect::new("template_not_found", "email.template_id", "there is no such template"));
-        }
+    match check_picked(store, &caller.tenant, email).await {
+        Err(Error::Refused(Refusal::Invalid(unusable))) => defects.extend(unusable),
+        other => other?,
     }
     if defects.is_empty() { Ok(()) } else { Err(Refusal::Invalid(defects).into()) }
 }

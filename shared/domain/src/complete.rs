@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::Customer;
 use crate::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
+use crate::email_template::EmailTemplate;
 use crate::entity::LegalEntity;
 use crate::invoice::{Invoice, State};
 use crate::line::{DraftLine, Line};
@@ -42,8 +43,8 @@ pub struct Surroundings<'a> {
     pub entity: &'a LegalEntity,
     pub customer: Option<&'a Customer>,
     pub template: Option<&'a InvoiceTemplate>,
-    /// Another template for the e-mail, if one was asked for.
-    pub email_template: Option<&'a InvoiceTemplate>,
+    /// What words the e-mail: the one that was picked, else that of the invoice's template.
+    pub email_template: Option<&'a EmailTemplate>,
     pub series: &'a Series,
     pub now: DateTime<Utc>,
 }
@@ -276,7 +277,7 @@ pub fn check_email(
         )),
     }
 
-    let addressees = addressees(email, around.customer, around.email_template.or(around.template));
+    let addressees = addressees(email, around.customer, around.email_template, around.template);
     // Whom an invoice without a customer goes to is a question for once it has one.
     if let Some(customer) = around.customer
         && !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To)
@@ -298,11 +299,12 @@ pub fn check_email(
     addressees
 }
 
-/// The recipients given, else the customer's; with the copies of this send, else the template's. An
-/// address stands there once, as To if it is both.
+/// The recipients given, else the customer's; with the copies of this send, else those of the e-mail's template,
+/// else of the invoice's. An address stands there once, as To if it is both.
 pub fn addressees(
     email: &EmailSettings,
     customer: Option<&Customer>,
+    email_template: Option<&EmailTemplate>,
     template: Option<&InvoiceTemplate>,
 ) -> Vec<Addressee> {
     let plain = |address: &crate::contact::EmailAddress, kind| Addressee {
@@ -315,9 +317,10 @@ pub fn addressees(
         (None, Some(customer)) => customer.invoice_addressees(),
         (None, None) => Vec::new(),
     };
-    let template_cc = template.map_or(&[][..], |template| &template.cc);
-    let cc = if email.cc.is_empty() { template_cc } else { &email.cc };
-    all.extend(cc.iter().map(|address| plain(address, AddresseeKind::Cc)));
+    let copies =
+        [Some(&email.cc), email_template.map(|template| &template.cc), template.map(|template| &template.cc)];
+    let cc = copies.into_iter().flatten().find(|cc| !cc.is_empty());
+    all.extend(cc.into_iter().flatten().map(|address| plain(address, AddresseeKind::Cc)));
     let mut seen = BTreeSet::new();
     all.retain(|addressee| seen.insert(addressee.address.as_str().to_ascii_lowercase()));
     all

@@ -47,6 +47,9 @@ pub struct Customer {
     /// Whether opens and clicks are tracked. None: as the tenant's settings say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking: Option<bool>,
+    /// Whether it is told of an invoice that opens without an e-mail. None: as the tenant's settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify_on_open: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_template_id: Option<TemplateId>,
     pub created_at: DateTime<Utc>,

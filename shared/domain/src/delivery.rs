@@ -8,8 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::email::{Addressee, EmailSettings};
+use crate::email_template::EmailKind;
 use crate::engagement::Engagement;
-use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId};
+use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
 use crate::settings::UnknownOutcomePolicy;
 
 mod outcome;
@@ -34,8 +35,15 @@ pub struct Delivery {
     /// As it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// What words it: an e-mail template, or the template of the invoice. Settled when the delivery is made,
+    /// so that all recipients get the same letter, however late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<TemplateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<u64>,
+    /// Why there was nothing to send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
     /// Of the attached document, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_sha256: Option<String>,
@@ -59,6 +67,15 @@ pub enum Trigger {
     Open,
     /// By the retry of a batch whose sending failed.
     Retry,
+    /// The invoice opened without an e-mail, and the customer wants to be told.
+    Notify,
+}
+
+/// Why a delivery failed before anybody could be sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub code: String,
+    pub message: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +165,23 @@ pub enum NextStep {
 }
 
 impl Delivery {
+    /// What it is about.
+    pub fn kind(&self) -> EmailKind {
+        match self.trigger {
+            Trigger::Notify => EmailKind::ReadyForPayment,
+            Trigger::Open | Trigger::Retry => EmailKind::Invoice,
+        }
+    }
+
+    /// Ends it before anything was sent.
+    pub fn fail(&mut self, failure: Failure, at: DateTime<Utc>) {
+        for recipient in &mut self.recipients {
+            let Failure { code, message } = failure.clone();
+            recipient.state = RecipientState::Failed { at, code, message };
+        }
+        self.failure = Some(failure);
+    }
+
     /// Turns each claim whose lease has run out into `unknown`; true if there was one.
     pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
         let mut any = false;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::brand::Logo;
+use crate::brand::{Color, Logo};
 use crate::customer::Customer;
 use crate::entity::LegalEntity;
 use crate::invoice::Invoice;
@@ -34,5 +34,17 @@ pub struct InvoiceDocument {
 impl InvoiceDocument {
     pub fn is_draft(&self) -> bool {
         self.invoice.issued().is_none()
+    }
+
+    /// Of the document and its e-mail: the template's, else the seller's.
+    pub fn accent_color(&self) -> Option<Color> {
+        let own = self.template.as_ref().and_then(|template| template.layout.accent_color);
+        own.or(self.seller.accent_color)
+    }
+
+    /// Whether it is tagged for screen readers: as the template says, else the seller.
+    pub fn is_accessible(&self) -> bool {
+        let own = self.template.as_ref().and_then(|template| template.layout.accessible_pdf);
+        own.unwrap_or(self.seller.accessible_pdf)
     }
 }

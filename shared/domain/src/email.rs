@@ -38,7 +38,7 @@ pub struct EmailSettings {
     pub cc: Vec<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Text<10000>>,
-    /// Another template than the invoice's for subject and message.
+    /// An e-mail template, for what is not given here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<TemplateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

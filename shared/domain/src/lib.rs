@@ -8,7 +8,7 @@
 //! | [`invoice`], [`terms`], [`complete`], [`open`] | an invoice, and its way from draft to open |
 //! | [`series`] | gapless numbers |
 //! | [`batch`] | the same operation for many invoices |
-//! | [`email`], [`delivery`] | what is sent to whom, and what became of it |
+//! | [`email`], [`email_template`], [`delivery`] | what is sent to whom, and what became of it |
 //! | [`engagement`], [`suppression`] | what the mail service tells afterwards, and whom not to send to |
 //! | [`document`] | all that is printed on an invoice |
 //! | [`change`], [`access`] | who may do and did what |
@@ -24,6 +24,7 @@ pub mod customer;
 pub mod delivery;
 pub mod document;
 pub mod email;
+pub mod email_template;
 pub mod engagement;
 pub mod entity;
 pub mod ids;

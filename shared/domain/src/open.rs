@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::change::Change;
-use crate::complete::{Complete, Surroundings};
-use crate::delivery::{Channel, Delivery, Recipient, Trigger};
+use crate::complete::{Complete, Surroundings, check_email};
+use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::email::EmailSettings;
+use crate::email_template::EmailTemplate;
 use crate::ids::{BatchId, DeliveryId};
 use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
 use crate::series::{Series, SeriesId};
@@ -22,6 +23,8 @@ pub struct Opened {
 pub struct RequestedEmail<'a> {
     pub id: DeliveryId,
     pub settings: &'a EmailSettings,
+    /// What words it, if not the invoice's template.
+    pub template: Option<&'a EmailTemplate>,
     pub batch_id: Option<BatchId>,
 }
 
@@ -48,12 +51,7 @@ pub fn open(
     };
     let distribution = match &email {
         None => draft.distribution,
-        Some(email) => Distribution {
-            status: DistributionStatus::Sending,
-            light: None,
-            last_delivery_id: Some(email.id),
-            sent_at: None,
-        },
+        Some(email) => sending(email.id),
     };
     let invoice = Invoice {
         version: draft.version + 1,
@@ -76,6 +74,46 @@ pub fn open(
     Opened { invoice, delivery }
 }
 
+/// The distribution of an invoice one of whose deliveries is on its way.
+fn sending(delivery: DeliveryId) -> Distribution {
+    Distribution {
+        status: DistributionStatus::Sending,
+        light: None,
+        last_delivery_id: Some(delivery),
+        sent_at: None,
+    }
+}
+
+impl Opened {
+    /// Adds the e-mail that tells the customer of the invoice, if it wants to be told and no e-mail was chosen.
+    /// There is none of an invoice that nothing is to be paid of. What keeps it from going out does not keep
+    /// the invoice from opening: then the delivery has failed, and says why.
+    pub fn with_notice(
+        mut self,
+        around: Surroundings<'_>,
+        template: Option<&EmailTemplate>,
+        id: DeliveryId,
+    ) -> Self {
+        let own = around.customer.and_then(|customer| customer.notify_on_open);
+        let wanted = own.unwrap_or(around.settings.notify_on_open);
+        if !wanted || self.delivery.is_some() || self.invoice.totals.payable == 0 {
+            return self;
+        }
+        let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
+        let mut defects = Vec::new();
+        let addressees =
+            check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
+        let email = RequestedEmail { id, settings: &settings, template, batch_id: None };
+        let mut delivery = queued(&self.invoice, email, Trigger::Notify, addressees, around.now);
+        if let Some(defect) = defects.into_iter().next() {
+            delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
+        }
+        self.invoice.distribution = sending(id);
+        self.delivery = Some(delivery);
+        self
+    }
+}
+
 /// A delivery of an open invoice, to be sent at once.
 pub fn queued(
     invoice: &Invoice,
@@ -84,6 +122,8 @@ pub fn queued(
     addressees: Vec<crate::email::Addressee>,
     now: DateTime<Utc>,
 ) -> Delivery {
+    let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
+    let words = email.template.map(|template| (template.id, template.version)).or(pins);
     Delivery {
         id: email.id,
         invoice_id: invoice.id,
@@ -94,7 +134,9 @@ pub fn queued(
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
         batch_id: email.batch_id,
         subject: None,
-        template_version: None,
+        template_id: words.map(|(id, _)| id),
+        template_version: words.map(|(_, version)| version),
+        failure: None,
         document_sha256: None,
         untracked: false,
         created_at: now,

@@ -28,6 +28,12 @@ pub struct Settings {
     /// Opens and clicks are not tracked, unless a customer says otherwise.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tracking_off: bool,
+    /// Customers are told of an invoice that opens without an e-mail, unless a customer says otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub notify_on_open: bool,
+    /// The e-mail template that tells them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_for_payment_template_id: Option<TemplateId>,
     pub change: Change,
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::brand::Color;
 use crate::change::Change;
 use crate::contact::EmailAddress;
 use crate::ids::TemplateId;
@@ -24,6 +25,26 @@ pub struct InvoiceTemplate {
     /// Printed below the totals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub footer: Option<Text<2000>>,
+    /// The e-mail template that words its e-mails, unless the send picks another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_template_id: Option<TemplateId>,
+    #[serde(default, skip_serializing_if = "Layout::is_default")]
+    pub layout: Layout,
     pub created_at: DateTime<Utc>,
     pub change: Change,
+}
+
+/// How the document looks, where that is not as for all of the seller's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_color: Option<Color>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accessible_pdf: Option<bool>,
+}
+
+impl Layout {
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -23,6 +23,7 @@ pub struct Texts {
 /// The texts of one language.
 struct Letters {
     invoice: Texts,
+    ready_for_payment: Texts,
     credit_note: Texts,
     interest_note: Texts,
     statement: Texts,
@@ -52,6 +53,11 @@ pub fn texts(language: Language, document: Document) -> Texts {
     }
 }
 
+/// What tells a customer of an invoice that opened.
+pub fn ready_for_payment(language: Language) -> Texts {
+    letters(language).ready_for_payment
+}
+
 /// A [`ButtonLabel`](crate::template::TemplateField::ButtonLabel).
 pub fn button_label(language: Language) -> &'static str {
     letters(language).button
@@ -59,17 +65,21 @@ pub fn button_label(language: Language) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use domain::email_template::EmailKind::{Invoice, ReadyForPayment};
+
     use super::*;
     use crate::template::{TemplateField, check};
 
     #[test]
     fn the_defaults_can_be_saved() {
         for language in Language::ALL {
-            assert_eq!(check(TemplateField::ButtonLabel, button_label(language)), Ok(()));
-            for document in Document::ALL {
-                let Texts { subject, message } = texts(language, document);
-                assert_eq!(check(TemplateField::Subject, subject), Ok(()), "{subject}");
-                assert_eq!(check(TemplateField::Message, message), Ok(()), "{message}");
+            assert_eq!(check(Invoice, TemplateField::ButtonLabel, button_label(language)), Ok(()));
+            let of_documents = Document::ALL.map(|document| (Invoice, texts(language, document)));
+            for (kind, Texts { subject, message }) in
+                of_documents.into_iter().chain([(ReadyForPayment, ready_for_payment(language))])
+            {
+                assert_eq!(check(kind, TemplateField::Subject, subject), Ok(()), "{subject}");
+                assert_eq!(check(kind, TemplateField::Message, message), Ok(()), "{message}");
             }
         }
     }

@@ -2,22 +2,21 @@
 
 use domain::address::Address;
 use domain::complete;
-use domain::document::InvoiceDocument;
 use domain::email::AddresseeKind;
+use domain::email_template::EmailKind;
 use domain::entity::LegalEntity;
 use domain::invoice::Supply;
 use domain::money::Money;
-use ports::{ComposedEmail, Composer, EmailDraft, RenderError, RenderedEmail};
+use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
 use wording::Language;
 
 use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
+use crate::defaults;
 use crate::placeholders::Placeholders;
 use crate::render::{CallToAction, Document, Letter, Rendered, Summary, render};
+use crate::sample;
 
-/// When a document has no customer yet.
-const DEFAULT_LANGUAGE: &str = "en";
-
-/// Composes the e-mail of an invoice, in its customer's language.
+/// Composes the e-mail of an invoice.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InvoiceComposer;
 
@@ -54,7 +53,7 @@ impl Composer for InvoiceComposer {
             date: draft.date,
             rendered: &rendered,
             attachments: &attachments,
-            language: language_tag(draft.document),
+            language: draft.language,
             headers: &[],
         })
         .map_err(refused)?;
@@ -65,20 +64,35 @@ impl Composer for InvoiceComposer {
         let Rendered { subject, text, html } = rendered(draft)?;
         Ok(RenderedEmail { subject, text, html })
     }
+
+    fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError> {
+        let Rendered { subject, text, html } = sample::rendered(sample)?;
+        Ok(RenderedEmail { subject, text, html })
+    }
+
+    /// What is not sent yet reads like the e-mail of an invoice.
+    fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts {
+        let language = Language::of(language);
+        let texts = match kind {
+            EmailKind::ReadyForPayment => defaults::ready_for_payment(language),
+            _ => defaults::texts(language, document_of(kind)),
+        };
+        DefaultTexts { language: language.tag(), subject: texts.subject, message: texts.message }
+    }
 }
 
 fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
     let seller = &draft.document.seller;
     let placeholders = placeholders(draft);
-    let footer = footer(seller, language(draft.document));
+    let footer = footer(seller, Language::of(draft.language));
     let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
     render(&Letter {
-        language: language_tag(draft.document),
+        language: draft.language,
         subject: draft.subject,
         message: draft.message,
         placeholders: &placeholders,
         summary: Summary {
-            document: Document::Invoice,
+            document: document_of(draft.kind),
             seller_name: &placeholders.seller_name,
             number: &placeholders.invoice_number,
             amount: &placeholders.amount_due,
@@ -87,13 +101,23 @@ fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
         call_to_action: draft
             .call_to_action
             .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
-        accent: seller.accent_color,
+        accent: draft.document.accent_color(),
         footer: &footer,
     })
     .map_err(refused)
 }
 
-fn refused(error: impl std::error::Error) -> RenderError {
+/// What an e-mail of a kind is about.
+pub(crate) fn document_of(kind: EmailKind) -> Document {
+    match kind {
+        EmailKind::CreditNote => Document::CreditNote,
+        EmailKind::Invoice | EmailKind::Reminder | EmailKind::Receipt | EmailKind::ReadyForPayment => {
+            Document::Invoice
+        }
+    }
+}
+
+pub(crate) fn refused(error: impl std::error::Error) -> RenderError {
     RenderError(error.to_string())
 }
 
@@ -105,19 +129,11 @@ fn mailboxes(draft: &EmailDraft<'_>, kind: AddresseeKind) -> Result<Vec<Mailbox>
     mailboxes.map_err(refused)
 }
 
-fn language_tag(document: &InvoiceDocument) -> &str {
-    document.customer.as_ref().map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str())
-}
-
-fn language(document: &InvoiceDocument) -> Language {
-    Language::of(language_tag(document))
-}
-
 fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
     let document = draft.document;
     let (seller, content) = (&document.seller, &document.invoice.content);
     let (issued, totals) = (document.invoice.issued(), &document.invoice.totals);
-    let language = language(document);
+    let language = Language::of(draft.language);
     let money =
         |minor| language.money(content.currency.code(), &Money::new(minor, content.currency).amount());
     let due = issued.map_or(totals.payable, |issued| issued.balance.due);
@@ -176,7 +192,7 @@ fn in_groups_of_four(iban: &str) -> String {
 /// What business letters must state: who the seller is, and its registrations. Its logo is on the PDF alone: an image
 /// within a letter goes out once per recipient, many mail programs list it as one more attachment, a dark one vanishes
 /// on a dark screen, and an SVG shows nowhere.
-fn footer(seller: &LegalEntity, language: Language) -> Vec<String> {
+pub(crate) fn footer(seller: &LegalEntity, language: Language) -> Vec<String> {
     let words = language.words();
     let labelled = |label: &str, value: Option<String>| value.map(|value| format!("{label} {value}"));
     let joined = |parts: [Option<String>; 3]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");

@@ -6,7 +6,7 @@
 //! | [`placeholders`] | what may stand between `{{` and `}}`, and its values |
 //! | [`render`] | templates and values → subject, text part, HTML part |
 //! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
-//! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above |
+//! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above; samples and defaults |
 //! | [`link`] | which link addresses may appear |
 //! | [`defaults`] | the texts used when nobody wrote any, in each language |
 //! | [`events`] | what SES tells of a message afterwards, in every shape it comes in |
@@ -22,6 +22,7 @@ mod line;
 pub mod link;
 pub mod placeholders;
 pub mod render;
+mod sample;
 pub mod template;
 
 pub use invoice_composer::InvoiceComposer;

@@ -1,5 +1,7 @@
 //! What may stand between `{{` and `}}` in a template.
 
+use domain::email_template::EmailKind;
+
 /// The values of a letter's placeholders, ready for display in the customer's language. A value that is `None`
 /// or empty renders as nothing. Values are plain text: neither markdown nor HTML in them has an effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,10 +38,17 @@ pub struct Placeholder {
     pub name: &'static str,
     /// What a bookkeeper is told about it.
     pub meaning: &'static str,
+    /// E-mails of these kinds have no such value.
+    unknown_to: &'static [EmailKind],
     read: fn(&Placeholders) -> &str,
 }
 
 impl Placeholder {
+    /// Whether e-mails of a kind have such a value. An invoice's have all.
+    pub fn is_of(&self, kind: EmailKind) -> bool {
+        !self.unknown_to.contains(&kind)
+    }
+
     /// This placeholder's value, on one line.
     pub(crate) fn value(&self, values: &Placeholders) -> String {
         crate::line::single((self.read)(values))
@@ -51,7 +60,23 @@ const fn placeholder(
     meaning: &'static str,
     read: fn(&Placeholders) -> &str,
 ) -> Placeholder {
-    Placeholder { name, meaning, read }
+    Placeholder { name, meaning, unknown_to: &[], read }
+}
+
+impl Placeholder {
+    const fn unknown_to(self, unknown_to: &'static [EmailKind]) -> Self {
+        Self { unknown_to, ..self }
+    }
+}
+
+/// What is paid or given back is not due, and no account is named to pay to.
+const SETTLED: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote];
+/// Nor has a new invoice been due for any time.
+const NOT_OVERDUE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::ReadyForPayment];
+
+/// The placeholders that a text of an e-mail of this kind may have.
+pub fn of(kind: EmailKind) -> impl Iterator<Item = &'static Placeholder> {
+    PLACEHOLDERS.iter().filter(move |placeholder| placeholder.is_of(kind))
 }
 
 fn given(value: &Option<String>) -> &str {
@@ -68,12 +93,14 @@ pub static PLACEHOLDERS: [Placeholder; 16] = [
     placeholder("total", "the invoice's total, tax included", |v| &v.total),
     placeholder("currency", "the currency's code", |v| &v.currency),
     placeholder("issue_date", "the invoice's date", |v| &v.issue_date),
-    placeholder("due_date", "the day by which to pay", |v| given(&v.due_date)),
-    placeholder("days_overdue", "days since the due date", |v| given(&v.days_overdue)),
+    placeholder("due_date", "the day by which to pay", |v| given(&v.due_date)).unknown_to(SETTLED),
+    placeholder("days_overdue", "days since the due date", |v| given(&v.days_overdue))
+        .unknown_to(NOT_OVERDUE),
     placeholder("service_period", "the period that is invoiced", |v| given(&v.service_period)),
     placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order)),
-    placeholder("payment_reference", "what to quote with the payment", |v| given(&v.payment_reference)),
-    placeholder("iban", "your account number", |v| given(&v.iban)),
-    placeholder("bic", "your bank's code", |v| given(&v.bic)),
+    placeholder("payment_reference", "what to quote with the payment", |v| given(&v.payment_reference))
+        .unknown_to(SETTLED),
+    placeholder("iban", "your account number", |v| given(&v.iban)).unknown_to(SETTLED),
+    placeholder("bic", "your bank's code", |v| given(&v.bic)).unknown_to(SETTLED),
     placeholder("portal_link", "the address of the invoice's page", |v| given(&v.portal_link)),
 ];

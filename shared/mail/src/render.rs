@@ -5,6 +5,7 @@ pub(crate) mod markdown;
 mod text;
 
 use domain::brand::Color;
+use domain::email_template::EmailKind;
 use thiserror::Error;
 use wording::{Language, Words};
 
@@ -122,13 +123,15 @@ pub enum RenderError {
 
 /// Renders a letter. The same input gives the same output.
 pub fn render(letter: &Letter<'_>) -> Result<Rendered, RenderError> {
-    let (subject, mut problems) = scan(letter.subject);
-    let (message, found) = scan(letter.message);
-    problems.extend(found);
-    let (label, found) = scan(letter.call_to_action.map_or("", |call| call.label));
-    problems.extend(found);
-    if !problems.is_empty() {
-        return Err(RenderError::Template(problems));
+    // Saved texts were checked for their kind; an invoice's e-mail has every placeholder.
+    let scan = |text| scan(text, EmailKind::Invoice);
+    let (subject, mut found) = scan(letter.subject);
+    let (message, more) = scan(letter.message);
+    found.extend(more);
+    let (label, more) = scan(letter.call_to_action.map_or("", |call| call.label));
+    found.extend(more);
+    if !found.is_empty() {
+        return Err(RenderError::Template(found.into_iter().map(|(problem, _)| problem).collect()));
     }
     let button = match letter.call_to_action {
         Some(call) => {

@@ -5,9 +5,12 @@
 
 mod scan;
 
+use std::fmt;
+
+use domain::email_template::EmailKind;
 use thiserror::Error;
 
-use crate::placeholders::{PLACEHOLDERS, Placeholders};
+use crate::placeholders::{self, PLACEHOLDERS, Placeholders};
 use crate::render::{html, markdown};
 pub(crate) use scan::{Piece, scan};
 
@@ -41,31 +44,66 @@ impl TemplateField {
     }
 }
 
-/// Why a template cannot be saved, in words for the person who wrote it.
+/// Why a template cannot be saved, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub problem: TemplateProblem,
+    /// None where it is about the text as a whole, or about a link in it.
+    pub position: Option<Position>,
+}
+
+/// Both from 1; columns are characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Position {
+    fn of(text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        Position { line: before.matches('\n').count() + 1, column }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.position {
+            Some(Position { line, column }) => write!(f, "Line {line}, column {column}: {}", self.problem),
+            None => write!(f, "{}", self.problem),
+        }
+    }
+}
+
+/// What is wrong with a template, in words for the person who wrote it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TemplateProblem {
-    #[error("There is no placeholder “{name}”. You can use: {}.", listed())]
-    UnknownPlaceholder { name: String },
+    #[error("There is no placeholder “{name}”. You can use: {}.", listed(*kind))]
+    UnknownPlaceholder { name: String, kind: EmailKind },
+    #[error("There is no filter “{filter}”, nor any other: write {{{{ {name} }}}}.")]
+    UnknownFilter { name: String, filter: String },
     #[error(
         "“{{{{ {text} }}}}” is not a placeholder: only a name may stand between {{{{ and }}}}. You can use: {}.",
-        listed()
+        listed(*kind)
     )]
-    NotAName { text: String },
+    NotAName { text: String, kind: EmailKind },
     #[error(
         "“{text}” opens a placeholder that is never closed: write it like {{{{ invoice_number }}}}. You can use: {}.",
-        listed()
+        listed(*kind)
     )]
-    Unclosed { text: String },
+    Unclosed { text: String, kind: EmailKind },
     #[error(
         "“}}}}” after “{before}” closes a placeholder that was never opened: write it like {{{{ invoice_number }}}}. You can use: {}.",
-        listed()
+        listed(*kind)
     )]
-    Unopened { before: String },
+    Unopened { before: String, kind: EmailKind },
     #[error(
         "“{text}” cannot be used: templates have no conditions or loops, only placeholders. You can use: {}.",
-        listed()
+        listed(*kind)
     )]
-    ControlStructure { text: String },
+    ControlStructure { text: String, kind: EmailKind },
     #[error("The {field} has {length} characters; at most {limit} are possible.")]
     TooLong { field: &'static str, length: usize, limit: usize },
     #[error("The {field} is too large once it is formatted: use fewer lists, headings and links.")]
@@ -78,27 +116,29 @@ pub enum TemplateProblem {
     UnsafeLink(#[from] crate::link::UnsafeLink),
 }
 
-/// All placeholders as a sentence's end: `a, b and c`.
-fn listed() -> String {
-    let names: Vec<&str> = PLACEHOLDERS.iter().map(|placeholder| placeholder.name).collect();
+/// A kind's placeholders as a sentence's end: `a, b and c`.
+fn listed(kind: EmailKind) -> String {
+    let names: Vec<&str> = placeholders::of(kind).map(|placeholder| placeholder.name).collect();
     match names.split_last() {
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
     }
 }
 
-/// Says whether `text` may be saved as the template of `field`; all problems at once.
+/// Says whether `text` may be saved as the template of `field` in e-mails of a kind; all mistakes at once.
 ///
 /// What passes renders for every invoice, provided that values are of a usual length: a message is also tried
 /// out, so that links to anything but the web and mail, and formatting that explodes, are found here.
-pub fn check(field: TemplateField, text: &str) -> Result<(), Vec<TemplateProblem>> {
+pub fn check(kind: EmailKind, field: TemplateField, text: &str) -> Result<(), Vec<Mistake>> {
     let length = text.chars().count();
     let limit = field.limit();
     if length > limit {
         // Nothing else is looked at: the text may be of any size.
-        return Err(vec![TemplateProblem::TooLong { field: field.name(), length, limit }]);
+        let problem = TemplateProblem::TooLong { field: field.name(), length, limit };
+        return Err(vec![Mistake { problem, position: None }]);
     }
-    let (pieces, mut problems) = scan(text);
+    let (pieces, found) = scan(text, kind);
+    let mut problems = Vec::new();
     if text.trim().is_empty() {
         problems.push(TemplateProblem::Blank { field: field.name() });
     }
@@ -111,7 +151,10 @@ pub fn check(field: TemplateField, text: &str) -> Result<(), Vec<TemplateProblem
     } else if text.trim().contains(['\n', '\r']) {
         problems.push(TemplateProblem::LineBreak { field: field.name() });
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    let placed = |(problem, byte)| Mistake { problem, position: Some(Position::of(text, byte)) };
+    let mut mistakes: Vec<Mistake> = found.into_iter().map(placed).collect();
+    mistakes.extend(problems.into_iter().map(|problem| Mistake { problem, position: None }));
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
 
 /// Values of a usual length, so that a template can be tried out.
@@ -154,17 +197,55 @@ mod tests {
     use super::*;
 
     fn said(field: TemplateField, text: &str) -> Vec<String> {
-        check(field, text).expect_err(text).iter().map(ToString::to_string).collect()
+        check(EmailKind::Invoice, field, text).expect_err(text).iter().map(ToString::to_string).collect()
+    }
+
+    /// Of an invoice's e-mail.
+    fn checked(field: TemplateField, text: &str) -> Result<(), Vec<TemplateProblem>> {
+        let problems = |mistakes: Vec<Mistake>| mistakes.into_iter().map(|mistake| mistake.problem).collect();
+        check(EmailKind::Invoice, field, text).map_err(problems)
     }
 
     #[test]
-    fn every_placeholder_can_be_used_in_every_field() {
-        for placeholder in &PLACEHOLDERS {
-            for field in [TemplateField::Subject, TemplateField::Message, TemplateField::ButtonLabel] {
-                assert_eq!(check(field, &format!("a {{{{ {} }}}} b", placeholder.name)), Ok(()));
-                assert_eq!(check(field, &format!("{{{{{}}}}}", placeholder.name)), Ok(()));
+    fn every_placeholder_of_a_kind_can_be_used_in_every_field_and_no_other() {
+        for kind in EmailKind::ALL {
+            for placeholder in &PLACEHOLDERS {
+                for field in [TemplateField::Subject, TemplateField::Message, TemplateField::ButtonLabel] {
+                    for text in [
+                        format!("a {{{{ {} }}}} b", placeholder.name),
+                        format!("{{{{{}}}}}", placeholder.name),
+                    ] {
+                        assert_eq!(
+                            check(kind, field, &text).is_ok(),
+                            placeholder.is_of(kind),
+                            "{kind:?} {text}"
+                        );
+                    }
+                }
             }
         }
+    }
+
+    /// So that what was saved for any kind can be filled in without asking for the kind.
+    #[test]
+    fn an_invoices_e_mail_has_every_placeholder() {
+        assert_eq!(placeholders::of(EmailKind::Invoice).count(), PLACEHOLDERS.len());
+        assert!(!PLACEHOLDERS.iter().all(|placeholder| placeholder.is_of(EmailKind::Receipt)));
+    }
+
+    #[test]
+    fn a_mistake_says_where_it_is() {
+        let at = |text: &str| {
+            let mistakes = check(EmailKind::Receipt, TemplateField::Message, text).expect_err(text);
+            mistakes.iter().map(|mistake| mistake.position.map(|at| (at.line, at.column))).collect::<Vec<_>>()
+        };
+        assert_eq!(at("{{ x }}"), [Some((1, 1))]);
+        assert_eq!(at("Grüß\n\nübér {{ total }} {{ due_date }} }}"), [Some((3, 18)), Some((3, 33))]);
+        assert_eq!(at("[x](javascript:1)"), [None]);
+        assert_eq!(
+            said(TemplateField::Message, "a\n{{ total | upper }}"),
+            ["Line 2, column 1: There is no filter “upper”, nor any other: write {{ total }}."]
+        );
     }
 
     #[test]
@@ -172,7 +253,7 @@ mod tests {
         assert_eq!(
             said(TemplateField::Subject, "Invoice {{ invoice_nummer }}"),
             [
-                "There is no placeholder “invoice_nummer”. You can use: invoice_number, customer_name, contact_name, \
+                "Line 1, column 9: There is no placeholder “invoice_nummer”. You can use: invoice_number, customer_name, contact_name, \
               seller_name, amount_due, total, currency, issue_date, due_date, days_overdue, service_period, \
               purchase_order, payment_reference, iban, bic and portal_link."
             ]
@@ -181,7 +262,7 @@ mod tests {
 
     #[test]
     fn all_problems_are_told_at_once() {
-        let problems = check(
+        let problems = checked(
             TemplateField::Message,
             "{{ a }} {{ total | upper }} {% if x %} }} [x](javascript:1) {{ due_date",
         );
@@ -191,7 +272,7 @@ mod tests {
                 &problems[..],
                 [
                     TemplateProblem::UnknownPlaceholder { .. },
-                    TemplateProblem::NotAName { .. },
+                    TemplateProblem::UnknownFilter { .. },
                     TemplateProblem::ControlStructure { .. },
                     TemplateProblem::Unopened { .. },
                     TemplateProblem::Unclosed { .. },
@@ -200,15 +281,16 @@ mod tests {
             ),
             "{problems:?}"
         );
-        for problem in &problems[..5] {
+        for problem in problems[..5].iter().filter(|it| !matches!(it, TemplateProblem::UnknownFilter { .. }))
+        {
             assert!(problem.to_string().contains("portal_link"), "{problem}");
         }
     }
 
     #[test]
     fn expressions_are_no_placeholders() {
-        assert!(said(TemplateField::Message, "{{ 7*7 }}")[0].starts_with("“{{ 7*7 }}” is not a placeholder"));
-        assert!(check(TemplateField::Message, "{{ }}").is_err());
+        assert!(said(TemplateField::Message, "{{ 7*7 }}")[0].contains(": “{{ 7*7 }}” is not a placeholder"));
+        assert!(checked(TemplateField::Message, "{{ }}").is_err());
     }
 
     #[test]
@@ -217,22 +299,25 @@ mod tests {
             said(TemplateField::Subject, &"ü".repeat(201)),
             ["The subject has 201 characters; at most 200 are possible."]
         );
-        assert_eq!(check(TemplateField::Subject, &"ü".repeat(200)), Ok(()));
+        assert_eq!(checked(TemplateField::Subject, &"ü".repeat(200)), Ok(()));
         assert_eq!(said(TemplateField::Subject, "a\r\nBcc: b"), ["The subject must be on one line."]);
         assert_eq!(said(TemplateField::Message, " \n"), ["The message is empty."]);
     }
 
     #[test]
     fn a_link_may_be_a_placeholder_only_if_that_is_an_address() {
-        assert_eq!(check(TemplateField::Message, "[View]({{ portal_link }})"), Ok(()));
-        assert_eq!(check(TemplateField::Message, "[Pay](https://pay.example/{{ invoice_number }})"), Ok(()));
-        assert!(check(TemplateField::Message, "[View]({{ customer_name }})").is_err());
+        assert_eq!(checked(TemplateField::Message, "[View]({{ portal_link }})"), Ok(()));
+        assert_eq!(
+            checked(TemplateField::Message, "[Pay](https://pay.example/{{ invoice_number }})"),
+            Ok(())
+        );
+        assert!(checked(TemplateField::Message, "[View]({{ customer_name }})").is_err());
     }
 
     #[test]
     fn formatting_that_explodes_is_refused() {
         assert_eq!(
-            check(TemplateField::Message, &">".repeat(10_000)),
+            checked(TemplateField::Message, &">".repeat(10_000)),
             Err(vec![TemplateProblem::TooLargeFormatted { field: "message" }])
         );
     }

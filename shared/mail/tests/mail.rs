@@ -5,6 +5,8 @@
 mod compose;
 #[path = "mail/document.rs"]
 mod document;
+#[path = "mail/email_templates.rs"]
+mod email_templates;
 #[path = "mail/events.rs"]
 mod events;
 #[path = "mail/invoice_composer.rs"]

@@ -71,7 +71,7 @@ fn mark(language: Language, document: &InvoiceDocument) -> Option<String> {
 
 fn brand(document: &InvoiceDocument) -> Brand {
     let default = Brand::default();
-    Brand { accent: document.seller.accent_color.unwrap_or(default.accent), logo: document.logo.clone() }
+    Brand { accent: document.accent_color().unwrap_or(default.accent), logo: document.logo.clone() }
 }
 
 fn facts(language: Language, document: &InvoiceDocument) -> Vec<Fact> {

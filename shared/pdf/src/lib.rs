@@ -53,7 +53,7 @@ impl Renderer for TypstRenderer {
     fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, ports::RenderError> {
         let view = view_of(document).map_err(|error| ports::RenderError(error.to_string()))?;
         let conformance =
-            if document.seller.accessible_pdf { Conformance::Accessible } else { Conformance::Archival };
+            if document.is_accessible() { Conformance::Accessible } else { Conformance::Archival };
         let rendered = render(&self.fonts, &view, document.as_of, conformance)
             .map_err(|error| ports::RenderError(error.to_string()))?;
         if !rendered.transliterated.is_empty() {

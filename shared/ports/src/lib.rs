@@ -27,6 +27,7 @@ pub use mailer::{
 };
 pub use queue::{Envelope, Queue, QueueError, QueueName};
 pub use renderer::{
-    ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
+    ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
+    SampleDraft,
 };
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

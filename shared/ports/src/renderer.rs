@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
 use domain::document::InvoiceDocument;
 use domain::email::{Addressee, CallToAction};
+use domain::email_template::EmailKind;
+use domain::entity::LegalEntity;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -20,6 +22,9 @@ pub trait Renderer: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct EmailDraft<'a> {
     pub document: &'a InvoiceDocument,
+    pub kind: EmailKind,
+    /// BCP 47: what its texts are written in.
+    pub language: &'a str,
     /// Text with placeholders.
     pub subject: &'a str,
     /// Markdown with placeholders.
@@ -58,10 +63,42 @@ pub struct RenderedEmail {
     pub html: String,
 }
 
+/// Texts to be shown with the values of an invoice that there is not.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleDraft<'a> {
+    pub kind: EmailKind,
+    /// BCP 47.
+    pub language: &'a str,
+    /// Text with placeholders.
+    pub subject: &'a str,
+    /// Markdown with placeholders.
+    pub message: &'a str,
+    pub call_to_action: Option<&'a CallToAction>,
+    /// In whose name; None before there is a seller.
+    pub seller: Option<&'a LegalEntity>,
+}
+
+/// What an e-mail says when nobody wrote anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefaultTexts {
+    /// What they are written in: English where we don't know the language asked for.
+    pub language: &'static str,
+    /// Text with placeholders.
+    pub subject: &'static str,
+    /// Markdown with placeholders.
+    pub message: &'static str,
+}
+
 /// The same draft always gives the same bytes.
 pub trait Composer: Send + Sync {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError>;
 
     /// The parts that [`Composer::compose`] puts into the message; neither sender nor recipient is needed.
     fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError>;
+
+    /// Texts as a customer would read them.
+    fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError>;
+
+    /// The texts of an invoice's e-mail, in a language (BCP 47).
+    fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts;
 }

@@ -38,6 +38,14 @@ pub fn template_version(tenant: &TenantId, id: TemplateId, version: u64) -> Key 
     key(tenant_partition(tenant), format!("TEMPLATE#{id}#{version:06}"))
 }
 
+pub fn email_template(tenant: &TenantId, id: TemplateId) -> Key {
+    key(tenant_partition(tenant), format!("EMAIL_TEMPLATE#{id}"))
+}
+
+pub fn email_template_version(tenant: &TenantId, id: TemplateId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("EMAIL_TEMPLATE#{id}#{version:06}"))
+}
+
 pub fn customer(tenant: &TenantId, id: CustomerId) -> Key {
     key(format!("T#{tenant}#CUS#{id}"), "CUSTOMER")
 }

@@ -6,7 +6,7 @@
 //! | module | items |
 //! |---|---|
 //! | [`keys`] | every key, and nothing else builds one |
-//! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
+//! | [`versioned`] | settings, entities, invoice and e-mail templates, customers: the current one and each version |
 //! | [`invoices`] | header, lines, files, history |
 //! | [`series`] | where each number series stands |
 //! | [`deliveries`] | the ledger of what was sent |

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::customer::Customer;
+use domain::email_template::EmailTemplate;
 use domain::entity::LegalEntity;
 use domain::ids::TenantId;
 use domain::settings::Settings;
@@ -92,6 +93,11 @@ versioned! {
         keys::template(tenant, value.id),
         keys::template_version(tenant, value.id, value.version),
         Some(value.id.to_string());
+    // An archived one is listed no more.
+    EmailTemplate = "email_template", |value, tenant|
+        keys::email_template(tenant, value.id),
+        keys::email_template_version(tenant, value.id, value.version),
+        (!value.archived).then(|| value.id.to_string());
     Customer = "customer", |value, tenant|
         keys::customer(tenant, value.id),
         keys::customer_version(tenant, value.id, value.version),

@@ -10,6 +10,7 @@ use domain::access::ApiKey;
 use domain::batch::{Batch, BatchItem, Counts};
 use domain::customer::Customer;
 use domain::delivery::Delivery;
+use domain::email_template::EmailTemplate;
 use domain::entity::LegalEntity;
 use domain::ids::{BatchId, EntityId, InvoiceId, TenantId};
 use domain::invoice::Invoice;
@@ -35,15 +36,20 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings", current::<Settings>),
     ("settings_plain", current::<Settings>),
     ("settings_untracked", current::<Settings>),
+    ("settings_notifying", current::<Settings>),
     ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("entity", current::<LegalEntity>),
     ("entity_plain", current::<LegalEntity>),
     ("template", current::<InvoiceTemplate>),
     ("template_plain", current::<InvoiceTemplate>),
+    ("template_laid_out", current::<InvoiceTemplate>),
+    ("email_template", current::<EmailTemplate>),
+    ("email_template_archived", current::<EmailTemplate>),
     ("customer", current::<Customer>),
     ("customer_plain", current::<Customer>),
     ("customer_untracked", current::<Customer>),
+    ("customer_not_notified", current::<Customer>),
     ("invoice_draft", invoice),
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
@@ -56,6 +62,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_queued", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_notice", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {

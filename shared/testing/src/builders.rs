@@ -8,6 +8,7 @@ use domain::address::Address;
 use domain::change::{Actor, Change};
 use domain::customer::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::email::EmailSettings;
+use domain::email_template::{EmailKind, EmailTemplate, EmailTexts, TextLanguage};
 use domain::entity::{LegalEntity, Sender};
 use domain::ids::{CustomerId, EntityId, LineId, TemplateId};
 use domain::invoice::{Content, Origin, References};
@@ -46,6 +47,8 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        notify_on_open: false,
+        ready_for_payment_template_id: None,
         change: change(now),
     }
 }
@@ -106,9 +109,33 @@ pub fn template(id: TemplateId, now: DateTime<Utc>) -> InvoiceTemplate {
         reply_to: None,
         cc: Vec::new(),
         footer: None,
+        email_template_id: None,
+        layout: Default::default(),
         created_at: now,
         change: change(now),
     }
+}
+
+/// English alone.
+pub fn email_template(id: TemplateId, kind: EmailKind, now: DateTime<Utc>) -> EmailTemplate {
+    EmailTemplate {
+        id,
+        version: 1,
+        kind,
+        name: parse("Polite"),
+        fallback_language: TextLanguage::En,
+        texts: [(TextLanguage::En, email_texts("A polite subject"))].into(),
+        call_to_action: None,
+        reply_to: None,
+        cc: Vec::new(),
+        archived: false,
+        created_at: now,
+        change: change(now),
+    }
+}
+
+pub fn email_texts(subject: &str) -> EmailTexts {
+    EmailTexts { subject: parse(subject), message: parse("A polite message."), call_to_action_label: None }
 }
 
 /// A business with one contact, `{name}@customer.example`, that gets the invoices.
@@ -135,6 +162,7 @@ pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
         purchase_order_required: false,
         invoicing_enabled: true,
         tracking: None,
+        notify_on_open: None,
         default_template_id: None,
         created_at: now,
         change: change(now),

@@ -1,5 +1,9 @@
 use domain::document::InvoiceDocument;
-use ports::{ComposedEmail, Composer, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer};
+use domain::email_template::EmailKind;
+use ports::{
+    ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
+    SampleDraft,
+};
 
 /// The whole document as text, so that a test sees what would have been printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,5 +42,25 @@ impl Composer for TextComposer {
         let text = draft.message.to_owned();
         let html = format!("<p>{text}</p>");
         Ok(RenderedEmail { subject: draft.subject.to_owned(), text, html })
+    }
+
+    fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError> {
+        let text = sample.message.to_owned();
+        let html = format!("<p>{text}</p>");
+        Ok(RenderedEmail { subject: sample.subject.to_owned(), text, html })
+    }
+
+    /// In German or English.
+    fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts {
+        match (kind, language.starts_with("de")) {
+            (EmailKind::ReadyForPayment, true) => {
+                DefaultTexts { language: "de", subject: "Zahlbar", message: "Bitte zahlen." }
+            }
+            (EmailKind::ReadyForPayment, false) => {
+                DefaultTexts { language: "en", subject: "Ready for payment", message: "Please pay." }
+            }
+            (_, true) => DefaultTexts { language: "de", subject: "Ihre Rechnung", message: "Anbei." },
+            (_, false) => DefaultTexts { language: "en", subject: "An invoice", message: "Attached." },
+        }
     }
 }

@@ -79,10 +79,12 @@ impl Operation {
             "create_entity" | "change_entity" => sample::entity("Europe/Berlin"),
             "set_sender" => json!({"name": "Acme", "address": format!("other@{SENDER_DOMAIN}")}),
             "create_invoice_template" | "change_invoice_template" => sample::template(),
+            "create_email_template" | "change_email_template" => sample::email_template(),
+            "preview_email_template" => json!({"template": sample::email_template()}),
             "create_invoice" => sample::draft(customer),
             "change_invoice" => json!({"note": "Changed"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
-            "open_invoice" | "preview_email" => json!({}),
+            "open_invoice" | "preview_email" | "preview_saved_email_template" => json!({}),
             other => {
                 panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
             }

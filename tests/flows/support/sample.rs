@@ -26,6 +26,19 @@ pub(crate) fn template() -> Value {
     })
 }
 
+/// In two languages.
+pub(crate) fn email_template() -> Value {
+    json!({
+        "kind": "invoice",
+        "name": "Polite",
+        "fallback_language": "en",
+        "texts": {
+            "en": {"subject": "Invoice {{ invoice_number }}", "message": "Dear {{ customer_name }}, **thank you**."},
+            "de": {"subject": "Rechnung {{ invoice_number }}", "message": "Guten Tag {{ customer_name }}, **danke**."},
+        },
+    })
+}
+
 pub(crate) fn customer(name: &str, address: &str, template: &str) -> Value {
     json!({
         "name": name,

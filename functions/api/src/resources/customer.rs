@@ -40,6 +40,8 @@ pub(crate) struct Customer {
     invoicing_enabled: bool,
     /// Null: as the settings say.
     tracking: Option<bool>,
+    /// Null: as the settings say.
+    notify_on_open: Option<bool>,
     default_template_id: Option<String>,
     version: u64,
     created_at: DateTime<Utc>,
@@ -65,6 +67,7 @@ impl From<&model::Customer> for Customer {
             purchase_order_required: customer.purchase_order_required,
             invoicing_enabled: customer.invoicing_enabled,
             tracking: customer.tracking,
+            notify_on_open: customer.notify_on_open,
             default_template_id: text(&customer.default_template_id),
             version: customer.version,
             created_at: customer.created_at,
@@ -111,6 +114,9 @@ pub(crate) struct CustomerInput {
     invoicing_enabled: Option<bool>,
     /// Whether opens and clicks are tracked; as the settings say if not given.
     tracking: Option<bool>,
+    /// Whether it gets an e-mail about an invoice that opens without one; as the settings say if not given. What
+    /// keeps that e-mail from going out does not keep the invoice from opening: then a delivery has failed.
+    notify_on_open: Option<bool>,
     default_template_id: Option<String>,
 }
 
@@ -156,6 +162,7 @@ impl CustomerInput {
             purchase_order_required: self.purchase_order_required.unwrap_or(false),
             invoicing_enabled: self.invoicing_enabled.unwrap_or(true),
             tracking: self.tracking,
+            notify_on_open: self.notify_on_open,
             default_template_id,
             created_at,
             change,
@@ -198,6 +205,7 @@ impl From<&model::Customer> for CustomerInput {
             purchase_order_required: Some(customer.purchase_order_required),
             invoicing_enabled: Some(customer.invoicing_enabled),
             tracking: customer.tracking,
+            notify_on_open: customer.notify_on_open,
             default_template_id: text(&customer.default_template_id),
         }
     }

@@ -27,11 +27,23 @@ pub(crate) struct Delivery {
     /// Whether opens and clicks are known.
     tracked: bool,
     recipients: Vec<Recipient>,
+    /// What words it: an e-mail template, else the template of the invoice. Settled when the delivery is made.
+    template_id: Option<String>,
+    /// Of that template: read it with `?version=`.
     template_version: Option<u64>,
+    /// Why there was nothing to send, such as `no_recipient`.
+    error: Option<DeliveryError>,
     document_sha256: Option<String>,
     batch_id: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+/// Why a delivery failed before anybody could be sent to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryError {
+    code: String,
+    message: String,
 }
 
 /// What became of one recipient's copy. Some dozens of opens and clicks are told apart; beyond that the
@@ -143,7 +155,12 @@ impl From<&model::Delivery> for Delivery {
             subject: delivery.subject.clone(),
             tracked: !delivery.untracked,
             recipients: delivery.recipients.iter().map(|it| Recipient::new(it, delivery.untracked)).collect(),
+            template_id: text(&delivery.template_id),
             template_version: delivery.template_version,
+            error: delivery.failure.as_ref().map(|failure| DeliveryError {
+                code: failure.code.clone(),
+                message: failure.message.clone(),
+            }),
             document_sha256: delivery.document_sha256.clone(),
             batch_id: text(&delivery.batch_id),
             created_at: delivery.created_at,

@@ -30,23 +30,28 @@ impl EmailPreviewInput {
     }
 }
 
-/// Where something came from: this request, the invoice's template, the customer's contacts, the account's settings.
+/// Where something came from: this request, the e-mail template, the invoice's template, the customer's contacts, the
+/// account's settings, or, where nobody wrote anything, ourselves.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Source {
     Request,
+    EmailTemplate,
     Template,
     Customer,
     Settings,
+    Default,
 }
 
 impl From<email_texts::Source> for Source {
     fn from(source: email_texts::Source) -> Self {
         match source {
             email_texts::Source::Request => Self::Request,
+            email_texts::Source::EmailTemplate => Self::EmailTemplate,
             email_texts::Source::Template => Self::Template,
             email_texts::Source::Customer => Self::Customer,
             email_texts::Source::Settings => Self::Settings,
+            email_texts::Source::Default => Self::Default,
         }
     }
 }
@@ -60,6 +65,11 @@ pub(crate) struct EmailPreview {
     subject: String,
     subject_source: Source,
     message_source: Source,
+    /// What the delivery would be worded by: an e-mail template, else the template of the invoice.
+    template_id: Option<String>,
+    template_version: Option<u64>,
+    /// What the message is written in, as far as that is known; else the customer's. BCP 47.
+    language: String,
     /// The text part.
     text: String,
     /// The HTML part.
@@ -107,6 +117,9 @@ impl From<model::EmailPreview> for EmailPreview {
             subject: preview.rendered.subject,
             subject_source: preview.subject.into(),
             message_source: preview.message.into(),
+            template_id: preview.template.map(|(id, _)| id.to_string()),
+            template_version: preview.template.map(|(_, version)| version),
+            language: preview.language,
             text: preview.rendered.text,
             html: preview.rendered.html,
             attachments: preview.attachments,

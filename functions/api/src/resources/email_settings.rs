@@ -1,14 +1,16 @@
 //! What a caller asks for when an invoice is to be e-mailed.
 
 use domain::email::{self as model, MAX_RECIPIENTS};
+use domain::email_template::EmailKind;
 use mail::template::TemplateField;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::invoice_template::check_template;
+use super::template_text::check_template;
 use crate::fields::Fields;
 
-/// What is not given comes from the template, then from the tenant. Subject and reply-to must be
+/// What is not given comes from the e-mail template, in the customer's language or else in its fallback language, then
+/// from the invoice's template, then from the settings. Subject and reply-to must be
 /// given, or `use_template_defaults` be true.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +30,7 @@ pub(crate) struct EmailSettings {
     /// Markdown, with placeholders.
     #[schema(max_length = 10_000)]
     message: Option<String>,
-    /// Another template than the invoice's for subject and message.
+    /// An e-mail template of the kind `invoice` or `ready_for_payment`; that of the invoice's template if not given.
     template_id: Option<String>,
     call_to_action: Option<CallToAction>,
     /// `false` if not given.
@@ -49,12 +51,12 @@ pub(crate) struct CallToAction {
 impl EmailSettings {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::EmailSettings> {
         let subject = fields.optional("subject", &self.subject);
-        check_template(fields, "subject", TemplateField::Subject, &self.subject);
+        check_template(fields, EmailKind::Invoice, "subject", TemplateField::Subject, &self.subject);
         let reply_to = fields.optional("reply_to", &self.reply_to);
         let recipients = self.recipients.as_ref().map(|raw| fields.each("recipients", raw, MAX_RECIPIENTS));
         let cc = fields.each("cc", &self.cc, MAX_RECIPIENTS);
         let message = fields.optional("message", &self.message);
-        check_template(fields, "message", TemplateField::Message, &self.message);
+        check_template(fields, EmailKind::Invoice, "message", TemplateField::Message, &self.message);
         let template_id = fields.optional("template_id", &self.template_id);
         let call_to_action = fields.nested("call_to_action", &self.call_to_action, CallToAction::read);
         let read = model::EmailSettings {
@@ -89,7 +91,7 @@ impl EmailSettings {
 impl CallToAction {
     fn read(&self, fields: &mut Fields) -> Option<model::CallToAction> {
         let label = fields.required("label", &self.label);
-        check_template(fields, "label", TemplateField::ButtonLabel, &self.label);
+        check_template(fields, EmailKind::Invoice, "label", TemplateField::ButtonLabel, &self.label);
         let url = fields.required("url", &self.url);
         Some(model::CallToAction { label: label?, url: url? })
     }

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
+use domain::email_template::EmailKind;
 use domain::ids::TemplateId;
 use domain::template as model;
-use mail::template::{TemplateField, TemplateProblem, check};
+use mail::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::template_text::check_template;
 use super::texts::{text, texts};
 use crate::fields::Fields;
 
@@ -22,6 +24,8 @@ pub(crate) struct InvoiceTemplate {
     reply_to: Option<String>,
     cc: Vec<String>,
     footer: Option<String>,
+    email_template_id: Option<String>,
+    layout: Layout,
     version: u64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -37,6 +41,8 @@ impl From<&model::InvoiceTemplate> for InvoiceTemplate {
             reply_to: text(&template.reply_to),
             cc: texts(&template.cc),
             footer: text(&template.footer),
+            email_template_id: text(&template.email_template_id),
+            layout: (&template.layout).into(),
             version: template.version,
             created_at: template.created_at,
             updated_at: template.change.at,
@@ -63,6 +69,34 @@ pub(crate) struct InvoiceTemplateInput {
     /// Printed below the totals.
     #[schema(max_length = 2_000)]
     footer: Option<String>,
+    /// The e-mail template that words the e-mails of its invoices, unless the send picks another. An archived one
+    /// is passed over.
+    email_template_id: Option<String>,
+    layout: Option<Layout>,
+}
+
+/// How the document looks, where that is not as the entity says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layout {
+    /// Of headings, rules and panels, and of its e-mails.
+    #[schema(example = "#0b7a75")]
+    accent_color: Option<String>,
+    /// Tagged for screen readers (PDF/UA-1), at the price of larger files.
+    accessible_pdf: Option<bool>,
+}
+
+impl Layout {
+    fn read(&self, fields: &mut Fields) -> Option<model::Layout> {
+        let accent_color = fields.optional("accent_color", &self.accent_color);
+        Some(model::Layout { accent_color, accessible_pdf: self.accessible_pdf })
+    }
+}
+
+impl From<&model::Layout> for Layout {
+    fn from(layout: &model::Layout) -> Self {
+        Self { accent_color: text(&layout.accent_color), accessible_pdf: layout.accessible_pdf }
+    }
 }
 
 impl InvoiceTemplateInput {
@@ -77,12 +111,15 @@ impl InvoiceTemplateInput {
     ) -> Option<model::InvoiceTemplate> {
         let name = fields.required("name", &self.name);
         let subject = fields.required("subject", &self.subject);
-        check_template(fields, "subject", TemplateField::Subject, &self.subject);
+        let kind = EmailKind::Invoice;
+        check_template(fields, kind, "subject", TemplateField::Subject, &self.subject);
         let message = fields.required("message", &self.message);
-        check_template(fields, "message", TemplateField::Message, &self.message);
+        check_template(fields, kind, "message", TemplateField::Message, &self.message);
         let reply_to = fields.optional("reply_to", &self.reply_to);
         let cc = fields.each("cc", &self.cc, domain::email::MAX_RECIPIENTS);
         let footer = fields.optional("footer", &self.footer);
+        let email_template_id = fields.optional("email_template_id", &self.email_template_id);
+        let layout = fields.nested("layout", &self.layout, Layout::read);
         Some(model::InvoiceTemplate {
             id,
             version,
@@ -92,6 +129,8 @@ impl InvoiceTemplateInput {
             reply_to,
             cc,
             footer,
+            email_template_id,
+            layout: layout.unwrap_or_default(),
             created_at,
             change,
         })
@@ -107,25 +146,8 @@ impl From<&model::InvoiceTemplate> for InvoiceTemplateInput {
             reply_to: text(&template.reply_to),
             cc: texts(&template.cc),
             footer: text(&template.footer),
+            email_template_id: text(&template.email_template_id),
+            layout: (!template.layout.is_default()).then(|| (&template.layout).into()),
         }
-    }
-}
-
-/// Notes every problem of a text with placeholders, unless the field is refused already.
-pub(crate) fn check_template(fields: &mut Fields, field: &str, kind: TemplateField, given: &Option<String>) {
-    let Some(given) = given.as_ref().filter(|_| !fields.has_refused(field)) else { return };
-    for problem in check(kind, given).err().into_iter().flatten() {
-        let code = match &problem {
-            TemplateProblem::UnknownPlaceholder { .. } => "unknown_placeholder",
-            TemplateProblem::NotAName { .. }
-            | TemplateProblem::Unclosed { .. }
-            | TemplateProblem::Unopened { .. } => "invalid_placeholder",
-            TemplateProblem::ControlStructure { .. } => "control_structure",
-            TemplateProblem::TooLong { .. } | TemplateProblem::TooLargeFormatted { .. } => "too_long",
-            TemplateProblem::Blank { .. } => "empty",
-            TemplateProblem::LineBreak { .. } => "line_break",
-            TemplateProblem::UnsafeLink(_) => "unsafe_link",
-        };
-        fields.refuse(field, code, problem.to_string());
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     unknown_outcome: words::UnknownOutcomePolicy,
     allow_earlier_issue_dates: bool,
     tracking: bool,
+    notify_on_open: bool,
+    ready_for_payment_template_id: Option<String>,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -38,6 +40,8 @@ impl From<&model::Settings> for Settings {
             unknown_outcome: settings.unknown_outcome.into(),
             allow_earlier_issue_dates: settings.allow_earlier_issue_dates,
             tracking: !settings.tracking_off,
+            notify_on_open: settings.notify_on_open,
+            ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -62,6 +66,12 @@ pub(crate) struct SettingsInput {
     allow_earlier_issue_dates: Option<bool>,
     /// Whether opens and clicks are tracked, where the customer does not say. `true` if not given.
     tracking: Option<bool>,
+    /// Whether a customer gets an e-mail about an invoice that opens without one, where the customer does not say.
+    /// `false` if not given.
+    notify_on_open: Option<bool>,
+    /// What that e-mail reads like: an e-mail template of the kind `ready_for_payment`. Texts of our own if not
+    /// given.
+    ready_for_payment_template_id: Option<String>,
 }
 
 impl SettingsInput {
@@ -83,6 +93,9 @@ impl SettingsInput {
             unknown_outcome: unknown_outcome.unwrap_or(UnknownOutcomePolicy::Hold),
             allow_earlier_issue_dates: self.allow_earlier_issue_dates.unwrap_or(false),
             tracking_off: !self.tracking.unwrap_or(true),
+            notify_on_open: self.notify_on_open.unwrap_or(false),
+            ready_for_payment_template_id: fields
+                .optional("ready_for_payment_template_id", &self.ready_for_payment_template_id),
             change,
         })
     }

@@ -1,6 +1,7 @@
 //! Inputs: what they refuse, all at once, and that they survive the way to the domain and back.
 
 mod batches;
+mod email_templates;
 mod invoices;
 mod outside;
 mod records;

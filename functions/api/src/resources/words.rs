@@ -62,7 +62,8 @@ words! {
         Canceled = "canceled",
     }
     delivery::Channel { Email = "email" }
-    delivery::Trigger { Open = "open", Retry = "retry" }
+    /// `notify`: it opened without an e-mail, and the customer wants to be told.
+    delivery::Trigger { Open = "open", Retry = "retry", Notify = "notify" }
     delivery::DeliveryStatus {
         Queued = "queued", Sending = "sending", Unknown = "unknown", OutcomeUnknown = "outcome_unknown",
         Sent = "sent", Delivered = "delivered", Bounced = "bounced", Complained = "complained",
@@ -71,6 +72,11 @@ words! {
     /// `permanent` ones put the address on the suppression list.
     engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
     suppression::SuppressionReason { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }
+    email_template::EmailKind {
+        Invoice = "invoice", Reminder = "reminder", Receipt = "receipt", CreditNote = "credit_note",
+        ReadyForPayment = "ready_for_payment",
+    }
+    email_template::TextLanguage { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
     email::AddresseeKind { To = "to", Cc = "cc" }
     access::Scope {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",

@@ -12,8 +12,9 @@ use store::keys;
 use store::versioned::Versioned;
 
 use crate::fields::Fields;
+use crate::lookup;
 use crate::merge_patch::patched;
-use crate::page::{self, List, PageQuery};
+use crate::page::{self, List, PageQuery, VersionQuery};
 use crate::resources::invoice_template::{InvoiceTemplate, InvoiceTemplateInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
@@ -46,6 +47,7 @@ async fn create(
     let id = TemplateId::new(caller.now, api.entropy.draw());
     let mut fields = Fields::default();
     let template = input.read(id, 1, caller.now, caller.change(), &mut fields);
+    look_up(&api, &caller, template.as_ref(), &mut fields).await?;
     let template = fields.finish(template)?;
     Ok(reply(records::create(&api.store, &caller, template, show(StatusCode::CREATED)).await?))
 }
@@ -74,9 +76,12 @@ async fn list(
 }
 
 /// Read an invoice template
+///
+/// As it is now, or in the version that an invoice or a delivery names.
 #[utoipa::path(
     get, path = "/v1/invoice-templates/{id}", operation_id = "read_invoice_template",
     tag = "invoice templates",
+    params(VersionQuery),
     responses((status = 200, description = "The template.", body = InvoiceTemplate)),
     security(("api_key" = ["settings:read"])),
 )]
@@ -84,9 +89,16 @@ async fn read(
     State(api): State<ApiState>,
     authenticated: Authenticated,
     PathId(id): PathId<TemplateId>,
+    Params(query): Params<VersionQuery>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    Ok(reply(show(StatusCode::OK)(&stored(&api, &authenticated, id).await?)))
+    let tenant = &authenticated.key.tenant;
+    let template = match query.read()? {
+        Some(version) => api.store.get(&keys::template_version(tenant, id, version)).await?,
+        None => api.store.get(&keys::template(tenant, id)).await?,
+    };
+    let template = template.ok_or_else(|| Problem::not_found("template"))?;
+    Ok(reply(show(StatusCode::OK)(&template)))
 }
 
 /// Change an invoice template
@@ -118,8 +130,23 @@ async fn change(
     let mut fields = Fields::default();
     let version = current.version + 1;
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);
+    // One that was archived since may stay.
+    let named = |template: &Stored| template.email_template_id;
+    if next.as_ref().and_then(named) != named(&current) {
+        look_up(&api, &caller, next.as_ref(), &mut fields).await?;
+    }
     let changed = records::replace(&api.store, &caller, fields.finish(next)?).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))
+}
+
+async fn look_up(
+    api: &ApiState,
+    caller: &app::Caller,
+    template: Option<&Stored>,
+    fields: &mut Fields,
+) -> Result<(), Problem> {
+    let named = template.and_then(|template| template.email_template_id);
+    lookup::email_template(&api.store, &caller.tenant, "email_template_id", named, None, fields).await
 }
 
 async fn stored(api: &ApiState, authenticated: &Authenticated, id: TemplateId) -> Result<Stored, Problem> {

@@ -3,6 +3,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::email_template::EmailKind;
 use domain::settings::Settings as Stored;
 use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
 use store::keys;
@@ -58,6 +59,12 @@ async fn replace(
         let (store, tenant) = (&api.store, &caller.tenant);
         lookup::entity(store, tenant, "default_entity_id", next.default_entity_id, &mut fields).await?;
         lookup::template(store, tenant, "default_template_id", next.default_template_id, &mut fields).await?;
+        let (field, id) = ("ready_for_payment_template_id", next.ready_for_payment_template_id);
+        // One that was archived since may stay.
+        if id != current.ready_for_payment_template_id {
+            let kind = Some(EmailKind::ReadyForPayment);
+            lookup::email_template(store, tenant, field, id, kind, &mut fields).await?;
+        }
     }
     let next = fields.finish(next)?;
     Ok(show(&records::replace(&api.store, &caller, next).await?))

@@ -85,16 +85,21 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             case.surroundings(&judged_by),
             series_id.clone(),
             standing,
-            self.requested(batch),
+            self.requested(batch, case),
             self.change(batch),
         );
+        let notice = DeliveryId::new(self.now, self.entropy.draw());
+        let around = case.surroundings(&judged_by);
+        let opened = opened.with_notice(around, case.notice_template.as_ref(), notice);
         Outcome::Opened(Box::new(opened))
     }
 
     /// An invoice that is open already: only its e-mail is repeated, and only for those whom no earlier
     /// one did reach.
     fn resend(&self, batch: &Batch, case: &Case, earlier: &[Delivery], series: &Series) -> Outcome {
-        let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
+        let Some(email) = self.requested(batch, case) else {
+            return Outcome::Nothing(case.invoice.clone().into());
+        };
         if earlier.iter().any(|delivery| !delivery.sending_status().has_ended()) {
             return Outcome::Failed(vec![on_its_way()]);
         }
@@ -123,10 +128,11 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Outcome::Resent(Box::new(Opened { invoice, delivery: Some(delivery) }))
     }
 
-    fn requested<'b>(&self, batch: &'b Batch) -> Option<RequestedEmail<'b>> {
+    fn requested<'b>(&self, batch: &'b Batch, case: &'b Case) -> Option<RequestedEmail<'b>> {
         batch.email.as_ref().map(|settings| RequestedEmail {
             id: DeliveryId::new(self.now, self.entropy.draw()),
             settings,
+            template: case.email_template.as_ref(),
             batch_id: Some(batch.id),
         })
     }
@@ -187,8 +193,10 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let number = invoice.issued().map(|issued| issued.number.clone());
         writes.actions.push(invoices::put(self.tenant, &invoice));
         writes.actions.extend(delivery.as_ref().map(|delivery| deliveries::put(self.tenant, delivery)));
-        let status = if delivery.is_some() { ItemStatus::Sending } else { ItemStatus::Succeeded };
-        (status, number, Vec::new(), delivery.map(|delivery| delivery.id))
+        // A notice is nothing that was asked for: the item does not wait for it.
+        let awaited = delivery.filter(|delivery| delivery.batch_id.is_some());
+        let status = if awaited.is_some() { ItemStatus::Sending } else { ItemStatus::Succeeded };
+        (status, number, Vec::new(), awaited.map(|delivery| delivery.id))
     }
 
     pub(super) fn fail_missing(&self, missing: Vec<BatchItem>) -> Writes {

@@ -1,14 +1,13 @@
 //! What is sent: the document, and the e-mail it goes out with.
 
 use chrono::{DateTime, Utc};
-use domain::contact::EmailAddress;
 use domain::customer::Customer;
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::document::InvoiceDocument;
+use domain::email_template::EmailTemplate;
 use domain::ids::TenantId;
 use domain::invoice::Invoice;
 use domain::settings::Settings;
-use domain::template::InvoiceTemplate;
 use ports::{
     Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
 };
@@ -17,17 +16,14 @@ use store::{Loaded, keys, suppressions};
 
 use super::{SendDelivery, missing};
 use crate::Error;
-use crate::email_texts;
+use crate::email_texts::{Voices, Wording, choose};
 use crate::invoice_document::{document_from, document_keys, file_name, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.
 pub(super) struct Letter {
     pub(super) document: InvoiceDocument,
-    pub(super) subject: String,
-    pub(super) message: String,
-    pub(super) reply_to: Option<EmailAddress>,
+    pub(super) wording: Wording,
     pub(super) from: String,
-    pub(super) template_version: Option<u64>,
     pub(super) file: StoredFile,
     pub(super) file_name: String,
     pub(super) pdf: Vec<u8>,
@@ -39,7 +35,7 @@ pub(super) struct Surroundings {
     loaded: Loaded,
     invoice: Invoice,
     settings: Settings,
-    other_template: Option<Key>,
+    email_template: Option<Key>,
     customer: Option<Customer>,
 }
 
@@ -91,15 +87,15 @@ where
         settings: Settings,
     ) -> Result<Surroundings, Error> {
         let mut wanted = document_keys(tenant, &invoice);
-        let other_template = delivery.settings.template_id.map(|id| keys::template(tenant, id));
-        wanted.extend(other_template.clone());
+        let email_template = pinned_email_template(tenant, delivery, &invoice);
+        wanted.extend(email_template.clone());
         let customer = invoice.issued().map(|issued| keys::customer(tenant, issued.pins.customer_id));
         wanted.extend(customer.clone());
         let waiting = delivery.recipients.iter().filter(|to| to.state == RecipientState::Pending);
         wanted.extend(waiting.map(|to| keys::suppressed(tenant, &to.addressee.address)));
         let loaded = self.store.load(wanted).await?;
         let customer = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
-        Ok(Surroundings { loaded, invoice, settings, other_template, customer })
+        Ok(Surroundings { loaded, invoice, settings, email_template, customer })
     }
 
     /// Everything that is the same for all recipients.
@@ -112,21 +108,26 @@ where
         now: DateTime<Utc>,
     ) -> Result<Letter, Error> {
         let tracked = around.tracked();
-        let Surroundings { loaded, invoice, settings, other_template, .. } = around;
+        let Surroundings { loaded, invoice, settings, email_template, .. } = around;
         let mut document = document_from(&loaded, tenant, invoice, now)?;
-        let other: Option<InvoiceTemplate> =
-            other_template.map(|key| loaded.get(&key)).transpose()?.flatten();
-        let template = other.or_else(|| document.template.clone()).ok_or(missing("template"))?;
+        let email_template: Option<EmailTemplate> = match email_template {
+            Some(key) => Some(loaded.get(&key)?.ok_or(missing("template"))?),
+            None => None,
+        };
         let (file, pdf) =
             stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &mut document, stored, now).await?;
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
-        let own = &delivery.settings;
+        let voices = Voices {
+            own: &delivery.settings,
+            kind: delivery.kind(),
+            email_template: email_template.as_ref(),
+            template: document.template.as_ref(),
+            customer: document.customer.as_ref(),
+            settings: &settings,
+        };
         Ok(Letter {
             from: sender.address.to_string(),
-            subject: email_texts::subject(own, Some(&template)).ok_or(missing("subject"))?.value,
-            message: email_texts::message(own, Some(&template)).ok_or(missing("message"))?.value,
-            reply_to: email_texts::reply_to(own, Some(&template), &settings).map(|chosen| chosen.value),
-            template_version: Some(template.version),
+            wording: choose(&self.composer, voices),
             file_name: file_name(&document.invoice),
             document,
             file,
@@ -148,12 +149,15 @@ where
             bytes: &letter.pdf,
         };
         let domain = letter.from.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
+        let wording = &letter.wording;
         let draft = EmailDraft {
             document: &letter.document,
-            subject: &letter.subject,
-            message: &letter.message,
-            call_to_action: delivery.settings.call_to_action.as_ref(),
-            reply_to: letter.reply_to.as_ref(),
+            kind: delivery.kind(),
+            language: &wording.language,
+            subject: &wording.subject.value,
+            message: &wording.message.value,
+            call_to_action: wording.call_to_action.as_ref(),
+            reply_to: wording.reply_to.as_ref().map(|chosen| &chosen.value),
             addressees: &addressees,
             message_id: &format!("{}.{recipient}@{domain}", delivery.id),
             date: delivery.created_at,
@@ -161,4 +165,11 @@ where
         };
         self.composer.compose(&draft).map_err(|error| Error::Failed(error.to_string()))
     }
+}
+
+/// The version of the e-mail template that the delivery was made with; None if the invoice's template words it.
+fn pinned_email_template(tenant: &TenantId, delivery: &Delivery, invoice: &Invoice) -> Option<Key> {
+    let of_invoice = invoice.issued().map(|issued| issued.pins.template_id);
+    let id = delivery.template_id.filter(|id| Some(*id) != of_invoice)?;
+    Some(keys::email_template_version(tenant, id, delivery.template_version?))
 }

@@ -155,7 +155,9 @@ impl Delivery {
         let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
         let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
         use RecipientState::*;
-        if any(|state| matches!(state, Sending { .. })) {
+        if self.failure.is_some() {
+            DeliveryStatus::Failed
+        } else if any(|state| matches!(state, Sending { .. })) {
             DeliveryStatus::Sending
         } else if any(|state| matches!(state, Pending)) {
             if any(|state| !matches!(state, Pending)) {

@@ -133,6 +133,7 @@ pub(crate) fn customer() -> Customer {
         purchase_order_required: false,
         invoicing_enabled: true,
         tracking: None,
+        notify_on_open: None,
         default_template_id: None,
         created_at: now(),
         change: change(),
@@ -149,6 +150,8 @@ pub(crate) fn template() -> InvoiceTemplate {
         reply_to: None,
         cc: vec![],
         footer: None,
+        email_template_id: None,
+        layout: Default::default(),
         created_at: now(),
         change: change(),
     }
@@ -165,6 +168,8 @@ fn settings() -> Settings {
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        notify_on_open: false,
+        ready_for_payment_template_id: None,
         change: change(),
     }
 }

@@ -16,6 +16,21 @@ Met vriendelijke groet,
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "Factuur {{ invoice_number }} van {{ seller_name }} staat klaar voor betaling",
+        message: "\
+Goedendag,
+
+Factuur **{{ invoice_number }}** van {{ issue_date }} voor {{ customer_name }} staat klaar voor betaling. U vindt de factuur als pdf in de bijlage.
+
+Wij verzoeken u **{{ amount_due }}** uiterlijk op {{ due_date }} te betalen en het factuurnummer te vermelden.
+
+Hebt u vragen, beantwoord dan gewoon deze e-mail.
+
+Met vriendelijke groet,
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Creditnota {{ invoice_number }} van {{ seller_name }}",
         message: "\

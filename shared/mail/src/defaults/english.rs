@@ -16,6 +16,21 @@ Kind regards,
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "Invoice {{ invoice_number }} from {{ seller_name }} is ready for payment",
+        message: "\
+Dear {{ customer_name }},
+
+Invoice **{{ invoice_number }}** of {{ issue_date }} is ready for payment. You find it attached as a PDF.
+
+Please pay **{{ amount_due }}** by {{ due_date }} and quote the invoice number.
+
+If anything is unclear, just reply to this e-mail.
+
+Kind regards,
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Credit note {{ invoice_number }} from {{ seller_name }}",
         message: "\

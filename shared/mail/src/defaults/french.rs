@@ -16,6 +16,21 @@ Cordialement,
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "La facture {{ invoice_number }} de {{ seller_name }} est à régler",
+        message: "\
+Bonjour,
+
+La facture **{{ invoice_number }}** du {{ issue_date }} pour {{ customer_name }} est prête à être réglée. Vous la trouverez jointe en PDF.
+
+Merci de régler **{{ amount_due }}** au plus tard le {{ due_date }} en indiquant le numéro de facture.
+
+Pour toute question, répondez simplement à cet e-mail.
+
+Cordialement,
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Avoir {{ invoice_number }} de {{ seller_name }}",
         message: "\

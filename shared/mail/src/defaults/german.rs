@@ -16,6 +16,21 @@ Freundliche Grüße
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "Rechnung {{ invoice_number }} von {{ seller_name }} liegt zur Zahlung bereit",
+        message: "\
+Guten Tag,
+
+Rechnung **{{ invoice_number }}** vom {{ issue_date }} für {{ customer_name }} liegt zur Zahlung bereit. Sie finden sie als PDF im Anhang.
+
+Bitte zahlen Sie **{{ amount_due }}** bis zum {{ due_date }} und geben Sie dabei die Rechnungsnummer an.
+
+Bei Fragen antworten Sie einfach auf diese E-Mail.
+
+Freundliche Grüße
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Rechnungskorrektur {{ invoice_number }} von {{ seller_name }}",
         message: "\

@@ -16,6 +16,21 @@ Cordiali saluti,
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "La fattura {{ invoice_number }} da {{ seller_name }} è pronta per il pagamento",
+        message: "\
+Buongiorno,
+
+la fattura **{{ invoice_number }}** del {{ issue_date }} per {{ customer_name }} è pronta per il pagamento. La trova allegata in PDF.
+
+La preghiamo di pagare **{{ amount_due }}** entro il {{ due_date }} indicando il numero di fattura.
+
+Per qualsiasi domanda risponda a questa e-mail.
+
+Cordiali saluti,
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Nota di credito {{ invoice_number }} da {{ seller_name }}",
         message: "\

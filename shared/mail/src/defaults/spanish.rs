@@ -16,6 +16,21 @@ Un cordial saludo,
 {{ seller_name }}
 ",
     },
+    ready_for_payment: Texts {
+        subject: "La factura {{ invoice_number }} de {{ seller_name }} está lista para el pago",
+        message: "\
+Buenos días:
+
+La factura **{{ invoice_number }}** del {{ issue_date }} para {{ customer_name }} está lista para el pago. La encontrará adjunta en PDF.
+
+Le rogamos que pague **{{ amount_due }}** a más tardar el {{ due_date }} e indique el número de factura.
+
+Si tiene alguna pregunta, responda a este correo.
+
+Un cordial saludo,
+{{ seller_name }}
+",
+    },
     credit_note: Texts {
         subject: "Factura rectificativa {{ invoice_number }} de {{ seller_name }}",
         message: "\

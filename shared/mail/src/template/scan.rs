@@ -1,5 +1,7 @@
 //! Splits a template into text and placeholders.
 
+use domain::email_template::EmailKind;
+
 use super::TemplateProblem;
 use crate::line;
 use crate::placeholders::PLACEHOLDERS;
@@ -12,8 +14,11 @@ pub(crate) enum Piece<'a> {
     Placeholder(usize),
 }
 
+/// A problem, and the byte where it begins.
+pub(crate) type Found = (TemplateProblem, usize);
+
 /// The pieces of `text` and everything that is wrong with it. What is wrong stays as text.
-pub(crate) fn scan(text: &str) -> (Vec<Piece<'_>>, Vec<TemplateProblem>) {
+pub(crate) fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
     let mut rest = text;
@@ -22,25 +27,29 @@ pub(crate) fn scan(text: &str) -> (Vec<Piece<'_>>, Vec<TemplateProblem>) {
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
+        let start = text.len() - marked.len();
         let (mark, after) = marked.split_at(2);
-        let known = problems.len();
-        let after = match mark {
-            "{{" => placeholder(marked, after, &mut pieces, &mut problems),
+        let (read, after) = match mark {
+            "{{" => placeholder(marked, after, kind),
             "{%" => {
                 let end = after.find("%}").map_or(after.len(), |end| end + 2);
-                problems.push(TemplateProblem::ControlStructure { text: excerpt(&marked[..end + 2]) });
-                &after[end..]
+                (
+                    Err(TemplateProblem::ControlStructure { text: excerpt(&marked[..end + 2]), kind }),
+                    &after[end..],
+                )
             }
             _ => {
-                let read = &text[..text.len() - marked.len()];
-                let tail: Vec<char> = read.chars().rev().take(20).collect();
+                let tail: Vec<char> = text[..start].chars().rev().take(20).collect();
                 let before: String = tail.into_iter().rev().collect();
-                problems.push(TemplateProblem::Unopened { before: excerpt(&before) });
-                after
+                (Err(TemplateProblem::Unopened { before: excerpt(&before), kind }), after)
             }
         };
-        if problems.len() > known {
-            pieces.push(Piece::Text(&marked[..marked.len() - after.len()]));
+        match read {
+            Ok(index) => pieces.push(Piece::Placeholder(index)),
+            Err(problem) => {
+                problems.push((problem, start));
+                pieces.push(Piece::Text(&marked[..marked.len() - after.len()]));
+            }
         }
         rest = after;
     }
@@ -50,30 +59,38 @@ pub(crate) fn scan(text: &str) -> (Vec<Piece<'_>>, Vec<TemplateProblem>) {
     (pieces, problems)
 }
 
-/// Reads what follows `{{`; returns what comes after it.
+/// Reads what follows `{{`: which placeholder it is, and what comes after it.
 fn placeholder<'a>(
     marked: &'a str,
     after: &'a str,
-    pieces: &mut Vec<Piece<'a>>,
-    problems: &mut Vec<TemplateProblem>,
-) -> &'a str {
+    kind: EmailKind,
+) -> (Result<usize, TemplateProblem>, &'a str) {
     let end = after.find("}}");
     let next = after.find("{{").unwrap_or(after.len());
     let Some(end) = end.filter(|end| *end <= next) else {
-        problems.push(TemplateProblem::Unclosed { text: excerpt(&marked[..next + 2]) });
-        return &after[next..];
+        let problem = TemplateProblem::Unclosed { text: excerpt(&marked[..next + 2]), kind };
+        return (Err(problem), &after[next..]);
     };
-    let name = after[..end].trim();
-    if let Some(index) = PLACEHOLDERS.iter().position(|known| known.name == name) {
-        pieces.push(Piece::Placeholder(index));
-    } else if !name.is_empty()
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))
-    {
-        problems.push(TemplateProblem::UnknownPlaceholder { name: excerpt(name) });
-    } else {
-        problems.push(TemplateProblem::NotAName { text: excerpt(name) });
+    let inside = after[..end].trim();
+    let read = match PLACEHOLDERS.iter().position(|known| known.name == inside && known.is_of(kind)) {
+        Some(index) => Ok(index),
+        None => Err(misnamed(inside, kind)),
+    };
+    (read, &after[end + 2..])
+}
+
+/// What is wrong with what stands between the braces.
+fn misnamed(inside: &str, kind: EmailKind) -> TemplateProblem {
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))
+    };
+    match inside.split_once('|') {
+        Some((name, filter)) if is_name(name.trim()) => {
+            TemplateProblem::UnknownFilter { name: excerpt(name), filter: excerpt(filter) }
+        }
+        _ if is_name(inside) => TemplateProblem::UnknownPlaceholder { name: excerpt(inside), kind },
+        _ => TemplateProblem::NotAName { text: excerpt(inside), kind },
     }
-    &after[end + 2..]
 }
 
 fn excerpt(text: &str) -> String {

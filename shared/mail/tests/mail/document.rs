@@ -97,6 +97,7 @@ fn customer(language: &str) -> Customer {
         purchase_order_required: false,
         invoicing_enabled: true,
         tracking: None,
+        notify_on_open: None,
         default_template_id: None,
         created_at: opened_at(),
         change: change(),

@@ -1,5 +1,6 @@
 use domain::document::InvoiceDocument;
 use domain::email::{Addressee, AddresseeKind, CallToAction};
+use domain::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::defaults::texts;
 use mail::render::Document;
@@ -27,6 +28,8 @@ fn draft<'a>(document: &'a InvoiceDocument, addressees: &'a [Addressee]) -> Emai
     let texts = texts(Language::English, Document::Invoice);
     EmailDraft {
         document,
+        kind: EmailKind::Invoice,
+        language: document.customer.as_ref().map_or("en", |customer| customer.language.as_str()),
         subject: texts.subject,
         message: texts.message,
         call_to_action: None,

@@ -1,3 +1,4 @@
+use domain::email_template::EmailKind;
 use mail::link::UnsafeLink;
 use mail::placeholders::Placeholders;
 use mail::render::{CallToAction, Document, Letter, MAX_HTML_BYTES, RenderError, Summary, render};
@@ -166,7 +167,7 @@ fn the_button_leads_to_the_web_or_mail_only() {
 fn a_template_that_was_never_checked_is_refused() {
     let values = placeholders();
     let refused = render(&Letter { message: "{{ nothing }}", ..letter(&values) });
-    let unknown = TemplateProblem::UnknownPlaceholder { name: "nothing".into() };
+    let unknown = TemplateProblem::UnknownPlaceholder { name: "nothing".into(), kind: EmailKind::Invoice };
     assert_eq!(refused, Err(RenderError::Template(vec![unknown])));
 }
 

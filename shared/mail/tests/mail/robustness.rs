@@ -1,4 +1,5 @@
 use domain::contact::{EmailAddress, HttpsUrl};
+use domain::email_template::EmailKind;
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::placeholders::Placeholders;
 use mail::render::{Letter, MAX_HTML_BYTES, RenderError, Rendered, render};
@@ -103,7 +104,7 @@ proptest! {
             iban: Some(value),
             ..placeholders()
         };
-        let accepted = check(TemplateField::Message, &template);
+        let accepted = check(EmailKind::Invoice, TemplateField::Message, &template);
         let rendered = render(&Letter { message: &template, ..letter(&values) });
         match rendered {
             Ok(rendered) => {
@@ -116,7 +117,7 @@ proptest! {
                 prop_assert_eq!(&rendered, &render(&Letter { message: &template, ..letter(&values) }).unwrap());
             }
             Err(RenderError::Template(problems)) => prop_assert_eq!(
-                accepted.unwrap_err().into_iter().take(problems.len()).collect::<Vec<_>>(), problems
+                accepted.unwrap_err().into_iter().map(|it| it.problem).take(problems.len()).collect::<Vec<_>>(), problems
             ),
             Err(error) => prop_assert!(accepted.is_err(), "{}", error),
         }
@@ -126,7 +127,7 @@ proptest! {
     fn a_subject_is_always_one_line(template in tricky(), value in tricky()) {
         let values = Placeholders { total: value, ..placeholders() };
         for field in [TemplateField::Subject, TemplateField::ButtonLabel] {
-            let _ = check(field, &template);
+            let _ = check(EmailKind::Invoice, field, &template);
         }
         if let Ok(rendered) = render(&Letter { subject: &template, ..letter(&values) }) {
             prop_assert!(!rendered.subject.contains(char::is_control));
@@ -224,7 +225,7 @@ fn repetition_does_not_blow_up() {
         "---\n",
     ] {
         let message = piece.repeat(limit / piece.chars().count());
-        let accepted = check(TemplateField::Message, &message);
+        let accepted = check(EmailKind::Invoice, TemplateField::Message, &message);
         let rendered = render(&Letter { message: &message, ..letter(&values) });
         if let Ok(rendered) = &rendered {
             assert!(rendered.html.len() <= MAX_HTML_BYTES && rendered.text.len() < 400_000, "{piece}");

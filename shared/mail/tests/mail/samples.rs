@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use domain::contact::EmailAddress;
 use domain::document::InvoiceDocument;
 use domain::email::{Addressee, AddresseeKind, CallToAction};
+use domain::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::compose::{Attachment, Mailbox, Message, compose};
-use mail::defaults::{button_label, texts};
+use mail::defaults::{Texts, button_label, ready_for_payment, texts};
 use mail::placeholders::Placeholders;
 use mail::render::{CallToAction as Button, Document, Letter, Summary, render};
 use ports::{Composer, EmailAttachment, EmailDraft};
@@ -39,7 +40,12 @@ pub(crate) fn all() -> Vec<Sample> {
         document.seller.accent_color = Some(ACCENT.parse().unwrap());
         document.seller.email = Some("info@nordlicht.example".parse().unwrap());
         document.seller.phone = Some("+49 40 123456".parse().unwrap());
-        all.push(invoice(&format!("{}-invoice", language.tag()), &document, texts.subject, texts.message));
+        for (name, kind, texts) in [
+            ("invoice", EmailKind::Invoice, texts),
+            ("ready-for-payment", EmailKind::ReadyForPayment, ready_for_payment(language)),
+        ] {
+            all.push(invoice(&format!("{}-{name}", language.tag()), kind, &document, texts));
+        }
         for kind in [Document::CreditNote, Document::InterestNote, Document::Statement] {
             all.push(other(language, kind));
         }
@@ -49,7 +55,8 @@ pub(crate) fn all() -> Vec<Sample> {
 }
 
 /// By the driver that sends.
-fn invoice(name: &str, document: &InvoiceDocument, subject: &str, message: &str) -> Sample {
+fn invoice(name: &str, kind: EmailKind, document: &InvoiceDocument, texts: Texts) -> Sample {
+    let Texts { subject, message } = texts;
     let customer = document.customer.as_ref().unwrap();
     let language = Language::of(customer.language.as_str());
     let addressees =
@@ -60,6 +67,8 @@ fn invoice(name: &str, document: &InvoiceDocument, subject: &str, message: &str)
     let reply_to: EmailAddress = "accounts@nordlicht.example".parse().unwrap();
     let draft = EmailDraft {
         document,
+        kind,
+        language: customer.language.as_str(),
         subject,
         message,
         call_to_action: Some(&call_to_action),
@@ -155,6 +164,7 @@ fn other(language: Language, kind: Document) -> Sample {
 /// Long words, names from right to left, a language without words of ours, an accent that cannot be read.
 fn hard() -> Vec<Sample> {
     let english = texts(Language::English, Document::Invoice);
+    let invoice = |name, document, texts| invoice(name, EmailKind::Invoice, document, texts);
     let mut long = document("de");
     long.seller.name =
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".parse().unwrap();
@@ -174,15 +184,16 @@ fn hard() -> Vec<Sample> {
         invoice(
             "long-words",
             &long,
-            english.subject,
-            "{{ customer_name }}\n\n{{ amount_due }} {{ due_date }}",
+            Texts { message: "{{ customer_name }}\n\n{{ amount_due }} {{ due_date }}", ..english },
         ),
-        invoice("right-to-left-names", &right_to_left, english.subject, english.message),
+        invoice("right-to-left-names", &right_to_left, english),
         invoice(
             "arabic",
             &arabic,
-            "فاتورة {{ invoice_number }}",
-            "مرحبا،\n\nالمبلغ المستحق: {{ amount_due }}",
+            Texts {
+                subject: "فاتورة {{ invoice_number }}",
+                message: "مرحبا،\n\nالمبلغ المستحق: {{ amount_due }}",
+            },
         ),
     ]
 }

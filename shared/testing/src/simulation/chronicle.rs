@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::messages::Message;
 use domain::batch::{Batch, BatchItem, ItemStatus};
 use domain::change::Actor;
-use domain::delivery::{Delivery, RecipientState};
+use domain::delivery::{Delivery, RecipientState, Trigger};
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
@@ -189,7 +189,12 @@ impl Chronicle {
     fn delivery(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
-        let Some(old) = old else { return };
+        let Some(old) = old else {
+            if new.trigger == Trigger::Notify {
+                tally.note(if new.failure.is_none() { Seen::Notice } else { Seen::NoticeFailed });
+            }
+            return;
+        };
         for (before, after) in old.recipients.iter().zip(&new.recipients) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state

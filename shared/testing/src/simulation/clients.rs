@@ -12,6 +12,7 @@ use app::{Caller, Error, Refusal, Reply};
 use domain::batch::Filter;
 use domain::customer::Customer;
 use domain::email::EmailSettings;
+use domain::email_template::EmailTemplate;
 use domain::ids::{InvoiceId, TenantId};
 use domain::template::InvoiceTemplate;
 use ports::Clock;
@@ -49,6 +50,7 @@ impl Stage {
             10..=11 => self.edit_draft(company).await,
             12 => self.delete_draft(company).await,
             13 => self.edit_customer(company).await,
+            14 if self.pick(2) == 0 => self.edit_email_template(company).await,
             14 => self.edit_template(company).await,
             _ => self.create_draft(company).await,
         }
@@ -81,6 +83,7 @@ impl Stage {
                 cc: (0..self.pick(2)).map(|_| address("books")).collect(),
                 ..EmailSettings::default()
             }),
+            2 => Some(EmailSettings { template_id: Some(company.email_templates[0]), ..builders::email() }),
             _ => Some(builders::email()),
         }
     }
@@ -235,6 +238,23 @@ impl Stage {
                 Ok(InvoiceTemplate { version, subject, change: caller.change(), ..template })
             };
             let changed = app::records::change(&self.store(), &caller, &key, "template", None, edit).await?;
+            Ok(answer(changed.version))
+        })
+        .await;
+    }
+
+    async fn edit_email_template(&self, company: &Company) {
+        let id = company.email_templates[self.pick(2)];
+        self.try_once(company, async |caller| {
+            let key = keys::email_template(&caller.tenant, id);
+            let edit = |template: EmailTemplate| {
+                let version = template.version + 1;
+                let texts = builders::email_texts(&format!("A polite subject, wording {version}"));
+                let texts = [(template.fallback_language, texts)].into();
+                Ok(EmailTemplate { version, texts, change: caller.change(), ..template })
+            };
+            let changed =
+                app::records::change(&self.store(), &caller, &key, "email template", None, edit).await?;
             Ok(answer(changed.version))
         })
         .await;

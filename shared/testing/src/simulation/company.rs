@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::customer::Customer;
+use domain::email_template::EmailKind;
 use domain::entity::LegalEntity;
 use domain::ids::{CustomerId, EntityId, TemplateId};
 use domain::invoice::Content;
@@ -39,6 +40,8 @@ pub(super) struct Company {
     pub(super) mark: String,
     pub(super) entities: Vec<EntityId>,
     pub(super) templates: Vec<TemplateId>,
+    /// What the last of them names, and what tells customers of invoices that open without an e-mail.
+    pub(super) email_templates: [TemplateId; 2],
     pub(super) customers: Vec<CustomerId>,
     /// Has no contacts.
     pub(super) unreachable: CustomerId,
@@ -51,11 +54,18 @@ impl Company {
         let mark = format!("company{n}");
         let policies =
             [UnknownOutcomePolicy::Hold, UnknownOutcomePolicy::AssumeSent, UnknownOutcomePolicy::SendAgain];
+        let email_templates = [EmailKind::Invoice, EmailKind::ReadyForPayment].map(|kind| {
+            let template = builders::email_template(TemplateId::new(now, world.random()), kind, now);
+            world.put(&tenant, &template);
+            template.id
+        });
         let settings = Settings {
             version: 2,
             sender_domains: vec![format!("{mark}.example")],
             unknown_outcome: policies[world.pick(3)],
             allow_earlier_issue_dates: world.pick(2) == 0,
+            notify_on_open: world.pick(2) == 0,
+            ready_for_payment_template_id: (world.pick(2) == 0).then_some(email_templates[1]),
             ..builders::settings(now)
         };
         world.put(&tenant, &settings);
@@ -64,6 +74,7 @@ impl Company {
             unreachable: CustomerId::new(now, world.random()),
             entities: vec![tenant.entity],
             templates: vec![tenant.template],
+            email_templates,
             customers: Vec::new(),
             mark,
         };
@@ -76,6 +87,7 @@ impl Company {
         }
         let copied = InvoiceTemplate {
             cc: vec![builders::parse(&format!("archive@{}.example", company.mark))],
+            email_template_id: Some(email_templates[0]),
             ..builders::template(TemplateId::new(now, world.random()), now)
         };
         company.templates.push(copied.id);
@@ -112,6 +124,7 @@ impl Company {
         let mut customer = builders::customer(id, name, world.now());
         customer.name = builders::parse(&format!("{name} of {}", self.mark));
         customer.contacts = self.contacts(world, name);
+        customer.notify_on_open = [None, Some(true), Some(false)][world.pick(3)];
         customer
     }
 

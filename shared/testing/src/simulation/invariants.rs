@@ -35,6 +35,7 @@ invariants! {
     deliveries::what_is_recorded_was_mailed,
     deliveries::every_delivery_ends,
     deliveries::an_outcome_stays,
+    deliveries::a_delivery_is_worded_by_the_version_it_names,
     batches::every_batch_ends,
     batches::counts_are_items_by_status,
     batches::a_batch_has_what_was_selected,

@@ -26,6 +26,8 @@ macro_rules! seen {
 seen! {
     Invoice = "invoices",
     Opened = "invoices opened",
+    Notice = "customers told of an invoice that opened without an e-mail",
+    NoticeFailed = "customers who could not be told",
     Batch = "batches",
     Retry = "batches that repeat another",
     Item = "batch items",

@@ -67,12 +67,18 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         }
         "what_is_recorded_was_mailed" => evidence.mails.clear(),
         "every_delivery_ends" => {
-            one(evidence, "delivery", any)?["recipients"][0]["state"] = json!({"status": "pending"});
+            let somebody = |item: &Item| item["recipients"][0].is_object();
+            one(evidence, "delivery", somebody)?["recipients"][0]["state"] = json!({"status": "pending"});
         }
         "an_outcome_stays" => {
             commit(evidence, "delivery", sent, |item| {
                 item["recipients"][0]["state"] = json!({"status": "pending"});
             })?;
+        }
+        "a_delivery_is_worded_by_the_version_it_names" => {
+            let worded =
+                |item: &Item| item["settings"].get("subject").is_none() && item.contains_key("subject");
+            one(evidence, "delivery", worded)?["subject"] = json!("Something else");
         }
         "every_batch_ends" => one(evidence, "batch", any)?["status"] = json!("in_progress"),
         "counts_are_items_by_status" => {

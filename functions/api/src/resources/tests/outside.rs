@@ -127,7 +127,7 @@ fn like(document: &Value, schema: &Value) -> BoxedStrategy<Value> {
 }
 
 /// A body for the input of this name.
-fn body(input: &str) -> BoxedStrategy<Value> {
+pub(super) fn body(input: &str) -> BoxedStrategy<Value> {
     let document: Value = serde_json::from_str(include_str!("../../../../../infra/openapi.json")).unwrap();
     let schema = &document["components"]["schemas"][input];
     assert!(schema["properties"].is_object(), "{input} is no input");
@@ -135,7 +135,10 @@ fn body(input: &str) -> BoxedStrategy<Value> {
 }
 
 /// What passes the reader is read to the end. Whether it was accepted.
-fn read<I: DeserializeOwned, V>(body: Value, read: impl FnOnce(&I, &mut Fields) -> Option<V>) -> Option<V> {
+pub(super) fn read<I: DeserializeOwned, V>(
+    body: Value,
+    read: impl FnOnce(&I, &mut Fields) -> Option<V>,
+) -> Option<V> {
     let input = runtime::http::strict::<I>(body).ok()?;
     let mut fields = Fields::default();
     let value = read(&input, &mut fields);

@@ -230,6 +230,8 @@ pub(super) fn settings() -> StoredSettings {
         unknown_outcome: UnknownOutcomePolicy::AssumeSent,
         allow_earlier_issue_dates: true,
         tracking_off: true,
+        notify_on_open: false,
+        ready_for_payment_template_id: None,
         change: change(),
     }
 }

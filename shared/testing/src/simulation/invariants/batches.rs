@@ -187,9 +187,12 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
     for (_, invoice) in records.invoices.values().filter(|(_, invoice)| invoice.issued().is_some()) {
         let flaw = invoice.content.metadata.get(super::super::company::FLAW).map(String::as_str);
         let last = invoice.distribution.last_delivery_id.and_then(|id| records.deliveries.get(&id));
-        // Nobody of the customer's own can be reached, but others may have been named.
-        let reachable = last.is_none_or(|(_, delivery)| delivery.settings.recipients.is_some());
-        hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && reachable), || {
+        // Nobody of the customer's own can be reached, but others may have been named; or it could not be told.
+        let allowed = last.is_none_or(|(_, delivery)| {
+            let untold = delivery.failure.as_ref().is_some_and(|failure| failure.code == NO_RECIPIENT);
+            delivery.settings.recipients.is_some() || untold
+        });
+        hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && allowed), || {
             format!("{} was opened in spite of {flaw:?}", invoice.id)
         })?;
     }

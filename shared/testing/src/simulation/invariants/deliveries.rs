@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::delivery::RecipientState;
+use domain::delivery::{RecipientState, Trigger};
 use domain::ids::DeliveryId;
 use domain::ids::InvoiceId;
+use store::keys;
 
 use super::super::chronicle::Rule;
 use super::records::Records;
@@ -121,4 +122,30 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
 /// Once a recipient's outcome is known it stays, whatever comes later.
 pub(super) fn an_outcome_stays(records: &Records<'_>) -> Verdict {
     breached(records, Rule::OutcomeStays)
+}
+
+/// However often the template changed between its making and its last recipient.
+pub(super) fn a_delivery_is_worded_by_the_version_it_names(records: &Records<'_>) -> Verdict {
+    for (tenant, delivery) in records.deliveries.values() {
+        let Some(subject) = delivery.subject.as_deref().filter(|_| delivery.settings.subject.is_none())
+        else {
+            continue;
+        };
+        let (Some(id), Some(version)) = (delivery.template_id, delivery.template_version) else {
+            return Err(format!("{} does not say what words it", delivery.id));
+        };
+        let worded = records.get(&keys::email_template_version(tenant, id, version));
+        let own = records.get(&keys::template_version(tenant, id, version));
+        let expected = match (worded, own) {
+            (Some(template), _) => template["texts"]["en"]["subject"].as_str(),
+            // Invoices alone are worded by it.
+            (None, Some(_)) if delivery.trigger == Trigger::Notify => Some("Ready for payment"),
+            (None, Some(template)) => template["subject"].as_str(),
+            (None, None) => None,
+        };
+        hold(expected == Some(subject), || {
+            format!("{} says “{subject}”, but {id} in version {version} “{expected:?}”", delivery.id)
+        })?;
+    }
+    Ok(())
 }

@@ -1,0 +1,66 @@
+//! Texts as a customer would read them, with the values of an invoice that there is not.
+
+use chrono::NaiveDate;
+use domain::email_template::EmailKind;
+use ports::{RenderError, SampleDraft};
+use wording::Language;
+
+use crate::invoice_composer::{document_of, footer, refused};
+use crate::placeholders::Placeholders;
+use crate::render::{CallToAction, Letter, Rendered, Summary, render};
+
+pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError> {
+    let language = Language::of(sample.language);
+    let seller_name =
+        sample.seller.map_or_else(|| "Nordlicht GmbH".to_owned(), |seller| seller.name.to_string());
+    let values = values(sample.kind, language, seller_name);
+    let footer = sample.seller.map(|seller| footer(seller, language)).unwrap_or_default();
+    let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
+    render(&Letter {
+        language: sample.language,
+        subject: sample.subject,
+        message: sample.message,
+        placeholders: &values,
+        summary: Summary {
+            document: document_of(sample.kind),
+            seller_name: &values.seller_name,
+            number: &values.invoice_number,
+            amount: &values.amount_due,
+            due_date: values.due_date.as_deref(),
+        },
+        call_to_action: sample
+            .call_to_action
+            .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
+        accent: sample.seller.and_then(|seller| seller.accent_color),
+        footer: &footer,
+    })
+    .map_err(refused)
+}
+
+/// What e-mails of the kind have no value for stays without one.
+fn values(kind: EmailKind, language: Language, seller_name: String) -> Placeholders {
+    let date =
+        |day| NaiveDate::from_ymd_opt(2026, 3, day).map(|date| language.date(date)).unwrap_or_default();
+    let amount = language.money("EUR", "1190.00");
+    let is_settled = matches!(kind, EmailKind::Receipt | EmailKind::CreditNote);
+    let unless_settled = |value: String| (!is_settled).then_some(value);
+    let number = if kind == EmailKind::CreditNote { "CN-2026-00007" } else { "INV-2026-00042" };
+    Placeholders {
+        invoice_number: number.to_owned(),
+        customer_name: "Müller & Söhne KG".to_owned(),
+        contact_name: Some("Eva Müller".to_owned()),
+        seller_name,
+        amount_due: amount.clone(),
+        total: amount,
+        currency: "EUR".to_owned(),
+        issue_date: date(1),
+        due_date: unless_settled(date(15)),
+        days_overdue: (kind == EmailKind::Reminder).then(|| "12".to_owned()),
+        service_period: Some(format!("{} – {}", date(1), date(31))),
+        purchase_order: Some("PO-4711".to_owned()),
+        payment_reference: unless_settled("RF18 5390 0754 7034".to_owned()),
+        iban: unless_settled("DE89 3704 0044 0532 0130 00".to_owned()),
+        bic: unless_settled("COBADEFFXXX".to_owned()),
+        portal_link: None,
+    }
+}
