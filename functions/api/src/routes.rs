@@ -50,6 +50,7 @@ const WITH_PARAMETERS: &[&str] = &[
     "/v1/batches",
     "/v1/batches/{id}/items",
     "/v1/customers",
+    "/v1/deliveries",
     "/v1/entities",
     "/v1/invoice-templates",
     "/v1/invoices",

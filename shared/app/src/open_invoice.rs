@@ -6,6 +6,7 @@ use domain::email::EmailSettings;
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::invoice::{Invoice, State};
 use domain::open::{Opened, RequestedEmail, open};
+use domain::schedule::SendAt;
 use ports::{Action, Clock, Entropy, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices, series, versioned};
 
@@ -24,6 +25,8 @@ pub struct OpenRequest<'a> {
     /// The version the caller has read.
     pub if_match: Option<u64>,
     pub email: Option<&'a EmailSettings>,
+    /// When to send; at once if not given.
+    pub send_at: Option<SendAt>,
 }
 
 /// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
@@ -38,7 +41,7 @@ pub async fn open_invoice<T: Table>(
     request: OpenRequest<'_>,
     render: impl Fn(&InvoiceWithParties) -> Reply,
 ) -> Result<Reply, Error> {
-    let OpenRequest { id, if_match, email } = request;
+    let OpenRequest { id, if_match, email, send_at } = request;
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     for attempt in 1.. {
@@ -53,6 +56,7 @@ pub async fn open_invoice<T: Table>(
             None => return Err(Refusal::NotFound("invoice").into()),
         };
         refuse_unknown_template(&case, email)?;
+        let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
         let before = loaded
             .series
             .get(&case.series_id)
@@ -68,6 +72,7 @@ pub async fn open_invoice<T: Table>(
             id: DeliveryId::new(caller.now, entropy.draw()),
             settings,
             batch_id: None,
+            schedule,
         });
         let mut after = before.clone();
         let Opened { invoice, delivery } = open(

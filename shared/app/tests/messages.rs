@@ -36,6 +36,7 @@ fn there_is_a_file_for_each_kind_of_message() {
         Message::ExpandBatch { .. } => "expand_batch",
         Message::ProcessItem { .. } => "process_item",
         Message::SendDelivery { .. } => "send_delivery",
+        Message::ReleaseDelivery { .. } => "release_delivery",
         Message::SettleDelivery { .. } => "settle_delivery",
     };
     let found: BTreeSet<&str> =

@@ -7,7 +7,8 @@ use crate::complete::{Complete, Surroundings};
 use crate::delivery::{Channel, Delivery, Recipient, Trigger};
 use crate::email::EmailSettings;
 use crate::ids::{BatchId, DeliveryId};
-use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
+use crate::invoice::{Balance, Invoice, Issued, Pins, State};
+use crate::schedule::Schedule;
 use crate::series::{Series, SeriesId};
 
 /// An invoice as it is once open, and what follows from it.
@@ -23,6 +24,8 @@ pub struct RequestedEmail<'a> {
     pub id: DeliveryId,
     pub settings: &'a EmailSettings,
     pub batch_id: Option<BatchId>,
+    /// At once if none.
+    pub schedule: Option<Schedule>,
 }
 
 /// Takes the next number of the series and fixes all that [`crate::complete::check`] found complete.
@@ -46,19 +49,9 @@ pub fn open(
         template_id: complete.template.id,
         template: complete.template.version,
     };
-    let distribution = match &email {
-        None => draft.distribution,
-        Some(email) => Distribution {
-            status: DistributionStatus::Sending,
-            light: None,
-            last_delivery_id: Some(email.id),
-            sent_at: None,
-        },
-    };
-    let invoice = Invoice {
+    let mut invoice = Invoice {
         version: draft.version + 1,
         totals: complete.totals,
-        distribution,
         state: State::Issued(Issued {
             number,
             series: series_id,
@@ -72,19 +65,22 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| queued(&invoice, email, Trigger::Open, complete.addressees, now));
+    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, now));
+    if let Some(delivery) = &delivery {
+        invoice.distribution = invoice.distribution.with(delivery);
+    }
     Opened { invoice, delivery }
 }
 
-/// A delivery of an open invoice, to be sent at once.
-pub fn queued(
+/// A delivery of an open invoice, to be sent at once or at its time. Who changed the invoice last asks for it.
+pub fn requested(
     invoice: &Invoice,
     email: RequestedEmail<'_>,
     trigger: Trigger,
     addressees: Vec<crate::email::Addressee>,
     now: DateTime<Utc>,
 ) -> Delivery {
-    Delivery {
+    let mut delivery = Delivery {
         id: email.id,
         invoice_id: invoice.id,
         version: 1,
@@ -93,11 +89,19 @@ pub fn queued(
         settings: email.settings.clone(),
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
         batch_id: email.batch_id,
+        schedule: None,
+        scheduling: Vec::new(),
+        released_at: None,
+        withdrawn: None,
         subject: None,
         template_version: None,
         document_sha256: None,
         untracked: false,
         created_at: now,
         updated_at: now,
+    };
+    if let Some(schedule) = email.schedule {
+        delivery.schedule_for(schedule, invoice.change.clone());
     }
+    delivery
 }
