@@ -41,5 +41,14 @@ fn there_is_a_file_for_each_kind_of_message() {
     };
     let found: BTreeSet<&str> =
         files().into_iter().map(|(_, json)| kind(&serde_json::from_value(json).unwrap())).collect();
-    assert_eq!(found, BTreeSet::from(["expand_batch", "process_item", "send_delivery", "settle_delivery"]));
+    assert_eq!(
+        found,
+        BTreeSet::from([
+            "expand_batch",
+            "process_item",
+            "release_delivery",
+            "send_delivery",
+            "settle_delivery"
+        ])
+    );
 }

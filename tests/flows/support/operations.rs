@@ -81,6 +81,7 @@ impl Operation {
             "create_invoice_template" | "change_invoice_template" => sample::template(),
             "create_invoice" => sample::draft(customer),
             "change_invoice" => json!({"note": "Changed"}),
+            "change_delivery" => json!({"send_at": "2027-06-01T09:00"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
             "open_invoice" | "preview_email" => json!({}),
             other => {

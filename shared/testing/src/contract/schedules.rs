@@ -16,7 +16,7 @@ pub async fn schedules(schedules: &impl Schedules, timers: &impl Timers) {
 
     // Again, and at another time: there is one of a name.
     schedules.put(&first).await.expect("the same timer");
-    let moved = Timer { at: at(300), body: r#"{"n":2,"text":"ä \" <x>"}"#.to_owned(), ..first };
+    let moved = Timer { name: name.clone(), at: at(300), body: r#"{"n":2,"text":"ä \" <x>"}"#.to_owned() };
     schedules.put(&moved).await.expect("the timer moved");
     assert_eq!(timers.timer(&name).await, Some((moved.at, moved.body.clone())));
 
@@ -27,8 +27,6 @@ pub async fn schedules(schedules: &impl Schedules, timers: &impl Timers) {
     assert_eq!(timers.timer(&name).await, Some((moved.at, moved.body.clone())));
     schedules.delete(&name).await.expect("its end");
 
-    for name in ["not a name".to_owned(), "x".repeat(65)] {
-        let refused = schedules.put(&Timer { name: name.clone(), ..moved.clone() }).await;
-        assert!(matches!(refused, Err(SchedulesError::Refused(_))), "{name}: {refused:?}");
-    }
+    let refused = schedules.put(&Timer { name: "not a name".to_owned(), ..moved }).await;
+    assert!(matches!(refused, Err(SchedulesError::Refused(_))), "{refused:?}");
 }

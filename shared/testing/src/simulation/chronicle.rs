@@ -22,6 +22,8 @@ pub(super) struct Chronicle {
     pub(super) batches: Vec<(TenantId, BatchId)>,
     /// Deliveries that were put off.
     pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
+    /// Those of them that still wait for their time.
+    pub(super) waiting: BTreeSet<DeliveryId>,
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
     /// By whom.
@@ -197,6 +199,7 @@ impl Chronicle {
             if new.schedule.is_some() {
                 tally.note(Seen::Scheduled);
                 self.scheduled.push((tenant, new.id));
+                self.waiting.insert(new.id);
             }
             return;
         };
@@ -228,6 +231,9 @@ impl Chronicle {
             |delivery: &Delivery| delivery.recipients.iter().map(|to| to.state.clone()).collect::<Vec<_>>();
         if (new.schedule.is_some() || new.withdrawn.is_some()) && states(old) != states(new) {
             self.breach(Rule::WaitsForItsTime, format!("{} waits or was called off, but: {new:?}", new.id));
+        }
+        if new.schedule.is_none() {
+            self.waiting.remove(&new.id);
         }
         if let Some(withdrawn) = &new.withdrawn
             && old.withdrawn.is_none()

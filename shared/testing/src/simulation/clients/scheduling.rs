@@ -35,9 +35,13 @@ impl Stage {
 
     fn some_scheduled(&self, company: &Company) -> Option<DeliveryId> {
         let chronicle = self.chronicle.borrow();
-        let own = chronicle.scheduled.iter().filter(|(owner, _)| *owner == company.tenant.id);
-        // Most of all the latest: those before may have gone out.
-        let own: Vec<_> = own.rev().take(4).collect();
+        // Now and then one that has gone out, or was called off.
+        let past = self.pick(5) == 0;
+        let own = chronicle
+            .scheduled
+            .iter()
+            .filter(|(owner, id)| *owner == company.tenant.id && (past || chronicle.waiting.contains(id)));
+        let own: Vec<_> = own.collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())].1)
     }
 
