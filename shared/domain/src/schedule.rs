@@ -103,6 +103,12 @@ impl SendAt {
 }
 
 impl Schedule {
+    /// To be called for anew, when its local time is by the rules that are known now: they may have changed.
+    pub fn renewed(&self) -> Self {
+        let at = self.time().instant(self.zone).unwrap_or(self.at);
+        Self { at, version: self.version + 1, ..*self }
+    }
+
     /// As it would be asked for: with an offset where the time comes twice.
     pub fn time(&self) -> WallTime {
         let plain = WallTime { local: self.local, offset: None };

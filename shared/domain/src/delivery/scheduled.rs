@@ -60,9 +60,7 @@ impl Delivery {
 
     /// Has its timer set anew: what was lost of it is made up for.
     pub fn renew_schedule(&mut self) {
-        if let Some(schedule) = &mut self.schedule {
-            schedule.version += 1;
-        }
+        self.schedule = self.schedule.map(|schedule| schedule.renewed());
     }
 
     /// Whether a call for this version of the schedule is to be followed.

@@ -200,6 +200,18 @@ proptest! {
     }
 }
 
+/// A country gives up its summer time: what was scheduled before stays at its local time.
+#[test]
+fn a_renewed_schedule_follows_the_rules_of_its_zone() {
+    let known = asked("2027-07-15T09:00", Some(Europe::Berlin));
+    let right = known.resolve(Tz::UTC, instant("2026-11-22T10:00:00Z")).unwrap();
+    let by_old_rules = Schedule { at: right.at + TimeDelta::hours(1), ..right };
+    assert_eq!(by_old_rules.renewed(), Schedule { version: 2, ..right });
+    let second = asked("2027-10-31T02:30+01:00", Some(Europe::Berlin));
+    let second = second.resolve(Tz::UTC, instant("2026-11-22T10:00:00Z")).unwrap();
+    assert_eq!(second.renewed(), Schedule { version: 2, ..second }, "it stays the second of the two");
+}
+
 fn at(minutes: i64) -> Schedule {
     let at = sample::now() + TimeDelta::minutes(minutes);
     Schedule { local: at.naive_utc(), zone: Tz::UTC, at, version: 1 }
