@@ -93,8 +93,8 @@ fn check_body(file: &str, document: &Value, schema: &Value, body: &Value) {
 
 #[test]
 fn samples_of_queue_functions_carry_messages() {
-    for function in ["expand-batch", "process-batch", "send-delivery", "fail-dead-letters"] {
-        for file in samples(function) {
+    for function in ["expand-batch", "process-batch", "run-schedules", "send-delivery", "fail-dead-letters"] {
+        for file in samples(function).into_iter().filter(|file| !is_of_a_rule(file)) {
             let event: SqsEvent = serde_json::from_value(json(&file)).unwrap();
             assert!(!event.records.is_empty(), "{file}");
             let mut unreadable = 0;
@@ -110,6 +110,19 @@ fn samples_of_queue_functions_carry_messages() {
             assert_eq!(unreadable > 0, is_meant_to_be_unreadable(&file), "{file}");
         }
     }
+}
+
+/// What a rule sends, by the clock.
+fn is_of_a_rule(file: &str) -> bool {
+    json(file)["detail-type"] == "Scheduled Event"
+}
+
+#[test]
+fn the_hourly_sample_is_what_run_schedules_takes_for_the_rule() {
+    let of_rules: Vec<String> =
+        functions().iter().flat_map(|function| samples(function)).filter(|file| is_of_a_rule(file)).collect();
+    assert_eq!(of_rules, ["events/run-schedules/hourly.json"]);
+    assert_eq!(json(&of_rules[0])["source"], "aws.events");
 }
 
 /// What the mail service tells, as the queue hands it out, and what it means for the recipient.
@@ -168,6 +181,7 @@ fn is_for(function: &str, message: &Message) -> bool {
     match message {
         Message::ExpandBatch { .. } => ["expand-batch", "fail-dead-letters"].contains(&function),
         Message::ProcessItem { .. } => ["process-batch", "fail-dead-letters"].contains(&function),
+        Message::ReleaseDelivery { .. } => ["run-schedules", "fail-dead-letters"].contains(&function),
         Message::SendDelivery { .. } | Message::SettleDelivery { .. } => {
             ["send-delivery", "fail-dead-letters"].contains(&function)
         }

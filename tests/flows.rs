@@ -22,5 +22,6 @@ mod opening;
 mod overlapping;
 mod permissions;
 mod privacy;
+mod scheduling;
 mod selection;
 mod support;

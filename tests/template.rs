@@ -153,7 +153,25 @@ const USED: &[(&str, &[&str])] = &[
             "dynamodb:GetRecords",
             "dynamodb:GetShardIterator",
             "dynamodb:ListStreams",
+            "scheduler:CreateSchedule",
+            "scheduler:UpdateSchedule",
+            "scheduler:DeleteSchedule",
+            // Asked for with the role that a schedule calls in.
+            "iam:PassRole",
             "sqs:SendMessage",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ],
+    ),
+    (
+        "run-schedules",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
@@ -291,6 +309,23 @@ fn only_send_delivery_may_send_email() {
         let sends = allowed(&function).iter().any(|action| action.starts_with("ses:Send"));
         assert_eq!(sends, name == "send-delivery", "{name}");
     }
+}
+
+#[test]
+fn only_relay_changes_sets_timers_and_they_only_call_the_due_queue() {
+    for (name, function) in deployed() {
+        let sets = allowed(&function)
+            .iter()
+            .any(|action| action.starts_with("scheduler:") || action.starts_with("iam:"));
+        assert_eq!(sets, name == "relay-changes", "{name}");
+    }
+    let roles = resources("AWS::IAM::Role");
+    assert_eq!(roles.keys().collect::<Vec<_>>(), ["ScheduleRole"]);
+    let statements = &roles["ScheduleRole"]["Policies"][0]["PolicyDocument"]["Statement"];
+    assert_eq!(statements.as_sequence().unwrap().len(), 1);
+    assert_eq!(statements[0]["Action"], "sqs:SendMessage");
+    let queues = statements[0]["Resource"].as_sequence().unwrap();
+    assert_eq!(queues.iter().map(plain).collect::<Vec<_>>(), ["DueQueue.Arn", "DueDeadLetters.Arn"]);
 }
 
 #[test]

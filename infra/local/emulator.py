@@ -192,6 +192,20 @@ def resources_of_aws(resource_arn):
     return ses_v2_resource_arn
 
 
+def schedules_in_groups(resource_arn):
+    """A schedule's name stands behind its group's; MiniStack takes each for one of the default group."""
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, *args):
+        arn = resource_arn(service, method, path, headers, body, query_params, *args)
+        if service == "scheduler" and ":schedule/default/" in arn:
+            named = json.loads(body).get("GroupName") if body else query_params.get("groupName")
+            group = named[0] if isinstance(named, list) else named
+            return arn.replace(":schedule/default/", f":schedule/{group or 'default'}/")
+        return arn
+
+    return extract_resource_arn
+
+
 def answered_at(record_result):
     """Keeps when a function answered: what follows in `invoke` is the emulator's own time."""
 
@@ -246,6 +260,7 @@ def _used(worker):
 
 
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
+iam_actions.extract_resource_arn = schedules_in_groups(iam_actions.extract_resource_arn)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
 ses_v2.handle_request = clear_account_suppressions(keep_raw_mail(ses_v2.handle_request))
 dynamodb.handle_request = capacity_always(dynamodb.handle_request)

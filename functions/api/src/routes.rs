@@ -52,6 +52,7 @@ const WITH_PARAMETERS: &[&str] = &[
     "/v1/batches",
     "/v1/batches/{id}/items",
     "/v1/customers",
+    "/v1/deliveries",
     "/v1/email-templates",
     "/v1/email-templates/{id}",
     "/v1/entities",

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use app::relay_changes::{Parked, RelayChanges};
-use aws::{DynamoTable, SqsQueue, SystemClock, stream_image};
+use aws::{DynamoTable, EventBridgeSchedules, SqsQueue, SystemClock, stream_image};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent};
@@ -11,7 +11,7 @@ use runtime::telemetry::{Line, TakeCalls};
 use serde_json::{Value, json};
 
 pub(crate) struct Handler {
-    pub(crate) work: RelayChanges<DynamoTable, SqsQueue, SystemClock>,
+    pub(crate) work: RelayChanges<DynamoTable, SqsQueue, EventBridgeSchedules, SystemClock>,
     pub(crate) take_calls: TakeCalls,
 }
 

@@ -21,12 +21,20 @@ async fn main() -> Result<(), Error> {
         (QueueName::Expand, required("EXPAND_QUEUE_URL")?),
         (QueueName::Batch, required("BATCH_QUEUE_URL")?),
         (QueueName::Delivery, required("DELIVERY_QUEUE_URL")?),
+        (QueueName::Due, required("DUE_QUEUE_URL")?),
         (QueueName::Parked, required("PARKED_QUEUE_URL")?),
     ]);
+    let target = aws::SchedulerTarget {
+        group: required("SCHEDULE_GROUP")?,
+        queue_arn: required("DUE_QUEUE_ARN")?,
+        role_arn: required("SCHEDULE_ROLE_ARN")?,
+        dead_letters_arn: required("DUE_DEAD_LETTERS_ARN")?,
+    };
     let handler = Handler {
         work: RelayChanges {
             store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
             queue: services.queue(queues),
+            schedules: services.schedules(target),
             clock: aws::SystemClock,
             grace_seconds: required("UNKNOWN_GRACE_SECONDS")?,
         },

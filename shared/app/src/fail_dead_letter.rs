@@ -12,6 +12,7 @@ use store::{Store, batches, deliveries, keys};
 use crate::Error;
 use crate::messages::Message;
 use crate::relay_changes::{Parked, project_into_table};
+use crate::release_delivery::{Released, release_delivery};
 
 /// What lies on a dead-letter queue.
 #[derive(Debug, Deserialize)]
@@ -52,6 +53,13 @@ async fn fail_message<T: Table>(
         }
         Message::SendDelivery { tenant, invoice, delivery, .. } => {
             fail_delivery(store, clock, tenant, *invoice, *delivery).await
+        }
+        // Whether it still is due is seen in the table: it may well be released after all.
+        Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } => {
+            match release_delivery(store, clock, tenant, *invoice, *delivery, *version).await? {
+                Released::Early(at) => Err(Error::Failed(format!("the delivery is not due before {at}"))),
+                Released::Queued | Released::Canceled | Released::Superseded => Ok(()),
+            }
         }
         Message::SettleDelivery { tenant, invoice, delivery, .. } => {
             leave_to_a_person(store, clock, tenant, *invoice, *delivery).await

@@ -14,6 +14,8 @@ pub enum Message {
     ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: InvoiceId },
     /// Send a delivery to those still waiting.
     SendDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
+    /// A delivery's time has come, by this version of its schedule.
+    ReleaseDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId, version: u64 },
     /// The grace time of an unknown outcome is over.
     SettleDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
 }
@@ -33,6 +35,7 @@ impl Message {
             Message::ExpandBatch { tenant, .. }
             | Message::ProcessItem { tenant, .. }
             | Message::SendDelivery { tenant, .. }
+            | Message::ReleaseDelivery { tenant, .. }
             | Message::SettleDelivery { tenant, .. } => *tenant,
         }
     }

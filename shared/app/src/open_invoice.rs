@@ -6,6 +6,7 @@ use domain::email::EmailSettings;
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::invoice::{Invoice, State};
 use domain::open::{Opened, RequestedEmail, open};
+use domain::schedule::SendAt;
 use ports::{Action, Clock, Entropy, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices, series, versioned};
 
@@ -25,6 +26,8 @@ pub struct OpenRequest<'a> {
     /// The version the caller has read.
     pub if_match: Option<u64>,
     pub email: Option<&'a EmailSettings>,
+    /// When to send; at once if not given.
+    pub send_at: Option<SendAt>,
 }
 
 /// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
@@ -39,7 +42,7 @@ pub async fn open_invoice<T: Table>(
     request: OpenRequest<'_>,
     render: impl Fn(&InvoiceWithParties) -> Reply,
 ) -> Result<Reply, Error> {
-    let OpenRequest { id, if_match, email } = request;
+    let OpenRequest { id, if_match, email, send_at } = request;
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     for attempt in 1.. {
@@ -54,6 +57,7 @@ pub async fn open_invoice<T: Table>(
             None => return Err(Refusal::NotFound("invoice").into()),
         };
         refuse_unusable(email, case.email_template.as_ref())?;
+        let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
         let before = loaded
             .series
             .get(&case.series_id)
@@ -70,6 +74,7 @@ pub async fn open_invoice<T: Table>(
             settings,
             template: case.email_template.as_ref(),
             batch_id: None,
+            schedule,
         });
         let mut after = before.clone();
         let around = case.surroundings(&before);

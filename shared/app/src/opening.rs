@@ -12,6 +12,7 @@ use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
 use domain::invoice::Invoice;
 use domain::line::DraftLine;
+use domain::schedule::{Schedule, SendAt};
 use domain::series::{DocumentType, Series, SeriesId};
 use domain::settings::Settings;
 use domain::template::InvoiceTemplate;
@@ -57,6 +58,18 @@ impl Case {
             series,
             now: self.now,
         }
+    }
+
+    /// When its e-mail goes out: where no zone is named, by the clocks of the customer, or else of the seller.
+    pub(crate) fn schedule(
+        &self,
+        send_at: Option<SendAt>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Schedule>, Defect> {
+        let customers = self.customer.as_ref().and_then(|customer| customer.time_zone);
+        let usual = customers.unwrap_or(self.entity.time_zone);
+        let resolved = send_at.map(|send_at| send_at.resolve(usual, now));
+        resolved.transpose().map_err(|error| error.defect())
     }
 
     /// The one verdict of preflight, open and batch.

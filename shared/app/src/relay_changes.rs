@@ -1,5 +1,5 @@
-//! What follows from each committed change: messages to the queues, outcomes carried to batch items,
-//! batches closed, history written. The only place that makes things follow (invariant 3).
+//! What follows from each committed change: messages to the queues, timers, outcomes carried to batch
+//! items, batches closed, history written. The only place that makes things follow (invariant 3).
 //!
 //! Every projection can run again: messages may come twice, history is written by version, an item
 //! moves once, a batch closes once.
@@ -9,11 +9,12 @@ mod effects;
 mod history;
 mod in_table;
 mod settle;
+mod timers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
-use ports::{Change, Clock, Envelope, Item, Queue, QueueError, QueueName, Table};
+use ports::{Change, Clock, Envelope, Item, Queue, QueueError, QueueName, Schedules, Table};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -56,9 +57,10 @@ pub struct Relayed {
 
 /// The relay with what it writes to.
 #[derive(Clone, Debug)]
-pub struct RelayChanges<T, Q, K> {
+pub struct RelayChanges<T, Q, S, K> {
     pub store: Store<T>,
     pub queue: Q,
+    pub schedules: S,
     pub clock: K,
     /// How long an unknown outcome waits for an event: at most 900 s (SQS).
     pub grace_seconds: u32,
@@ -69,11 +71,24 @@ enum Effect {
     Enqueue(QueueName, Envelope),
     Put(Item),
     History(Box<history::Step>),
-    Settle { tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
-    Close { tenant: TenantId, batch: BatchId },
+    Settle {
+        tenant: TenantId,
+        invoice: InvoiceId,
+        delivery: DeliveryId,
+    },
+    /// Its timer is set, or removed.
+    Time {
+        tenant: TenantId,
+        invoice: InvoiceId,
+        delivery: DeliveryId,
+    },
+    Close {
+        tenant: TenantId,
+        batch: BatchId,
+    },
 }
 
-impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
+impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
     /// Projects records in their order. What fails three times is parked; only what cannot be parked
     /// is an error.
     pub async fn relay(&self, changes: &[Change]) -> Relayed {
@@ -102,7 +117,7 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
         let mut messages: BTreeMap<QueueName, Vec<(usize, Envelope)>> = BTreeMap::new();
         let mut puts: Vec<(usize, Item)> = Vec::new();
         let mut steps = Vec::new();
-        let mut settle = BTreeMap::new();
+        let (mut settle, mut timing) = (BTreeMap::new(), BTreeMap::new());
         let mut close: BTreeMap<(TenantId, BatchId), Vec<usize>> = BTreeMap::new();
         for index in tried.iter().copied() {
             let Some(change) = changes.get(index) else { continue };
@@ -123,11 +138,18 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
                     Effect::Settle { tenant, invoice, delivery } => {
                         settle.insert((tenant, invoice, delivery), index);
                     }
+                    Effect::Time { tenant, invoice, delivery } => {
+                        timing.insert((tenant, invoice, delivery), index);
+                    }
                     Effect::Close { tenant, batch } => close.entry((tenant, batch)).or_default().push(index),
                 }
             }
         }
 
+        if !timing.is_empty() {
+            let calls = messages.entry(QueueName::Due).or_default();
+            self.set_timers(timing, calls, &mut failing).await;
+        }
         for (queue, messages) in messages {
             self.enqueue(queue, messages, &mut failing).await;
         }
@@ -149,6 +171,9 @@ impl<T: Table, Q: Queue, K: Clock> RelayChanges<T, Q, K> {
         failing: &mut BTreeMap<usize, String>,
     ) {
         let (records, envelopes): (Vec<usize>, Vec<Envelope>) = messages.into_iter().unzip();
+        if envelopes.is_empty() {
+            return;
+        }
         match self.queue.send(queue, &envelopes).await {
             Ok(()) => {}
             Err(QueueError::Partly { failed, reason }) => {

@@ -171,7 +171,7 @@ where
 
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
             let at = self.clock.now(tenant);
-            let (state, go_on) = recorded(result, at, delivery.created_at);
+            let (state, go_on) = recorded(result, at, delivery.queued_at());
             if let RecipientState::Sent { message_id, .. } = &state {
                 let recipient = u32::try_from(recipient).unwrap_or(u32::MAX);
                 let sent = SentMessage {

@@ -6,6 +6,7 @@ use domain::batch::{Batch, BatchStatus, Filter, ItemStatus, MAX_SELECTED_IDS, Op
 use domain::complete::Defect;
 use domain::email::EmailSettings;
 use domain::ids::{BatchId, InvoiceId};
+use domain::schedule::SendAt;
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
@@ -29,9 +30,13 @@ pub async fn start_batch<T: Table>(
     caller: &Caller,
     selected: Selected,
     email: Option<EmailSettings>,
+    send_at: Option<SendAt>,
     render: impl Fn(&Batch) -> Reply,
 ) -> Result<Reply, Error> {
     check_email_settings(email.as_ref())?;
+    if let Some(send_at) = send_at {
+        send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;
+    }
     check_batch_email(store, caller, email.as_ref()).await?;
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
@@ -39,6 +44,7 @@ pub async fn start_batch<T: Table>(
         operation: Operation::Open,
         selection: Selection::Filter { filter: Filter::default() },
         email,
+        send_at,
         status: BatchStatus::InProgress,
         total: 0,
         expanded: false,

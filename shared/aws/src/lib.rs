@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`DynamoTable`] | `Table` | DynamoDB |
 //! | [`SqsQueue`] | `Queue` | SQS |
+//! | [`EventBridgeSchedules`] | `Schedules` | EventBridge Scheduler |
 //! | [`SesMailer`], [`SesSenders`], [`SesAccountSuppressions`] | `Mailer`, `Senders`, `AccountSuppressions` | SES v2 |
 //! | [`S3Bucket`] | `Bucket` | S3 |
 //! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Entropy` | the system |
@@ -17,6 +18,7 @@ mod https;
 mod meter;
 mod outcome;
 mod s3;
+mod scheduler;
 mod services;
 mod ses;
 mod sqs;
@@ -25,6 +27,7 @@ mod system;
 pub use dynamo::{DynamoTable, stream_image};
 pub use meter::CallMeter;
 pub use s3::S3Bucket;
+pub use scheduler::{EventBridgeSchedules, SchedulerTarget};
 pub use services::{Services, load};
 pub use ses::{ConfigurationSets, SesAccountSuppressions, SesMailer, SesSenders};
 pub use sqs::SqsQueue;

@@ -13,8 +13,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use ports::QueueName;
 
 use crate::{
-    CallMeter, ConfigurationSets, DynamoTable, S3Bucket, SesAccountSuppressions, SesMailer, SesSenders,
-    SqsQueue,
+    CallMeter, ConfigurationSets, DynamoTable, EventBridgeSchedules, S3Bucket, SchedulerTarget,
+    SesAccountSuppressions, SesMailer, SesSenders, SqsQueue,
 };
 
 /// An HTTP API gives a request 30 s; what is lost must be known before that.
@@ -93,6 +93,11 @@ impl Services {
     pub fn queue(&self, urls: BTreeMap<QueueName, String>) -> SqsQueue {
         let config = aws_sdk_sqs::config::Builder::from(&self.config).interceptor(self.meter());
         SqsQueue::new(aws_sdk_sqs::Client::from_conf(config.build()), urls)
+    }
+
+    pub fn schedules(&self, target: SchedulerTarget) -> EventBridgeSchedules {
+        let config = aws_sdk_scheduler::config::Builder::from(&self.config).interceptor(self.meter());
+        EventBridgeSchedules::new(aws_sdk_scheduler::Client::from_conf(config.build()), target)
     }
 
     pub fn mailer(&self, sets: ConfigurationSets) -> SesMailer {

@@ -10,6 +10,10 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
+        self.present()
+    }
+
+    fn present(&self) -> DateTime<Utc> {
         DateTime::<Utc>::from(std::time::SystemTime::now()).trunc_subsecs(3)
     }
 

@@ -9,6 +9,7 @@ use crate::delivery::{Delivery, DeliveryStatus, RecipientState};
 use crate::email::EmailSettings;
 use crate::ids::{BatchId, CustomerId, DeliveryId, InvoiceId};
 use crate::money::Currency;
+use crate::schedule::SendAt;
 use crate::series::InvoiceNumber;
 use crate::text::Text;
 
@@ -24,6 +25,9 @@ pub struct Batch {
     pub selection: Selection,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailSettings>,
+    /// When to send; at once if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_at: Option<SendAt>,
     pub status: BatchStatus,
     /// Items written so far; final once `expanded`.
     pub total: u64,
@@ -230,8 +234,12 @@ impl Batch {
 }
 
 /// What a delivery makes of the item that waits for it: its status, and why it failed. What became of an
-/// e-mail after the mail service took it on changes the light only.
+/// e-mail after the mail service took it on changes the light only. One that was put off has no item
+/// waiting for it: that ended when it was scheduled.
 pub fn item_outcome(delivery: &Delivery) -> Option<(ItemStatus, Vec<Defect>)> {
+    if !delivery.scheduling.is_empty() {
+        return None;
+    }
     match delivery.sending_status() {
         status if !status.has_ended() => None,
         DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown => {

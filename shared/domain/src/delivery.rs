@@ -11,11 +11,14 @@ use crate::email::{Addressee, EmailSettings};
 use crate::email_template::EmailKind;
 use crate::engagement::Engagement;
 use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
+use crate::schedule::Schedule;
 use crate::settings::UnknownOutcomePolicy;
 
 mod outcome;
+mod scheduled;
 
 pub use outcome::{Counts, DeliveryStatus, Reached};
+pub use scheduled::{Due, MAX_CHANGES, NotWaiting, Scheduling, Withdrawn, WithdrawnKind};
 
 /// The code of a recipient who is on the suppression list: it is never sent to.
 pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
@@ -32,6 +35,17 @@ pub struct Delivery {
     /// The batch that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<BatchId>,
+    /// While it waits for its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// Every schedule it was given, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scheduling: Vec<Scheduling>,
+    /// When its time had come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
     /// As it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
@@ -199,6 +213,9 @@ impl Delivery {
     }
 
     pub fn next_step(&self) -> NextStep {
+        if self.schedule.is_some() || self.withdrawn.is_some() {
+            return NextStep::Nothing;
+        }
         let live = self.recipients.iter().find_map(|recipient| match recipient.state {
             RecipientState::Sending { lease_until, .. } => Some(lease_until),
             _ => None,

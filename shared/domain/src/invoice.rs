@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
+use crate::delivery::Delivery;
 use crate::ids::{CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId};
 use crate::line::{DocumentAdjustment, Period};
 use crate::money::{AmountTooLarge, Currency, Money};
@@ -212,11 +213,27 @@ pub struct Distribution {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
+impl Distribution {
+    /// With a new delivery. One that waits for its time takes no place of one that went out before: only
+    /// once it is released itself.
+    pub fn with(self, delivery: &Delivery) -> Self {
+        use DistributionStatus::{NotSent, Scheduled, Sending};
+        let status = match (delivery.schedule, self.status) {
+            (None, _) => Sending,
+            (Some(_), NotSent | Scheduled) => Scheduled,
+            (Some(_), _) => return self,
+        };
+        Self { status, light: None, last_delivery_id: Some(delivery.id), sent_at: None }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistributionStatus {
     #[default]
     NotSent,
+    /// Waits for its time.
+    Scheduled,
     Sending,
     Sent,
     Failed,

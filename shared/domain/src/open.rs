@@ -8,7 +8,8 @@ use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::email::EmailSettings;
 use crate::email_template::EmailTemplate;
 use crate::ids::{BatchId, DeliveryId};
-use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
+use crate::invoice::{Balance, Invoice, Issued, Pins, State};
+use crate::schedule::Schedule;
 use crate::series::{Series, SeriesId};
 
 /// An invoice as it is once open, and what follows from it.
@@ -26,6 +27,8 @@ pub struct RequestedEmail<'a> {
     /// What words it, if not the invoice's template.
     pub template: Option<&'a EmailTemplate>,
     pub batch_id: Option<BatchId>,
+    /// At once if none.
+    pub schedule: Option<Schedule>,
 }
 
 /// Takes the next number of the series and fixes all that [`crate::complete::check`] found complete.
@@ -49,14 +52,9 @@ pub fn open(
         template_id: complete.template.id,
         template: complete.template.version,
     };
-    let distribution = match &email {
-        None => draft.distribution,
-        Some(email) => sending(email.id),
-    };
-    let invoice = Invoice {
+    let mut invoice = Invoice {
         version: draft.version + 1,
         totals: complete.totals,
-        distribution,
         state: State::Issued(Issued {
             number,
             series: series_id,
@@ -70,18 +68,11 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| queued(&invoice, email, Trigger::Open, complete.addressees, now));
-    Opened { invoice, delivery }
-}
-
-/// The distribution of an invoice one of whose deliveries is on its way.
-fn sending(delivery: DeliveryId) -> Distribution {
-    Distribution {
-        status: DistributionStatus::Sending,
-        light: None,
-        last_delivery_id: Some(delivery),
-        sent_at: None,
+    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, now));
+    if let Some(delivery) = &delivery {
+        invoice.distribution = invoice.distribution.with(delivery);
     }
+    Opened { invoice, delivery }
 }
 
 impl Opened {
@@ -103,19 +94,19 @@ impl Opened {
         let mut defects = Vec::new();
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
-        let email = RequestedEmail { id, settings: &settings, template, batch_id: None };
-        let mut delivery = queued(&self.invoice, email, Trigger::Notify, addressees, around.now);
+        let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
+        let mut delivery = requested(&self.invoice, email, Trigger::Notify, addressees, around.now);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
         }
-        self.invoice.distribution = sending(id);
+        self.invoice.distribution = self.invoice.distribution.with(&delivery);
         self.delivery = Some(delivery);
         self
     }
 }
 
-/// A delivery of an open invoice, to be sent at once.
-pub fn queued(
+/// A delivery of an open invoice, to be sent at once or at its time. Who changed the invoice last asks for it.
+pub fn requested(
     invoice: &Invoice,
     email: RequestedEmail<'_>,
     trigger: Trigger,
@@ -124,7 +115,7 @@ pub fn queued(
 ) -> Delivery {
     let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
-    Delivery {
+    let mut delivery = Delivery {
         id: email.id,
         invoice_id: invoice.id,
         version: 1,
@@ -133,6 +124,10 @@ pub fn queued(
         settings: email.settings.clone(),
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
         batch_id: email.batch_id,
+        schedule: None,
+        scheduling: Vec::new(),
+        released_at: None,
+        withdrawn: None,
         subject: None,
         template_id: words.map(|(id, _)| id),
         template_version: words.map(|(_, version)| version),
@@ -141,5 +136,9 @@ pub fn queued(
         untracked: false,
         created_at: now,
         updated_at: now,
+    };
+    if let Some(schedule) = email.schedule {
+        delivery.schedule_for(schedule, invoice.change.clone());
     }
+    delivery
 }

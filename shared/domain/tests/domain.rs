@@ -21,6 +21,8 @@ mod parsers;
 mod patterns;
 #[path = "domain/sample.rs"]
 mod sample;
+#[path = "domain/schedules.rs"]
+mod schedules;
 #[path = "domain/sums.rs"]
 mod sums;
 #[path = "domain/taxes.rs"]

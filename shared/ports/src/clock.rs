@@ -10,6 +10,9 @@ pub trait Clock: Send + Sync {
     /// The present for this tenant. A handler asks once and hands the answer on.
     fn now(&self, tenant: &TenantId) -> DateTime<Utc>;
 
+    /// The present where no tenant's counts.
+    fn present(&self) -> DateTime<Utc>;
+
     /// Lets that much time pass, before something is tried again.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`Table`] | DynamoDB | memory |
 //! | [`Queue`] | SQS | memory |
+//! | [`Schedules`] | EventBridge Scheduler | memory |
 //! | [`Mailer`], [`Senders`], [`AccountSuppressions`] | SES v2 | memory |
 //! | [`Bucket`] | S3 | memory |
 //! | [`Renderer`] | typst (crate `pdf`) | a text stand-in |
@@ -18,6 +19,7 @@ mod clock;
 mod mailer;
 mod queue;
 mod renderer;
+mod schedules;
 mod table;
 
 pub use bucket::{Bucket, BucketError};
@@ -30,4 +32,5 @@ pub use renderer::{
     ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
     SampleDraft,
 };
+pub use schedules::{Schedules, SchedulesError, Timer};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

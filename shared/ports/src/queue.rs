@@ -13,6 +13,8 @@ pub enum QueueName {
     Batch,
     /// Deliveries to send.
     Delivery,
+    /// What has come due: see `Schedules`.
+    Due,
     /// Change records that could not be projected.
     Parked,
 }

@@ -99,6 +99,8 @@ pub enum Index {
     Number,
     /// `trouble_pk`, `trouble_sk`: what did not reach somebody, newest first. Few things ever stand in it.
     Trouble,
+    /// `due_pk`, `due_sk`: what waits for its time, of all tenants, by instant.
+    Due,
     /// `tenant`, `pk`: a tenant's API keys, as whole items. On their table only, which has no sort key.
     Tenant,
 }

@@ -1,17 +1,21 @@
 //! The ledger of what was sent: one item per delivery, beside its invoice.
 
+use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
 use domain::engagement::Origin;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{decode, encode, indexed};
+use crate::encoding::{decode, encode, indexed, instant};
 use crate::lists::{Listed, above};
-use crate::{Store, StoreError, keys};
+use crate::{Store, StoreError, due, keys};
 
 /// The `type` of a delivery.
 pub const DELIVERY: &str = "delivery";
+
+/// The list of those that wait for their time.
+const SCHEDULED: &str = "delivery#scheduled";
 
 /// From the mail service's message id to whom it was for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,11 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     if delivery.is_in_trouble() {
         item = indexed(item, "trouble", keys::trouble(tenant, DELIVERY), delivery.id.to_string());
     }
+    if let Some(schedule) = delivery.schedule {
+        let place = scheduled_place(delivery.id, schedule.at);
+        item = indexed(item, "list", keys::list(tenant, SCHEDULED), place.clone());
+        item = due::indexed(item, delivery.id, schedule.at, place);
+    }
     Action::Put { key, item, condition }
 }
 
@@ -51,6 +60,11 @@ pub fn put_message(message_id: &str, sent: &SentMessage, delivery: &Delivery) ->
     let key = keys::message(message_id);
     let item = encode(&key, "message", delivery.updated_at, sent);
     Action::Put { key, item, condition: Condition::Always }
+}
+
+/// Where a delivery stands among those that wait for their time.
+pub fn scheduled_place(id: DeliveryId, at: DateTime<Utc>) -> String {
+    format!("{}#{id}", instant(at))
 }
 
 /// A delivery as the change stream shows it.
@@ -114,6 +128,25 @@ impl<T: Table> Store<T> {
         found.truncate(limit);
         let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
         Ok(Listed { data: self.in_order(found).await?, next })
+    }
+
+    /// Those that wait for their time, the earliest first, after `after` (a place among them).
+    pub async fn scheduled_deliveries(
+        &self,
+        tenant: &TenantId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Delivery>, StoreError> {
+        let partition = keys::list(tenant, SCHEDULED);
+        let range = after.map_or(Range::All, |place| Range::After(place.to_owned()));
+        let mut found = self.index_keys(Index::List, partition, range, false, limit + 1).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        let mut data: Vec<Delivery> = self.in_order(found).await?;
+        // The index may lag behind what was moved or released.
+        data.retain(|delivery| delivery.schedule.is_some());
+        Ok(Listed { data, next })
     }
 
     /// The e-mail history of an invoice, oldest first.

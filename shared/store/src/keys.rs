@@ -1,6 +1,8 @@
 //! Every key. Each starts with the tenant and is built from a `TenantId` (invariant 8); the only
-//! exceptions are `KEY#` (in a table of its own) and `MSG#`, which is found before the tenant is known.
+//! exceptions are `KEY#` (in a table of its own), `MSG#`, which is found before the tenant is known, and
+//! `DUE`, how far all tenants' due work has been looked through.
 
+use chrono::NaiveDate;
 use domain::contact::EmailAddress;
 use domain::ids::{BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId, TenantId};
 use domain::series::SeriesId;
@@ -141,6 +143,16 @@ pub fn list(tenant: &TenantId, kind: &str) -> String {
 /// Partition of the `trouble` index: things of one kind.
 pub fn trouble(tenant: &TenantId, kind: &str) -> String {
     format!("T#{tenant}#TROUBLE#{kind}")
+}
+
+/// Partition of the `due` index: what is to be done on a day (UTC), whosever it is.
+pub fn due(day: NaiveDate, shard: u8) -> String {
+    format!("DUE#{day}#{shard}")
+}
+
+/// Up to when all due work is known to be done.
+pub fn due_watermark() -> Key {
+    key("DUE".to_owned(), "WATERMARK")
 }
 
 /// Partition of the `customer` index.

@@ -10,6 +10,7 @@
 //! | [`invoices`] | header, lines, files, history |
 //! | [`series`] | where each number series stands |
 //! | [`deliveries`] | the ledger of what was sent |
+//! | [`due`] | what is to be done when, of all tenants |
 //! | [`suppressions`] | whom a tenant does not send to |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`idempotency`] | replies to repeat |
@@ -18,6 +19,7 @@
 pub mod api_keys;
 pub mod batches;
 pub mod deliveries;
+pub mod due;
 mod encoding;
 pub mod idempotency;
 pub mod invoices;

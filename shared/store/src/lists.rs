@@ -55,6 +55,7 @@ impl<T: Table> Store<T> {
             Index::Customer => "customer_sk",
             Index::Number => "number_sk",
             Index::Trouble => "trouble_sk",
+            Index::Due => "due_sk",
             Index::Tenant => "pk",
         };
         let query = Query { index, partition, range, descending, limit: u32::try_from(limit).ok() };

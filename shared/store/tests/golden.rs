@@ -27,7 +27,7 @@ use store::deliveries::SentMessage;
 use store::idempotency::StoredReply;
 use store::invoices::{HistoryEntry, StoredFile};
 use store::versioned::Versioned;
-use store::{api_keys, batches, deliveries, idempotency, invoices, series, suppressions, versioned};
+use store::{api_keys, batches, deliveries, due, idempotency, invoices, series, suppressions, versioned};
 
 type Again = fn(Item) -> Item;
 
@@ -63,6 +63,9 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_queued", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_notice", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_scheduled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_canceled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_released", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {
@@ -77,6 +80,15 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_scheduled", |item| put(batches::put(&tenant(), &read(item)))),
+    ("due_watermark", |item| {
+        #[derive(Deserialize)]
+        struct Watermark {
+            until: DateTime<Utc>,
+        }
+        let at = updated_at(&item);
+        put(due::put_watermark(read::<Watermark>(item).until, at))
+    }),
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {

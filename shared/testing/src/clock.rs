@@ -55,6 +55,10 @@ impl Clock for FixedClock {
         times.tenants.get(tenant).copied().unwrap_or(times.present)
     }
 
+    fn present(&self) -> DateTime<Utc> {
+        FixedClock::present(self)
+    }
+
     /// Takes no time at all.
     async fn pause(&self, _time: std::time::Duration) {
         tokio::task::yield_now().await;

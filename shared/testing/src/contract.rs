@@ -4,11 +4,13 @@
 mod bucket;
 mod mailer;
 mod queue;
+mod schedules;
 mod table;
 
 pub use bucket::{Download, Downloader, bucket};
 pub use mailer::{Inbox, account_suppressions, mailer, senders};
 pub use queue::{Drain, queue};
+pub use schedules::{Timers, schedules};
 pub use table::{key_table, table, table_limits};
 
 use std::time::{Duration, SystemTime};

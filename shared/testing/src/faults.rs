@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 
-use ports::{Action, Envelope, Item, Key, OutgoingEmail, Query, QueueName};
+use ports::{Action, Envelope, Item, Key, OutgoingEmail, Query, QueueName, Timer};
 
 /// A call to a memory driver.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub enum Call<'a> {
     Transact(&'a [Action]),
     PutAll(&'a [Item]),
     Enqueue(QueueName, &'a [Envelope]),
+    PutTimer(&'a Timer),
+    DeleteTimer(&'a str),
     SendEmail(&'a OutgoingEmail<'a>),
     SenderStatus(&'a str),
     PutObject(&'a str),

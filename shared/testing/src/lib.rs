@@ -3,7 +3,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`MemoryTable`], [`MemoryQueue`], [`MemoryMailer`], [`MemorySenders`], [`MemoryAccountSuppressions`], [`MemoryBucket`] | the drivers |
+//! | [`MemoryTable`], [`MemoryQueue`], [`MemorySchedules`], [`MemoryMailer`], [`MemorySenders`], [`MemoryAccountSuppressions`], [`MemoryBucket`] | the drivers |
 //! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | time, chance and documents, repeatable |
 //! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
 //! | [`contract`] | the suites |
@@ -25,6 +25,7 @@ mod faults;
 mod mailer;
 mod queue;
 mod renderer;
+mod schedules;
 pub mod simulation;
 mod table;
 pub mod world;
@@ -36,5 +37,6 @@ pub use faults::{Call, Fault, Faults, Moment};
 pub use mailer::{MemoryAccountSuppressions, MemoryMailer, MemorySenders, Outcome, SentEmail};
 pub use queue::{MemoryQueue, Received};
 pub use renderer::{TextComposer, TextRenderer};
+pub use schedules::MemorySchedules;
 pub use table::{MemoryTable, item_size};
 pub use world::{Tenant, World, interleave, run};

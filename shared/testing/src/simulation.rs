@@ -13,6 +13,7 @@
 //! | `chronicle` | what the change stream tells, and what it must not |
 //! | [`invariants`] | what must hold in the end |
 //! | `planted` | bugs planted on purpose, each to be found |
+//! | `timers` | what goes off when, or not as it should |
 //! | `tally` | what a run has reached |
 //!
 //! The same seed is the same run: `cargo local simulate --seeds 1 --from <seed>`.
@@ -25,6 +26,7 @@ mod planted;
 mod play;
 mod stage;
 mod tally;
+mod timers;
 mod weather;
 
 use std::collections::BTreeSet;

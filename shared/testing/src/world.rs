@@ -21,13 +21,17 @@ use domain::email::EmailSettings;
 use domain::ids::{BatchId, CustomerId, EntityId, InvoiceId, LineId, TemplateId, TenantId};
 use domain::invoice::{Content, Invoice};
 use domain::line::DraftLine;
+use domain::schedule::SendAt;
 use ports::Change;
 use store::versioned::{self, Versioned};
 use store::{Store, keys};
 
 pub use interleave::{interleave, run, run_until};
 
-use crate::{FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, SeededEntropy, builders};
+use crate::{
+    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, SeededEntropy,
+    builders,
+};
 
 /// One customer of Remit with a seller and a template.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +71,7 @@ pub struct World {
     /// What workers and the relay use: a test may put faults in.
     pub workers_table: MemoryTable,
     pub queue: MemoryQueue,
+    pub schedules: MemorySchedules,
     pub mailer: MemoryMailer,
     pub bucket: MemoryBucket,
     pub clock: FixedClock,
@@ -90,6 +95,7 @@ impl World {
             workers_table: table.clone(),
             table,
             queue: MemoryQueue::new(clock.clone()).with_visibility(TimeDelta::seconds(180)),
+            schedules: MemorySchedules::default(),
             mailer: MemoryMailer::default(),
             bucket: MemoryBucket::default(),
             clock,
@@ -201,12 +207,23 @@ impl World {
         id: InvoiceId,
         email: Option<EmailSettings>,
     ) -> Result<Reply, Error> {
+        self.open_at(tenant, id, email, None).await
+    }
+
+    /// The same with a time for its e-mail.
+    pub async fn open_at(
+        &self,
+        tenant: &Tenant,
+        id: InvoiceId,
+        email: Option<EmailSettings>,
+        send_at: Option<SendAt>,
+    ) -> Result<Reply, Error> {
         app::open_invoice::open_invoice(
             &Store::new(self.workers_table.clone()),
             &self.clock,
             &self.entropy,
             &self.caller(tenant),
-            OpenRequest { id, if_match: None, email: email.as_ref() },
+            OpenRequest { id, if_match: None, email: email.as_ref(), send_at },
             |opened| answer(opened.invoice.id),
         )
         .await
@@ -222,11 +239,27 @@ impl World {
         selected: app::start_batch::Selected,
         email: Option<EmailSettings>,
     ) -> BatchId {
+        self.start_at(tenant, selected, email, None)
+    }
+
+    /// The same with a time for the e-mails.
+    pub fn start_at(
+        &self,
+        tenant: &Tenant,
+        selected: app::start_batch::Selected,
+        email: Option<EmailSettings>,
+        send_at: Option<SendAt>,
+    ) -> BatchId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let started =
-            app::start_batch::start_batch(&store, &self.entropy, &caller, selected, email, |batch| {
-                answer(batch.id)
-            });
+        let started = app::start_batch::start_batch(
+            &store,
+            &self.entropy,
+            &caller,
+            selected,
+            email,
+            send_at,
+            |batch| answer(batch.id),
+        );
         run(started).unwrap().body.parse().unwrap()
     }
 

@@ -32,6 +32,21 @@ async fn the_memory_queue_keeps_the_contract() {
     contract::queue(&queue, &QueueReader(queue.clone()), QueueName::Batch).await;
 }
 
+struct SetTimers(MemorySchedules);
+
+impl contract::Timers for SetTimers {
+    async fn timer(&self, name: &str) -> Option<(chrono::DateTime<chrono::Utc>, String)> {
+        let timers = self.0.timers().into_iter();
+        timers.filter(|timer| timer.name == name).map(|timer| (timer.at, timer.body)).next()
+    }
+}
+
+#[tokio::test]
+async fn the_memory_schedules_keep_the_contract() {
+    let schedules = MemorySchedules::default();
+    contract::schedules(&schedules, &SetTimers(schedules.clone())).await;
+}
+
 struct Links(MemoryBucket);
 
 impl Downloader for Links {

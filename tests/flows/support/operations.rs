@@ -83,6 +83,7 @@ impl Operation {
             "preview_email_template" => json!({"template": sample::email_template()}),
             "create_invoice" => sample::draft(customer),
             "change_invoice" => json!({"note": "Changed"}),
+            "change_delivery" => json!({"send_at": "2027-06-01T09:00"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" => json!({}),
             other => {

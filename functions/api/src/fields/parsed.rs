@@ -8,6 +8,7 @@ use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatI
 use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId};
 use domain::line::{Quantity, UnitPrice};
 use domain::money::{Currency, parse_decimal};
+use domain::schedule::WallTime;
 use domain::series::Pattern;
 use domain::tax::Percent;
 use domain::text::{InvalidText, Text};
@@ -52,6 +53,7 @@ parsed! {
     Quantity = "invalid_quantity", Quantity::parse;
     UnitPrice = "invalid_unit_price", UnitPrice::parse;
     Pattern = "invalid_pattern", Pattern::parse;
+    WallTime = "invalid_send_at", str::parse::<WallTime>;
     Tz = "invalid_time_zone", time_zone;
     NaiveDate = "invalid_date", date;
     DateTime<Utc> = "invalid_time", instant;

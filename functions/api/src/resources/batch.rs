@@ -8,11 +8,13 @@ use chrono::{DateTime, Utc};
 use domain::batch::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
 use domain::email;
 use domain::ids::InvoiceId;
+use domain::schedule::SendAt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::email_settings::{EmailSettings, refuse_einvoice};
 use super::problem::FieldError;
+use super::schedule::read_send_at;
 use super::texts::text;
 use super::words;
 use crate::fields::Fields;
@@ -106,6 +108,14 @@ pub(crate) struct BatchInput {
     filter: Option<Filter>,
     /// Sends each invoice once it is open. `recipients` is refused: they come from each customer.
     email: Option<EmailSettings>,
+    /// When to send it: a local date and time within a year; at once if not given. Without `time_zone` by the
+    /// clocks of each invoice's own customer, or else of the selling entity. A time that the clocks leave out is refused; one that
+    /// comes twice is told apart by its offset (`2026-10-25T02:30+02:00`).
+    #[schema(example = "2026-12-01T09:00")]
+    send_at: Option<String>,
+    /// IANA; of `send_at`.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: Option<String>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,
 }
@@ -126,10 +136,14 @@ pub(crate) struct Filter {
 }
 
 impl BatchInput {
-    pub(crate) fn read(&self, fields: &mut Fields) -> Option<(Selected, Option<email::EmailSettings>)> {
+    pub(crate) fn read(
+        &self,
+        fields: &mut Fields,
+    ) -> Option<(Selected, Option<email::EmailSettings>, Option<SendAt>)> {
         let _: Option<Operation> = fields.required("operation", &self.operation);
         refuse_einvoice(fields, self.einvoice);
         let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
+        let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
         let selected = match (&self.invoice_ids, &self.filter) {
             (Some(ids), None) => Selected::Ids(unique_ids(fields, ids, MAX_SELECTED_IDS)),
             (None, Some(_)) => Selected::Filter(fields.nested("filter", &self.filter, Filter::read)?),
@@ -139,7 +153,7 @@ impl BatchInput {
                 return None;
             }
         };
-        Some((selected, email))
+        Some((selected, email, send_at))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::delivery::{self as model, Reached, RecipientState};
 use domain::engagement::{self, LinkKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::schedule::{ScheduleEntry, Withdrawn};
 use super::texts::text;
 use super::words;
 
@@ -35,6 +36,18 @@ pub(crate) struct Delivery {
     error: Option<DeliveryError>,
     document_sha256: Option<String>,
     batch_id: Option<String>,
+    /// The local date and time that it waits for or, once its time has come or it was called off, that it was
+    /// to wait for last. Null if it was to be sent at once.
+    send_at: Option<NaiveDateTime>,
+    /// IANA; of `send_at`.
+    time_zone: Option<String>,
+    /// The instant that `send_at` is.
+    send_at_utc: Option<DateTime<Utc>>,
+    /// When its time had come and it was let go.
+    released_at: Option<DateTime<Utc>>,
+    /// Every time that it was given, the first one first.
+    scheduling: Vec<ScheduleEntry>,
+    withdrawn: Option<Withdrawn>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -145,6 +158,7 @@ pub(crate) struct RecipientError {
 
 impl From<&model::Delivery> for Delivery {
     fn from(delivery: &model::Delivery) -> Self {
+        let schedule = delivery.last_schedule();
         Self {
             id: delivery.id.to_string(),
             document_id: delivery.invoice_id.to_string(),
@@ -163,6 +177,12 @@ impl From<&model::Delivery> for Delivery {
             }),
             document_sha256: delivery.document_sha256.clone(),
             batch_id: text(&delivery.batch_id),
+            send_at: schedule.map(|schedule| schedule.local),
+            time_zone: schedule.map(|schedule| schedule.zone.to_string()),
+            send_at_utc: schedule.map(|schedule| schedule.at),
+            released_at: delivery.released_at,
+            scheduling: delivery.scheduling.iter().map(ScheduleEntry::from).collect(),
+            withdrawn: delivery.withdrawn.as_ref().map(Withdrawn::from),
             created_at: delivery.created_at,
             updated_at: delivery.updated_at,
         }

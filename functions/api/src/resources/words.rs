@@ -46,7 +46,7 @@ words! {
     /// opened by a person at a To address; where opens are not tracked, delivered.
     invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
     invoice::DistributionStatus {
-        NotSent = "not_sent", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
+        NotSent = "not_sent", Scheduled = "scheduled", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
     }
     /// UNCL 5305, as EN 16931 uses it.
     tax::TaxCategory {
@@ -65,10 +65,12 @@ words! {
     /// `notify`: it opened without an e-mail, and the customer wants to be told.
     delivery::Trigger { Open = "open", Retry = "retry", Notify = "notify" }
     delivery::DeliveryStatus {
-        Queued = "queued", Sending = "sending", Unknown = "unknown", OutcomeUnknown = "outcome_unknown",
-        Sent = "sent", Delivered = "delivered", Bounced = "bounced", Complained = "complained",
-        Failed = "failed",
+        Scheduled = "scheduled", Queued = "queued", Sending = "sending", Unknown = "unknown",
+        OutcomeUnknown = "outcome_unknown", Sent = "sent", Delivered = "delivered", Bounced = "bounced",
+        Complained = "complained", Failed = "failed", Canceled = "canceled",
     }
+    /// Canceled: while it waited for its time.
+    delivery::WithdrawnKind { Canceled = "canceled" }
     /// `permanent` ones put the address on the suppression list.
     engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
     suppression::SuppressionReason { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }

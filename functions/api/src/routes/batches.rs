@@ -56,9 +56,9 @@ async fn start(
     authenticated.require(Scope::BatchesWrite)?;
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
-    let (selected, email) = fields.finish(read)?;
+    let (selected, email, send_at) = fields.finish(read)?;
     let caller = authenticated.caller();
-    Ok(reply(start_batch(&api.store, &api.entropy, &caller, selected, email, accepted).await?))
+    Ok(reply(start_batch(&api.store, &api.entropy, &caller, selected, email, send_at, accepted).await?))
 }
 
 /// List batches

@@ -152,8 +152,8 @@ async fn open(
     let caller = authenticated.caller();
     let mut fields = Fields::default();
     let email = input.read(&mut fields);
-    let email = fields.finish(email)?;
-    let request = OpenRequest { id, if_match, email: email.as_ref() };
+    let (email, send_at) = fields.finish(email)?;
+    let request = OpenRequest { id, if_match, email: email.as_ref(), send_at };
     let show = show(StatusCode::OK);
     let opened = open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?;
     Ok(reply(opened))

@@ -20,6 +20,7 @@ pub(super) enum Service {
     Sqs,
     Sesv2,
     S3,
+    Scheduler,
     Other,
 }
 
@@ -31,6 +32,7 @@ impl Service {
             Service::Sqs => "sqs",
             Service::Sesv2 => "sesv2",
             Service::S3 => "s3",
+            Service::Scheduler => "scheduler",
             Service::Other => "other",
         }
     }
@@ -83,6 +85,15 @@ fn operation(request: &Parts) -> (Service, String) {
         };
         return (Service::Sesv2, operation.to_owned());
     }
+    if path.starts_with("/schedules/") {
+        let operation = match request.method.as_str() {
+            "POST" => "CreateSchedule",
+            "PUT" => "UpdateSchedule",
+            "DELETE" => "DeleteSchedule",
+            _ => "",
+        };
+        return (Service::Scheduler, operation.to_owned());
+    }
     let signed_for_s3 = header(&request.headers, "authorization").contains("/s3/aws4_request")
         || request.uri.query().is_some_and(|query| query.contains("%2Fs3%2Faws4_request"));
     if signed_for_s3 {
@@ -128,6 +139,7 @@ mod tests {
         assert_eq!(call("POST", "/v2/email/outbound-emails", &[agent]).name(), "sesv2.SendEmail");
         let stored = call("PUT", "/bucket/a.pdf", &[agent, ("authorization", &scope("s3"))]);
         assert_eq!(stored.name(), "s3.PutObject");
+        assert_eq!(call("PUT", "/schedules/dlv_1", &[agent]).name(), "scheduler.UpdateSchedule");
     }
 
     #[test]

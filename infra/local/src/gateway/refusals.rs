@@ -29,7 +29,7 @@ pub(super) fn throttled(call: &Call, body: &[u8]) -> Answer {
         Service::Sqs => json_error(400, "com.amazonaws.sqs#RequestThrottled", "Request is throttled."),
         Service::Sesv2 => rest_error(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
         Service::S3 => xml_error(503, "SlowDown", "Please reduce your request rate."),
-        Service::Other => rest_error(429, "ThrottlingException", "Rate exceeded"),
+        Service::Scheduler | Service::Other => rest_error(429, "ThrottlingException", "Rate exceeded"),
     }
 }
 
@@ -43,6 +43,7 @@ pub(super) fn internal(call: &Call) -> Answer {
         Service::Sqs => json_error(500, "com.amazonaws.sqs#InternalFailure", message),
         Service::Sesv2 => rest_error(500, "InternalServiceErrorException", message),
         Service::S3 => xml_error(500, "InternalError", message),
+        Service::Scheduler => rest_error(500, "InternalServerException", message),
         Service::Other => rest_error(500, "InternalFailure", message),
     }
 }

@@ -5,8 +5,8 @@ use domain::change::{Actor, Change};
 use domain::complete::{Defect, check_email};
 use domain::delivery::{Delivery, DeliveryStatus, Trigger};
 use domain::ids::DeliveryId;
-use domain::invoice::{Distribution, DistributionStatus, Invoice};
-use domain::open::{Opened, RequestedEmail, open, queued};
+use domain::invoice::Invoice;
+use domain::open::{Opened, RequestedEmail, open, requested};
 use domain::series::{InvoiceNumber, Series, SeriesId};
 use ports::{Action, Entropy, Table};
 use store::{batches, deliveries, invoices, series, versioned};
@@ -79,13 +79,17 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             Ok(complete) => complete,
             Err(defects) => return Outcome::Failed(defects),
         };
+        let requested = match self.requested(batch, case) {
+            Ok(requested) => requested,
+            Err(defect) => return Outcome::Failed(vec![defect]),
+        };
         let opened = open(
             case.invoice.clone(),
             complete,
             case.surroundings(&judged_by),
             series_id.clone(),
             standing,
-            self.requested(batch, case),
+            requested,
             self.change(batch),
         );
         let notice = DeliveryId::new(self.now, self.entropy.draw());
@@ -97,8 +101,10 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     /// An invoice that is open already: only its e-mail is repeated, and only for those whom no earlier
     /// one did reach.
     fn resend(&self, batch: &Batch, case: &Case, earlier: &[Delivery], series: &Series) -> Outcome {
-        let Some(email) = self.requested(batch, case) else {
-            return Outcome::Nothing(case.invoice.clone().into());
+        let email = match self.requested(batch, case) {
+            Ok(Some(email)) => email,
+            Ok(None) => return Outcome::Nothing(case.invoice.clone().into()),
+            Err(defect) => return Outcome::Failed(vec![defect]),
         };
         if earlier.iter().any(|delivery| !delivery.sending_status().has_ended()) {
             return Outcome::Failed(vec![on_its_way()]);
@@ -111,30 +117,25 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         if !defects.is_empty() {
             return Outcome::Failed(defects);
         }
-        let distribution = Distribution {
-            status: DistributionStatus::Sending,
-            light: None,
-            last_delivery_id: Some(email.id),
-            sent_at: None,
-        };
-        let mut delivery = queued(&case.invoice, email, Trigger::Retry, addressees, self.now);
+        let mut invoice =
+            Invoice { version: case.invoice.version + 1, change: self.change(batch), ..case.invoice.clone() };
+        let mut delivery = requested(&invoice, email, Trigger::Retry, addressees, self.now);
         earlier.iter().for_each(|earlier| delivery.keep_reached(earlier));
-        let invoice = Invoice {
-            version: case.invoice.version + 1,
-            distribution,
-            change: self.change(batch),
-            ..case.invoice.clone()
-        };
+        invoice.distribution = invoice.distribution.with(&delivery);
         Outcome::Resent(Box::new(Opened { invoice, delivery: Some(delivery) }))
     }
 
-    fn requested<'b>(&self, batch: &'b Batch, case: &'b Case) -> Option<RequestedEmail<'b>> {
-        batch.email.as_ref().map(|settings| RequestedEmail {
+    /// What was a time to come when the batch was started still is what was asked for, however long the
+    /// batch takes to get here.
+    fn requested<'b>(&self, batch: &'b Batch, case: &'b Case) -> Result<Option<RequestedEmail<'b>>, Defect> {
+        let Some(settings) = &batch.email else { return Ok(None) };
+        Ok(Some(RequestedEmail {
             id: DeliveryId::new(self.now, self.entropy.draw()),
             settings,
             template: case.email_template.as_ref(),
             batch_id: Some(batch.id),
-        })
+            schedule: case.schedule(batch.send_at, batch.created_at)?,
+        }))
     }
 
     fn change(&self, batch: &Batch) -> Change {
@@ -193,10 +194,12 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let number = invoice.issued().map(|issued| issued.number.clone());
         writes.actions.push(invoices::put(self.tenant, &invoice));
         writes.actions.extend(delivery.as_ref().map(|delivery| deliveries::put(self.tenant, delivery)));
-        // A notice is nothing that was asked for: the item does not wait for it.
-        let awaited = delivery.filter(|delivery| delivery.batch_id.is_some());
-        let status = if awaited.is_some() { ItemStatus::Sending } else { ItemStatus::Succeeded };
-        (status, number, Vec::new(), awaited.map(|delivery| delivery.id))
+        // A notice is nothing that was asked for, and who waits for a time may do so for months: the item does not
+        // wait for them.
+        let asked = delivery.filter(|delivery| delivery.batch_id.is_some());
+        let sends = asked.as_ref().is_some_and(|delivery| delivery.schedule.is_none());
+        let status = if sends { ItemStatus::Sending } else { ItemStatus::Succeeded };
+        (status, number, Vec::new(), asked.map(|delivery| delivery.id))
     }
 
     pub(super) fn fail_missing(&self, missing: Vec<BatchItem>) -> Writes {

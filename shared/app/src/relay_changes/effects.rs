@@ -13,7 +13,7 @@ use crate::messages::Message;
 /// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the
 /// longest delay of a queue (SQS: 900 s).
 fn put_off_seconds(delivery: &Delivery) -> u32 {
-    let age = (delivery.updated_at - delivery.created_at).num_seconds();
+    let age = (delivery.updated_at - delivery.queued_at()).num_seconds();
     u32::try_from((age / 4).clamp(30, 900)).unwrap_or(900)
 }
 
@@ -87,8 +87,13 @@ fn delivery(
     if old.is_none() {
         effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
     }
+    let schedule = old.as_ref().and_then(|old| old.schedule);
+    if new.schedule != schedule {
+        effects.push(Effect::Time { tenant, invoice, delivery });
+    }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
-        let delay = if old.is_some() { put_off_seconds(&new) } else { 0 };
+        // Who was waiting for a time and not for a worker has waited long enough.
+        let delay = if old.is_some() && schedule.is_none() { put_off_seconds(&new) } else { 0 };
         let message = Message::SendDelivery { v: 1, tenant, invoice, delivery };
         effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(delay)));
     }

@@ -93,6 +93,8 @@ fn distribution(tenant: &TenantId, invoice: &Invoice, delivery: &Delivery) -> Op
         return None;
     }
     let status = match delivery.status() {
+        DeliveryStatus::Scheduled => DistributionStatus::Scheduled,
+        DeliveryStatus::Canceled => DistributionStatus::NotSent,
         DeliveryStatus::Queued | DeliveryStatus::Sending => DistributionStatus::Sending,
         DeliveryStatus::Sent
         | DeliveryStatus::Delivered

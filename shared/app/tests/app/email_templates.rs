@@ -63,7 +63,9 @@ fn a_template_that_cannot_be_used_is_refused_alike_wherever_it_is_picked() {
         let expected = (code.to_owned(), "email.template_id".to_owned());
         assert_eq!(refusal(run(world.open(&tenant, id, Some(email.clone())))), expected);
         let batch = |selected| {
-            start_batch(&store, &world.entropy, &caller, selected, Some(email.clone()), |it| answer(it.id))
+            start_batch(&store, &world.entropy, &caller, selected, Some(email.clone()), None, |it| {
+                answer(it.id)
+            })
         };
         assert_eq!(refusal(run(batch(Selected::Ids(vec![id])))), expected);
         assert_eq!(refusal(run(preflight(&store, &caller, &[id], Some(&email)))), expected);

@@ -19,4 +19,6 @@ mod preflight;
 mod preview_email;
 mod relay;
 mod replies;
+mod scheduling;
 mod tenants;
+mod timers;

@@ -160,7 +160,8 @@ fn a_transaction_that_was_canceled_moves_no_series() {
         if !transaction || met.swap(true, Ordering::Relaxed) {
             return None;
         }
-        let request = app::open_invoice::OpenRequest { id: other, if_match: None, email: None };
+        let request =
+            app::open_invoice::OpenRequest { id: other, if_match: None, email: None, send_at: None };
         let store = store::Store::new(table.clone());
         let show = |opened: &app::read_invoice::InvoiceWithParties| testing::world::answer(opened.invoice.id);
         run(app::open_invoice::open_invoice(&store, &clock, &entropy, &caller, request, show)).unwrap();

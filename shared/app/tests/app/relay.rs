@@ -11,7 +11,7 @@ use testing::{Call, Fault, Faults, World, builders, run};
 fn with_queue_faults(
     world: &World,
     fails: impl Fn(QueueName) -> bool + Send + Sync + 'static,
-) -> RelayChanges<testing::MemoryTable, testing::MemoryQueue, testing::FixedClock> {
+) -> RelayChanges<testing::MemoryTable, testing::MemoryQueue, testing::MemorySchedules, testing::FixedClock> {
     let faults = Faults::new(move |call, moment| {
         let hit = matches!(call, Call::Enqueue(queue, _) if fails(queue));
         (hit && moment == testing::Moment::Before).then_some(Fault::Lost)

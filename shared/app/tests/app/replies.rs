@@ -67,7 +67,7 @@ fn opening_under_a_key_opens_once_and_keeps_its_reply() {
                 &world.clock,
                 &world.entropy,
                 &caller,
-                OpenRequest { id, if_match: Some(1), email: None },
+                OpenRequest { id, if_match: Some(1), email: None, send_at: None },
                 |opened| testing::world::answer(opened.invoice.issued().unwrap().number.clone()),
             )
         };
@@ -95,7 +95,7 @@ fn a_refusal_keeps_no_reply() {
         &world.clock,
         &world.entropy,
         &caller,
-        OpenRequest { id, if_match: None, email: None },
+        OpenRequest { id, if_match: None, email: None, send_at: None },
         |opened| testing::world::answer(opened.invoice.id),
     );
     assert!(matches!(run(opened), Err(Error::Refused(_))));

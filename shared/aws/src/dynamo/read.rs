@@ -76,6 +76,7 @@ fn layout(index: Index) -> (Option<&'static str>, &'static str, &'static str) {
         Index::Customer => (Some("customer"), "customer_pk", "customer_sk"),
         Index::Number => (Some("number"), "number_pk", "number_sk"),
         Index::Trouble => (Some("trouble"), "trouble_pk", "trouble_sk"),
+        Index::Due => (Some("due"), "due_pk", "due_sk"),
         Index::Tenant => (Some("tenant"), "tenant", "pk"),
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use aws::ConfigurationSets;
 use aws_sdk_sesv2::error::ProvideErrorMetadata;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use ports::QueueName;
-use testing::contract::{self, Download, Downloader, Drain, Inbox};
+use testing::contract::{self, Download, Downloader, Drain, Inbox, Timers};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -59,6 +60,49 @@ async fn sqs_keeps_the_contract() {
     let queue = services.queue(BTreeMap::from([(QueueName::Batch, url.clone())]));
     contract::queue(&queue, &reader, QueueName::Batch).await;
     client.delete_queue().queue_url(url).send().await.expect("the queue's end");
+}
+
+struct StackTimers {
+    client: aws_sdk_scheduler::Client,
+    group: String,
+}
+
+impl Timers for StackTimers {
+    async fn timer(&self, name: &str) -> Option<(DateTime<Utc>, String)> {
+        let found = match self.client.get_schedule().group_name(&self.group).name(name).send().await {
+            Ok(found) => found,
+            Err(error) if error.code() == Some("ResourceNotFoundException") => return None,
+            Err(error) => panic!("{error:?}"),
+        };
+        assert_eq!(found.action_after_completion().map(|it| it.as_str()), Some("DELETE"));
+        assert_eq!(found.flexible_time_window().map(|it| it.mode().as_str()), Some("OFF"));
+        let target = found.target().expect("a target");
+        assert!(target.dead_letter_config().is_some() && target.retry_policy().is_some(), "{target:?}");
+        let at = found.schedule_expression().expect("an expression");
+        let at = at.strip_prefix("at(").and_then(|at| at.strip_suffix(')')).expect("an instant");
+        let at = at.parse::<NaiveDateTime>().expect("a time").and_utc();
+        Some((at, target.input().unwrap_or_default().to_owned()))
+    }
+}
+
+/// In a group of its own.
+#[tokio::test]
+async fn eventbridge_scheduler_keeps_the_contract() {
+    let Some(stack) = Stack::find() else { return };
+    let services = stack.services();
+    let client = aws_sdk_scheduler::Client::new(services.config());
+    let group = format!("contract-{}", std::process::id());
+    client.create_schedule_group().name(&group).send().await.expect("a group");
+    let arn = |what: &str| format!("arn:aws:{what}:eu-central-1:000000000000:contract");
+    let target = aws::SchedulerTarget {
+        group: group.clone(),
+        queue_arn: arn("sqs"),
+        role_arn: "arn:aws:iam::000000000000:role/contract".to_owned(),
+        dead_letters_arn: arn("sqs"),
+    };
+    let timers = StackTimers { client: client.clone(), group: group.clone() };
+    contract::schedules(&services.schedules(target), &timers).await;
+    client.delete_schedule_group().name(group).send().await.expect("the group's end");
 }
 
 struct Links;

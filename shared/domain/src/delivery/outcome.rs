@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, Recipient, RecipientState};
+use super::{Delivery, Recipient, RecipientState, WithdrawnKind};
 use crate::email::AddresseeKind;
 use crate::engagement::{Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address};
 use crate::invoice::Light;
@@ -15,6 +15,8 @@ use crate::invoice::Light;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
+    /// Waits for its time.
+    Scheduled,
     Queued,
     Sending,
     /// An outcome is unknown and its grace time still runs.
@@ -28,11 +30,14 @@ pub enum DeliveryStatus {
     Bounced,
     Complained,
     Failed,
+    /// Called off while it waited for its time.
+    Canceled,
 }
 
 impl DeliveryStatus {
     pub fn as_str(self) -> &'static str {
         match self {
+            DeliveryStatus::Scheduled => "scheduled",
             DeliveryStatus::Queued => "queued",
             DeliveryStatus::Sending => "sending",
             DeliveryStatus::Unknown => "unknown",
@@ -42,6 +47,7 @@ impl DeliveryStatus {
             DeliveryStatus::Bounced => "bounced",
             DeliveryStatus::Complained => "complained",
             DeliveryStatus::Failed => "failed",
+            DeliveryStatus::Canceled => "canceled",
         }
     }
 
@@ -137,7 +143,9 @@ impl Delivery {
         }
         let any = |wanted: Reached| self.to().any(|recipient| recipient.reached() == wanted);
         let all_delivered = self.to().count() > 0 && self.to().all(|to| to.reached() == Reached::Delivered);
-        if sending == DeliveryStatus::Failed || any(Reached::Refused) {
+        if sending == DeliveryStatus::Canceled {
+            sending
+        } else if sending == DeliveryStatus::Failed || any(Reached::Refused) {
             DeliveryStatus::Failed
         } else if any(Reached::Complained) {
             DeliveryStatus::Complained
@@ -155,8 +163,15 @@ impl Delivery {
         let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
         let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
         use RecipientState::*;
+        if let Some(withdrawn) = &self.withdrawn {
+            return match withdrawn.kind {
+                WithdrawnKind::Canceled => DeliveryStatus::Canceled,
+            };
+        }
         if self.failure.is_some() {
             DeliveryStatus::Failed
+        } else if self.schedule.is_some() {
+            DeliveryStatus::Scheduled
         } else if any(|state| matches!(state, Sending { .. })) {
             DeliveryStatus::Sending
         } else if any(|state| matches!(state, Pending)) {

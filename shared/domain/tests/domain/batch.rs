@@ -13,6 +13,7 @@ fn batch(total: u64) -> Batch {
         operation: Operation::Open,
         selection: Selection::Ids { count: total, chunks: 1 },
         email: None,
+        send_at: None,
         status: BatchStatus::InProgress,
         total,
         expanded: true,

@@ -51,6 +51,7 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
         settings,
         template: None,
         batch_id: None,
+        schedule: None,
     });
     let series_id = case.entity.numbering.series(case.entity.id, now().date_naive());
     let mut series = case.series.clone();

@@ -7,7 +7,7 @@ use app::messages::Message;
 use domain::batch::{Batch, BatchItem, ItemStatus};
 use domain::change::Actor;
 use domain::delivery::{Delivery, RecipientState, Trigger};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
 use serde_json::Value;
@@ -20,6 +20,10 @@ use super::tally::{Seen, Tally};
 pub(super) struct Chronicle {
     pub(super) invoices: Vec<(TenantId, InvoiceId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
+    /// Deliveries that were put off.
+    pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
+    /// Those of them that still wait for their time.
+    pub(super) waiting: BTreeSet<DeliveryId>,
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
     /// By whom.
@@ -50,6 +54,7 @@ pub(super) enum Rule {
     Immutable,
     ItemMovesOn,
     OutcomeStays,
+    WaitsForItsTime,
 }
 
 impl Chronicle {
@@ -187,14 +192,21 @@ impl Chronicle {
     }
 
     fn delivery(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
         let Some(old) = old else {
             if new.trigger == Trigger::Notify {
                 tally.note(if new.failure.is_none() { Seen::Notice } else { Seen::NoticeFailed });
             }
+            if new.schedule.is_some() {
+                tally.note(Seen::Scheduled);
+                self.scheduled.push((tenant, new.id));
+                self.waiting.insert(new.id);
+            }
             return;
         };
+        self.waits(&old, &new, tally);
         for (before, after) in old.recipients.iter().zip(&new.recipients) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state
@@ -213,6 +225,33 @@ impl Chronicle {
         }
         if old.recipients.len() != new.recipients.len() {
             self.breach(Rule::OutcomeStays, format!("{} changed its recipients", new.id));
+        }
+    }
+
+    /// Until its time has come a delivery touches nobody, and once it was called off it never does.
+    fn waits(&mut self, old: &Delivery, new: &Delivery, tally: &Tally) {
+        let states =
+            |delivery: &Delivery| delivery.recipients.iter().map(|to| to.state.clone()).collect::<Vec<_>>();
+        if (new.schedule.is_some() || new.withdrawn.is_some()) && states(old) != states(new) {
+            self.breach(Rule::WaitsForItsTime, format!("{} waits or was called off, but: {new:?}", new.id));
+        }
+        if new.schedule.is_none() {
+            self.waiting.remove(&new.id);
+        }
+        if let Some(withdrawn) = &new.withdrawn
+            && old.withdrawn.is_none()
+        {
+            tally.note(Seen::CalledOff);
+            self.made(&withdrawn.change.request_id, format!("{} canceled", new.id));
+        }
+        let Some(schedule) = old.schedule.filter(|_| new.schedule.is_none() && new.withdrawn.is_none())
+        else {
+            return;
+        };
+        if new.released_at.is_none_or(|at| at < schedule.at) {
+            let how =
+                format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at);
+            self.breach(Rule::WaitsForItsTime, how);
         }
     }
 

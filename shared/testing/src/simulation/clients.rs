@@ -1,5 +1,7 @@
 //! What people and systems ask for meanwhile, each request under a key and repeated until it is answered.
 
+mod scheduling;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -13,7 +15,7 @@ use domain::batch::Filter;
 use domain::customer::Customer;
 use domain::email::EmailSettings;
 use domain::email_template::EmailTemplate;
-use domain::ids::{InvoiceId, TenantId};
+use domain::ids::{DeliveryId, InvoiceId, TenantId};
 use domain::template::InvoiceTemplate;
 use ports::Clock;
 use store::{Store, keys};
@@ -29,6 +31,8 @@ use crate::{MemoryTable, builders};
 pub(super) struct Asked {
     /// The ids of the batch that was asked for.
     pub(super) selected: Option<BTreeSet<InvoiceId>>,
+    /// The delivery that was to be called off.
+    pub(super) canceled: Option<DeliveryId>,
     /// The body of each answer but refusals.
     pub(super) answers: Vec<String>,
 }
@@ -42,7 +46,7 @@ impl Stage {
     /// Something that a client of a random tenant does, from its first request to its last answer.
     pub(super) async fn act(self: Rc<Self>) {
         let company = &self.companies[self.pick(self.companies.len())];
-        match self.pick(16) {
+        match self.pick(20) {
             0..=3 => self.start_batch(company).await,
             4..=6 => self.open(company).await,
             7..=8 => self.retry(company).await,
@@ -52,6 +56,8 @@ impl Stage {
             13 => self.edit_customer(company).await,
             14 if self.pick(2) == 0 => self.edit_email_template(company).await,
             14 => self.edit_template(company).await,
+            15..=16 => self.reschedule(company).await,
+            17..=18 => self.cancel(company).await,
             _ => self.create_draft(company).await,
         }
     }
@@ -117,6 +123,7 @@ impl Stage {
             Selected::Filter(_) => None,
         };
         let email = self.email(company, false);
+        let send_at = self.send_at(email.is_some());
         self.ask(company, Asked { selected: ids, ..Asked::default() }, async |caller| {
             let (selected, email) = (selected.clone(), email.clone());
             app::start_batch::start_batch(
@@ -125,6 +132,7 @@ impl Stage {
                 &caller,
                 selected,
                 email,
+                send_at,
                 |batch| answer(batch.id),
             )
             .await
@@ -135,13 +143,14 @@ impl Stage {
     async fn open(&self, company: &Company) {
         let Some(id) = self.some_invoice(company) else { return };
         let email = self.email(company, true);
+        let send_at = self.send_at(email.is_some());
         self.ask(company, Asked::default(), async |caller| {
             app::open_invoice::open_invoice(
                 &self.store(),
                 &self.world.clock,
                 &self.world.entropy,
                 &caller,
-                OpenRequest { id, if_match: None, email: email.as_ref() },
+                OpenRequest { id, if_match: None, email: email.as_ref(), send_at },
                 |opened| {
                     let number = opened.invoice.issued().map(|issued| issued.number.to_string());
                     answer(format!("{id} {}", number.unwrap_or_default()))

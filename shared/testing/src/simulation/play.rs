@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::messages::Message;
+use app::reconcile_due::Reconciled;
 use app::relay_changes::Relayed;
 use chrono::{DateTime, TimeDelta, Utc};
 use ports::{Change, QueueName};
@@ -20,7 +21,8 @@ use super::tally::Seen;
 use crate::Received;
 use crate::world::work::{Handled, Job, read};
 
-const QUEUES: [QueueName; 4] = [QueueName::Expand, QueueName::Batch, QueueName::Delivery, QueueName::Parked];
+const QUEUES: [QueueName; 5] =
+    [QueueName::Expand, QueueName::Batch, QueueName::Delivery, QueueName::Due, QueueName::Parked];
 
 /// Lambda works on so many batches of a shard at once; each item's changes stay in one of them.
 const LANES: usize = 4;
@@ -32,10 +34,11 @@ const TIME_OUT: TimeDelta = TimeDelta::seconds(60);
 const MOST_TURNS: u32 = 400_000;
 
 /// What one call ends with.
-enum Outcome {
+pub(super) enum Outcome {
     Worked(Vec<Handled>),
     DeadLetter(QueueName, u64, bool),
     Relayed(Relayed),
+    Reconciled(Option<Reconciled>),
     Answered,
 }
 
@@ -48,7 +51,7 @@ struct Live {
     part: Part,
 }
 
-enum Part {
+pub(super) enum Part {
     Worker,
     /// With the records it was called with.
     Relay(usize, Vec<Change>),
@@ -62,17 +65,20 @@ struct Lane {
 }
 
 pub(super) struct Play {
-    stage: Rc<Stage>,
+    pub(super) stage: Rc<Stage>,
     live: Vec<Live>,
     lanes: [Lane; LANES],
     /// One of so many calls dies on its way.
     one_dies_in: usize,
+    /// When the reconciler is called next.
+    pub(super) next_look: DateTime<Utc>,
 }
 
 impl Play {
     pub(super) fn new(stage: Rc<Stage>) -> Self {
         let one_dies_in = [4, 8, 20, 60][stage.pick(4)];
-        Self { stage, live: Vec::new(), lanes: Default::default(), one_dies_in }
+        let next_look = stage.world.now() + TimeDelta::hours(1);
+        Self { stage, live: Vec::new(), lanes: Default::default(), one_dies_in, next_look }
     }
 
     /// So many client actions in foul weather, and some time beyond.
@@ -107,7 +113,8 @@ impl Play {
         for _ in 0..MOST_TURNS {
             if !self.turn() {
                 let queue = [&self.stage.world.queue, &self.stage.dead_letters];
-                let Some(next) = queue.iter().filter_map(|queue| queue.next_due()).min() else {
+                let due = queue.iter().filter_map(|queue| queue.next_due()).chain(self.next_time());
+                let Some(next) = due.min() else {
                     return true;
                 };
                 self.pass(next - self.stage.world.now());
@@ -118,6 +125,10 @@ impl Play {
 
     /// A call begins, or one that is under way takes a step; false if there was nothing to do.
     fn turn(&mut self) -> bool {
+        self.go_off();
+        if self.start_reconciler() {
+            return true;
+        }
         let begin = self.live.is_empty() || self.stage.pick(8) == 0;
         if begin {
             let relay_first = self.stage.pick(2) == 0;
@@ -160,7 +171,7 @@ impl Play {
         }
     }
 
-    fn begin(&mut self, part: Part, future: impl Future<Output = Outcome> + 'static) {
+    pub(super) fn begin(&mut self, part: Part, future: impl Future<Output = Outcome> + 'static) {
         let mortal = !matches!(part, Part::Client) && !self.stage.weather.is_calm();
         let dies = mortal && self.stage.pick(self.one_dies_in) == 0;
         let dies_in = dies.then(|| self.stage.pick(40));
@@ -268,6 +279,10 @@ impl Play {
                     }
                 }
             }
+            (_, Outcome::Reconciled(Some(run))) => {
+                self.stage.tally.add(Seen::Overdue, run.released.into());
+                self.stage.tally.add(Seen::Renewed, run.renewed.into());
+            }
             (_, Outcome::DeadLetter(queue, id, true)) => self.stage.dead_letters.acknowledge(queue, id),
             (Part::Relay(lane, records), Outcome::Relayed(relayed)) => {
                 self.stage.tally.add(Seen::Parked, relayed.parked as u64);
@@ -323,6 +338,7 @@ fn jobs(queue: QueueName, messages: Vec<Received>) -> Vec<Job> {
     let single = match queue {
         QueueName::Expand => Job::Expand,
         QueueName::Delivery => Job::Deliver,
+        QueueName::Due => Job::Release,
         QueueName::Parked => Job::Parked,
         QueueName::Batch => {
             let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -53,6 +53,7 @@ impl Stage {
         world.workers_table = world.table.with_faults(weather.faults());
         world.mailer = world.mailer.clone().with_faults(weather.faults());
         world.bucket = world.bucket.clone().with_faults(weather.faults());
+        world.schedules = world.schedules.clone().with_faults(weather.faults());
         let dead_letters = world.queue.clone().emptied();
         world.queue = world.queue.clone().with_faults(weather.faults());
         if let Some(planted) = planted {

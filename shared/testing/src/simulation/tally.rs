@@ -54,6 +54,15 @@ seen! {
     ExpiredLease = "leases expired",
     Unknown = "outcomes unknown",
     SentAgain = "recipients sent to again by policy",
+    Scheduled = "e-mails put off",
+    Moved = "e-mails moved to another time",
+    CalledOff = "e-mails called off",
+    TimerEarly = "timers that went off early",
+    TimerTwice = "timers that went off twice",
+    TimerLate = "timers that went off late",
+    TimerLost = "timers that never went off",
+    Overdue = "e-mails found overdue",
+    Renewed = "timers set anew",
     ExpansionContinued = "expansions continued in another run",
 }
 

@@ -13,15 +13,18 @@ use crate::{Call, Fault, Faults, Moment, SeededEntropy};
 enum Service {
     Table,
     Queue(QueueName),
+    Timers,
     Mail,
     Bucket,
 }
 
-const SERVICES: [Service; 7] = [
+const SERVICES: [Service; 9] = [
     Service::Table,
     Service::Queue(QueueName::Expand),
     Service::Queue(QueueName::Batch),
     Service::Queue(QueueName::Delivery),
+    Service::Queue(QueueName::Due),
+    Service::Timers,
     Service::Queue(QueueName::Parked),
     Service::Mail,
     Service::Bucket,
@@ -121,6 +124,7 @@ fn service(call: Call<'_>) -> Service {
             Service::Table
         }
         Call::Enqueue(queue, _) => Service::Queue(queue),
+        Call::PutTimer(_) | Call::DeleteTimer(_) => Service::Timers,
         Call::SendEmail(_) | Call::SenderStatus(_) => Service::Mail,
         Call::PutObject(_) | Call::GetObject(_) | Call::Presign(_) => Service::Bucket,
     }

@@ -16,6 +16,8 @@ pub(super) const INDEXED: &[&str] = &[
     "number_sk",
     "trouble_pk",
     "trouble_sk",
+    "due_pk",
+    "due_sk",
     "tenant",
 ];
 
@@ -26,6 +28,7 @@ fn layout(index: Index) -> (&'static str, &'static str) {
         Index::Customer => ("customer_pk", "customer_sk"),
         Index::Number => ("number_pk", "number_sk"),
         Index::Trouble => ("trouble_pk", "trouble_sk"),
+        Index::Due => ("due_pk", "due_sk"),
         Index::Tenant => ("tenant", "pk"),
     }
 }

@@ -8,7 +8,7 @@ use app::messages::Message;
 use app::relay_changes::Relayed;
 use chrono::TimeDelta;
 use domain::ids::{BatchId, InvoiceId, TenantId};
-use ports::{Change, QueueName};
+use ports::{Change, Envelope, QueueName};
 use store::Store;
 
 use super::World;
@@ -45,15 +45,27 @@ impl World {
     pub fn drain(&self) {
         for _ in 0..20_000 {
             let relayed = self.relay_all();
+            self.fire_timers();
             let handled = self.handle_due();
             if !relayed && !handled {
-                if self.queue.is_empty() {
+                let timer = self.schedules.next_due();
+                if self.queue.is_empty() && timer.is_none() {
                     return;
                 }
-                self.clock.advance(TimeDelta::seconds(15));
+                let step = self.now() + TimeDelta::seconds(15);
+                // Nothing happens until then.
+                self.clock.set(timer.filter(|at| self.queue.is_empty() && *at > step).unwrap_or(step));
             }
         }
         panic!("the system does not come to rest");
+    }
+
+    /// Timers that are due go off.
+    pub fn fire_timers(&self) {
+        for timer in self.schedules.take_due(self.now()) {
+            let envelope = Envelope { body: timer.body, group: timer.name, delay_seconds: 0 };
+            self.queue.push(QueueName::Due, &[envelope]);
+        }
     }
 
     /// Handles every message that is due; true if there was one.
@@ -93,6 +105,7 @@ impl World {
         for (queue, job) in [
             (QueueName::Expand, Job::Expand as fn(Received) -> Job),
             (QueueName::Delivery, Job::Deliver),
+            (QueueName::Due, Job::Release),
             (QueueName::Parked, Job::Parked),
         ] {
             for message in self.queue.receive(queue, usize::MAX) {

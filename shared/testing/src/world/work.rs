@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use app::Error;
 use app::messages::Message;
 use app::process_batch::{Task, process_batch};
+use app::reconcile_due::{Reconciled, reconcile_due};
 use app::relay_changes::{Parked, RelayChanges};
+use app::release_delivery::{Released, release_delivery};
 use app::send_delivery::{Outcome, SendDelivery};
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use ports::QueueName;
@@ -13,8 +15,8 @@ use store::Store;
 
 use super::{GRACE, LEASE, World};
 use crate::{
-    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemoryTable, Received, SeededEntropy, TextComposer,
-    TextRenderer,
+    FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, Received,
+    SeededEntropy, TextComposer, TextRenderer,
 };
 
 /// One call of a handler.
@@ -22,6 +24,7 @@ pub(crate) enum Job {
     Expand(Received),
     Process(TenantId, BatchId, Vec<(Received, InvoiceId)>),
     Deliver(Received),
+    Release(Received),
     Parked(Received),
 }
 
@@ -29,10 +32,11 @@ pub(crate) enum Job {
 pub(crate) type Handled = (QueueName, Received, Result<bool, Error>);
 
 impl World {
-    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, FixedClock> {
+    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, MemorySchedules, FixedClock> {
         RelayChanges {
             store: Store::new(self.workers_table.clone()),
             queue: self.queue.clone(),
+            schedules: self.schedules.clone(),
             clock: self.clock.clone(),
             grace_seconds: 900,
         }
@@ -62,6 +66,12 @@ impl World {
         }
     }
 
+    /// As the hourly rule calls it.
+    pub async fn reconcile(&self) -> Result<Reconciled, Error> {
+        let store = Store::new(self.workers_table.clone());
+        reconcile_due(&store, &self.clock, || self.has_time()).await
+    }
+
     pub(crate) async fn carry_out(&self, job: Job) -> Vec<Handled> {
         match job {
             Job::Expand(message) => {
@@ -86,6 +96,16 @@ impl World {
                     _ => return Vec::new(),
                 };
                 vec![(QueueName::Delivery, message, done.map(|outcome| outcome != Outcome::GiveBack))]
+            }
+            Job::Release(message) => {
+                let Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } = read(&message)
+                else {
+                    return Vec::new();
+                };
+                let store = Store::new(self.workers_table.clone());
+                let done = release_delivery(&store, &self.clock, &tenant, invoice, delivery, version).await;
+                let done = done.map(|released| !matches!(released, Released::Early(_)));
+                vec![(QueueName::Due, message, done)]
             }
             Job::Parked(message) => {
                 let parked: Parked = serde_json::from_str(&message.body).unwrap();

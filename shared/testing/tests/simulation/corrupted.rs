@@ -70,6 +70,19 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let somebody = |item: &Item| item["recipients"][0].is_object();
             one(evidence, "delivery", somebody)?["recipients"][0]["state"] = json!({"status": "pending"});
         }
+        "nothing_goes_out_before_its_time" => {
+            let released = |item: &Item| sent(item) && item.contains_key("released_at");
+            one(evidence, "delivery", released)?.remove("released_at");
+        }
+        "what_was_called_off_is_not_sent" => {
+            let released = |item: &Item| sent(item) && item.contains_key("released_at");
+            let delivery = one(evidence, "delivery", released)?;
+            let change = delivery["scheduling"][0]["change"].clone();
+            delivery.insert("withdrawn".to_owned(), json!({"kind": "canceled", "change": change}));
+        }
+        "what_waits_is_found_by_its_time" => {
+            one(evidence, "delivery", any)?.insert("due_pk".to_owned(), json!("DUE#2026-11-22#0"));
+        }
         "an_outcome_stays" => {
             commit(evidence, "delivery", sent, |item| {
                 item["recipients"][0]["state"] = json!({"status": "pending"});

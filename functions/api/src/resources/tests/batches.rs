@@ -27,13 +27,13 @@ fn a_batch_selects_by_ids_or_by_a_filter() {
         assert_eq!(refused(json), ["invoice_ids ids_or_filter"]);
     }
     let by_ids: BatchInput = input(json!({"operation": "open", "invoice_ids": [id(2), id(1)]}));
-    let (Selected::Ids(ids), None) = accepted(|fields| by_ids.read(fields)) else { panic!() };
+    let (Selected::Ids(ids), None, None) = accepted(|fields| by_ids.read(fields)) else { panic!() };
     assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(2), id(1)]);
     let customer_id = CustomerId::new(now(), 1);
     let by_filter: BatchInput = input(
         json!({"operation": "open", "filter": {"customer_id": customer_id, "due_before": "2026-12-01"}}),
     );
-    let (Selected::Filter(filter), None) = accepted(|fields| by_filter.read(fields)) else { panic!() };
+    let (Selected::Filter(filter), None, None) = accepted(|fields| by_filter.read(fields)) else { panic!() };
     assert_eq!(filter.customer_id, Some(customer_id));
 }
 
@@ -93,10 +93,30 @@ fn an_email_needs_its_settings_or_the_templates_defaults() {
         let open: OpenInput = input(json!({"email": email}));
         assert_eq!(refusals(|fields| open.read(fields)), expected, "{email}");
     }
-    for later in ["send_at", "time_zone", "dunning_workflow_id"] {
-        assert!(
-            serde_json::from_value::<OpenInput>(json!({later: "x"})).is_err(),
-            "{later} is not taken yet"
-        );
+    let later = json!({"dunning_workflow_id": "x"});
+    assert!(serde_json::from_value::<OpenInput>(later).is_err(), "it is not taken yet");
+}
+
+#[test]
+fn a_time_to_send_at_goes_with_an_email_and_is_spelled_one_way() {
+    let email = json!({"use_template_defaults": true});
+    for (given, expected) in [
+        (json!({"email": email, "send_at": "2026-12-01T09:00"}), vec![]),
+        (json!({"email": email, "send_at": "2026-12-01T09:00:30", "time_zone": "Asia/Kolkata"}), vec![]),
+        (json!({"email": email, "send_at": "2026-10-25T02:30+02:00"}), vec![]),
+        (json!({"send_at": "2026-12-01T09:00"}), vec!["email required"]),
+        (json!({"email": email, "time_zone": "Europe/Berlin"}), vec!["send_at required"]),
+        (
+            json!({"email": email, "send_at": "2026-12-01 09:00", "time_zone": "Berlin"}),
+            vec!["send_at invalid_send_at", "time_zone invalid_time_zone"],
+        ),
+    ] {
+        let open: OpenInput = input(given.clone());
+        assert_eq!(refusals(|fields| open.read(fields)), expected, "{given}");
+        let mut batch = given.clone();
+        batch["operation"] = json!("open");
+        batch["filter"] = json!({});
+        let batch: BatchInput = input(batch);
+        assert_eq!(refusals(|fields| batch.read(fields)), expected, "{given}");
     }
 }

@@ -139,7 +139,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             Message::SendDelivery { delivery, .. } | Message::SettleDelivery { delivery, .. } => {
                 item.delivery_id == Some(*delivery)
             }
-            Message::ExpandBatch { .. } => false,
+            Message::ExpandBatch { .. } | Message::ReleaseDelivery { .. } => false,
         })
     };
     let flaws = records.chronicle.flaws.get(&item.invoice_id);
@@ -156,6 +156,8 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             batch.retry_of.is_some() && invoice.is_some_and(|invoice| invoice.issued().is_some())
         }
         "processing_failed" => given_up(),
+        // Of a batch that repeats another, later.
+        "send_at_in_past" => batch.send_at.is_some() && batch.retry_of.is_some(),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
         // Which of two goes first is open.
         "issue_date_before_series" => records.chronicle.dated.contains(&item.invoice_id),
@@ -177,7 +179,8 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
         }
         let Some(id) = item.delivery_id else { continue };
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
-        let expected = if delivery.status() == DeliveryStatus::Sent {
+        // An item is done with what was put off.
+        let expected = if delivery.status() == DeliveryStatus::Sent || !delivery.scheduling.is_empty() {
             ItemStatus::Succeeded
         } else {
             ItemStatus::Failed
@@ -206,7 +209,7 @@ pub(super) fn a_bad_invoice_holds_up_no_other(records: &Records<'_>) -> Verdict 
         if invoice.state != State::Draft || records.chronicle.flaws.contains_key(&invoice.id) {
             continue;
         }
-        let own = ["processing_failed", "issue_date_before_series"];
+        let own = ["processing_failed", "issue_date_before_series", "send_at_in_past"];
         hold(item.errors.iter().any(|defect| own.contains(&defect.code.as_str())), || {
             format!("{} has no flaw, but stays a draft: {item:?}", invoice.id)
         })?;

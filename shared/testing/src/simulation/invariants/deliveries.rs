@@ -105,6 +105,9 @@ pub(super) fn what_is_recorded_was_mailed(records: &Records<'_>) -> Verdict {
 pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
     for (_, delivery) in records.deliveries.values() {
         hold(delivery.status().has_ended(), || format!("{delivery:?} has not ended"))?;
+        if delivery.withdrawn.is_some() {
+            continue;
+        }
         for to in &delivery.recipients {
             hold(to.state.has_ended(), || format!("{to:?} of {} has not ended", delivery.id))?;
             if let RecipientState::Failed { code, message, .. } = &to.state {
@@ -146,6 +149,36 @@ pub(super) fn a_delivery_is_worded_by_the_version_it_names(records: &Records<'_>
         hold(expected == Some(subject), || {
             format!("{} says “{subject}”, but {id} in version {version} “{expected:?}”", delivery.id)
         })?;
+    }
+    Ok(())
+}
+
+/// It waits untouched, and is released when its time has come and not before.
+pub(super) fn nothing_goes_out_before_its_time(records: &Records<'_>) -> Verdict {
+    for mail in records.mails {
+        let (id, ..) = ids(mail)?;
+        let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
+        let Some(last) = delivery.scheduling.last() else { continue };
+        hold(delivery.released_at.is_some_and(|at| at >= last.schedule.at), || {
+            format!("{} went out, but {delivery:?} is not released", mail.id)
+        })?;
+    }
+    breached(records, Rule::WaitsForItsTime)
+}
+
+/// Neither after it was answered so, nor at all: it was called off before anything was sent.
+pub(super) fn what_was_called_off_is_not_sent(records: &Records<'_>) -> Verdict {
+    for mail in records.mails {
+        let (id, ..) = ids(mail)?;
+        let called_off =
+            records.deliveries.get(&id).is_some_and(|(_, delivery)| delivery.withdrawn.is_some());
+        hold(!called_off, || format!("{id} was called off, but {} went out", mail.id))?;
+    }
+    for asked in records.requests.values().filter(|asked| !asked.answers.is_empty()) {
+        let Some(id) = asked.canceled else { continue };
+        let called_off =
+            records.deliveries.get(&id).is_some_and(|(_, delivery)| delivery.withdrawn.is_some());
+        hold(called_off, || format!("{id} was answered to be called off, but is not"))?;
     }
     Ok(())
 }

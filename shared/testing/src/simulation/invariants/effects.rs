@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::delivery::DeliveryStatus;
+use domain::delivery::{Delivery, DeliveryStatus};
 use domain::invoice::{DistributionStatus, InvoiceStatus, State};
 use store::invoices::line_keys;
 use store::{item_type, keys};
@@ -42,9 +42,12 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.distribution;
-        let of_it = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
-        let last =
-            of_it.map(|(_, delivery)| delivery).max_by_key(|delivery| (delivery.created_at, delivery.id));
+        // What was called off while something else had gone out before has left no trace.
+        let counts =
+            |delivery: &Delivery| delivery.withdrawn.is_none() || shown.last_delivery_id == Some(delivery.id);
+        let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
+        let of_it = of_it.filter(|delivery| delivery.invoice_id == invoice.id && counts(delivery));
+        let last = of_it.max_by_key(|delivery| (delivery.queued_at(), delivery.id));
         let Some(last) = last else {
             hold(shown.status == DistributionStatus::NotSent && shown.last_delivery_id.is_none(), || {
                 format!("{} was never sent, but shows {shown:?}", invoice.id)
@@ -53,12 +56,13 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         };
         let own = shown.last_delivery_id.and_then(|id| records.deliveries.get(&id));
         let (_, own) = own.ok_or_else(|| format!("{} shows {shown:?}, not {}", invoice.id, last.id))?;
-        hold(own.created_at >= last.created_at, || {
+        hold(own.queued_at() >= last.queued_at(), || {
             format!("{} shows {}, not {}", invoice.id, own.id, last.id)
         })?;
         let status = match own.status() {
             DeliveryStatus::Sent => DistributionStatus::Sent,
             DeliveryStatus::Failed => DistributionStatus::Failed,
+            DeliveryStatus::Canceled => DistributionStatus::NotSent,
             _ => DistributionStatus::Unknown,
         };
         hold(shown.status == status && shown.light == own.light(), || {
@@ -96,6 +100,25 @@ pub(super) fn index_keys_say_what_the_item_says(records: &Records<'_>) -> Verdic
         ] {
             let found = item.get(name).and_then(|value| value.as_str());
             hold(found == expected.as_deref(), || format!("{id}: {name} is {found:?}, not {expected:?}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// What waits for its time is found by it, and only that.
+pub(super) fn what_waits_is_found_by_its_time(records: &Records<'_>) -> Verdict {
+    for (tenant, delivery) in records.deliveries.values() {
+        let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+        let item = records.get(&key).ok_or_else(|| format!("{} is gone", delivery.id))?;
+        for name in ["list_pk", "list_sk", "due_pk", "due_sk"] {
+            hold(item.contains_key(name) == delivery.schedule.is_some(), || {
+                format!(
+                    "{}: {name} is {:?}, waiting for {:?}",
+                    delivery.id,
+                    item.get(name),
+                    delivery.schedule
+                )
+            })?;
         }
     }
     Ok(())

@@ -9,6 +9,10 @@ use super::{Verdict, hold};
 pub(super) fn tenants_are_apart(records: &Records<'_>) -> Verdict {
     for item in records.items {
         let pk = text(item, "pk");
+        // How far everybody's due work was looked through.
+        if pk == "DUE" {
+            continue;
+        }
         let owner = if pk.starts_with("MSG#") { text(item, "tenant") } else { tenant_in(pk)? };
         hold(records.marks.iter().any(|(_, id)| id == owner), || format!("{pk} is nobody's"))?;
         for name in ["list_pk", "customer_pk", "number_pk"] {

@@ -1,0 +1,23 @@
+//! Does what has come due. Triggers: the due queue, which Scheduler's timers feed, and an hourly rule that
+//! finds what no timer called for.
+
+mod handler;
+
+use std::sync::Arc;
+
+use lambda_runtime::{Error, run, service_fn};
+
+use crate::handler::Handler;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    runtime::telemetry::init();
+    let services = aws::Services::load();
+    let meter = services.meter();
+    let handler = Handler {
+        store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),
+        clock: aws::SystemClock,
+        take_calls: Arc::new(move || meter.take()),
+    };
+    run(service_fn(|event| handler.handle(event))).await
+}

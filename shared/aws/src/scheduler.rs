@@ -1,0 +1,117 @@
+//! EventBridge Scheduler.
+//!
+//! Known ceilings: calls a second are a quota of the account (50 to 1000 by region); what is throttled
+//! beyond the SDK's own retries is parked by the relay and tried again.
+
+use std::fmt;
+
+use aws_sdk_scheduler::Client;
+use aws_sdk_scheduler::error::{BuildError, DisplayErrorContext, SdkError};
+use aws_sdk_scheduler::types::{
+    ActionAfterCompletion, DeadLetterConfig, FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, Target,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use ports::{Schedules, SchedulesError, Timer};
+
+/// After that the reconciler has found what is overdue.
+const MOST_SECONDS_LATE: i32 = 3600;
+const MOST_RETRIES: i32 = 185;
+
+/// Where timers are kept, and what they do when they go off.
+#[derive(Clone, Debug)]
+pub struct SchedulerTarget {
+    pub group: String,
+    /// Of the queue that gets the messages.
+    pub queue_arn: String,
+    /// As which Scheduler sends to it.
+    pub role_arn: String,
+    /// Of the queue for what could not be sent to it.
+    pub dead_letters_arn: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct EventBridgeSchedules {
+    client: Client,
+    target: SchedulerTarget,
+}
+
+impl EventBridgeSchedules {
+    pub fn new(client: Client, target: SchedulerTarget) -> Self {
+        Self { client, target }
+    }
+
+    fn target(&self, body: &str) -> Result<Target, BuildError> {
+        Target::builder()
+            .arn(&self.target.queue_arn)
+            .role_arn(&self.target.role_arn)
+            .input(body)
+            .dead_letter_config(DeadLetterConfig::builder().arn(&self.target.dead_letters_arn).build())
+            .retry_policy(
+                RetryPolicy::builder()
+                    .maximum_event_age_in_seconds(MOST_SECONDS_LATE)
+                    .maximum_retry_attempts(MOST_RETRIES)
+                    .build(),
+            )
+            .build()
+    }
+}
+
+impl Schedules for EventBridgeSchedules {
+    async fn put(&self, timer: &Timer) -> Result<(), SchedulesError> {
+        let at = format!("at({})", timer.at.format("%Y-%m-%dT%H:%M:%S"));
+        let window = FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build();
+        let window = window.map_err(|error| SchedulesError::Refused(error.to_string()))?;
+        let target = self.target(&timer.body).map_err(|error| SchedulesError::Refused(error.to_string()))?;
+        let created = self
+            .client
+            .create_schedule()
+            .name(&timer.name)
+            .group_name(&self.target.group)
+            .schedule_expression(&at)
+            .flexible_time_window(window.clone())
+            .target(target.clone())
+            .action_after_completion(ActionAfterCompletion::Delete)
+            .send()
+            .await;
+        match created {
+            Ok(_) => return Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conflict_exception()) => {}
+            Err(error) => return Err(translate(error)),
+        }
+        // An update replaces everything: what it does not name goes back to its default.
+        self.client
+            .update_schedule()
+            .name(&timer.name)
+            .group_name(&self.target.group)
+            .schedule_expression(&at)
+            .flexible_time_window(window)
+            .target(target)
+            .action_after_completion(ActionAfterCompletion::Delete)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(translate)
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SchedulesError> {
+        match self.client.delete_schedule().name(name).group_name(&self.target.group).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
+                Ok(())
+            }
+            Err(error) => Err(translate(error)),
+        }
+    }
+}
+
+/// An update that finds nothing met the timer's going off: tried again it is created.
+fn translate<E: std::error::Error + fmt::Debug + 'static>(
+    error: SdkError<E, HttpResponse>,
+) -> SchedulesError {
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    let text = DisplayErrorContext(&error).to_string();
+    match status {
+        Some(400) => SchedulesError::Refused(text),
+        _ => SchedulesError::Unavailable(text),
+    }
+}

@@ -1,0 +1,76 @@
+//! Timers under a clock that stands still.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use ports::{Schedules, SchedulesError, Timer};
+
+use crate::{Call, Fault, Faults, Moment};
+
+#[derive(Clone, Debug, Default)]
+pub struct MemorySchedules {
+    timers: Arc<Mutex<BTreeMap<String, Timer>>>,
+    faults: Faults,
+}
+
+impl MemorySchedules {
+    pub fn with_faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// Those that are set, by name.
+    pub fn timers(&self) -> Vec<Timer> {
+        self.timers.lock().unwrap().values().cloned().collect()
+    }
+
+    /// When the first one goes off.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        self.timers.lock().unwrap().values().map(|timer| timer.at).min()
+    }
+
+    /// Takes out those that go off up to an instant: once they have, they are gone.
+    pub fn take_due(&self, until: DateTime<Utc>) -> Vec<Timer> {
+        let mut timers = self.timers.lock().unwrap();
+        timers.extract_if(.., |_, timer| timer.at <= until).map(|(_, timer)| timer).collect()
+    }
+
+    /// As if it had never been set.
+    pub fn lose(&self, name: &str) -> Option<Timer> {
+        self.timers.lock().unwrap().remove(name)
+    }
+}
+
+/// EventBridge Scheduler: 1 to 64 letters, digits, `-`, `_` and `.`.
+fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+impl Schedules for MemorySchedules {
+    async fn put(&self, timer: &Timer) -> Result<(), SchedulesError> {
+        self.tried(Moment::Before, Call::PutTimer(timer)).await?;
+        if !is_name(&timer.name) {
+            return Err(SchedulesError::Refused(format!("{} is no name of a timer", timer.name)));
+        }
+        self.timers.lock().unwrap().insert(timer.name.clone(), timer.clone());
+        self.tried(Moment::After, Call::PutTimer(timer)).await
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SchedulesError> {
+        self.tried(Moment::Before, Call::DeleteTimer(name)).await?;
+        self.timers.lock().unwrap().remove(name);
+        self.tried(Moment::After, Call::DeleteTimer(name)).await
+    }
+}
+
+impl MemorySchedules {
+    async fn tried(&self, moment: Moment, call: Call<'_>) -> Result<(), SchedulesError> {
+        match self.faults.at(moment, call).await {
+            None => Ok(()),
+            Some(Fault::Throttled | Fault::Conflict | Fault::Lost) => {
+                Err(SchedulesError::Unavailable("injected".into()))
+            }
+        }
+    }
+}
