@@ -88,7 +88,7 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
         place("Table/index/list", &stack.table),
         place("Table/index/customer", &stack.table),
         place("Table/index/due", &stack.table),
-        place("schedule/ScheduleGroup/dlv_", &stack.outputs["ScheduleGroupName"]),
+        place("schedule/${ScheduleGroup}/dlv_", &stack.outputs["ScheduleGroupName"]),
         place("schedule/another-group/dlv_", "default"),
         place("ApiKeyTable/index/tenant", &stack.key_table),
         place("Table.Stream", table["Table"]["LatestStreamArn"].as_str().expect("a stream")),

@@ -130,6 +130,10 @@ async fn fail_delivery<T: Table>(
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
     let Some(before) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
+    if before.schedule.is_some() || before.withdrawn.is_some() {
+        // Nobody was to send it.
+        return Ok(());
+    }
     let mut after = before.clone();
     after.expire_leases(now);
     if let NextStep::Wait { until } = after.next_step() {

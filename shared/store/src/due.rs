@@ -57,7 +57,8 @@ impl<T: Table> Store<T> {
         after: Option<&str>,
         until: DateTime<Utc>,
     ) -> Result<(Vec<(TenantId, Delivery)>, Option<String>), StoreError> {
-        let after = after.map_or(String::new(), |place| format!("{place}\u{0}"));
+        // A bound must not be empty: every place of the day is above the day itself.
+        let after = after.map_or(day.to_string(), |place| format!("{place}\u{0}"));
         let range = Range::Between(after, lists::above(&instant(until)));
         let found = self.index_keys(Index::Due, keys::due(day, shard), range, false, PAGE).await?;
         let next = found.last().filter(|_| found.len() == PAGE).map(|(place, _)| place.clone());

@@ -211,6 +211,9 @@ impl Table for MemoryTable {
 
     async fn query(&self, query: &Query) -> Result<Page, TableError> {
         self.fail_read(Moment::Before, Call::Query(query)).await?;
+        if index::has_empty_bound(&query.range) {
+            return Err(TableError::Refused("a bound is empty".to_owned()));
+        }
         let page = index::query(&self.lock().items, query);
         self.fail_read(Moment::After, Call::Query(query)).await?;
         Ok(page)

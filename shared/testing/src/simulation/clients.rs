@@ -46,7 +46,11 @@ impl Stage {
     /// Something that a client of a random tenant does, from its first request to its last answer.
     pub(super) async fn act(self: Rc<Self>) {
         let company = &self.companies[self.pick(self.companies.len())];
-        match self.pick(20) {
+        // What waits for its time is not there for long.
+        if self.something_waits() && self.pick(3) == 0 {
+            return self.think_better_of_it(company).await;
+        }
+        match self.pick(16) {
             0..=3 => self.start_batch(company).await,
             4..=6 => self.open(company).await,
             7..=8 => self.retry(company).await,
@@ -56,8 +60,6 @@ impl Stage {
             13 => self.edit_customer(company).await,
             14 if self.pick(2) == 0 => self.edit_email_template(company).await,
             14 => self.edit_template(company).await,
-            15..=16 => self.reschedule(company).await,
-            17..=18 => self.cancel(company).await,
             _ => self.create_draft(company).await,
         }
     }

@@ -112,6 +112,15 @@ impl Play {
         self.stage.weather.set_calm(true);
         for _ in 0..MOST_TURNS {
             if !self.turn() {
+                // While all wait for a time, some people think better of it.
+                if self.stage.something_waits() && self.stage.pick(5) == 0 {
+                    let client = self.stage.clone().reconsider();
+                    self.begin(Part::Client, async move {
+                        client.await;
+                        Outcome::Answered
+                    });
+                    continue;
+                }
                 let queue = [&self.stage.world.queue, &self.stage.dead_letters];
                 let due = queue.iter().filter_map(|queue| queue.next_due()).chain(self.next_time());
                 let Some(next) = due.min() else {

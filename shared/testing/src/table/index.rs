@@ -65,6 +65,15 @@ pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
     page(query, partition, sort, found)
 }
 
+/// No key is empty, and DynamoDB compares with no value that no key can have.
+pub(super) fn has_empty_bound(range: &Range) -> bool {
+    match range {
+        Range::All | Range::Prefix(_) => false,
+        Range::Between(low, high) => low.is_empty() || high.is_empty(),
+        Range::Before(bound) | Range::After(bound) => bound.is_empty(),
+    }
+}
+
 fn within(range: &Range, place: &str) -> bool {
     match range {
         Range::All => true,

@@ -1,4 +1,4 @@
-use ports::{Action, Condition, Index, Item, Key, Page, Query, Range, Table};
+use ports::{Action, Condition, Index, Item, Key, Page, Query, Range, Table, TableError};
 use serde_json::json;
 
 use super::bench::{Bench, item};
@@ -9,6 +9,7 @@ pub(super) async fn run<T: Table>(bench: &Bench<'_, T>) {
     pages_follow_each_other(bench).await;
     a_page_ends_at_a_megabyte(bench).await;
     indexes_are_sparse_and_hold_keys(bench).await;
+    empty_bounds_are_refused(bench).await;
 }
 
 fn ask(partition: &str, range: Range) -> Query {
@@ -21,6 +22,16 @@ async fn page<T: Table>(bench: &Bench<'_, T>, query: &Query) -> Page {
 
 fn sort_keys(page: &Page) -> Vec<String> {
     page.items.iter().map(|item| item["sk"].as_str().expect("a sort key").to_owned()).collect()
+}
+
+/// No key is empty, so none is compared with.
+async fn empty_bounds_are_refused<T: Table>(bench: &Bench<'_, T>) {
+    for index in [Index::Primary, Index::List] {
+        let range = Range::Between(String::new(), "z".to_owned());
+        let query = Query { index, ..ask(&bench.name("bounds"), range) };
+        let refused = bench.table.query(&query).await;
+        assert!(matches!(refused, Err(TableError::Refused(_))), "{index:?}: {refused:?}");
+    }
 }
 
 async fn ranges_and_orders<T: Table>(bench: &Bench<'_, T>) {

@@ -33,6 +33,24 @@ impl Stage {
         SendAt { time, zone }
     }
 
+    /// Whether an e-mail is there that can still be moved or called off.
+    pub(in crate::simulation) fn something_waits(&self) -> bool {
+        !self.chronicle.borrow().waiting.is_empty()
+    }
+
+    /// Somebody moves an e-mail that waits, or calls it off.
+    pub(in crate::simulation) async fn reconsider(self: Rc<Self>) {
+        let company = &self.companies[self.pick(self.companies.len())];
+        self.think_better_of_it(company).await;
+    }
+
+    pub(super) async fn think_better_of_it(&self, company: &Company) {
+        match self.pick(2) {
+            0 => self.reschedule(company).await,
+            _ => self.cancel(company).await,
+        }
+    }
+
     fn some_scheduled(&self, company: &Company) -> Option<DeliveryId> {
         let chronicle = self.chronicle.borrow();
         // Now and then one that has gone out, or was called off.
@@ -45,7 +63,7 @@ impl Stage {
         (!own.is_empty()).then(|| own[self.pick(own.len())].1)
     }
 
-    pub(super) async fn reschedule(&self, company: &Company) {
+    async fn reschedule(&self, company: &Company) {
         let Some(id) = self.some_scheduled(company) else { return };
         let new = self.some_time(Some([UTC, Europe::Berlin][self.pick(2)]));
         self.try_once(company, async |caller| {
@@ -57,7 +75,7 @@ impl Stage {
         .await;
     }
 
-    pub(super) async fn cancel(self: &Rc<Self>, company: &Company) {
+    async fn cancel(&self, company: &Company) {
         let Some(id) = self.some_scheduled(company) else { return };
         let asked = Asked { canceled: Some(id), ..Asked::default() };
         self.ask(company, asked, async |caller| {
