@@ -42,6 +42,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        hold_minutes: 0,
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

@@ -9,7 +9,7 @@ use domain::customer::Customer;
 use domain::email::EmailSettings;
 use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
-use domain::invoice::Invoice;
+use domain::invoice::{Invoice, State};
 use domain::line::DraftLine;
 use domain::series::{DocumentType, Series, SeriesId};
 use domain::settings::Settings;
@@ -24,6 +24,7 @@ use crate::Error;
 #[derive(Debug)]
 pub(crate) struct Case {
     pub invoice: Invoice,
+    /// Of a draft: those of an open one are fixed, and nobody judges them.
     pub lines: Vec<DraftLine>,
     pub settings: Settings,
     pub entity: LegalEntity,
@@ -75,7 +76,9 @@ pub(crate) async fn load_cases<T: Table>(
     wanted.extend(email_template.map(|id| keys::template(tenant, id)));
     for invoice in &invoices {
         let content = &invoice.content;
-        wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        if invoice.state == State::Draft {
+            wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        }
         wanted.push(keys::entity(tenant, content.entity_id));
         wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
         wanted.extend(content.template_id.map(|id| keys::template(tenant, id)));
@@ -132,8 +135,12 @@ fn case(
         None => None,
     };
     let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
+    let lines = match invoice.state {
+        State::Draft => lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        State::Issued(_) | State::Deleted => Vec::new(),
+    };
     Ok(Case {
-        lines: lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        lines,
         invoice: invoice.clone(),
         settings: settings.clone(),
         entity,

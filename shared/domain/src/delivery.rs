@@ -12,9 +12,14 @@ use crate::engagement::Engagement;
 use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId};
 use crate::settings::UnknownOutcomePolicy;
 
+mod distribution;
 mod outcome;
+mod outside;
+mod withdraw;
 
 pub use outcome::{Counts, DeliveryStatus, Reached};
+pub use outside::{Marked, MarkedMethod};
+pub use withdraw::{CannotWithdraw, Withdrawal, Withdrawn};
 
 /// The code of a recipient who is on the suppression list: it is never sent to.
 pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
@@ -28,6 +33,15 @@ pub struct Delivery {
     pub trigger: Trigger,
     pub settings: EmailSettings,
     pub recipients: Vec<Recipient>,
+    /// Nobody is claimed before, so that a person can recall it; gone with the first claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
+    /// Nothing is sent from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
+    /// How it went outside the system; it has no recipients then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked: Option<Marked>,
     /// The batch that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<BatchId>,
@@ -50,6 +64,8 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     Email,
+    /// Sent by somebody in another way, and noted here.
+    Outside,
 }
 
 /// Why it is sent.
@@ -57,6 +73,11 @@ pub enum Channel {
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     Open,
+    /// The first e-mail of an invoice that is open.
+    Send,
+    /// A further one.
+    Resend,
+    MarkSent,
     /// By the retry of a batch whose sending failed.
     Retry,
 }
@@ -78,6 +99,15 @@ impl Recipient {
     /// Nobody has sent to it yet.
     pub fn waiting(addressee: Addressee) -> Self {
         Self { addressee, state: RecipientState::Pending, repeated: false, engagement: Engagement::default() }
+    }
+
+    /// When it went out, or may have.
+    pub fn went_out_at(&self) -> Option<DateTime<Utc>> {
+        use RecipientState::*;
+        match self.state {
+            Sent { at, .. } | AssumedSent { at } | OutcomeUnknown { at, .. } => Some(at),
+            Pending | Sending { .. } | Failed { .. } | Unknown { .. } => None,
+        }
     }
 
     /// What the mail service has taken on was sent, whatever we knew of it; so it is not sent again either.
@@ -172,6 +202,9 @@ impl Delivery {
         if let Some(until) = live {
             return NextStep::Wait { until };
         }
+        if self.withdrawn.is_some() {
+            return NextStep::Nothing;
+        }
         let pending = self.recipients.iter().position(|r| r.state == RecipientState::Pending);
         pending.map_or(NextStep::Nothing, NextStep::Claim)
     }
@@ -213,6 +246,7 @@ impl Delivery {
             && recipient.state == RecipientState::Pending
         {
             recipient.state = RecipientState::Sending { lease_until, claim: Some(claim) };
+            self.held_until = None;
         }
     }
 

@@ -217,6 +217,8 @@ pub struct Distribution {
 pub enum DistributionStatus {
     #[default]
     NotSent,
+    /// Waits, and can be recalled.
+    Held,
     Sending,
     Sent,
     Failed,

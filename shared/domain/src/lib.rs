@@ -8,7 +8,7 @@
 //! | [`invoice`], [`terms`], [`complete`], [`open`] | an invoice, and its way from draft to open |
 //! | [`series`] | gapless numbers |
 //! | [`batch`] | the same operation for many invoices |
-//! | [`email`], [`delivery`] | what is sent to whom, and what became of it |
+//! | [`email`], [`send`], [`delivery`] | what is sent to whom, and what became of it |
 //! | [`engagement`], [`suppression`] | what the mail service tells afterwards, and whom not to send to |
 //! | [`document`] | all that is printed on an invoice |
 //! | [`change`], [`access`] | who may do and did what |
@@ -31,6 +31,7 @@ pub mod invoice;
 pub mod line;
 pub mod money;
 pub mod open;
+pub mod send;
 pub mod series;
 pub mod settings;
 pub mod suppression;

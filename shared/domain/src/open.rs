@@ -1,14 +1,15 @@
 //! Opening: the one transition that gives a number and locks.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::change::Change;
 use crate::complete::{Complete, Surroundings};
 use crate::delivery::{Channel, Delivery, Recipient, Trigger};
-use crate::email::EmailSettings;
-use crate::ids::{BatchId, DeliveryId};
-use crate::invoice::{Balance, Distribution, DistributionStatus, Invoice, Issued, Pins, State};
+use crate::email::{Addressee, EmailSettings};
+use crate::ids::{BatchId, DeliveryId, InvoiceId};
+use crate::invoice::{Balance, Distribution, Invoice, Issued, Pins, State};
 use crate::series::{Series, SeriesId};
+use crate::settings::{MOST_HOLD_MINUTES, Settings};
 
 /// An invoice as it is once open, and what follows from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,15 +47,9 @@ pub fn open(
         template_id: complete.template.id,
         template: complete.template.version,
     };
-    let distribution = match &email {
-        None => draft.distribution,
-        Some(email) => Distribution {
-            status: DistributionStatus::Sending,
-            light: None,
-            last_delivery_id: Some(email.id),
-            sent_at: None,
-        },
-    };
+    let delivery =
+        email.map(|email| queued(draft.id, email, Trigger::Open, complete.addressees, around.settings, now));
+    let distribution = delivery.as_ref().map_or(draft.distribution, Distribution::of);
     let invoice = Invoice {
         version: draft.version + 1,
         totals: complete.totals,
@@ -72,26 +67,30 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| queued(&invoice, email, Trigger::Open, complete.addressees, now));
     Opened { invoice, delivery }
 }
 
-/// A delivery of an open invoice, to be sent at once.
+/// A delivery of an open invoice, to be sent once the tenant's hold is over.
 pub fn queued(
-    invoice: &Invoice,
+    invoice_id: InvoiceId,
     email: RequestedEmail<'_>,
     trigger: Trigger,
-    addressees: Vec<crate::email::Addressee>,
+    addressees: Vec<Addressee>,
+    settings: &Settings,
     now: DateTime<Utc>,
 ) -> Delivery {
+    let hold = Some(settings.hold_minutes.min(MOST_HOLD_MINUTES)).filter(|minutes| *minutes > 0);
     Delivery {
         id: email.id,
-        invoice_id: invoice.id,
+        invoice_id,
         version: 1,
         channel: Channel::Email,
         trigger,
         settings: email.settings.clone(),
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
+        held_until: hold.map(|minutes| now + TimeDelta::minutes(minutes.into())),
+        withdrawn: None,
+        marked: None,
         batch_id: email.batch_id,
         subject: None,
         template_version: None,

@@ -7,6 +7,9 @@ use crate::contact::EmailAddress;
 use crate::ids::{EntityId, TemplateId};
 use crate::text::Label;
 
+/// A hold is the delay of a queue message (SQS: at most 900 s).
+pub const MOST_HOLD_MINUTES: u8 = 15;
+
 /// Each version is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -28,6 +31,9 @@ pub struct Settings {
     /// Opens and clicks are not tracked, unless a customer says otherwise.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tracking_off: bool,
+    /// So long each send waits, so that a person can recall it: up to [`MOST_HOLD_MINUTES`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hold_minutes: u8,
     pub change: Change,
 }
 
@@ -41,4 +47,8 @@ pub enum UnknownOutcomePolicy {
     AssumeSent,
     /// Send again, once, at the risk of a second copy.
     SendAgain,
+}
+
+fn is_zero(minutes: &u8) -> bool {
+    *minutes == 0
 }

@@ -35,6 +35,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings", current::<Settings>),
     ("settings_plain", current::<Settings>),
     ("settings_untracked", current::<Settings>),
+    ("settings_hold", current::<Settings>),
     ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("entity", current::<LegalEntity>),
@@ -49,6 +50,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_open", invoice),
     ("invoice_paid", invoice),
     ("invoice_red", invoice),
+    ("invoice_held", invoice),
     ("lines", lines),
     ("file", |item| put(invoices::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
     ("history", |item| invoices::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
@@ -56,6 +58,9 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_queued", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_held", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_recalled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_marked", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {
@@ -70,6 +75,8 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_send", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_recalled", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {

@@ -46,6 +46,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        hold_minutes: 0,
         change: change(now),
     }
 }

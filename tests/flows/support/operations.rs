@@ -82,7 +82,8 @@ impl Operation {
             "create_invoice" => sample::draft(customer),
             "change_invoice" => json!({"note": "Changed"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
-            "open_invoice" | "preview_email" => json!({}),
+            "open_invoice" | "preview_email" | "send_invoice" => json!({}),
+            "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {
                 panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
             }

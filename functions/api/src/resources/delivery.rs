@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::delivery::{self as model, Reached, RecipientState};
 use domain::engagement::{self, LinkKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::history::Actor;
 use super::texts::text;
 use super::words;
 
@@ -27,11 +28,45 @@ pub(crate) struct Delivery {
     /// Whether opens and clicks are known.
     tracked: bool,
     recipients: Vec<Recipient>,
+    /// It goes out then, unless it is recalled before.
+    held_until: Option<DateTime<Utc>>,
+    /// By whom and when it was recalled or canceled, before anything went out.
+    withdrawn: Option<Withdrawn>,
+    /// How it was sent outside the system.
+    marked: Option<Marked>,
     template_version: Option<u64>,
     document_sha256: Option<String>,
     batch_id: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Withdrawn {
+    kind: words::Withdrawal,
+    at: DateTime<Utc>,
+    by: Actor,
+}
+
+impl From<&model::Withdrawn> for Withdrawn {
+    fn from(withdrawn: &model::Withdrawn) -> Self {
+        Self { kind: withdrawn.kind.into(), at: withdrawn.at, by: (&withdrawn.by).into() }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Marked {
+    method: words::MarkedMethod,
+    date: NaiveDate,
+    note: Option<String>,
+    by: Actor,
+}
+
+impl From<&model::Marked> for Marked {
+    fn from(marked: &model::Marked) -> Self {
+        let (method, note) = (marked.method.into(), text(&marked.note));
+        Self { method, date: marked.date, note, by: (&marked.by).into() }
+    }
 }
 
 /// What became of one recipient's copy. Some dozens of opens and clicks are told apart; beyond that the
@@ -72,6 +107,8 @@ pub(crate) struct Recipient {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RecipientStatus {
     Pending,
+    /// Nothing was sent, and nothing will be.
+    Withdrawn,
     Sending,
     Sent,
     /// The recipient's server took it on.
@@ -93,6 +130,7 @@ impl RecipientStatus {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             RecipientStatus::Pending => "pending",
+            RecipientStatus::Withdrawn => "withdrawn",
             RecipientStatus::Sending => "sending",
             RecipientStatus::Sent => "sent",
             RecipientStatus::Delivered => "delivered",
@@ -142,7 +180,10 @@ impl From<&model::Delivery> for Delivery {
             light: delivery.light().map(words::Light::from),
             subject: delivery.subject.clone(),
             tracked: !delivery.untracked,
-            recipients: delivery.recipients.iter().map(|it| Recipient::new(it, delivery.untracked)).collect(),
+            recipients: delivery.recipients.iter().map(|it| Recipient::of(delivery, it)).collect(),
+            held_until: delivery.held_until.filter(|_| delivery.status() == model::DeliveryStatus::Held),
+            withdrawn: delivery.withdrawn.as_ref().map(Withdrawn::from),
+            marked: delivery.marked.as_ref().map(Marked::from),
             template_version: delivery.template_version,
             document_sha256: delivery.document_sha256.clone(),
             batch_id: text(&delivery.batch_id),
@@ -183,8 +224,11 @@ pub(crate) fn state_of(
 }
 
 impl Recipient {
-    fn new(recipient: &model::Recipient, untracked: bool) -> Self {
+    fn of(delivery: &model::Delivery, recipient: &model::Recipient) -> Self {
+        let untracked = delivery.untracked;
         let (status, sent_at, error) = state_of(recipient);
+        let waits_in_vain = delivery.withdrawn.is_some() && recipient.state == RecipientState::Pending;
+        let status = if waits_in_vain { RecipientStatus::Withdrawn } else { status };
         let told = &recipient.engagement;
         // Nothing is counted before it was sent, nor where it is not to be known.
         let counts = (sent_at.is_some() && !untracked).then(|| recipient.counts());

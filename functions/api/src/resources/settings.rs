@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::settings::{self as model, UnknownOutcomePolicy};
+use domain::settings::{self as model, MOST_HOLD_MINUTES, UnknownOutcomePolicy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +23,7 @@ pub(crate) struct Settings {
     unknown_outcome: words::UnknownOutcomePolicy,
     allow_earlier_issue_dates: bool,
     tracking: bool,
+    hold_minutes: u8,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -38,6 +39,7 @@ impl From<&model::Settings> for Settings {
             unknown_outcome: settings.unknown_outcome.into(),
             allow_earlier_issue_dates: settings.allow_earlier_issue_dates,
             tracking: !settings.tracking_off,
+            hold_minutes: settings.hold_minutes,
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -62,6 +64,9 @@ pub(crate) struct SettingsInput {
     allow_earlier_issue_dates: Option<bool>,
     /// Whether opens and clicks are tracked, where the customer does not say. `true` if not given.
     tracking: Option<bool>,
+    /// So long each e-mail waits before it goes out, so that it can be recalled. 0 if not given.
+    #[schema(minimum = 0, maximum = 15)]
+    hold_minutes: Option<i64>,
 }
 
 impl SettingsInput {
@@ -83,6 +88,9 @@ impl SettingsInput {
             unknown_outcome: unknown_outcome.unwrap_or(UnknownOutcomePolicy::Hold),
             allow_earlier_issue_dates: self.allow_earlier_issue_dates.unwrap_or(false),
             tracking_off: !self.tracking.unwrap_or(true),
+            hold_minutes: fields
+                .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))
+                .unwrap_or(0),
             change,
         })
     }

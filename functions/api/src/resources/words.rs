@@ -46,14 +46,14 @@ words! {
     /// opened by a person at a To address; where opens are not tracked, delivered.
     invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
     invoice::DistributionStatus {
-        NotSent = "not_sent", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
+        NotSent = "not_sent", Held = "held", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
     }
     /// UNCL 5305, as EN 16931 uses it.
     tax::TaxCategory {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    batch::Operation { Open = "open" }
+    batch::Operation { Open = "open", Send = "send" }
     batch::BatchStatus {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }
@@ -61,12 +61,20 @@ words! {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",
     }
-    delivery::Channel { Email = "email" }
-    delivery::Trigger { Open = "open", Retry = "retry" }
+    /// `outside`: sent in another way, and noted here.
+    delivery::Channel { Email = "email", Outside = "outside" }
+    delivery::Trigger {
+        Open = "open", Send = "send", Resend = "resend", MarkSent = "mark_sent", Retry = "retry",
+    }
+    delivery::MarkedMethod {
+        Post = "post", Portal = "portal", EInvoicePortal = "e_invoice_portal", ByHand = "by_hand", Other = "other",
+    }
+    delivery::Withdrawal { Recalled = "recalled", Canceled = "canceled" }
+    /// `held` ones wait until `held_until`, so that they can be recalled.
     delivery::DeliveryStatus {
-        Queued = "queued", Sending = "sending", Unknown = "unknown", OutcomeUnknown = "outcome_unknown",
+        Held = "held", Queued = "queued", Sending = "sending", Unknown = "unknown", OutcomeUnknown = "outcome_unknown",
         Sent = "sent", Delivered = "delivered", Bounced = "bounced", Complained = "complained",
-        Failed = "failed",
+        Failed = "failed", Recalled = "recalled", Canceled = "canceled",
     }
     /// `permanent` ones put the address on the suppression list.
     engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }

@@ -15,6 +15,8 @@ use crate::invoice::Light;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
+    /// Waits so that a person can recall it.
+    Held,
     Queued,
     Sending,
     /// An outcome is unknown and its grace time still runs.
@@ -28,11 +30,17 @@ pub enum DeliveryStatus {
     Bounced,
     Complained,
     Failed,
+    /// Withdrawn before anything went out.
+    Recalled,
+    Canceled,
 }
 
 impl DeliveryStatus {
     pub fn as_str(self) -> &'static str {
         match self {
+            DeliveryStatus::Held => "held",
+            DeliveryStatus::Recalled => "recalled",
+            DeliveryStatus::Canceled => "canceled",
             DeliveryStatus::Queued => "queued",
             DeliveryStatus::Sending => "sending",
             DeliveryStatus::Unknown => "unknown",
@@ -158,7 +166,11 @@ impl Delivery {
         if any(|state| matches!(state, Sending { .. })) {
             DeliveryStatus::Sending
         } else if any(|state| matches!(state, Pending)) {
-            if any(|state| !matches!(state, Pending)) {
+            if let Some(withdrawn) = &self.withdrawn {
+                withdrawn.kind.status()
+            } else if self.held_until.is_some() {
+                DeliveryStatus::Held
+            } else if any(|state| !matches!(state, Pending)) {
                 DeliveryStatus::Sending
             } else {
                 DeliveryStatus::Queued
@@ -194,7 +206,9 @@ impl Delivery {
 
     /// All is sent, and somebody, a copy's recipient included, did not get it or did not want it.
     pub fn is_in_trouble(&self) -> bool {
-        self.sending_status().has_ended() && self.recipients.iter().any(Recipient::is_in_trouble)
+        self.withdrawn.is_none()
+            && self.sending_status().has_ended()
+            && self.recipients.iter().any(Recipient::is_in_trouble)
     }
 
     /// When it first went out to somebody.
@@ -203,7 +217,7 @@ impl Delivery {
             RecipientState::Sent { at, .. } | RecipientState::AssumedSent { at } => Some(at),
             _ => None,
         });
-        sent.min()
+        sent.min().or(self.marked.as_ref().map(|marked| marked.at))
     }
 
     /// Takes in what the mail service tells of one recipient's copy; true if that is news. In whatever order

@@ -165,6 +165,7 @@ fn settings() -> Settings {
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,
+        hold_minutes: 0,
         change: change(),
     }
 }

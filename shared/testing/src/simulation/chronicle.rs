@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::batch::{Batch, BatchItem, ItemStatus, Operation};
 use domain::change::Actor;
-use domain::delivery::{Delivery, RecipientState};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::delivery::{Delivery, RecipientState, Trigger};
+use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
 use serde_json::Value;
@@ -20,8 +20,11 @@ use super::tally::{Seen, Tally};
 pub(super) struct Chronicle {
     pub(super) invoices: Vec<(TenantId, InvoiceId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
+    pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
+    /// Which invoices were open then.
+    pub(super) open_before: BTreeMap<BatchId, BTreeSet<InvoiceId>>,
     /// By whom.
     pub(super) opened: BTreeMap<InvoiceId, Actor>,
     /// All that was ever wrong with a draft.
@@ -50,6 +53,8 @@ pub(super) enum Rule {
     Immutable,
     ItemMovesOn,
     OutcomeStays,
+    WithdrawnStays,
+    HoldIsKept,
 }
 
 impl Chronicle {
@@ -98,7 +103,8 @@ impl Chronicle {
             }
             return;
         };
-        if old.state != new.state || old.content != new.content || old.lines != new.lines {
+        let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
+        if !same || old.change != new.change {
             self.told.insert((tenant, new.id, new.version));
         }
         if new.version != old.version + 1 {
@@ -121,6 +127,11 @@ impl Chronicle {
                 self.breach(Rule::OpenedOnce, how);
             }
             (Some(_), _) => {
+                if old.change.request_id != new.change.request_id
+                    && matches!(new.change.actor, Actor::Key { .. })
+                {
+                    self.made(&new.change.request_id, format!("delivery of {}", new.id));
+                }
                 let fixed = |invoice: &Invoice| {
                     (
                         invoice.content.clone(),
@@ -146,9 +157,20 @@ impl Chronicle {
                 tally.note(if new.retry_of.is_some() { Seen::Retry } else { Seen::Batch });
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
+                self.open_before.insert(new.id, self.opened.keys().copied().collect());
+                if new.operation == Operation::Send {
+                    tally.note(Seen::SendBatch);
+                }
                 self.made(&new.change.request_id, new.id.to_string());
             }
             Some(old) => {
+                match (&old.recall, &new.recall) {
+                    (None, Some(_)) => tally.note(Seen::BatchRecall),
+                    (Some(before), Some(after)) if after.run > before.run => {
+                        tally.note(Seen::RecallContinued);
+                    }
+                    _ => {}
+                }
                 if new.expand_run > old.expand_run {
                     tally.note(Seen::ExpansionContinued);
                 }
@@ -187,9 +209,19 @@ impl Chronicle {
     }
 
     fn delivery(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+        let tenant = new["pk"].as_str().and_then(keys::tenant_of);
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
-        let Some(old) = old else { return };
+        let Some(old) = old else {
+            self.deliveries.extend(tenant.map(|tenant| (tenant, new.id)));
+            match new.trigger {
+                Trigger::Send | Trigger::Resend => tally.note(Seen::SentAnew),
+                Trigger::MarkSent => tally.note(Seen::MarkedSent),
+                Trigger::Open | Trigger::Retry => {}
+            }
+            return;
+        };
+        self.held_and_withdrawn(&old, &new, tally);
         for (before, after) in old.recipients.iter().zip(&new.recipients) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state
@@ -208,6 +240,32 @@ impl Chronicle {
         }
         if old.recipients.len() != new.recipients.len() {
             self.breach(Rule::OutcomeStays, format!("{} changed its recipients", new.id));
+        }
+    }
+
+    fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, tally: &Tally) {
+        let claimed = |delivery: &Delivery| {
+            let mut recipients = delivery.recipients.iter();
+            recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
+        };
+        if let Some(until) = old.held_until.filter(|_| claimed(new)) {
+            tally.note(Seen::HoldEnded);
+            if new.updated_at < until {
+                let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
+                self.breach(Rule::HoldIsKept, how);
+            }
+        }
+        match (&old.withdrawn, &new.withdrawn) {
+            (None, Some(_)) => {
+                tally.note(if old.held_until.is_some() { Seen::RecalledHeld } else { Seen::RecalledQueued });
+                if claimed(old) {
+                    self.breach(Rule::WithdrawnStays, format!("{old:?} was recalled"));
+                }
+            }
+            (Some(_), after) if *after != old.withdrawn || !new.sends_as(old) => {
+                self.breach(Rule::WithdrawnStays, format!("{old:?} became {new:?}"));
+            }
+            _ => {}
         }
     }
 

@@ -56,6 +56,7 @@ impl Company {
             sender_domains: vec![format!("{mark}.example")],
             unknown_outcome: policies[world.pick(3)],
             allow_earlier_issue_dates: world.pick(2) == 0,
+            hold_minutes: [0, 0, 1, 15][world.pick(4)],
             ..builders::settings(now)
         };
         world.put(&tenant, &settings);

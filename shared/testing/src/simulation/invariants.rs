@@ -35,6 +35,8 @@ invariants! {
     deliveries::what_is_recorded_was_mailed,
     deliveries::every_delivery_ends,
     deliveries::an_outcome_stays,
+    deliveries::what_was_recalled_is_not_mailed,
+    deliveries::a_hold_is_kept,
     batches::every_batch_ends,
     batches::counts_are_items_by_status,
     batches::a_batch_has_what_was_selected,

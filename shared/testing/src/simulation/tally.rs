@@ -53,6 +53,14 @@ seen! {
     Unknown = "outcomes unknown",
     SentAgain = "recipients sent to again by policy",
     ExpansionContinued = "expansions continued in another run",
+    SendBatch = "batches that send",
+    SentAnew = "deliveries of open invoices",
+    MarkedSent = "invoices marked as sent",
+    HoldEnded = "holds that ended",
+    RecalledHeld = "deliveries recalled out of their hold",
+    RecalledQueued = "deliveries recalled out of the queue",
+    BatchRecall = "batches recalled",
+    RecallContinued = "recalls of batches continued in another run",
 }
 
 /// Counts by what was seen. Clones share them.

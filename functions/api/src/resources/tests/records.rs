@@ -230,6 +230,7 @@ pub(super) fn settings() -> StoredSettings {
         unknown_outcome: UnknownOutcomePolicy::AssumeSent,
         allow_earlier_issue_dates: true,
         tracking_off: true,
+        hold_minutes: 5,
         change: change(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::delivery::RecipientState;
+use domain::delivery::{RecipientState, Trigger};
 use domain::ids::DeliveryId;
 use domain::ids::InvoiceId;
 
@@ -22,8 +22,8 @@ fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
     Ok((delivery, invoice, tag(mail, "recipient").parse().map_err(|_| bad())?))
 }
 
-/// Neither of one delivery nor of several of the same invoice, unless the tenant's own policy is to send
-/// again what nobody knows: then once.
+/// Neither of one delivery nor of several of the same invoice, unless somebody sent it again on purpose, or the
+/// tenant's own policy is to send again what nobody knows: then once.
 pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     let mut mailed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
     let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
@@ -43,7 +43,9 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     for (_, delivery) in records.deliveries.values() {
         for to in &delivery.recipients {
             let key = (delivery.invoice_id, to.addressee.address.as_str());
-            *allowed.entry(key).or_insert(1) += u32::from(to.repeated);
+            let on_purpose = matches!(delivery.trigger, Trigger::Send | Trigger::Resend);
+            let most = allowed.entry(key).or_insert(1);
+            *most += u32::from(to.repeated) + u32::from(on_purpose && delivery.withdrawn.is_none());
         }
     }
     for (key, count) in mailed {
@@ -105,7 +107,9 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
     for (_, delivery) in records.deliveries.values() {
         hold(delivery.status().has_ended(), || format!("{delivery:?} has not ended"))?;
         for to in &delivery.recipients {
-            hold(to.state.has_ended(), || format!("{to:?} of {} has not ended", delivery.id))?;
+            hold(to.state.has_ended() || delivery.withdrawn.is_some(), || {
+                format!("{to:?} of {} has not ended", delivery.id)
+            })?;
             if let RecipientState::Failed { code, message, .. } = &to.state {
                 hold(!code.is_empty() && !message.is_empty(), || format!("{to:?} failed for no reason"))?;
                 let address = to.addressee.address.as_str();
@@ -116,6 +120,21 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// Neither to anybody nor ever.
+pub(super) fn what_was_recalled_is_not_mailed(records: &Records<'_>) -> Verdict {
+    for mail in records.mails {
+        let (id, ..) = ids(mail)?;
+        let withdrawn = records.deliveries.get(&id).and_then(|(_, delivery)| delivery.withdrawn.as_ref());
+        hold(withdrawn.is_none(), || format!("{} went out, but {id} is {withdrawn:?}", mail.id))?;
+    }
+    breached(records, Rule::WithdrawnStays)
+}
+
+/// Nobody is claimed before its end.
+pub(super) fn a_hold_is_kept(records: &Records<'_>) -> Verdict {
+    breached(records, Rule::HoldIsKept)
 }
 
 /// Once a recipient's outcome is known it stays, whatever comes later.

@@ -42,7 +42,10 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.distribution;
-        let of_it = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
+        let of_it = records
+            .deliveries
+            .values()
+            .filter(|(_, delivery)| delivery.invoice_id == invoice.id && delivery.withdrawn.is_none());
         let last =
             of_it.map(|(_, delivery)| delivery).max_by_key(|delivery| (delivery.created_at, delivery.id));
         let Some(last) = last else {
