@@ -21,4 +21,5 @@ mod overlapping;
 mod permissions;
 mod privacy;
 mod selection;
+mod sending;
 mod support;

@@ -29,7 +29,8 @@ pub async fn mark_sent<T: Table>(
         let delivery_id = DeliveryId::new(caller.now, entropy.draw());
         let marked = decide(&read.invoice, seller, delivery_id, outside.clone(), caller.change());
         let Sent { invoice, delivery } = marked.map_err(refusal)?;
-        let actions = vec![invoices::put(tenant, &invoice), deliveries::put(tenant, &delivery)];
+        let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
+        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
         let reply = render(&InvoiceWithParties { invoice, ..read });
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),

@@ -8,7 +8,7 @@ use domain::complete::Defect;
 use domain::email::EmailSettings;
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::open::RequestedEmail;
-use domain::send::{Before, CannotSend, Insistence, send};
+use domain::send::{Before, CannotSend, Manner, send};
 use domain::series::Series;
 use ports::Table;
 use store::{Store, keys};
@@ -29,6 +29,13 @@ pub struct Asked {
     /// Needed to judge sending.
     pub email: Option<EmailSettings>,
     pub force: bool,
+}
+
+impl Asked {
+    /// Whether these would open.
+    pub fn to_open(ids: Vec<InvoiceId>, email: Option<EmailSettings>) -> Self {
+        Self { operation: Operation::Open, ids, email, force: false }
+    }
 }
 
 /// The verdict on one invoice: no defects means that it would be done.
@@ -88,10 +95,10 @@ async fn judge_sending<T: Table>(
 ) -> Result<Vec<Defect>, Error> {
     let SentBefore { deliveries, suppressed } = sent_before(store, &caller.tenant, case, email).await?;
     let before = Before { deliveries: &deliveries, suppressed: &suppressed };
-    let insistence = if force { Insistence::Forced } else { Insistence::Cautious };
+    let manner = Manner { force, retry_since: None };
     // Its id is never seen.
     let requested = RequestedEmail { id: DeliveryId::new(caller.now, 0), settings: email, batch_id: None };
-    let sent = send(&case.invoice, case.surroundings(series), requested, before, insistence, caller.change());
+    let sent = send(&case.invoice, case.surroundings(series), requested, before, manner, caller.change());
     Ok(sent.err().map(CannotSend::defects).unwrap_or_default())
 }
 

@@ -94,12 +94,14 @@ where
         let expired = delivery.expire_leases(now);
         match delivery.next_step() {
             NextStep::Claim(first) => {
-                if let Some(until) = delivery.held_until.filter(|until| *until > now) {
-                    if until - now > CLOCKS_DIFFER {
+                if let Some(until) = delivery.held_until {
+                    if until > now && until - now <= CLOCKS_DIFFER {
+                        self.clock.pause((until - now).to_std().unwrap_or_default()).await;
+                        now = self.clock.now(tenant);
+                    }
+                    if until > now {
                         return Ok(Outcome::GiveBack);
                     }
-                    self.clock.pause((until - now).to_std().unwrap_or_default()).await;
-                    now = self.clock.now(tenant).max(until);
                 }
                 let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
                 let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;

@@ -4,7 +4,7 @@ use domain::complete::{Defect, Surroundings, addressees};
 use domain::email::{Addressee, EmailSettings};
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::open::RequestedEmail;
-use domain::send::{Before, CannotSend, Insistence, Sent, send, sendable};
+use domain::send::{Before, CannotSend, Manner, Sent, send, sendable};
 use ports::{Clock, Entropy, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices};
 
@@ -56,12 +56,13 @@ pub async fn send_invoice<T: Table>(
             settings: email,
             batch_id: None,
         };
-        let insistence = if force { Insistence::Forced } else { Insistence::Cautious };
+        let manner = Manner { force, retry_since: None };
         let before = Before { deliveries: &before, suppressed: &suppressed };
         let Sent { invoice, delivery } =
-            send(&case.invoice, around, requested, before, insistence, caller.change()).map_err(refusal)?;
+            send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
 
-        let actions = vec![invoices::put(tenant, &invoice), deliveries::put(tenant, &delivery)];
+        let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
+        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
         let reply = render(&delivery);
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),

@@ -49,14 +49,12 @@ pub struct Before<'a> {
 }
 
 /// What else was said with the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Insistence {
-    /// Not to who got it just now.
-    Cautious,
-    /// By force.
-    Forced,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Also to who got it just now.
+    pub force: bool,
     /// The retry of a batch: not to who got it since then.
-    RetryOf(DateTime<Utc>),
+    pub retry_since: Option<DateTime<Utc>>,
 }
 
 /// A delivery of an invoice that is open already.
@@ -65,7 +63,7 @@ pub fn send(
     around: Surroundings<'_>,
     email: RequestedEmail<'_>,
     before: Before<'_>,
-    insistence: Insistence,
+    manner: Manner,
     change: Change,
 ) -> Result<Sent, CannotSend> {
     sendable(invoice)?;
@@ -74,20 +72,20 @@ pub fn send(
     if !defects.is_empty() {
         return Err(CannotSend::Invalid(defects));
     }
-    let trigger = match insistence {
-        Insistence::RetryOf(_) => Trigger::Retry,
+    let trigger = match manner.retry_since {
+        Some(_) => Trigger::Retry,
         _ if before.e_mailed() => Trigger::Resend,
         _ => Trigger::Send,
     };
     let mut delivery = queued(invoice.id, email, trigger, addressees, around.settings, around.now);
     before.suppress(&mut delivery)?;
     // A retry comes after the outcome of what it repeats, whoever that was for.
-    let retry = matches!(insistence, Insistence::RetryOf(_));
-    before.refuse_on_its_way(&delivery, retry)?;
-    match insistence {
-        Insistence::RetryOf(since) => before.spare(&mut delivery, since)?,
-        Insistence::Cautious => before.refuse_just_sent(&delivery)?,
-        Insistence::Forced => {}
+    before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
+    if let Some(since) = manner.retry_since {
+        before.spare(&mut delivery, since)?;
+    }
+    if !manner.force {
+        before.refuse_just_sent(&delivery)?;
     }
     Ok(Sent { invoice: showing(invoice, &delivery, change), delivery })
 }

@@ -23,3 +23,5 @@ mod sample;
 mod sums;
 #[path = "domain/taxes.rs"]
 mod taxes;
+#[path = "domain/withdraw.rs"]
+mod withdraw;

@@ -8,7 +8,7 @@ use domain::delivery::DeliveryStatus;
 use domain::ids::DeliveryId;
 use domain::invoice::Invoice;
 use domain::open::{Opened, RequestedEmail, open};
-use domain::send::{Before, CannotSend, Insistence, Sent, send};
+use domain::send::{Before, CannotSend, Manner, Sent, send};
 use domain::series::{InvoiceNumber, Series, SeriesId};
 use ports::{Action, Entropy, Table};
 use store::{batches, deliveries, invoices, series, versioned};
@@ -110,16 +110,14 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
 
     fn send(&self, batch: &Batch, case: &Case, before: Option<&SentBefore>, series: &Series) -> Outcome {
         let Some(email) = self.requested(batch) else { return Outcome::Nothing(case.invoice.clone().into()) };
-        let insistence = match batch.retry_of {
-            Some(_) => Insistence::RetryOf(batch.retry_since.unwrap_or(DateTime::UNIX_EPOCH)),
-            None if batch.force => Insistence::Forced,
-            None => Insistence::Cautious,
-        };
+        // Whom any e-mail of an opened invoice has reached gets no other by a retry.
+        let retry_since = batch.retry_of.map(|_| batch.retry_since.unwrap_or(DateTime::UNIX_EPOCH));
+        let manner = Manner { force: batch.force, retry_since };
         let nothing = SentBefore::default();
         let SentBefore { deliveries, suppressed } = before.unwrap_or(&nothing);
         let before = Before { deliveries, suppressed };
         let around = case.surroundings(series);
-        match send(&case.invoice, around, email, before, insistence, self.change(batch)) {
+        match send(&case.invoice, around, email, before, manner, self.change(batch)) {
             Ok(Sent { invoice, delivery }) => {
                 Outcome::Sent(Box::new(Opened { invoice, delivery: Some(delivery) }))
             }

@@ -15,6 +15,8 @@ mod numbers;
 mod opening;
 mod preflight;
 mod preview_email;
+mod recall;
 mod relay;
 mod replies;
+mod sending;
 mod tenants;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::messages::Message;
 use domain::batch::{Batch, BatchItem, ItemStatus, Operation};
 use domain::change::Actor;
-use domain::delivery::{Delivery, RecipientState, Trigger};
+use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
@@ -21,6 +21,8 @@ pub(super) struct Chronicle {
     pub(super) invoices: Vec<(TenantId, InvoiceId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
+    /// Those of them that wait for the end of their hold.
+    pub(super) held: BTreeSet<DeliveryId>,
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
     /// Which invoices were open then.
@@ -212,6 +214,10 @@ impl Chronicle {
         let tenant = new["pk"].as_str().and_then(keys::tenant_of);
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
+        match new.status() {
+            DeliveryStatus::Held => self.held.insert(new.id),
+            _ => self.held.remove(&new.id),
+        };
         let Some(old) = old else {
             self.deliveries.extend(tenant.map(|tenant| (tenant, new.id)));
             match new.trigger {

@@ -23,10 +23,15 @@ impl Stage {
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
 
-    /// One of the last ones, which may still be waiting.
+    /// Often one that is still held.
     fn some_delivery(&self, tenant: TenantId) -> Option<DeliveryId> {
         let chronicle = self.chronicle.borrow();
-        let own = chronicle.deliveries.iter().rev().filter(|(owner, _)| *owner == tenant);
+        let held = self.pick(4) > 0;
+        let own = chronicle
+            .deliveries
+            .iter()
+            .rev()
+            .filter(|(owner, id)| *owner == tenant && (!held || chronicle.held.contains(id)));
         let own: Vec<DeliveryId> = own.take(12).map(|(_, id)| *id).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
