@@ -10,7 +10,7 @@ use super::support::answers::{answered, contains, errors, header, refused, these
 use super::support::{Flow, PATIENCE, eventually, id, sample, within};
 
 impl Flow {
-    async fn send(&self, invoice: &str, body: Value) -> local::Answer {
+    async fn send_open(&self, invoice: &str, body: Value) -> local::Answer {
         self.ask(Method::POST, &format!("/v1/invoices/{invoice}/send"), &body).await
     }
 
@@ -40,23 +40,23 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     let Some(flow) = Flow::start("resend").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
-    refused(&flow.send(&draft, json!({})).await, 409, "invoice_not_open");
+    refused(&flow.send_open(&draft, json!({})).await, 409, "invoice_not_open");
     answered(&flow.open(&draft, json!({})).await, 200);
 
     // Everything by its default.
-    let answer = flow.send(&draft, json!({})).await;
+    let answer = flow.send_open(&draft, json!({})).await;
     let delivery = answered(&answer, 202);
     assert_eq!(header(&answer, "location"), format!("/v1/deliveries/{}", id(delivery)));
     contains(delivery, &json!({"trigger": "send", "status": "queued", "held_until": null}));
     flow.sent(&draft).await;
-    refused(&flow.send(&draft, json!({})).await, 409, "just_sent");
+    refused(&flow.send_open(&draft, json!({})).await, 409, "just_sent");
 
     let other = flow.address("boss", "hofmann");
     let own = json!({
         "subject": "Again: {{ invoice_number }}", "reply_to": "ar@acme.example", "recipients": [other],
         "message": "Once more.", "call_to_action": {"label": "Pay", "url": "https://pay.example.com/i?x=1"},
     });
-    contains(answered(&flow.send(&draft, own).await, 202), &json!({"trigger": "resend"}));
+    contains(answered(&flow.send_open(&draft, own).await, 202), &json!({"trigger": "resend"}));
     let mails = eventually("the second e-mail", async || {
         let mails = flow.mails();
         if mails.len() == 2 { Ok(mails) } else { Err(mails.len()) }
@@ -67,7 +67,7 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     assert_eq!(second.addresses("Reply-To"), ["ar@acme.example"]);
     flow.sent(&draft).await;
     let forced = json!({"force": true});
-    answered(&flow.send(&draft, forced).await, 202);
+    answered(&flow.send_open(&draft, forced).await, 202);
     flow.sent(&draft).await;
     let history = flow.all(&format!("/v1/invoices/{draft}/deliveries")).await;
     let triggers: Vec<&str> = history.iter().map(|delivery| delivery["trigger"].as_str().unwrap()).collect();
@@ -76,7 +76,7 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     // All that is wrong with it at once.
     let wrong =
         json!({"recipients": ["nobody"], "subject": "{{ nope }}", "template_id": "x", "force": false});
-    let answer = flow.send(&draft, wrong).await;
+    let answer = flow.send_open(&draft, wrong).await;
     let expected = these(&[
         ("recipients[0]", "invalid_email"),
         ("subject", "unknown_placeholder"),
@@ -123,7 +123,7 @@ async fn a_batch_sends_open_invoices_and_its_retry_what_failed() {
     let invoices = flow.drafts(drafts).await;
     flow.batch(json!({"operation": "open", "invoice_ids": invoices})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
-    answered(&flow.send(&invoices[0], json!({})).await, 202);
+    answered(&flow.send_open(&invoices[0], json!({})).await, 202);
     flow.sent(&invoices[0]).await;
 
     let preflight = json!({
@@ -162,12 +162,12 @@ async fn a_held_delivery_goes_out_after_its_hold_unless_it_is_recalled() {
     flow.hold(1).await;
     let customer = flow.customer("Hofmann", json!({})).await;
     let (kept, regretted) = (flow.opened(&customer).await, flow.opened(&customer).await);
-    let kept_delivery = answered(&flow.send(&kept, json!({})).await, 202).clone();
-    let regretted_delivery = id(answered(&flow.send(&regretted, json!({})).await, 202));
+    let kept_delivery = answered(&flow.send_open(&kept, json!({})).await, 202).clone();
+    let regretted_delivery = id(answered(&flow.send_open(&regretted, json!({})).await, 202));
     assert_eq!(kept_delivery["status"], "held");
     let end: DateTime<Utc> = kept_delivery["held_until"].as_str().unwrap().parse().unwrap();
     assert_eq!(flow.invoice(&kept).await["distribution"]["status"], "held");
-    refused(&flow.send(&kept, json!({"force": true})).await, 409, "already_sending");
+    refused(&flow.send_open(&kept, json!({"force": true})).await, 409, "already_sending");
 
     let recall = format!("/v1/deliveries/{regretted_delivery}/recall");
     for _ in 0..2 {
