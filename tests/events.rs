@@ -179,7 +179,9 @@ fn samples_of_mail_events_have_the_class_that_is_expected() {
 
 fn is_for(function: &str, message: &Message) -> bool {
     match message {
-        Message::ExpandBatch { .. } => ["expand-batch", "fail-dead-letters"].contains(&function),
+        Message::ExpandBatch { .. } | Message::RecallBatch { .. } => {
+            ["expand-batch", "fail-dead-letters"].contains(&function)
+        }
         Message::ProcessItem { .. } => ["process-batch", "fail-dead-letters"].contains(&function),
         Message::ReleaseDelivery { .. } => ["run-schedules", "fail-dead-letters"].contains(&function),
         Message::SendDelivery { .. } | Message::SettleDelivery { .. } => {

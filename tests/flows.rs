@@ -24,4 +24,5 @@ mod permissions;
 mod privacy;
 mod scheduling;
 mod selection;
+mod sending;
 mod support;

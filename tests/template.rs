@@ -116,6 +116,7 @@ const USED: &[(&str, &[&str])] = &[
         &[
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
+            "dynamodb:Query",
             "dynamodb:ConditionCheckItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",

@@ -24,6 +24,7 @@ pub(crate) mod money;
 pub(crate) mod numbering;
 pub(crate) mod problem;
 pub(crate) mod schedule;
+pub(crate) mod send;
 pub(crate) mod sender_domain;
 pub(crate) mod settings;
 pub(crate) mod suppression;

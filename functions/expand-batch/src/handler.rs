@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use app::expand_batch::expand_batch;
 use app::messages::Message;
+use app::recall_batch::withdraw_deliveries;
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
@@ -10,7 +11,7 @@ use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
-/// No page is begun with less than this left: a page takes two reads and a transaction of 99 actions.
+/// No page is begun with less than this left: a page takes two or three reads and a transaction of 99 actions.
 const TIME_FOR_A_PAGE: Duration = Duration::from_secs(4);
 
 pub(crate) struct Handler {
@@ -42,14 +43,22 @@ impl Handler {
     }
 
     async fn expand(&self, message: &Message, deadline: SystemTime, line: &mut Line) -> Result<(), String> {
-        let Message::ExpandBatch { tenant, batch, run, .. } = message else {
+        let has_time = || SystemTime::now() + TIME_FOR_A_PAGE < deadline;
+        let (Message::ExpandBatch { tenant, batch, run, .. }
+        | Message::RecallBatch { tenant, batch, run, .. }) = message
+        else {
             return Err("this is no message for expand-batch".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("batch", batch.to_string()).field("run", *run);
-        let has_time = || SystemTime::now() + TIME_FOR_A_PAGE < deadline;
-        expand_batch(&self.store, &self.clock, tenant, *batch, has_time)
-            .await
-            .map_err(|error| error.to_string())?;
+        let (store, clock) = (&self.store, &self.clock);
+        let done = match message {
+            Message::RecallBatch { .. } => {
+                line.field("recall", true);
+                withdraw_deliveries(store, clock, tenant, *batch, has_time).await
+            }
+            _ => expand_batch(store, clock, tenant, *batch, has_time).await,
+        };
+        done.map_err(|error| error.to_string())?;
         line.field("outcome", "done");
         Ok(())
     }

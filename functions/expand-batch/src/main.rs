@@ -1,4 +1,5 @@
-//! Turns a batch into items, one message at a time. Trigger: the expand queue.
+//! Turns a batch into items, and withdraws what a recalled one has not sent, one message at a time. Trigger: the
+//! expand queue.
 
 mod handler;
 

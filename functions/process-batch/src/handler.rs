@@ -62,11 +62,11 @@ impl Handler {
         let work = process_batch(&self.store, &self.clock, &self.entropy, task, has_time);
         let result = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
         let unfinished = match result {
-            Ok(Processed { opened, failed, resent, repeated, unfinished }) => {
+            Ok(Processed { opened, failed, sent, repeated, unfinished }) => {
                 line.field("outcome", "done")
                     .count("InvoicesOpened", opened)
                     .count("ItemsFailed", failed)
-                    .count("ItemsResent", resent)
+                    .count("ItemsSent", sent)
                     .count("ItemsRepeated", repeated)
                     .count("ItemsUnfinished", unfinished.len() as u64);
                 unfinished

@@ -44,7 +44,7 @@ pub async fn cancel_delivery<T: Table>(
 ) -> Result<Reply, Error> {
     let (delivery, _) = waiting_delivery(store, caller, id, if_match).await?;
     let mut next = following(delivery, caller);
-    next.cancel(caller.change());
+    next.cancel(caller.change()).map_err(refused)?;
     let reply = render(&next);
     let written = reply::commit(store, caller, vec![deliveries::put(&caller.tenant, &next)], &reply).await;
     written.map_err(reply::changed_meanwhile)?;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::batch::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Selection};
+use domain::batch::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Operation, Selection};
 use domain::ids::{BatchId, InvoiceId, TenantId};
-use domain::invoice::{Invoice, State};
+use domain::invoice::{Invoice, InvoiceStatus};
 use ports::{Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, StoreError, batches, keys};
@@ -116,41 +116,36 @@ async fn selected_page<T: Table>(
     Ok(Page { ids, cursor: end.to_string(), last })
 }
 
-/// The cursor is the last id looked at. Drafts that came after the batch are left out.
+/// The cursor is the last id looked at. Invoices that came after the batch are left out.
 async fn filtered_page<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
     batch: &Batch,
     filter: &Filter,
 ) -> Result<Page, Error> {
+    let statuses: &[InvoiceStatus] = match batch.operation {
+        Operation::Open => &[InvoiceStatus::Draft],
+        Operation::Send => &[InvoiceStatus::Open, InvoiceStatus::Paid],
+    };
     // The largest id of that millisecond.
     let until = InvoiceId::new(batch.created_at, u128::MAX).to_string();
-    let found = store.draft_ids(tenant, batch.cursor.as_deref(), &until, PAGE).await?;
+    let found = store.invoice_ids(tenant, statuses, batch.cursor.as_deref(), &until, PAGE).await?;
     let cursor = match found.last() {
         Some(last) => last.to_string(),
         None => batch.cursor.clone().unwrap_or_default(),
     };
     let last = found.len() < PAGE;
-    if *filter == Filter::default() {
+    // Whether a draft still is one is seen when it is to be opened.
+    if batch.operation == Operation::Open && *filter == Filter::default() {
         return Ok(Page { ids: found, cursor, last });
     }
     let loaded = store.load(found.iter().map(|id| keys::invoice(tenant, *id))).await?;
     let mut ids = Vec::with_capacity(found.len());
     for id in found {
         let invoice: Option<Invoice> = loaded.get(&keys::invoice(tenant, id))?;
-        if invoice.is_some_and(|invoice| matches(filter, &invoice)) {
+        if invoice.is_some_and(|invoice| filter.matches(batch, &invoice)) {
             ids.push(id);
         }
     }
     Ok(Page { ids, cursor, last })
-}
-
-fn matches(filter: &Filter, invoice: &Invoice) -> bool {
-    let content = &invoice.content;
-    invoice.state == State::Draft
-        && filter.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
-        && filter.currency.is_none_or(|currency| content.currency == currency)
-        && filter.tag.as_ref().is_none_or(|tag| content.tags.contains(tag))
-        && filter.due_before.is_none_or(|limit| content.due_date.is_some_and(|due| due < limit))
-        && filter.due_after.is_none_or(|limit| content.due_date.is_some_and(|due| due > limit))
 }

@@ -1,7 +1,7 @@
 //! A message that failed too often becomes a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
-use domain::batch::{Batch, BatchItem, Counts, ItemStatus};
+use domain::batch::{Batch, BatchItem, Counts, ItemStatus, Recall};
 use domain::complete::Defect;
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
@@ -48,6 +48,7 @@ async fn fail_message<T: Table>(
 ) -> Result<(), Error> {
     match message {
         Message::ExpandBatch { tenant, batch, .. } => fail_expansion(store, clock, tenant, *batch).await,
+        Message::RecallBatch { tenant, batch, .. } => end_recall(store, clock, tenant, *batch).await,
         Message::ProcessItem { tenant, batch, invoice, .. } => {
             fail_item(store, clock, tenant, *batch, *invoice).await
         }
@@ -93,6 +94,22 @@ async fn fail_expansion<T: Table>(
     Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
 }
 
+/// What it has not come to is withdrawn when its time to be sent comes: no worker claims for a recalled batch.
+async fn end_recall<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    tenant: &TenantId,
+    id: BatchId,
+) -> Result<(), Error> {
+    let Some(batch) = store.batch(tenant, id).await? else { return Ok(()) };
+    let Some(recall) = batch.recall.clone().filter(|recall| !recall.done) else { return Ok(()) };
+    let mut change = batch.change.clone();
+    change.at = clock.now(tenant);
+    let recall = Some(Recall { done: true, ..recall });
+    let next = Batch { version: batch.version + 1, recall, change, ..batch };
+    Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
+}
+
 async fn fail_item<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -129,11 +146,10 @@ async fn fail_delivery<T: Table>(
     id: DeliveryId,
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
-    let Some(before) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
-    if before.schedule.is_some() || before.withdrawn.is_some() {
-        // Nobody was to send it.
-        return Ok(());
-    }
+    let found = store.delivery(tenant, invoice, id).await?;
+    // Nobody was to send one that waits for its time, or that was withdrawn.
+    let to_send = |delivery: &Delivery| delivery.schedule.is_none() && delivery.withdrawn.is_none();
+    let Some(before) = found.filter(to_send) else { return Ok(()) };
     let mut after = before.clone();
     after.expire_leases(now);
     if let NextStep::Wait { until } = after.next_step() {

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Message {
     /// Turn a batch into items, or go on doing so.
     ExpandBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
+    /// Withdraw what a batch has not sent yet, or go on doing so.
+    RecallBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
     /// Carry out one item of a batch.
     ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: InvoiceId },
     /// Send a delivery to those still waiting.
@@ -33,6 +35,7 @@ impl Message {
     pub fn tenant(&self) -> TenantId {
         match self {
             Message::ExpandBatch { tenant, .. }
+            | Message::RecallBatch { tenant, .. }
             | Message::ProcessItem { tenant, .. }
             | Message::SendDelivery { tenant, .. }
             | Message::ReleaseDelivery { tenant, .. }

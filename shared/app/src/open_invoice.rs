@@ -98,7 +98,7 @@ pub async fn open_invoice<T: Table>(
             // Its numbering must not change under the first number of a series.
             actions.push(versioned::unchanged(tenant, &case.entity));
         }
-        actions.extend(delivery.as_ref().map(|delivery| deliveries::put(tenant, delivery)));
+        actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
         let Case { lines, entity, customer, .. } = case;
         let opened = InvoiceWithParties { invoice, lines, seller: Some(entity), customer };
         let reply = render(&opened);

@@ -10,7 +10,7 @@ use domain::email::EmailSettings;
 use domain::email_template::EmailTemplate;
 use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
-use domain::invoice::Invoice;
+use domain::invoice::{Invoice, State};
 use domain::line::DraftLine;
 use domain::schedule::{Schedule, SendAt};
 use domain::series::{DocumentType, Series, SeriesId};
@@ -28,6 +28,7 @@ use crate::invoice_document::template_key;
 #[derive(Debug)]
 pub(crate) struct Case {
     pub invoice: Invoice,
+    /// Of a draft: those of an open one are fixed, and nobody judges them.
     pub lines: Vec<DraftLine>,
     pub settings: Settings,
     pub entity: LegalEntity,
@@ -94,7 +95,9 @@ pub(crate) async fn load_cases<T: Table>(
     wanted.extend(email_template.map(|id| keys::email_template(tenant, id)));
     for invoice in &invoices {
         let content = &invoice.content;
-        wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        if invoice.state == State::Draft {
+            wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        }
         wanted.push(keys::entity(tenant, content.entity_id));
         wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
         wanted.extend(template_key(tenant, invoice));
@@ -179,8 +182,12 @@ fn case(
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
     let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
+    let lines = match invoice.state {
+        State::Draft => lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        State::Issued(_) | State::Deleted => Vec::new(),
+    };
     Ok(Case {
-        lines: lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        lines,
         invoice: invoice.clone(),
         settings: settings.clone(),
         entity,

@@ -1,22 +1,45 @@
-//! Would these invoices open, and if not, why? The same judgement as opening; nothing changes.
+//! Would these invoices open, or could they be sent, and if not, why? The same judgement as opening and sending;
+//! nothing changes.
 
 use std::collections::BTreeMap;
 
+use domain::batch::Operation;
 use domain::complete::Defect;
 use domain::email::EmailSettings;
-use domain::ids::InvoiceId;
+use domain::ids::{DeliveryId, InvoiceId};
+use domain::open::RequestedEmail;
+use domain::send::{Before, CannotSend, Manner, send};
+use domain::series::Series;
 use ports::Table;
 use store::{Store, keys};
 
 use crate::email_templates::check_picked;
 use crate::open_invoice::check_email_settings;
-use crate::opening::load_cases;
+use crate::opening::{Case, load_cases};
+use crate::send_invoice::{SentBefore, sent_before};
 use crate::{Caller, Error};
 
 /// Invoices judged with one pair of reads.
 const GROUP: usize = 50;
 
-/// The verdict on one invoice: no defects means that it would open.
+/// What is to be judged.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub operation: Operation,
+    pub ids: Vec<InvoiceId>,
+    /// Needed to judge sending.
+    pub email: Option<EmailSettings>,
+    pub force: bool,
+}
+
+impl Asked {
+    /// Whether these would open.
+    pub fn to_open(ids: Vec<InvoiceId>, email: Option<EmailSettings>) -> Self {
+        Self { operation: Operation::Open, ids, email, force: false }
+    }
+}
+
+/// The verdict on one invoice: no defects means that it would be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     pub invoice_id: InvoiceId,
@@ -27,9 +50,9 @@ pub struct Verdict {
 pub async fn preflight<T: Table>(
     store: &Store<T>,
     caller: &Caller,
-    ids: &[InvoiceId],
-    email: Option<&EmailSettings>,
+    asked: &Asked,
 ) -> Result<Vec<Verdict>, Error> {
+    let (ids, email) = (&asked.ids, asked.email.as_ref());
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     check_picked(store, tenant, email).await?;
@@ -49,13 +72,41 @@ pub async fn preflight<T: Table>(
             let case = case.map_err(|(_, error)| error)?;
             let unused = case.entity.numbering.unused(&case.series_id);
             let series = loaded.series.get(&case.series_id).unwrap_or(&unused);
-            let defects = case.judge(series, email).err().unwrap_or_default();
+            let defects = match (asked.operation, email) {
+                (Operation::Send, Some(email)) => {
+                    judge_sending(store, caller, &case, series, email, asked.force).await?
+                }
+                _ => case.judge(series, email).err().unwrap_or_default(),
+            };
             verdicts.insert(case.invoice.id, defects);
         }
     }
     let verdict =
         |id: &InvoiceId| Verdict { invoice_id: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
     Ok(ids.iter().map(verdict).collect())
+}
+
+async fn judge_sending<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    case: &Case,
+    series: &Series,
+    email: &EmailSettings,
+    force: bool,
+) -> Result<Vec<Defect>, Error> {
+    let SentBefore { deliveries, suppressed } = sent_before(store, &caller.tenant, case, email).await?;
+    let before = Before { deliveries: &deliveries, suppressed: &suppressed };
+    let manner = Manner { force, retry_since: None };
+    // Its id is never seen.
+    let requested = RequestedEmail {
+        id: DeliveryId::new(caller.now, 0),
+        settings: email,
+        template: case.email_template.as_ref(),
+        batch_id: None,
+        schedule: None,
+    };
+    let sent = send(&case.invoice, case.surroundings(series), requested, before, manner, caller.change());
+    Ok(sent.err().map(CannotSend::defects).unwrap_or_default())
 }
 
 pub(crate) fn not_found() -> Defect {

@@ -1,5 +1,6 @@
 //! Carrying out up to 20 items of a batch: all that can be opened are opened in one transaction per
-//! number series, the others fail with their reasons in the same one.
+//! number series, the others fail with their reasons in the same one. What is open and only to be sent takes no
+//! number: then it is an invoice, an item and a delivery each, and a counter.
 
 mod group;
 mod writes;
@@ -7,7 +8,6 @@ mod writes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batch::{Batch, BatchItem};
-use domain::delivery::Delivery;
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use domain::series::{Series, SeriesId};
 use ports::{Clock, Entropy, Reason, Table, TableError};
@@ -18,6 +18,7 @@ use self::writes::Writes;
 use crate::Error;
 use crate::open_invoice::{TRIES, backoff};
 use crate::opening::Case;
+use crate::send_invoice::SentBefore;
 
 /// Invoices of one transaction: with an item and a delivery each, a series and a counter they stay
 /// under the 90 actions at which groups are split. If the table refuses one all the same, because it
@@ -33,8 +34,8 @@ const RELOADS: u32 = 3;
 pub struct Processed {
     pub opened: u32,
     pub failed: u32,
-    /// Sent again without opening.
-    pub resent: u32,
+    /// Without opening: they were open.
+    pub sent: u32,
     /// Had been dealt with before: redeliveries.
     pub repeated: u32,
     /// To be handed out again.
@@ -97,7 +98,7 @@ struct Run<'a, T, E> {
 struct Part<'a> {
     batch: &'a Batch,
     cases: &'a [(BatchItem, Case)],
-    sent_before: &'a BTreeMap<InvoiceId, Vec<Delivery>>,
+    sent_before: &'a BTreeMap<InvoiceId, SentBefore>,
     series_id: &'a SeriesId,
 }
 
@@ -210,7 +211,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         self.store.commit(writes.actions).await?;
         processed.opened += writes.opened;
         processed.failed += writes.failed;
-        processed.resent += writes.resent;
+        processed.sent += writes.sent;
         Ok(())
     }
 }

@@ -37,7 +37,7 @@ pub struct Parked {
 impl Parked {
     /// The messages that were to follow from the change.
     pub fn messages(&self) -> Result<Vec<Message>, Error> {
-        let effects = effects::of(&self.change, 0)?;
+        let effects = effects::of(&self.change, effects::Times::UNKNOWN)?;
         let messages = effects.into_iter().filter_map(|effect| match effect {
             Effect::Enqueue(_, envelope) => serde_json::from_str(&envelope.body).ok(),
             _ => None,
@@ -121,7 +121,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
         let mut close: BTreeMap<(TenantId, BatchId), Vec<usize>> = BTreeMap::new();
         for index in tried.iter().copied() {
             let Some(change) = changes.get(index) else { continue };
-            let effects = match effects::of(change, self.grace_seconds) {
+            let effects = match effects::of(change, self.times(change)) {
                 Ok(effects) => effects,
                 Err(error) => {
                     failing.insert(index, error.to_string());
@@ -162,6 +162,11 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
             }
         }
         failing
+    }
+
+    fn times(&self, change: &Change) -> effects::Times {
+        let now = effects::tenant(change).map(|tenant| self.clock.now(&tenant));
+        effects::Times { now: now.unwrap_or_default(), grace_seconds: self.grace_seconds }
     }
 
     async fn enqueue(

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::{Delivery, Due};
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use domain::invoice::{Invoice, State};
+use domain::invoice::{Distribution, Invoice, State};
 use domain::text::Label;
 use ports::{Action, Clock, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices, keys};
@@ -59,7 +59,7 @@ pub async fn release_delivery<T: Table>(
             Due::Later(at) => return Ok(Released::Early(at)),
             Due::Now => {}
         }
-        let (actions, released) = writes(tenant, delivery, loaded.get(&keys[1])?, now);
+        let (actions, released) = writes(tenant, delivery, loaded.get(&keys[1])?, now)?;
         match store.commit(actions).await {
             Ok(()) => return Ok(released),
             Err(TableError::Canceled(_)) => {}
@@ -69,28 +69,28 @@ pub async fn release_delivery<T: Table>(
     Err(Error::Failed(format!("the delivery {id} kept changing while it was to be released")))
 }
 
-/// The delivery, and its invoice where another delivery stands there as the latest.
+/// The delivery, and its invoice, which shows it from now on. Whoever sends the invoice at the same moment writes over
+/// the same version of it, so that it shows the later one of the two.
 fn writes(
     tenant: &TenantId,
     delivery: Delivery,
     invoice: Option<Invoice>,
     now: DateTime<Utc>,
-) -> (Vec<Action>, Released) {
+) -> Result<(Vec<Action>, Released), Error> {
     let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
     let Some(invoice) = invoice.filter(|invoice| matches!(invoice.state, State::Issued(_))) else {
-        next.cancel(Change {
+        let canceled = next.cancel(Change {
             at: now,
             actor: Actor::system("run-schedules"),
             reason: Label::parse("The invoice is no longer open.").ok(),
             request_id: String::new(),
         });
-        return (vec![deliveries::put(tenant, &next)], Released::Canceled);
+        canceled
+            .map_err(|why| Error::Failed(format!("the delivery {} cannot be canceled: {why:?}", next.id)))?;
+        return Ok((vec![deliveries::put(tenant, &next)], Released::Canceled));
     };
     next.release(now);
-    let mut actions = vec![deliveries::put(tenant, &next)];
-    if invoice.distribution.last_delivery_id != Some(next.id) {
-        let distribution = invoice.distribution.with(&next);
-        actions.push(invoices::set_distribution(tenant, &invoice, &distribution));
-    }
-    (actions, Released::Queued)
+    let distribution = Distribution::of([&next]);
+    let shown = invoices::set_distribution(tenant, &invoice, &distribution);
+    Ok((vec![deliveries::put(tenant, &next), shown], Released::Queued))
 }

@@ -58,6 +58,9 @@ pub enum Outcome {
 /// How long sending is put off, again and again, while the mail service is not to be had.
 const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
+/// A message may come so much before the end of a hold, by another's clock; then it is waited for.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(3);
+
 /// How often the record of an outcome is tried before the lease is left to run out.
 const RECORD_TRIES: u32 = 4;
 
@@ -87,13 +90,25 @@ where
         ];
         let loaded = self.store.load(keys.clone()).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
-        let now = self.clock.now(tenant);
+        let mut now = self.clock.now(tenant);
         let expired = delivery.expire_leases(now);
         match delivery.next_step() {
             NextStep::Claim(first) => {
+                if let Some(until) = delivery.held_until {
+                    if until > now && until - now <= CLOCKS_DIFFER {
+                        self.clock.pause((until - now).to_std().unwrap_or_default()).await;
+                        now = self.clock.now(tenant);
+                    }
+                    if until > now {
+                        return Ok(Outcome::GiveBack);
+                    }
+                }
                 let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
                 let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
                 let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
+                if let Some(recalled) = around.withdraw(tenant, &delivery)? {
+                    return Ok(Outcome::Done(self.write(tenant, recalled, None).await?.status()));
+                }
                 let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
                     return Ok(Outcome::Done(self.write(tenant, delivery, None).await?.status()));
                 };

@@ -22,17 +22,33 @@ pub enum Selected {
     Filter(Filter),
 }
 
-/// Starts to open the selected invoices. An empty selection has ended at once. Whether the invoices
-/// exist and can be opened is found out for each on its own.
+/// What is to be done with them.
+#[derive(Clone, Debug)]
+pub struct NewBatch {
+    pub operation: Operation,
+    pub selected: Selected,
+    /// Needed to send.
+    pub email: Option<EmailSettings>,
+    /// When to send; at once if not given.
+    pub send_at: Option<SendAt>,
+    /// Sends also to who got the same invoice just now.
+    pub force: bool,
+}
+
+/// Starts to open or to send the selected invoices. An empty selection has ended at once. Whether the
+/// invoices exist and can be opened or sent is found out for each on its own.
 pub async fn start_batch<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    selected: Selected,
-    email: Option<EmailSettings>,
-    send_at: Option<SendAt>,
+    wanted: NewBatch,
     render: impl Fn(&Batch) -> Reply,
 ) -> Result<Reply, Error> {
+    let NewBatch { operation, selected, email, send_at, force } = wanted;
+    if operation == Operation::Send && email.is_none() {
+        let message = "must be given: it says what is sent";
+        return Err(Error::invalid("email_missing", "email", message));
+    }
     check_email_settings(email.as_ref())?;
     if let Some(send_at) = send_at {
         send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;
@@ -41,10 +57,11 @@ pub async fn start_batch<T: Table>(
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
         version: 1,
-        operation: Operation::Open,
+        operation,
         selection: Selection::Filter { filter: Filter::default() },
         email,
         send_at,
+        force,
         status: BatchStatus::InProgress,
         total: 0,
         expanded: false,
@@ -52,6 +69,8 @@ pub async fn start_batch<T: Table>(
         expand_run: 0,
         errors: Vec::new(),
         retry_of: None,
+        retry_since: None,
+        recall: None,
         created_at: caller.now,
         completed_at: None,
         acknowledged_at: None,
@@ -104,6 +123,12 @@ pub async fn retry_batch<T: Table>(
         expand_run: 0,
         errors: Vec::new(),
         retry_of: Some(id),
+        // Whoever had it before the first of them was started gets it again: that was asked for.
+        retry_since: match batch.operation {
+            Operation::Open => None,
+            Operation::Send => batch.retry_since.or(Some(batch.created_at)),
+        },
+        recall: None,
         created_at: caller.now,
         completed_at: None,
         acknowledged_at: None,

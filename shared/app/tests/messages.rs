@@ -34,6 +34,7 @@ fn there_is_a_file_for_each_kind_of_message() {
     let kind = |message: &Message| match message {
         // A new kind needs a file, and its name here.
         Message::ExpandBatch { .. } => "expand_batch",
+        Message::RecallBatch { .. } => "recall_batch",
         Message::ProcessItem { .. } => "process_item",
         Message::SendDelivery { .. } => "send_delivery",
         Message::ReleaseDelivery { .. } => "release_delivery",
@@ -41,14 +42,13 @@ fn there_is_a_file_for_each_kind_of_message() {
     };
     let found: BTreeSet<&str> =
         files().into_iter().map(|(_, json)| kind(&serde_json::from_value(json).unwrap())).collect();
-    assert_eq!(
-        found,
-        BTreeSet::from([
-            "expand_batch",
-            "process_item",
-            "release_delivery",
-            "send_delivery",
-            "settle_delivery"
-        ])
-    );
+    let kinds = [
+        "expand_batch",
+        "process_item",
+        "recall_batch",
+        "release_delivery",
+        "send_delivery",
+        "settle_delivery",
+    ];
+    assert_eq!(found, BTreeSet::from(kinds));
 }

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
 use crate::complete::Defect;
-use crate::delivery::{Delivery, DeliveryStatus, RecipientState};
+use crate::delivery::{Delivery, DeliveryStatus, RecipientState, Withdrawal, Withdrawn};
 use crate::email::EmailSettings;
 use crate::ids::{BatchId, CustomerId, DeliveryId, InvoiceId};
+use crate::invoice::{DistributionStatus, Invoice, InvoiceStatus};
 use crate::money::Currency;
 use crate::schedule::SendAt;
+use crate::send::name;
 use crate::series::InvoiceNumber;
 use crate::text::Text;
 
@@ -28,6 +30,9 @@ pub struct Batch {
     /// When to send; at once if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_at: Option<SendAt>,
+    /// Also to who got the same invoice just now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub force: bool,
     pub status: BatchStatus,
     /// Items written so far; final once `expanded`.
     pub total: u64,
@@ -43,6 +48,11 @@ pub struct Batch {
     /// The batch whose failed items this one repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<BatchId>,
+    /// Of a retry that sends: whom an e-mail has reached since then gets no other. When the first one was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_since: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Recall>,
     pub created_at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<DateTime<Utc>>,
@@ -55,12 +65,41 @@ pub struct Batch {
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     Open,
+    /// Of open invoices.
+    Send,
+}
+
+/// That nothing more of a batch is to go out. Items that nobody has come to yet are canceled as they are come to;
+/// the deliveries there are, page by page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Who wanted it, when and why.
+    pub change: Change,
+    /// Goes up each time it wants to be called again.
+    pub run: u32,
+    /// The last invoice whose item was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<InvoiceId>,
+    /// Deliveries withdrawn by it.
+    pub recalled: u64,
+    /// Deliveries that had gone out, failed, or were being sent.
+    pub too_late: u64,
+    /// Every item was looked at.
+    pub done: bool,
+}
+
+impl Recall {
+    /// What it makes of a delivery.
+    pub fn withdrawn(&self) -> Withdrawn {
+        Withdrawn { kind: Withdrawal::Recalled, change: self.change.clone() }
+    }
 }
 
 impl Operation {
     pub fn as_str(self) -> &'static str {
         match self {
             Operation::Open => "open",
+            Operation::Send => "send",
         }
     }
 }
@@ -70,11 +109,11 @@ impl Operation {
 pub enum Selection {
     /// The ids are in items beside the header, some thousand each.
     Ids { count: u64, chunks: u32 },
-    /// Drafts that match and were created up to the batch's own creation.
+    /// Invoices that match and were there when the batch was started: drafts to open, open ones to send.
     Filter { filter: Filter },
 }
 
-/// Narrows the drafts of a tenant; an empty one selects all.
+/// Narrows the invoices of a tenant that the operation is for; an empty one selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,7 +122,13 @@ pub struct Filter {
     pub currency: Option<Currency>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<Text<50>>,
-    /// By the due date asked for; drafts without one don't match.
+    /// Of what is to be sent: open or paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<InvoiceStatus>,
+    /// Of what is to be sent: what became of it so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<DistributionStatus>,
+    /// By the due date, of a draft the one asked for; without one it doesn't match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_before: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -218,6 +263,26 @@ impl Counts {
     }
 }
 
+impl Filter {
+    /// Whether an invoice is one that the operation is for, and was when the batch was started.
+    pub fn matches(&self, batch: &Batch, invoice: &Invoice) -> bool {
+        let content = &invoice.content;
+        let meant = match batch.operation {
+            Operation::Open => invoice.status() == InvoiceStatus::Draft,
+            Operation::Send => invoice.issued().is_some_and(|issued| issued.opened_at <= batch.created_at),
+        };
+        let due = invoice.due_date();
+        meant
+            && self.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
+            && self.currency.is_none_or(|currency| content.currency == currency)
+            && self.tag.as_ref().is_none_or(|tag| content.tags.contains(tag))
+            && self.status.is_none_or(|status| invoice.status() == status)
+            && self.distribution.is_none_or(|status| invoice.distribution.status == status)
+            && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
+            && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
+    }
+}
+
 impl Batch {
     /// The status that the counts call for, once every item is known and has ended.
     pub fn outcome(&self, counts: Counts) -> Option<BatchStatus> {
@@ -242,11 +307,25 @@ pub fn item_outcome(delivery: &Delivery) -> Option<(ItemStatus, Vec<Defect>)> {
     }
     match delivery.sending_status() {
         status if !status.has_ended() => None,
+        DeliveryStatus::Recalled | DeliveryStatus::Canceled => Some((
+            ItemStatus::Canceled,
+            delivery.withdrawn.as_ref().map(withdrawn_defect).into_iter().collect(),
+        )),
         DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown => {
             Some((ItemStatus::Failed, delivery_defects(delivery)))
         }
         _ => Some((ItemStatus::Succeeded, Vec::new())),
     }
+}
+
+/// Why an item was canceled whose e-mail was withdrawn, or never made because its batch was recalled.
+pub fn withdrawn_defect(withdrawn: &Withdrawn) -> Defect {
+    let (code, what) = match withdrawn.kind {
+        Withdrawal::Recalled => ("recalled", "recalled"),
+        Withdrawal::Canceled => ("canceled", "canceled"),
+    };
+    let message = format!("{} {what} this before anything was sent.", name(&withdrawn.change.actor));
+    Defect::new(code, "email", message)
 }
 
 fn delivery_defects(delivery: &Delivery) -> Vec<Defect> {

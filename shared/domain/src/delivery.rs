@@ -14,11 +14,16 @@ use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
 use crate::schedule::Schedule;
 use crate::settings::UnknownOutcomePolicy;
 
+mod distribution;
 mod outcome;
+mod outside;
 mod scheduled;
+mod withdraw;
 
 pub use outcome::{Counts, DeliveryStatus, Reached};
-pub use scheduled::{Due, MAX_CHANGES, NotWaiting, Scheduling, Withdrawn, WithdrawnKind};
+pub use outside::{Marked, MarkedMethod};
+pub use scheduled::{Due, MAX_CHANGES, NotWaiting, Scheduling};
+pub use withdraw::{CannotWithdraw, Withdrawal, Withdrawn};
 
 /// The code of a recipient who is on the suppression list: it is never sent to.
 pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
@@ -32,6 +37,15 @@ pub struct Delivery {
     pub trigger: Trigger,
     pub settings: EmailSettings,
     pub recipients: Vec<Recipient>,
+    /// Nobody is claimed before, so that a person can recall it; gone with the first claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
+    /// Nothing is sent from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
+    /// How it went outside the system; it has no recipients then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked: Option<Marked>,
     /// The batch that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<BatchId>,
@@ -44,8 +58,6 @@ pub struct Delivery {
     /// When its time had come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Withdrawn>,
     /// As it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
@@ -72,6 +84,8 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     Email,
+    /// Sent by somebody in another way, and noted here.
+    Outside,
 }
 
 /// Why it is sent.
@@ -79,6 +93,11 @@ pub enum Channel {
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     Open,
+    /// The first e-mail of an invoice that is open.
+    Send,
+    /// A further one.
+    Resend,
+    MarkSent,
     /// By the retry of a batch whose sending failed.
     Retry,
     /// The invoice opened without an e-mail, and the customer wants to be told.
@@ -109,6 +128,15 @@ impl Recipient {
     /// Nobody has sent to it yet.
     pub fn waiting(addressee: Addressee) -> Self {
         Self { addressee, state: RecipientState::Pending, repeated: false, engagement: Engagement::default() }
+    }
+
+    /// When it went out, or may have.
+    pub fn went_out_at(&self) -> Option<DateTime<Utc>> {
+        use RecipientState::*;
+        match self.state {
+            Sent { at, .. } | AssumedSent { at } | OutcomeUnknown { at, .. } => Some(at),
+            Pending | Sending { .. } | Failed { .. } | Unknown { .. } => None,
+        }
     }
 
     /// What the mail service has taken on was sent, whatever we knew of it; so it is not sent again either.
@@ -183,7 +211,9 @@ impl Delivery {
     pub fn kind(&self) -> EmailKind {
         match self.trigger {
             Trigger::Notify => EmailKind::ReadyForPayment,
-            Trigger::Open | Trigger::Retry => EmailKind::Invoice,
+            Trigger::Open | Trigger::Send | Trigger::Resend | Trigger::MarkSent | Trigger::Retry => {
+                EmailKind::Invoice
+            }
         }
     }
 
@@ -193,6 +223,7 @@ impl Delivery {
             let Failure { code, message } = failure.clone();
             recipient.state = RecipientState::Failed { at, code, message };
         }
+        self.held_until = None;
         self.failure = Some(failure);
     }
 
@@ -264,6 +295,7 @@ impl Delivery {
             && recipient.state == RecipientState::Pending
         {
             recipient.state = RecipientState::Sending { lease_until, claim: Some(claim) };
+            self.held_until = None;
         }
     }
 

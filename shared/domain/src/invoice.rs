@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
-use crate::delivery::Delivery;
 use crate::ids::{CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId};
 use crate::line::{DocumentAdjustment, Period};
 use crate::money::{AmountTooLarge, Currency, Money};
@@ -213,20 +212,6 @@ pub struct Distribution {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
-impl Distribution {
-    /// With a new delivery. One that waits for its time takes no place of one that went out before: only
-    /// once it is released itself.
-    pub fn with(self, delivery: &Delivery) -> Self {
-        use DistributionStatus::{NotSent, Scheduled, Sending};
-        let status = match (delivery.schedule, self.status) {
-            (None, _) => Sending,
-            (Some(_), NotSent | Scheduled) => Scheduled,
-            (Some(_), _) => return self,
-        };
-        Self { status, light: None, last_delivery_id: Some(delivery.id), sent_at: None }
-    }
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistributionStatus {
@@ -234,6 +219,8 @@ pub enum DistributionStatus {
     NotSent,
     /// Waits for its time.
     Scheduled,
+    /// Waits, and can be recalled.
+    Held,
     Sending,
     Sent,
     Failed,

@@ -9,7 +9,7 @@
 //! | [`series`] | gapless numbers |
 //! | [`batch`] | the same operation for many invoices |
 //! | [`email`], [`email_template`] | what an e-mail says |
-//! | [`delivery`], [`schedule`] | what is sent to whom and when, and what became of it |
+//! | [`send`], [`delivery`], [`schedule`] | what is sent to whom and when, and what became of it |
 //! | [`engagement`], [`suppression`] | what the mail service tells afterwards, and whom not to send to |
 //! | [`document`] | all that is printed on an invoice |
 //! | [`change`], [`access`] | who may do and did what |
@@ -34,6 +34,7 @@ pub mod line;
 pub mod money;
 pub mod open;
 pub mod schedule;
+pub mod send;
 pub mod series;
 pub mod settings;
 pub mod suppression;

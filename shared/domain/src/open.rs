@@ -1,16 +1,17 @@
 //! Opening: the one transition that gives a number and locks.
 
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 
 use crate::change::Change;
 use crate::complete::{Complete, Surroundings, check_email};
 use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
-use crate::email::EmailSettings;
+use crate::email::{Addressee, EmailSettings};
 use crate::email_template::EmailTemplate;
 use crate::ids::{BatchId, DeliveryId};
-use crate::invoice::{Balance, Invoice, Issued, Pins, State};
+use crate::invoice::{Balance, Distribution, Invoice, Issued, Pins, State};
 use crate::schedule::Schedule;
 use crate::series::{Series, SeriesId};
+use crate::settings::MOST_HOLD_MINUTES;
 
 /// An invoice as it is once open, and what follows from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,9 +69,9 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, now));
+    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, around));
     if let Some(delivery) = &delivery {
-        invoice.distribution = invoice.distribution.with(delivery);
+        invoice.distribution = Distribution::of([delivery]);
     }
     Opened { invoice, delivery }
 }
@@ -95,24 +96,28 @@ impl Opened {
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
         let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
-        let mut delivery = requested(&self.invoice, email, Trigger::Notify, addressees, around.now);
+        let mut delivery = requested(&self.invoice, email, Trigger::Notify, addressees, around);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
         }
-        self.invoice.distribution = self.invoice.distribution.with(&delivery);
+        self.invoice.distribution = Distribution::of([&delivery]);
         self.delivery = Some(delivery);
         self
     }
 }
 
-/// A delivery of an open invoice, to be sent at once or at its time. Who changed the invoice last asks for it.
+/// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: whoever waits for a
+/// time is not held in addition. Who changed the invoice last asks for it.
 pub fn requested(
     invoice: &Invoice,
     email: RequestedEmail<'_>,
     trigger: Trigger,
-    addressees: Vec<crate::email::Addressee>,
-    now: DateTime<Utc>,
+    addressees: Vec<Addressee>,
+    around: Surroundings<'_>,
 ) -> Delivery {
+    let now = around.now;
+    let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES))
+        .filter(|minutes| *minutes > 0 && email.schedule.is_none());
     let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
     let mut delivery = Delivery {
@@ -123,11 +128,13 @@ pub fn requested(
         trigger,
         settings: email.settings.clone(),
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
+        held_until: hold.map(|minutes| now + TimeDelta::minutes(minutes.into())),
+        withdrawn: None,
+        marked: None,
         batch_id: email.batch_id,
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
-        withdrawn: None,
         subject: None,
         template_id: words.map(|(id, _)| id),
         template_version: words.map(|(_, version)| version),

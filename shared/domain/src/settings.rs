@@ -7,6 +7,9 @@ use crate::contact::EmailAddress;
 use crate::ids::{EntityId, TemplateId};
 use crate::text::Label;
 
+/// A hold is the delay of a queue message (SQS: at most 900 s).
+pub const MOST_HOLD_MINUTES: u8 = 15;
+
 /// Each version is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -34,6 +37,9 @@ pub struct Settings {
     /// The e-mail template that tells them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready_for_payment_template_id: Option<TemplateId>,
+    /// So long each send waits, so that a person can recall it: up to [`MOST_HOLD_MINUTES`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hold_minutes: u8,
     pub change: Change,
 }
 
@@ -47,4 +53,8 @@ pub enum UnknownOutcomePolicy {
     AssumeSent,
     /// Send again, once, at the risk of a second copy.
     SendAgain,
+}
+
+fn is_zero(minutes: &u8) -> bool {
+    *minutes == 0
 }

@@ -27,3 +27,5 @@ mod schedules;
 mod sums;
 #[path = "domain/taxes.rs"]
 mod taxes;
+#[path = "domain/withdraw.rs"]
+mod withdraw;

@@ -125,13 +125,16 @@ impl<T: Table> Store<T> {
         let partition = keys::batch_partition(tenant, id);
         let mut from = after.map_or("ITEM#".to_owned(), |id| format!("ITEM#{id}\u{0}"));
         let (mut data, mut read) = (Vec::new(), 0);
+        // One more tells whether there are others.
+        let at_once =
+            if status.is_some() { 1_000 } else { u32::try_from(limit + 1).unwrap_or(1_000).min(1_000) };
         loop {
             let query = Query {
                 index: Index::Primary,
                 partition: partition.clone(),
                 range: Range::Between(from, above("ITEM#")),
                 descending: false,
-                limit: Some(1_000),
+                limit: Some(at_once),
             };
             let page = self.table.query(&query).await?;
             let mut last = None;

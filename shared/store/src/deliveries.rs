@@ -31,8 +31,8 @@ struct Pointer {
     invoice_id: InvoiceId,
 }
 
-/// A delivery over the version before it; a new one has version 1 and comes with a pointer, so that
-/// it is found by its id alone.
+/// A delivery over the version before it; a new one has version 1. The pointer by which it is found by its id alone
+/// follows from the change.
 pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
     let condition = match delivery.version {
@@ -49,6 +49,16 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
         item = due::indexed(item, delivery.id, schedule.at, place);
     }
     Action::Put { key, item, condition }
+}
+
+/// A new delivery that its caller may ask for by its id at once: with its pointer.
+pub fn create(tenant: &TenantId, delivery: &Delivery) -> [Action; 2] {
+    let pointer = Action::Put {
+        key: keys::delivery_pointer(tenant, delivery.id),
+        item: pointer_item(tenant, delivery),
+        condition: Condition::Always,
+    };
+    [put(tenant, delivery), pointer]
 }
 
 pub fn pointer_item(tenant: &TenantId, delivery: &Delivery) -> Item {

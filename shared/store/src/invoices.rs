@@ -1,6 +1,6 @@
 //! An invoice: its header, its lines in chunks, its stored files and its history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
@@ -273,18 +273,24 @@ impl<T: Table> Store<T> {
         Ok(Listed { data: self.in_order(found).await?, next })
     }
 
-    /// Ids of drafts by creation, oldest first, above `after` and up to `until` (both ids).
-    pub async fn draft_ids(
+    /// Ids of invoices of these statuses by creation, oldest first, above `after` and up to `until` (both ids).
+    pub async fn invoice_ids(
         &self,
         tenant: &TenantId,
+        statuses: &[InvoiceStatus],
         after: Option<&str>,
         until: &str,
         limit: usize,
     ) -> Result<Vec<InvoiceId>, StoreError> {
-        let partition = keys::list(tenant, list_kind(InvoiceStatus::Draft));
-        let from = after.map_or(String::new(), |id| format!("{id}\u{0}"));
-        let range = Range::Between(if from.is_empty() { " ".into() } else { from }, until.to_owned());
-        let found = self.index_keys(Index::List, partition, range, false, limit).await?;
-        Ok(found.into_iter().filter_map(|(sort, _)| sort.parse().ok()).collect())
+        let from = after.filter(|id| !id.is_empty()).map_or(" ".to_owned(), |id| format!("{id}\u{0}"));
+        // One that changes its status meanwhile may stand in two lists.
+        let mut ids = BTreeSet::new();
+        for status in statuses {
+            let partition = keys::list(tenant, list_kind(*status));
+            let range = Range::Between(from.clone(), until.to_owned());
+            let found = self.index_keys(Index::List, partition, range, false, limit).await?;
+            ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<InvoiceId>().ok()));
+        }
+        Ok(ids.into_iter().take(limit).collect())
     }
 }

@@ -47,6 +47,17 @@ impl<T: Table> Store<T> {
         Ok(found.filter(|suppression| !suppression.cleared))
     }
 
+    /// Those of the addresses that are on the list.
+    pub async fn suppressed<'a>(
+        &self,
+        tenant: &TenantId,
+        addresses: impl Iterator<Item = &'a EmailAddress> + Clone,
+    ) -> Result<Vec<Suppression>, StoreError> {
+        let loaded = self.load(addresses.clone().map(|address| keys::suppressed(tenant, address))).await?;
+        let found = addresses.map(|address| of(&loaded, tenant, address));
+        Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
     /// By address, from after `after` (an address in lower case) on. A page may be short where some were
     /// taken off the list.
     pub async fn suppressions(

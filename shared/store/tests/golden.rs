@@ -37,6 +37,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_plain", current::<Settings>),
     ("settings_untracked", current::<Settings>),
     ("settings_notifying", current::<Settings>),
+    ("settings_hold", current::<Settings>),
     ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("entity", current::<LegalEntity>),
@@ -55,6 +56,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_open", invoice),
     ("invoice_paid", invoice),
     ("invoice_red", invoice),
+    ("invoice_held", invoice),
     ("lines", lines),
     ("file", |item| put(invoices::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
     ("history", |item| invoices::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
@@ -66,6 +68,9 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_scheduled", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_canceled", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_released", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_held", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_recalled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_marked", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {
@@ -89,6 +94,8 @@ const SHAPES: &[(&str, Again)] = &[
         let at = updated_at(&item);
         put(due::put_watermark(read::<Watermark>(item).until, at))
     }),
+    ("batch_send", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_recalled", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {

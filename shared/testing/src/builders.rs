@@ -49,6 +49,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         tracking_off: false,
         notify_on_open: false,
         ready_for_payment_template_id: None,
+        hold_minutes: 0,
         change: change(now),
     }
 }

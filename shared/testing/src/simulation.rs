@@ -7,7 +7,7 @@
 //! | module | what |
 //! |---|---|
 //! | `company` | tenants and their drafts, flawed ones among them |
-//! | `clients` | what is asked for meanwhile |
+//! | `clients`, `senders` | what is asked for meanwhile |
 //! | `play` | who takes the next step, who dies, when time passes |
 //! | `weather` | which calls fail |
 //! | `chronicle` | what the change stream tells, and what it must not |
@@ -24,6 +24,7 @@ mod company;
 pub mod invariants;
 mod planted;
 mod play;
+mod senders;
 mod stage;
 mod tally;
 mod timers;

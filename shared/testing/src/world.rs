@@ -4,6 +4,7 @@
 
 mod interleave;
 mod pump;
+mod sending;
 pub(crate) mod work;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -11,9 +12,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use app::open_invoice::OpenRequest;
+use app::start_batch::{NewBatch, Selected};
 use app::{Caller, Error, Idempotency, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::batch::{Batch, BatchItem, Counts};
+use domain::batch::{Batch, BatchItem, Counts, Operation};
 use domain::change::Actor;
 use domain::customer::Customer;
 use domain::delivery::Delivery;
@@ -230,15 +232,10 @@ impl World {
     }
 
     pub fn start_batch(&self, tenant: &Tenant, ids: &[InvoiceId], email: Option<EmailSettings>) -> BatchId {
-        self.start(tenant, app::start_batch::Selected::Ids(ids.to_vec()), email)
+        self.start(tenant, Selected::Ids(ids.to_vec()), email)
     }
 
-    pub fn start(
-        &self,
-        tenant: &Tenant,
-        selected: app::start_batch::Selected,
-        email: Option<EmailSettings>,
-    ) -> BatchId {
+    pub fn start(&self, tenant: &Tenant, selected: Selected, email: Option<EmailSettings>) -> BatchId {
         self.start_at(tenant, selected, email, None)
     }
 
@@ -246,20 +243,20 @@ impl World {
     pub fn start_at(
         &self,
         tenant: &Tenant,
-        selected: app::start_batch::Selected,
+        selected: Selected,
         email: Option<EmailSettings>,
         send_at: Option<SendAt>,
     ) -> BatchId {
+        self.start_new(
+            tenant,
+            NewBatch { operation: Operation::Open, selected, email, send_at, force: false },
+        )
+    }
+
+    pub fn start_new(&self, tenant: &Tenant, wanted: NewBatch) -> BatchId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let started = app::start_batch::start_batch(
-            &store,
-            &self.entropy,
-            &caller,
-            selected,
-            email,
-            send_at,
-            |batch| answer(batch.id),
-        );
+        let started =
+            app::start_batch::start_batch(&store, &self.entropy, &caller, wanted, |batch| answer(batch.id));
         run(started).unwrap().body.parse().unwrap()
     }
 

@@ -85,7 +85,8 @@ impl Operation {
             "change_invoice" => json!({"note": "Changed"}),
             "change_delivery" => json!({"send_at": "2027-06-01T09:00"}),
             "replace_settings" => json!({"unknown_outcome": "hold"}),
-            "open_invoice" | "preview_email" | "preview_saved_email_template" => json!({}),
+            "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
+            "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {
                 panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
             }

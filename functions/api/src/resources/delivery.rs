@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::delivery::{self as model, Reached, RecipientState};
 use domain::engagement::{self, LinkKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::history::Actor;
 use super::schedule::{ScheduleEntry, Withdrawn};
 use super::texts::text;
 use super::words;
@@ -28,6 +29,10 @@ pub(crate) struct Delivery {
     /// Whether opens and clicks are known.
     tracked: bool,
     recipients: Vec<Recipient>,
+    /// It goes out then, unless it is recalled before.
+    held_until: Option<DateTime<Utc>>,
+    /// How it was sent outside the system.
+    marked: Option<Marked>,
     /// What words it: an e-mail template, else the template of the invoice. Settled when the delivery is made.
     template_id: Option<String>,
     /// Of that template: read it with `?version=`.
@@ -47,6 +52,7 @@ pub(crate) struct Delivery {
     released_at: Option<DateTime<Utc>>,
     /// Every time that it was given, the first one first.
     scheduling: Vec<ScheduleEntry>,
+    /// Who recalled or canceled it, and when, before anything went out.
     withdrawn: Option<Withdrawn>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -57,6 +63,21 @@ pub(crate) struct Delivery {
 pub(crate) struct DeliveryError {
     code: String,
     message: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Marked {
+    method: words::MarkedMethod,
+    date: NaiveDate,
+    note: Option<String>,
+    actor: Actor,
+}
+
+impl From<&model::Marked> for Marked {
+    fn from(marked: &model::Marked) -> Self {
+        let (method, note) = (marked.method.into(), text(&marked.note));
+        Self { method, date: marked.date, note, actor: (&marked.by).into() }
+    }
 }
 
 /// What became of one recipient's copy. Some dozens of opens and clicks are told apart; beyond that the
@@ -97,6 +118,8 @@ pub(crate) struct Recipient {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RecipientStatus {
     Pending,
+    /// Nothing was sent, and nothing will be.
+    Withdrawn,
     Sending,
     Sent,
     /// The recipient's server took it on.
@@ -118,6 +141,7 @@ impl RecipientStatus {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             RecipientStatus::Pending => "pending",
+            RecipientStatus::Withdrawn => "withdrawn",
             RecipientStatus::Sending => "sending",
             RecipientStatus::Sent => "sent",
             RecipientStatus::Delivered => "delivered",
@@ -168,7 +192,9 @@ impl From<&model::Delivery> for Delivery {
             light: delivery.light().map(words::Light::from),
             subject: delivery.subject.clone(),
             tracked: !delivery.untracked,
-            recipients: delivery.recipients.iter().map(|it| Recipient::new(it, delivery.untracked)).collect(),
+            recipients: delivery.recipients.iter().map(|it| Recipient::of(delivery, it)).collect(),
+            held_until: delivery.held_until.filter(|_| delivery.status() == model::DeliveryStatus::Held),
+            marked: delivery.marked.as_ref().map(Marked::from),
             template_id: text(&delivery.template_id),
             template_version: delivery.template_version,
             error: delivery.failure.as_ref().map(|failure| DeliveryError {
@@ -220,8 +246,11 @@ pub(crate) fn state_of(
 }
 
 impl Recipient {
-    fn new(recipient: &model::Recipient, untracked: bool) -> Self {
+    fn of(delivery: &model::Delivery, recipient: &model::Recipient) -> Self {
+        let untracked = delivery.untracked;
         let (status, sent_at, error) = state_of(recipient);
+        let waits_in_vain = delivery.withdrawn.is_some() && recipient.state == RecipientState::Pending;
+        let status = if waits_in_vain { RecipientStatus::Withdrawn } else { status };
         let told = &recipient.engagement;
         // Nothing is counted before it was sent, nor where it is not to be known.
         let counts = (sent_at.is_some() && !untracked).then(|| recipient.counts());

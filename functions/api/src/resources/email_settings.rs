@@ -17,24 +17,24 @@ use crate::fields::Fields;
 pub(crate) struct EmailSettings {
     /// One line, with placeholders.
     #[schema(max_length = 200, example = "Invoice {{ invoice_number }}")]
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
     #[schema(format = "email")]
-    reply_to: Option<String>,
+    pub(super) reply_to: Option<String>,
     /// The customer's own contacts if not given. Refused in a batch.
     #[schema(max_items = 50)]
-    recipients: Option<Vec<String>>,
+    pub(super) recipients: Option<Vec<String>>,
     /// The template's if not given.
     #[serde(default)]
     #[schema(max_items = 50)]
-    cc: Vec<String>,
+    pub(super) cc: Vec<String>,
     /// Markdown, with placeholders.
     #[schema(max_length = 10_000)]
-    message: Option<String>,
+    pub(super) message: Option<String>,
     /// An e-mail template of the kind `invoice` or `ready_for_payment`; that of the invoice's template if not given.
-    template_id: Option<String>,
-    call_to_action: Option<CallToAction>,
+    pub(super) template_id: Option<String>,
+    pub(super) call_to_action: Option<CallToAction>,
     /// `false` if not given.
-    use_template_defaults: Option<bool>,
+    pub(super) use_template_defaults: Option<bool>,
 }
 
 /// A button below the message.

@@ -1,7 +1,7 @@
 //! When an e-mail goes out: as it is asked for, and as it was set, by whom.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::delivery::{self as model, Withdrawn as Stored, WithdrawnKind};
+use domain::delivery::{self as model, Withdrawn as Stored};
 use domain::schedule::{Schedule, SendAt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,7 +85,7 @@ impl From<&model::Scheduling> for ScheduleEntry {
 /// That it is not sent any more, since when, and by whom.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Withdrawn {
-    kind: words::WithdrawnKind,
+    kind: words::Withdrawal,
     at: DateTime<Utc>,
     actor: Actor,
     /// As given in `x-reason`.
@@ -95,9 +95,8 @@ pub(crate) struct Withdrawn {
 
 impl From<&Stored> for Withdrawn {
     fn from(withdrawn: &Stored) -> Self {
-        let kind: WithdrawnKind = withdrawn.kind;
         Self {
-            kind: kind.into(),
+            kind: withdrawn.kind.into(),
             at: withdrawn.change.at,
             actor: (&withdrawn.change.actor).into(),
             reason: text(&withdrawn.change.reason),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::settings::{self as model, UnknownOutcomePolicy};
+use domain::settings::{self as model, MOST_HOLD_MINUTES, UnknownOutcomePolicy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     tracking: bool,
     notify_on_open: bool,
     ready_for_payment_template_id: Option<String>,
+    hold_minutes: u8,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -42,6 +43,7 @@ impl From<&model::Settings> for Settings {
             tracking: !settings.tracking_off,
             notify_on_open: settings.notify_on_open,
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
+            hold_minutes: settings.hold_minutes,
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -72,6 +74,9 @@ pub(crate) struct SettingsInput {
     /// What that e-mail reads like: an e-mail template of the kind `ready_for_payment`. Texts of our own if not
     /// given.
     ready_for_payment_template_id: Option<String>,
+    /// So long each e-mail waits before it goes out, so that it can be recalled. 0 if not given.
+    #[schema(minimum = 0, maximum = 15)]
+    hold_minutes: Option<i64>,
 }
 
 impl SettingsInput {
@@ -96,6 +101,9 @@ impl SettingsInput {
             notify_on_open: self.notify_on_open.unwrap_or(false),
             ready_for_payment_template_id: fields
                 .optional("ready_for_payment_template_id", &self.ready_for_payment_template_id),
+            hold_minutes: fields
+                .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))
+                .unwrap_or(0),
             change,
         })
     }

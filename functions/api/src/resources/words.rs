@@ -46,14 +46,15 @@ words! {
     /// opened by a person at a To address; where opens are not tracked, delivered.
     invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
     invoice::DistributionStatus {
-        NotSent = "not_sent", Scheduled = "scheduled", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown",
+        NotSent = "not_sent", Scheduled = "scheduled", Held = "held", Sending = "sending", Sent = "sent",
+        Failed = "failed", Unknown = "unknown",
     }
     /// UNCL 5305, as EN 16931 uses it.
     tax::TaxCategory {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    batch::Operation { Open = "open" }
+    batch::Operation { Open = "open", Send = "send" }
     batch::BatchStatus {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }
@@ -61,16 +62,23 @@ words! {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",
     }
-    delivery::Channel { Email = "email" }
+    /// `outside`: sent in another way, and noted here.
+    delivery::Channel { Email = "email", Outside = "outside" }
     /// `notify`: it opened without an e-mail, and the customer wants to be told.
-    delivery::Trigger { Open = "open", Retry = "retry", Notify = "notify" }
-    delivery::DeliveryStatus {
-        Scheduled = "scheduled", Queued = "queued", Sending = "sending", Unknown = "unknown",
-        OutcomeUnknown = "outcome_unknown", Sent = "sent", Delivered = "delivered", Bounced = "bounced",
-        Complained = "complained", Failed = "failed", Canceled = "canceled",
+    delivery::Trigger {
+        Open = "open", Send = "send", Resend = "resend", MarkSent = "mark_sent", Retry = "retry", Notify = "notify",
     }
-    /// Canceled: while it waited for its time.
-    delivery::WithdrawnKind { Canceled = "canceled" }
+    delivery::MarkedMethod {
+        Post = "post", Portal = "portal", EInvoicePortal = "e_invoice_portal", ByHand = "by_hand", Other = "other",
+    }
+    /// `held` ones wait until `held_until`, so that they can be recalled.
+    delivery::DeliveryStatus {
+        Scheduled = "scheduled", Held = "held", Queued = "queued", Sending = "sending", Unknown = "unknown",
+        OutcomeUnknown = "outcome_unknown", Sent = "sent", Delivered = "delivered", Bounced = "bounced",
+        Complained = "complained", Failed = "failed", Recalled = "recalled", Canceled = "canceled",
+    }
+    /// `canceled`: while it waited for its time.
+    delivery::Withdrawal { Recalled = "recalled", Canceled = "canceled" }
     /// `permanent` ones put the address on the suppression list.
     engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
     suppression::SuppressionReason { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }

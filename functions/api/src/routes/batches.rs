@@ -1,6 +1,7 @@
 use app::Reply;
 use app::acknowledge_batch::acknowledge_batch;
 use app::preflight;
+use app::recall_batch::recall_batch;
 use app::start_batch::{retry_batch, start_batch};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,6 +31,7 @@ pub(crate) fn router() -> Routes {
         .routes(routes!(items))
         .routes(routes!(acknowledge))
         .routes(routes!(retry))
+        .routes(routes!(recall))
 }
 
 /// A new batch has no counts yet.
@@ -56,9 +58,9 @@ async fn start(
     authenticated.require(Scope::BatchesWrite)?;
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
-    let (selected, email, send_at) = fields.finish(read)?;
+    let wanted = fields.finish(read)?;
     let caller = authenticated.caller();
-    Ok(reply(start_batch(&api.store, &api.entropy, &caller, selected, email, send_at, accepted).await?))
+    Ok(reply(start_batch(&api.store, &api.entropy, &caller, wanted, accepted).await?))
 }
 
 /// List batches
@@ -190,9 +192,37 @@ async fn retry(
     Ok(reply(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))
 }
 
+/// Recall a batch
+///
+/// Nothing more of it goes out: its deliveries that are held, scheduled or queued are recalled in the background, and
+/// invoices that it has not come to are left as they are. Poll the batch: `recall` says how far it is, and items that
+/// were recalled are `canceled` with the code `recalled`. Again changes nothing.
+#[utoipa::path(
+    post, path = "/v1/batches/{id}/recall", operation_id = "recall_batch", tag = "batches",
+    responses(
+        (status = 202, description = "The batch, being recalled.", body = Batch),
+        (status = 409, description = "`nothing_to_recall`: it sends no e-mail. `changed_meanwhile`: somebody else \
+            changed it at the same moment."),
+    ),
+    security(("api_key" = ["batches:write"])),
+)]
+async fn recall(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesWrite)?;
+    let caller = authenticated.caller();
+    let show = |batch: &Stored, counts| {
+        let reply = json_reply(StatusCode::ACCEPTED, &Batch::new(batch, counts), None);
+        Reply { location: Some(format!("/v1/batches/{id}")), ..reply }
+    };
+    Ok(reply(recall_batch(&api.store, &caller, id, show).await?))
+}
+
 /// Judge invoices
 ///
-/// Would they open, and if not, why? Nothing changes.
+/// Would they open, or could they be sent, and if not, why? Nothing changes.
 #[utoipa::path(
     post, path = "/v1/batches/preflight", operation_id = "preflight", tag = "batches",
     request_body = PreflightInput,
@@ -207,10 +237,10 @@ async fn judge(
     authenticated.require(Scope::BatchesRead)?;
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
-    let (ids, email) = fields.finish(read)?;
+    let asked = fields.finish(read)?;
     let caller = authenticated.caller();
-    let verdicts = preflight::preflight(&api.store, &caller, &ids, email.as_ref()).await?;
-    let data = verdicts.iter().map(Verdict::from).collect();
+    let verdicts = preflight::preflight(&api.store, &caller, &asked).await?;
+    let data = verdicts.iter().map(|verdict| Verdict::new(verdict, asked.operation)).collect();
     Ok(reply(json_reply(StatusCode::OK, &Verdicts { data }, None)))
 }
 

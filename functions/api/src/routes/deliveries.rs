@@ -1,5 +1,6 @@
 use app::Reply;
 use app::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
+use app::recall_delivery::recall_delivery;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,7 +21,11 @@ use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
 pub(crate) fn router() -> Routes {
-    Routes::default().routes(routes!(list)).routes(routes!(read, change)).routes(routes!(cancel))
+    Routes::default()
+        .routes(routes!(list))
+        .routes(routes!(read, change))
+        .routes(routes!(cancel))
+        .routes(routes!(recall))
 }
 
 fn show(delivery: &Stored) -> Reply {
@@ -147,4 +152,27 @@ async fn cancel(
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
     Ok(reply(cancel_delivery(&api.store, &caller, id, if_match, show).await?))
+}
+
+/// Recall a delivery
+///
+/// While it is held, scheduled or queued and no recipient is being sent to. Nothing goes out then; the invoice stays
+/// open. Again changes nothing.
+#[utoipa::path(
+    post, path = "/v1/deliveries/{id}/recall", operation_id = "recall_delivery", tag = "deliveries",
+    responses(
+        (status = 200, description = "The delivery, recalled.", body = Delivery),
+        (status = 409, description = "`already_sending`: some recipient has been sent to or is being sent to. \
+            `already_withdrawn`: it was canceled before. `changed_meanwhile`: it was changed at the same moment."),
+    ),
+    security(("api_key" = ["invoices:write"])),
+)]
+async fn recall(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<DeliveryId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesWrite)?;
+    let caller = authenticated.caller();
+    Ok(reply(recall_delivery(&api.store, &api.clock, &api.entropy, &caller, id, show).await?))
 }

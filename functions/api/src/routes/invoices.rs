@@ -1,6 +1,7 @@
-//! Drafts and opening; reading and listing are in [`read`].
+//! Drafts and opening; reading and listing are in [`read`], sending in [`send`].
 
 mod read;
+mod send;
 
 use app::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
 use app::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Routes {
         .routes(routes!(open))
         .routes(routes!(preview))
         .routes(read::router())
+        .routes(send::router())
 }
 
 fn show(status: StatusCode) -> impl Fn(&InvoiceWithParties) -> Reply {

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::batch::{Batch, BatchItem, ItemStatus, Operation};
 use domain::complete::issue_date;
-use domain::delivery::Delivery;
 use domain::ids::{BatchId, InvoiceId};
 use domain::invoice::Invoice;
 use domain::series::{Series, SeriesId};
@@ -14,13 +13,14 @@ use store::keys;
 use super::Run;
 use crate::Error;
 use crate::opening::{Case, load_cases};
+use crate::send_invoice::{SentBefore, sent_before};
 
 /// Pending items with their invoices, in the order of the selection.
 pub(super) struct Group {
     pub(super) batch: Batch,
     pub(super) cases: Vec<(BatchItem, Case)>,
-    /// All deliveries of those that an earlier run has opened, oldest first.
-    pub(super) sent_before: BTreeMap<InvoiceId, Vec<Delivery>>,
+    /// Of those that are to be sent without opening.
+    pub(super) sent_before: BTreeMap<InvoiceId, SentBefore>,
     pub(super) missing: Vec<BatchItem>,
     pub(super) series: BTreeMap<SeriesId, Series>,
     pub(super) repeated: u32,
@@ -81,22 +81,16 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Ok(Some(Group { batch, cases, sent_before, missing, series: loaded.series, repeated, unreadable }))
     }
 
-    /// Read only by the retry of a batch that sends. All of them and not the last alone: that one may have
-    /// gone to fewer people, and who had got an earlier one would get another.
     async fn sent_before(
         &self,
         batch: &Batch,
         cases: &[(BatchItem, Case)],
-    ) -> Result<BTreeMap<InvoiceId, Vec<Delivery>>, Error> {
+    ) -> Result<BTreeMap<InvoiceId, SentBefore>, Error> {
         let mut found = BTreeMap::new();
-        if batch.retry_of.is_none() || batch.email.is_none() {
-            return Ok(found);
-        }
-        for (_, case) in cases {
-            let id = case.invoice.id;
-            if case.invoice.distribution.last_delivery_id.is_some() {
-                found.insert(id, self.store.deliveries(self.tenant, id).await?);
-            }
+        let only_sent = batch.operation == Operation::Send || batch.retry_of.is_some();
+        let Some(email) = batch.email.as_ref().filter(|_| only_sent) else { return Ok(found) };
+        for (_, case) in cases.iter().filter(|(_, case)| case.invoice.issued().is_some()) {
+            found.insert(case.invoice.id, sent_before(self.store, self.tenant, case, email).await?);
         }
         Ok(found)
     }

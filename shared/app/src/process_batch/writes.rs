@@ -1,12 +1,14 @@
 //! What is decided for each item, and the writes that carry it out.
 
-use domain::batch::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
+use chrono::DateTime;
+use domain::batch::{Batch, BatchItem, BatchStatus, Counts, ItemStatus, Operation, withdrawn_defect};
 use domain::change::{Actor, Change};
-use domain::complete::{Defect, check_email};
-use domain::delivery::{Delivery, DeliveryStatus, Trigger};
+use domain::complete::Defect;
+use domain::delivery::{Channel, Delivery, DeliveryStatus};
 use domain::ids::DeliveryId;
 use domain::invoice::Invoice;
-use domain::open::{Opened, RequestedEmail, open, requested};
+use domain::open::{Opened, RequestedEmail, open};
+use domain::send::{Before, CannotSend, Manner, Sent, send};
 use domain::series::{InvoiceNumber, Series, SeriesId};
 use ports::{Action, Entropy, Table};
 use store::{batches, deliveries, invoices, series, versioned};
@@ -14,6 +16,7 @@ use store::{batches, deliveries, invoices, series, versioned};
 use super::{Part, Run};
 use crate::opening::Case;
 use crate::preflight::not_found;
+use crate::send_invoice::SentBefore;
 
 /// An item names at most so many defects: thousands of incomplete lines would not fit into it.
 const DEFECTS: usize = 50;
@@ -27,16 +30,16 @@ pub(super) struct Writes {
     pub(super) counts: Counts,
     pub(super) opened: u32,
     pub(super) failed: u32,
-    pub(super) resent: u32,
+    pub(super) sent: u32,
 }
 
 enum Outcome {
     Opened(Box<Opened>),
-    Resent(Box<Opened>),
+    Sent(Box<Opened>),
     /// Open already, and there is nothing to send.
     Nothing(Box<Invoice>),
     Failed(Vec<Defect>),
-    Canceled,
+    Canceled(Option<Defect>),
 }
 
 impl<T: Table, E: Entropy> Run<'_, T, E> {
@@ -46,12 +49,15 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let mut writes = Writes::default();
         let mut after = before.clone();
         for (item, case) in cases {
-            let resend = batch.retry_of.is_some() && case.invoice.issued().is_some();
+            let is_open = case.invoice.issued().is_some();
             let outcome = if batch.status == BatchStatus::Canceled {
-                Outcome::Canceled
-            } else if resend {
-                let earlier = sent_before.get(&case.invoice.id).map_or(&[][..], Vec::as_slice);
-                self.resend(batch, case, earlier, &after)
+                Outcome::Canceled(None)
+            } else if let Some(recall) = &batch.recall {
+                Outcome::Canceled(Some(withdrawn_defect(&recall.withdrawn())))
+            } else if batch.operation == Operation::Send {
+                self.send(batch, case, sent_before.get(&case.invoice.id), &after)
+            } else if batch.retry_of.is_some() && is_open {
+                self.resend(batch, case, sent_before.get(&case.invoice.id), &after)
             } else {
                 self.open(batch, case, series_id, &mut after)
             };
@@ -98,31 +104,38 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Outcome::Opened(Box::new(opened))
     }
 
-    /// An invoice that is open already: only its e-mail is repeated, and only for those whom no earlier
+    /// An invoice that an earlier run has opened: only its e-mail is repeated, and only for those whom no earlier
     /// one did reach.
-    fn resend(&self, batch: &Batch, case: &Case, earlier: &[Delivery], series: &Series) -> Outcome {
+    fn resend(&self, batch: &Batch, case: &Case, before: Option<&SentBefore>, series: &Series) -> Outcome {
+        let earlier = before.map_or(&[][..], |before| &before.deliveries);
+        let e_mail = |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none();
+        let last = earlier.iter().rev().find(e_mail);
+        if batch.email.is_none() || last.is_some_and(|last| last.sending_status() == DeliveryStatus::Sent) {
+            return Outcome::Nothing(case.invoice.clone().into());
+        }
+        self.send(batch, case, before, series)
+    }
+
+    fn send(&self, batch: &Batch, case: &Case, before: Option<&SentBefore>, series: &Series) -> Outcome {
         let email = match self.requested(batch, case) {
             Ok(Some(email)) => email,
             Ok(None) => return Outcome::Nothing(case.invoice.clone().into()),
             Err(defect) => return Outcome::Failed(vec![defect]),
         };
-        if earlier.iter().any(|delivery| !delivery.sending_status().has_ended()) {
-            return Outcome::Failed(vec![on_its_way()]);
+        // Whom any e-mail of an opened invoice has reached gets no other by a retry.
+        let retry_since = batch.retry_of.map(|_| batch.retry_since.unwrap_or(DateTime::UNIX_EPOCH));
+        let manner = Manner { force: batch.force, retry_since };
+        let nothing = SentBefore::default();
+        let SentBefore { deliveries, suppressed } = before.unwrap_or(&nothing);
+        let before = Before { deliveries, suppressed };
+        let around = case.surroundings(series);
+        match send(&case.invoice, around, email, before, manner, self.change(batch)) {
+            Ok(Sent { invoice, delivery }) => {
+                Outcome::Sent(Box::new(Opened { invoice, delivery: Some(delivery) }))
+            }
+            Err(CannotSend::NobodyLeft) => Outcome::Nothing(case.invoice.clone().into()),
+            Err(cannot) => Outcome::Failed(cannot.defects()),
         }
-        if earlier.last().is_some_and(|last| last.sending_status() == DeliveryStatus::Sent) {
-            return Outcome::Nothing(case.invoice.clone().into());
-        }
-        let mut defects = Vec::new();
-        let addressees = check_email(email.settings, case.surroundings(series), &mut defects);
-        if !defects.is_empty() {
-            return Outcome::Failed(defects);
-        }
-        let mut invoice =
-            Invoice { version: case.invoice.version + 1, change: self.change(batch), ..case.invoice.clone() };
-        let mut delivery = requested(&invoice, email, Trigger::Retry, addressees, self.now);
-        earlier.iter().for_each(|earlier| delivery.keep_reached(earlier));
-        invoice.distribution = invoice.distribution.with(&delivery);
-        Outcome::Resent(Box::new(Opened { invoice, delivery: Some(delivery) }))
     }
 
     /// What was a time to come when the batch was started still is what was asked for, however long the
@@ -162,13 +175,15 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
                 let number = invoice.issued().map(|issued| issued.number.clone());
                 (ItemStatus::Succeeded, number, Vec::new(), None)
             }
-            Outcome::Canceled => (ItemStatus::Canceled, None, Vec::new(), None),
+            Outcome::Canceled(why) => {
+                (ItemStatus::Canceled, item.number.clone(), why.into_iter().collect(), None)
+            }
             Outcome::Opened(opened) => {
                 writes.opened += 1;
                 self.add_opened(writes, *opened)
             }
-            Outcome::Resent(opened) => {
-                writes.resent += 1;
+            Outcome::Sent(opened) => {
+                writes.sent += 1;
                 self.add_opened(writes, *opened)
             }
         };
@@ -209,14 +224,6 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         }
         writes
     }
-}
-
-fn on_its_way() -> Defect {
-    Defect::new(
-        "already_sending",
-        "email",
-        "Another e-mail of this invoice is on its way. Wait for its outcome before you send it again.",
-    )
 }
 
 /// The first defects, and how many more there are.

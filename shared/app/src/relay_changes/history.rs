@@ -22,12 +22,17 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// None when only what became of the invoice on its way has changed: its deliveries tell that.
+    /// None when only what became of the invoice on its way was noted: its deliveries tell that. That somebody sent it
+    /// is a change of theirs.
     pub(super) fn of(tenant: TenantId, old: Option<Item>, new: Item) -> Result<Option<Self>, StoreError> {
         let old = old.map(read_header).transpose()?;
         let new = read_header(new)?;
-        let same =
-            |old: &Invoice| old.state == new.state && old.content == new.content && old.lines == new.lines;
+        let same = |old: &Invoice| {
+            old.state == new.state
+                && old.content == new.content
+                && old.lines == new.lines
+                && old.change == new.change
+        };
         if old.as_ref().is_some_and(same) {
             return Ok(None);
         }
@@ -99,6 +104,7 @@ fn shown(invoice: &Invoice, lines: &[DraftLine]) -> Value {
     let total = Money::new(invoice.totals.gross, currency).amount();
     fields.insert("total".into(), total.into());
     fields.insert("prepaid".into(), Money::new(invoice.content.prepaid, currency).amount().into());
+    fields.insert("delivery_id".into(), json!(invoice.distribution.last_delivery_id));
     if let State::Issued(issued) = &invoice.state {
         fields.insert("number".into(), json!(issued.number));
         fields.insert("issue_date".into(), json!(issued.issue_date));

@@ -15,7 +15,7 @@ pub(crate) async fn project_into_table<T: Table>(
     change: &Change,
 ) -> Result<(), Error> {
     let (mut puts, mut steps, mut settling) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for effect in effects::of(change, 0)? {
+    for effect in effects::of(change, effects::Times::UNKNOWN)? {
         match effect {
             // A timer that is missing is made up for: see `reconcile_due`.
             Effect::Enqueue(..) | Effect::Time { .. } => {}

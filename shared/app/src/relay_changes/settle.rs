@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::batch::BatchItem;
-use domain::delivery::{Delivery, DeliveryStatus};
+use domain::delivery::Delivery;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use domain::invoice::{Distribution, DistributionStatus, Invoice};
+use domain::invoice::{Distribution, Invoice};
 use ports::{Action, Clock, Table, TableError};
 use store::{Store, invoices, keys};
 
@@ -69,7 +69,7 @@ async fn actions<T: Table>(
         let found: Option<Delivery> = loaded.get(&keys::delivery(tenant, *invoice, *delivery))?;
         let Some(delivery) = found else { continue };
         if let Some(invoice) = loaded.get::<Invoice>(&keys::invoice(tenant, *invoice))? {
-            actions.extend(distribution(tenant, &invoice, &delivery));
+            actions.extend(distribution(store, tenant, &invoice, &delivery).await?);
         }
         if let Some(key) = item_key(tenant, &delivery) {
             ended.push((*tenant, delivery, key));
@@ -87,23 +87,20 @@ async fn actions<T: Table>(
     Ok(actions)
 }
 
-/// The change of the invoice, if this is its latest delivery and it does not say so yet.
-fn distribution(tenant: &TenantId, invoice: &Invoice, delivery: &Delivery) -> Option<Action> {
+/// The change of the invoice, if this is its latest delivery and it does not say so yet. One that was withdrawn
+/// makes way for the one before it.
+async fn distribution<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    invoice: &Invoice,
+    delivery: &Delivery,
+) -> Result<Option<Action>, Error> {
     if invoice.distribution.last_delivery_id != Some(delivery.id) {
-        return None;
+        return Ok(None);
     }
-    let status = match delivery.status() {
-        DeliveryStatus::Scheduled => DistributionStatus::Scheduled,
-        DeliveryStatus::Canceled => DistributionStatus::NotSent,
-        DeliveryStatus::Queued | DeliveryStatus::Sending => DistributionStatus::Sending,
-        DeliveryStatus::Sent
-        | DeliveryStatus::Delivered
-        | DeliveryStatus::Bounced
-        | DeliveryStatus::Complained => DistributionStatus::Sent,
-        DeliveryStatus::Failed => DistributionStatus::Failed,
-        DeliveryStatus::Unknown | DeliveryStatus::OutcomeUnknown => DistributionStatus::Unknown,
+    let next = match delivery.withdrawn {
+        None => Distribution::of([delivery]),
+        Some(_) => Distribution::of(&store.deliveries(tenant, invoice.id).await?),
     };
-    let (light, sent_at) = (delivery.light(), delivery.sent_at());
-    let next = Distribution { status, light, sent_at, ..invoice.distribution };
-    (next != invoice.distribution).then(|| invoices::set_distribution(tenant, invoice, &next))
+    Ok((next != invoice.distribution).then(|| invoices::set_distribution(tenant, invoice, &next)))
 }

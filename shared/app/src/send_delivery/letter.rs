@@ -1,10 +1,12 @@
 //! What is sent: the document, and the e-mail it goes out with.
 
 use chrono::{DateTime, Utc};
+use domain::batch::Batch;
 use domain::customer::Customer;
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::document::InvoiceDocument;
 use domain::email_template::EmailTemplate;
+use domain::entity::LegalEntity;
 use domain::ids::TenantId;
 use domain::invoice::Invoice;
 use domain::settings::Settings;
@@ -62,6 +64,16 @@ impl Surroundings {
         })
     }
 
+    /// The delivery as its recalled batch wants it, if nobody was claimed yet: the batch may have been recalled
+    /// before this delivery could be seen there.
+    pub(super) fn withdraw(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Delivery>, Error> {
+        let Some(batch) = delivery.batch_id else { return Ok(None) };
+        let batch: Option<Batch> = self.loaded.get(&keys::batch(tenant, batch))?;
+        let Some(recall) = batch.and_then(|batch| batch.recall) else { return Ok(None) };
+        let mut recalled = delivery.clone();
+        Ok(recalled.withdraw(recall.withdrawn()).is_ok().then_some(recalled))
+    }
+
     /// As the customer wants, else as the tenant does: today's wish, not the one of the day of opening.
     fn tracked(&self) -> bool {
         let own = self.customer.as_ref().and_then(|customer| customer.tracking);
@@ -91,6 +103,8 @@ where
         wanted.extend(email_template.clone());
         let customer = invoice.issued().map(|issued| keys::customer(tenant, issued.pins.customer_id));
         wanted.extend(customer.clone());
+        wanted.extend(delivery.batch_id.map(|id| keys::batch(tenant, id)));
+        wanted.push(keys::entity(tenant, invoice.content.entity_id));
         let waiting = delivery.recipients.iter().filter(|to| to.state == RecipientState::Pending);
         wanted.extend(waiting.map(|to| keys::suppressed(tenant, &to.addressee.address)));
         let loaded = self.store.load(wanted).await?;
@@ -109,6 +123,7 @@ where
     ) -> Result<Letter, Error> {
         let tracked = around.tracked();
         let Surroundings { loaded, invoice, settings, email_template, .. } = around;
+        let entity: Option<LegalEntity> = loaded.get(&keys::entity(tenant, invoice.content.entity_id))?;
         let mut document = document_from(&loaded, tenant, invoice, now)?;
         let email_template: Option<EmailTemplate> = match email_template {
             Some(key) => Some(loaded.get(&key)?.ok_or(missing("template"))?),
@@ -116,6 +131,8 @@ where
         };
         let (file, pdf) =
             stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &mut document, stored, now).await?;
+        // Today's, which was judged when this was asked for: that of the day of opening may be gone, or not yet there.
+        document.seller.sender = entity.and_then(|entity| entity.sender).or(document.seller.sender);
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
         let voices = Voices {
             own: &delivery.settings,

@@ -145,15 +145,17 @@ fn e_mail_without_its_settings_starts_no_batch() {
         (domain::email::EmailSettings { template_id: unknown, ..builders::email() }, "template_not_found"),
     ] {
         let selected = app::start_batch::Selected::Ids(Vec::new());
-        let started = app::start_batch::start_batch(
-            &store,
-            &world.entropy,
-            &caller,
+        let operation = domain::batch::Operation::Open;
+        let wanted = app::start_batch::NewBatch {
+            operation,
             selected,
-            Some(email),
-            None,
-            |batch| testing::world::answer(batch.id),
-        );
+            email: Some(email),
+            send_at: None,
+            force: false,
+        };
+        let started = app::start_batch::start_batch(&store, &world.entropy, &caller, wanted, |batch| {
+            testing::world::answer(batch.id)
+        });
         let error = run(started).unwrap_err();
         let Error::Refused(Refusal::Invalid(defects)) = error else { panic!("{error:?}") };
         assert_eq!(defects[0].code, code);

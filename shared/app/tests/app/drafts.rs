@@ -38,7 +38,7 @@ fn history_tells_each_field_before_and_after() {
     assert_eq!(entries[1].fields["note"], change(json!(null), json!("Thank you")));
     assert_eq!(entries[1].fields["total"], change(json!("119.00"), json!("238.00")));
     let changed: Vec<&str> = entries[2].fields.keys().map(String::as_str).collect();
-    assert_eq!(changed, ["due_date", "issue_date", "number", "status"]);
+    assert_eq!(changed, ["delivery_id", "due_date", "issue_date", "number", "status"]);
     assert_eq!(entries[2].fields["number"], change(json!(null), json!("1")));
     assert_eq!(entries[2].change.actor, caller.actor);
 }

@@ -2,12 +2,13 @@
 
 use app::email_templates::archive;
 use app::email_texts::Source;
-use app::preflight::preflight;
+use app::preflight::{Asked, preflight};
 use app::preview_email::preview_email;
 use app::preview_template::preview_template;
-use app::start_batch::{Selected, start_batch};
+use app::start_batch::{NewBatch, Selected, start_batch};
 use app::{Error, Refusal};
 use chrono::TimeDelta;
+use domain::batch::Operation;
 use domain::customer::Customer;
 use domain::email::EmailSettings;
 use domain::email_template::{EmailKind, EmailTemplate, TextLanguage};
@@ -62,14 +63,18 @@ fn a_template_that_cannot_be_used_is_refused_alike_wherever_it_is_picked() {
         let email = picked(template);
         let expected = (code.to_owned(), "email.template_id".to_owned());
         assert_eq!(refusal(run(world.open(&tenant, id, Some(email.clone())))), expected);
-        let batch = |selected| {
-            start_batch(&store, &world.entropy, &caller, selected, Some(email.clone()), None, |it| {
-                answer(it.id)
-            })
+        let batch = |operation, selected| {
+            let wanted =
+                NewBatch { operation, selected, email: Some(email.clone()), send_at: None, force: false };
+            start_batch(&store, &world.entropy, &caller, wanted, |it| answer(it.id))
         };
-        assert_eq!(refusal(run(batch(Selected::Ids(vec![id])))), expected);
-        assert_eq!(refusal(run(preflight(&store, &caller, &[id], Some(&email)))), expected);
-        assert_eq!(refusal(run(preflight(&store, &caller, &[], Some(&email)))), expected, "with no invoice");
+        for operation in [Operation::Open, Operation::Send] {
+            assert_eq!(refusal(run(batch(operation, Selected::Ids(vec![id])))), expected);
+            for ids in [vec![id], Vec::new()] {
+                let asked = Asked { operation, ids, email: Some(email.clone()), force: false };
+                assert_eq!(refusal(run(preflight(&store, &caller, &asked))), expected, "{asked:?}");
+            }
+        }
         assert_eq!(refusal(run(preview_email(&store, &TextComposer, &caller, id, &email))), expected);
     }
     assert!(world.invoice(&tenant, id).issued().is_none());

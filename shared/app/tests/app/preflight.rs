@@ -1,4 +1,4 @@
-use app::preflight::preflight;
+use app::preflight::{Asked, preflight};
 use app::{Error, Refusal};
 use domain::complete::Defect;
 use domain::email::EmailSettings;
@@ -15,7 +15,8 @@ fn verdicts(defects: &[Broken], email: Option<EmailSettings>) -> [Vec<Defect>; 3
     let (id, _) = broken::draft(&world, &tenant, "anna", defects);
     let before = world.everything();
     let (store, caller) = (world.store(), world.caller(&tenant));
-    let foreseen = run(preflight(&store, &caller, &[id], email.as_ref())).unwrap().remove(0).defects;
+    let asked = Asked::to_open(vec![id], email.clone());
+    let foreseen = run(preflight(&store, &caller, &asked)).unwrap().remove(0).defects;
     assert_eq!(world.everything(), before, "preflight changes nothing");
     let batch = world.start_batch(&tenant, &[id], email.clone());
     // The batch judges the same draft, in a copy of the world made before it is opened.
@@ -58,7 +59,8 @@ fn preflight_and_open_refuse_the_same_e_mail_settings() {
     let (store, caller) = (world.store(), world.caller(&tenant));
     let unknown = EmailSettings { template_id: Some(TemplateId::new(world.now(), 1)), ..builders::email() };
     for email in [EmailSettings::default(), unknown] {
-        let foreseen = run(preflight(&store, &caller, &[id], Some(&email)));
+        let asked = Asked::to_open(vec![id], Some(email.clone()));
+        let foreseen = run(preflight(&store, &caller, &asked));
         let opened = run(world.open(&tenant, id, Some(email)));
         match (foreseen, opened) {
             (Err(Error::Refused(foreseen)), Err(Error::Refused(opened))) => assert_eq!(foreseen, opened),

@@ -51,7 +51,8 @@ fn a_foreign_id_is_not_found() {
     let edit = |entity: domain::entity::LegalEntity| Ok(entity);
     not_found("entity", run(app::records::change(&store, &caller, &key, "entity", None, edit)));
 
-    let verdicts = run(app::preflight::preflight(&store, &caller, &[draft], None)).unwrap();
+    let asked = app::preflight::Asked::to_open(vec![draft], None);
+    let verdicts = run(app::preflight::preflight(&store, &caller, &asked)).unwrap();
     assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
     let given = app::draft_invoice::Given {
         entity_id: Some(own.entity),

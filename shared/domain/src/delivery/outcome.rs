@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, Recipient, RecipientState, WithdrawnKind};
+use super::{Delivery, Recipient, RecipientState};
 use crate::email::AddresseeKind;
 use crate::engagement::{Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address};
 use crate::invoice::Light;
@@ -17,6 +17,8 @@ use crate::invoice::Light;
 pub enum DeliveryStatus {
     /// Waits for its time.
     Scheduled,
+    /// Waits so that a person can recall it.
+    Held,
     Queued,
     Sending,
     /// An outcome is unknown and its grace time still runs.
@@ -30,7 +32,8 @@ pub enum DeliveryStatus {
     Bounced,
     Complained,
     Failed,
-    /// Called off while it waited for its time.
+    /// Withdrawn before anything went out: by a person at any time, or while it waited for its time.
+    Recalled,
     Canceled,
 }
 
@@ -38,6 +41,7 @@ impl DeliveryStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             DeliveryStatus::Scheduled => "scheduled",
+            DeliveryStatus::Held => "held",
             DeliveryStatus::Queued => "queued",
             DeliveryStatus::Sending => "sending",
             DeliveryStatus::Unknown => "unknown",
@@ -47,6 +51,7 @@ impl DeliveryStatus {
             DeliveryStatus::Bounced => "bounced",
             DeliveryStatus::Complained => "complained",
             DeliveryStatus::Failed => "failed",
+            DeliveryStatus::Recalled => "recalled",
             DeliveryStatus::Canceled => "canceled",
         }
     }
@@ -143,7 +148,7 @@ impl Delivery {
         }
         let any = |wanted: Reached| self.to().any(|recipient| recipient.reached() == wanted);
         let all_delivered = self.to().count() > 0 && self.to().all(|to| to.reached() == Reached::Delivered);
-        if sending == DeliveryStatus::Canceled {
+        if self.withdrawn.is_some() {
             sending
         } else if sending == DeliveryStatus::Failed || any(Reached::Refused) {
             DeliveryStatus::Failed
@@ -164,9 +169,7 @@ impl Delivery {
         let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
         use RecipientState::*;
         if let Some(withdrawn) = &self.withdrawn {
-            return match withdrawn.kind {
-                WithdrawnKind::Canceled => DeliveryStatus::Canceled,
-            };
+            return withdrawn.kind.status();
         }
         if self.failure.is_some() {
             DeliveryStatus::Failed
@@ -175,7 +178,9 @@ impl Delivery {
         } else if any(|state| matches!(state, Sending { .. })) {
             DeliveryStatus::Sending
         } else if any(|state| matches!(state, Pending)) {
-            if any(|state| !matches!(state, Pending)) {
+            if self.held_until.is_some() {
+                DeliveryStatus::Held
+            } else if any(|state| !matches!(state, Pending)) {
                 DeliveryStatus::Sending
             } else {
                 DeliveryStatus::Queued
@@ -194,7 +199,7 @@ impl Delivery {
     /// Red once a To recipient failed for good, bounced or complained; green once a person at a To address
     /// has seen it, or, where that is not to be known, once one was delivered; yellow while it was sent.
     pub fn light(&self) -> Option<Light> {
-        if !self.sending_status().has_ended() {
+        if self.withdrawn.is_some() || !self.sending_status().has_ended() {
             return None;
         }
         let seen = |to: &Recipient| match self.untracked {
@@ -211,7 +216,9 @@ impl Delivery {
 
     /// All is sent, and somebody, a copy's recipient included, did not get it or did not want it.
     pub fn is_in_trouble(&self) -> bool {
-        self.sending_status().has_ended() && self.recipients.iter().any(Recipient::is_in_trouble)
+        self.withdrawn.is_none()
+            && self.sending_status().has_ended()
+            && self.recipients.iter().any(Recipient::is_in_trouble)
     }
 
     /// When it first went out to somebody.
@@ -220,7 +227,7 @@ impl Delivery {
             RecipientState::Sent { at, .. } | RecipientState::AssumedSent { at } => Some(at),
             _ => None,
         });
-        sent.min()
+        sent.min().or(self.marked.as_ref().map(|marked| marked.at))
     }
 
     /// Takes in what the mail service tells of one recipient's copy; true if that is news. In whatever order

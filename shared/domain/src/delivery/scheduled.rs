@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Delivery;
+use super::{Delivery, Withdrawal, Withdrawn};
 use crate::change::Change;
 use crate::schedule::Schedule;
 
@@ -15,20 +15,6 @@ pub const MAX_CHANGES: usize = 50;
 pub struct Scheduling {
     pub schedule: Schedule,
     pub change: Change,
-}
-
-/// Nothing is sent any more, because somebody wanted it so or because there was nothing left to send.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Withdrawn {
-    pub kind: WithdrawnKind,
-    pub change: Change,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WithdrawnKind {
-    /// While it waited for its time.
-    Canceled,
 }
 
 /// What a call to send finds.
@@ -79,11 +65,10 @@ impl Delivery {
         }
     }
 
-    /// Ends it before anything was sent.
-    pub fn cancel(&mut self, change: Change) {
-        if self.schedule.take().is_some() {
-            self.withdrawn = Some(Withdrawn { kind: WithdrawnKind::Canceled, change });
-        }
+    /// Calls it off while it waits for its time.
+    pub fn cancel(&mut self, change: Change) -> Result<(), NotWaiting> {
+        self.waiting_schedule()?;
+        self.withdraw(Withdrawn { kind: Withdrawal::Canceled, change }).map_err(|_| NotWaiting::Withdrawn)
     }
 
     /// The schedule that may still be changed.

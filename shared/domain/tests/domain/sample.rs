@@ -170,6 +170,7 @@ fn settings() -> Settings {
         tracking_off: false,
         notify_on_open: false,
         ready_for_payment_template_id: None,
+        hold_minutes: 0,
         change: change(),
     }
 }

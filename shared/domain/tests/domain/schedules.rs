@@ -241,11 +241,11 @@ fn a_delivery_waits_until_its_time_and_is_released_once() {
 fn a_delivery_that_was_called_off_touches_nobody() {
     let mut delivery = crate::delivery::delivery(&[AddresseeKind::To, AddresseeKind::To]);
     assert_eq!(delivery.waiting_schedule(), Err(NotWaiting::NeverScheduled));
-    delivery.cancel(sample::change());
+    assert_eq!(delivery.cancel(sample::change()), Err(NotWaiting::NeverScheduled));
     assert_eq!(delivery.status(), DeliveryStatus::Queued, "it never waited");
 
     delivery.schedule_for(at(30), sample::change());
-    delivery.cancel(sample::change());
+    assert_eq!(delivery.cancel(sample::change()), Ok(()));
     assert_eq!((delivery.status(), delivery.next_step()), (DeliveryStatus::Canceled, NextStep::Nothing));
     assert!(delivery.status().has_ended() && delivery.light().is_none() && !delivery.is_in_trouble());
     assert_eq!(delivery.due(1, sample::now() + TimeDelta::days(1)), Due::Superseded);

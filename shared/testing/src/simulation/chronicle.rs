@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batch::{Batch, BatchItem, ItemStatus};
+use domain::batch::{Batch, BatchItem, ItemStatus, Operation};
 use domain::change::Actor;
-use domain::delivery::{Delivery, RecipientState, Trigger};
+use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
@@ -20,12 +20,17 @@ use super::tally::{Seen, Tally};
 pub(super) struct Chronicle {
     pub(super) invoices: Vec<(TenantId, InvoiceId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
-    /// Deliveries that were put off.
+    pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
+    /// Those of them that were put off.
     pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
-    /// Those of them that still wait for their time.
+    /// Those that still wait for their time.
     pub(super) waiting: BTreeSet<DeliveryId>,
+    /// Those that wait for the end of their hold.
+    pub(super) held: BTreeSet<DeliveryId>,
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
+    /// Which invoices were open then.
+    pub(super) open_before: BTreeMap<BatchId, BTreeSet<InvoiceId>>,
     /// By whom.
     pub(super) opened: BTreeMap<InvoiceId, Actor>,
     /// All that was ever wrong with a draft.
@@ -55,6 +60,8 @@ pub(super) enum Rule {
     ItemMovesOn,
     OutcomeStays,
     WaitsForItsTime,
+    WithdrawnStays,
+    HoldIsKept,
 }
 
 impl Chronicle {
@@ -103,7 +110,8 @@ impl Chronicle {
             }
             return;
         };
-        if old.state != new.state || old.content != new.content || old.lines != new.lines {
+        let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
+        if !same || old.change != new.change {
             self.told.insert((tenant, new.id, new.version));
         }
         if new.version != old.version + 1 {
@@ -126,6 +134,11 @@ impl Chronicle {
                 self.breach(Rule::OpenedOnce, how);
             }
             (Some(_), _) => {
+                if old.change.request_id != new.change.request_id
+                    && matches!(new.change.actor, Actor::Key { .. })
+                {
+                    self.made(&new.change.request_id, format!("delivery of {}", new.id));
+                }
                 let fixed = |invoice: &Invoice| {
                     (
                         invoice.content.clone(),
@@ -151,9 +164,20 @@ impl Chronicle {
                 tally.note(if new.retry_of.is_some() { Seen::Retry } else { Seen::Batch });
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
+                self.open_before.insert(new.id, self.opened.keys().copied().collect());
+                if new.operation == Operation::Send {
+                    tally.note(Seen::SendBatch);
+                }
                 self.made(&new.change.request_id, new.id.to_string());
             }
             Some(old) => {
+                match (&old.recall, &new.recall) {
+                    (None, Some(_)) => tally.note(Seen::BatchRecall),
+                    (Some(before), Some(after)) if after.run > before.run => {
+                        tally.note(Seen::RecallContinued);
+                    }
+                    _ => {}
+                }
                 if new.expand_run > old.expand_run {
                     tally.note(Seen::ExpansionContinued);
                 }
@@ -195,18 +219,16 @@ impl Chronicle {
         let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
+        match new.status() {
+            DeliveryStatus::Held => self.held.insert(new.id),
+            _ => self.held.remove(&new.id),
+        };
         let Some(old) = old else {
-            if new.trigger == Trigger::Notify {
-                tally.note(if new.failure.is_none() { Seen::Notice } else { Seen::NoticeFailed });
-            }
-            if new.schedule.is_some() {
-                tally.note(Seen::Scheduled);
-                self.scheduled.push((tenant, new.id));
-                self.waiting.insert(new.id);
-            }
+            self.new_delivery(tenant, &new, tally);
             return;
         };
-        self.waits(&old, &new, tally);
+        self.waits(&old, &new);
+        self.held_and_withdrawn(&old, &new, tally);
         for (before, after) in old.recipients.iter().zip(&new.recipients) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state
@@ -228,21 +250,34 @@ impl Chronicle {
         }
     }
 
-    /// Until its time has come a delivery touches nobody, and once it was called off it never does.
-    fn waits(&mut self, old: &Delivery, new: &Delivery, tally: &Tally) {
+    fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, tally: &Tally) {
+        self.deliveries.push((tenant, new.id));
+        match new.trigger {
+            Trigger::Send | Trigger::Resend => tally.note(Seen::SentAnew),
+            Trigger::MarkSent => tally.note(Seen::MarkedSent),
+            Trigger::Notify if new.failure.is_some() => tally.note(Seen::NoticeFailed),
+            Trigger::Notify => tally.note(Seen::Notice),
+            Trigger::Open | Trigger::Retry => {}
+        }
+        if new.schedule.is_some() {
+            tally.note(Seen::Scheduled);
+            self.scheduled.push((tenant, new.id));
+            self.waiting.insert(new.id);
+            if new.held_until.is_some() {
+                self.breach(Rule::WaitsForItsTime, format!("{} is held in addition", new.id));
+            }
+        }
+    }
+
+    /// Until its time has come a delivery touches nobody.
+    fn waits(&mut self, old: &Delivery, new: &Delivery) {
         let states =
             |delivery: &Delivery| delivery.recipients.iter().map(|to| to.state.clone()).collect::<Vec<_>>();
-        if (new.schedule.is_some() || new.withdrawn.is_some()) && states(old) != states(new) {
-            self.breach(Rule::WaitsForItsTime, format!("{} waits or was called off, but: {new:?}", new.id));
+        if new.schedule.is_some() && states(old) != states(new) {
+            self.breach(Rule::WaitsForItsTime, format!("{} waits, but: {new:?}", new.id));
         }
         if new.schedule.is_none() {
             self.waiting.remove(&new.id);
-        }
-        if let Some(withdrawn) = &new.withdrawn
-            && old.withdrawn.is_none()
-        {
-            tally.note(Seen::CalledOff);
-            self.made(&withdrawn.change.request_id, format!("{} canceled", new.id));
         }
         let Some(schedule) = old.schedule.filter(|_| new.schedule.is_none() && new.withdrawn.is_none())
         else {
@@ -252,6 +287,40 @@ impl Chronicle {
             let how =
                 format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at);
             self.breach(Rule::WaitsForItsTime, how);
+        }
+    }
+
+    fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, tally: &Tally) {
+        let claimed = |delivery: &Delivery| {
+            let mut recipients = delivery.recipients.iter();
+            recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
+        };
+        if let Some(until) = old.held_until.filter(|_| claimed(new)) {
+            tally.note(Seen::HoldEnded);
+            if new.updated_at < until {
+                let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
+                self.breach(Rule::HoldIsKept, how);
+            }
+        }
+        match (&old.withdrawn, &new.withdrawn) {
+            (None, Some(withdrawn)) => {
+                tally.note(match withdrawn.kind {
+                    Withdrawal::Canceled => Seen::CalledOff,
+                    Withdrawal::Recalled if old.schedule.is_some() => Seen::RecalledScheduled,
+                    Withdrawal::Recalled if old.held_until.is_some() => Seen::RecalledHeld,
+                    Withdrawal::Recalled => Seen::RecalledQueued,
+                });
+                if withdrawn.kind == Withdrawal::Canceled {
+                    self.made(&withdrawn.change.request_id, format!("{} canceled", new.id));
+                }
+                if claimed(old) || !new.sends_as(old) {
+                    self.breach(Rule::WithdrawnStays, format!("{old:?} was withdrawn"));
+                }
+            }
+            (Some(_), after) if *after != old.withdrawn || !new.sends_as(old) => {
+                self.breach(Rule::WithdrawnStays, format!("{old:?} became {new:?}"));
+            }
+            _ => {}
         }
     }
 

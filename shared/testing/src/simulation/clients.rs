@@ -9,9 +9,9 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use app::open_invoice::OpenRequest;
-use app::start_batch::Selected;
+use app::start_batch::{NewBatch, Selected};
 use app::{Caller, Error, Refusal, Reply};
-use domain::batch::Filter;
+use domain::batch::{Filter, Operation};
 use domain::customer::Customer;
 use domain::email::EmailSettings;
 use domain::email_template::EmailTemplate;
@@ -50,7 +50,11 @@ impl Stage {
         if self.something_waits() && self.pick(3) == 0 {
             return self.think_better_of_it(company).await;
         }
-        match self.pick(16) {
+        match self.pick(24) {
+            16..=18 => self.send(company).await,
+            19 => self.mark_sent(company).await,
+            20..=21 => self.recall(company).await,
+            22..=23 => self.recall_batch(company).await,
             0..=3 => self.start_batch(company).await,
             4..=6 => self.open(company).await,
             7..=8 => self.retry(company).await,
@@ -64,22 +68,22 @@ impl Stage {
         }
     }
 
-    fn store(&self) -> Store<MemoryTable> {
+    pub(super) fn store(&self) -> Store<MemoryTable> {
         Store::new(self.world.workers_table.clone())
     }
 
-    fn some_invoice(&self, company: &Company) -> Option<InvoiceId> {
+    pub(super) fn some_invoice(&self, company: &Company) -> Option<InvoiceId> {
         let invoices = self.invoices_of(company.tenant.id);
         (!invoices.is_empty()).then(|| invoices[self.pick(invoices.len())])
     }
 
-    fn some_batch(&self, tenant: TenantId) -> Option<domain::ids::BatchId> {
+    pub(super) fn some_batch(&self, tenant: TenantId) -> Option<domain::ids::BatchId> {
         let chronicle = self.chronicle.borrow();
         let own: Vec<_> = chronicle.batches.iter().filter(|(owner, _)| *owner == tenant).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())].1)
     }
 
-    fn email(&self, company: &Company, single: bool) -> Option<EmailSettings> {
+    pub(super) fn email(&self, company: &Company, single: bool) -> Option<EmailSettings> {
         let address = |name: &str| builders::parse(&format!("{name}@{}.example", company.mark));
         match self.pick(4) {
             0 => None,
@@ -124,19 +128,17 @@ impl Stage {
             Selected::Ids(ids) => Some(ids.iter().copied().collect()),
             Selected::Filter(_) => None,
         };
-        let email = self.email(company, false);
+        let sends = self.pick(3) == 0;
+        let operation = if sends { Operation::Send } else { Operation::Open };
+        let email = self.email(company, false).or(sends.then(builders::email));
         let send_at = self.send_at(email.is_some());
+        let force = sends && self.pick(2) == 0;
+        let wanted = NewBatch { operation, selected, email, send_at, force };
         self.ask(company, Asked { selected: ids, ..Asked::default() }, async |caller| {
-            let (selected, email) = (selected.clone(), email.clone());
-            app::start_batch::start_batch(
-                &self.store(),
-                &self.world.entropy,
-                &caller,
-                selected,
-                email,
-                send_at,
-                |batch| answer(batch.id),
-            )
+            let wanted = wanted.clone();
+            app::start_batch::start_batch(&self.store(), &self.world.entropy, &caller, wanted, |batch| {
+                answer(batch.id)
+            })
             .await
         })
         .await;
@@ -272,7 +274,11 @@ impl Stage {
     }
 
     /// A request without a key: nobody repeats it.
-    async fn try_once(&self, company: &Company, handler: impl AsyncFn(Caller) -> Result<Reply, Error>) {
+    pub(super) async fn try_once(
+        &self,
+        company: &Company,
+        handler: impl AsyncFn(Caller) -> Result<Reply, Error>,
+    ) {
         let done = self.may_die(handler(self.world.caller(&company.tenant))).await;
         if let Some(Err(Error::Refused(_))) = done {
             self.tally.note(Seen::Refusal);
@@ -281,7 +287,7 @@ impl Stage {
 
     /// A request under a key of its own, repeated after an error of ours or a lost answer; now and then
     /// by two at once.
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         company: &Company,
         asked: Asked,

@@ -66,6 +66,7 @@ impl Company {
             allow_earlier_issue_dates: world.pick(2) == 0,
             notify_on_open: world.pick(2) == 0,
             ready_for_payment_template_id: (world.pick(2) == 0).then_some(email_templates[1]),
+            hold_minutes: [0, 0, 1, 15][world.pick(4)],
             ..builders::settings(now)
         };
         world.put(&tenant, &settings);

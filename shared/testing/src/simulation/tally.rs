@@ -64,6 +64,15 @@ seen! {
     Overdue = "e-mails found overdue",
     Renewed = "timers set anew",
     ExpansionContinued = "expansions continued in another run",
+    SendBatch = "batches that send",
+    SentAnew = "deliveries of open invoices",
+    MarkedSent = "invoices marked as sent",
+    HoldEnded = "holds that ended",
+    RecalledScheduled = "deliveries recalled before their time",
+    RecalledHeld = "deliveries recalled out of their hold",
+    RecalledQueued = "deliveries recalled out of the queue",
+    BatchRecall = "batches recalled",
+    RecallContinued = "recalls of batches continued in another run",
 }
 
 /// Counts by what was seen. Clones share them.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use app::Error;
+use app::expand_batch::expand_batch;
 use app::messages::Message;
 use app::process_batch::{Task, process_batch};
+use app::recall_batch::withdraw_deliveries;
 use app::reconcile_due::{Reconciled, reconcile_due};
 use app::relay_changes::{Parked, RelayChanges};
 use app::release_delivery::{Released, release_delivery};
@@ -75,12 +77,18 @@ impl World {
     pub(crate) async fn carry_out(&self, job: Job) -> Vec<Handled> {
         match job {
             Job::Expand(message) => {
-                let Message::ExpandBatch { tenant, batch, .. } = read(&message) else { return Vec::new() };
                 let store = Store::new(self.workers_table.clone());
                 // Now and then the deadline is near.
                 let has_time = || !self.entropy.next_u64().is_multiple_of(8);
-                let done =
-                    app::expand_batch::expand_batch(&store, &self.clock, &tenant, batch, has_time).await;
+                let done = match read(&message) {
+                    Message::ExpandBatch { tenant, batch, .. } => {
+                        expand_batch(&store, &self.clock, &tenant, batch, has_time).await
+                    }
+                    Message::RecallBatch { tenant, batch, .. } => {
+                        withdraw_deliveries(&store, &self.clock, &tenant, batch, has_time).await
+                    }
+                    _ => return Vec::new(),
+                };
                 vec![(QueueName::Expand, message, done.map(|()| true))]
             }
             Job::Process(tenant, batch, items) => self.process(&tenant, batch, items).await,

@@ -74,11 +74,18 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let released = |item: &Item| sent(item) && item.contains_key("released_at");
             one(evidence, "delivery", released)?.remove("released_at");
         }
-        "what_was_called_off_is_not_sent" => {
+        "what_was_withdrawn_is_not_mailed" => {
             let released = |item: &Item| sent(item) && item.contains_key("released_at");
             let delivery = one(evidence, "delivery", released)?;
             let change = delivery["scheduling"][0]["change"].clone();
             delivery.insert("withdrawn".to_owned(), json!({"kind": "canceled", "change": change}));
+        }
+        "a_hold_is_kept" => {
+            one(evidence, "delivery", sent)?.insert("held_until".to_owned(), json!("2126-11-22T10:00:00Z"));
+            commit(evidence, "delivery", sent, |item| {
+                let claimed = json!({"status": "sending", "lease_until": "2126-11-22T10:00:00Z"});
+                item["recipients"][0]["state"] = claimed;
+            })?;
         }
         "what_waits_is_found_by_its_time" => {
             one(evidence, "delivery", any)?.insert("due_pk".to_owned(), json!("DUE#2026-11-22#0"));

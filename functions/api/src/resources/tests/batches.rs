@@ -1,12 +1,14 @@
 //! Batches, preflight and e-mail settings.
 
 use app::start_batch::Selected;
+use domain::batch::Operation;
 use domain::ids::{CustomerId, InvoiceId};
 use serde_json::{Value, json};
 
 use super::{accepted, input, now, refusals};
 use crate::resources::batch::{BatchInput, PreflightInput};
 use crate::resources::invoice::OpenInput;
+use crate::resources::send::SendInput;
 
 fn id(n: u128) -> String {
     InvoiceId::new(now(), n).to_string()
@@ -27,14 +29,34 @@ fn a_batch_selects_by_ids_or_by_a_filter() {
         assert_eq!(refused(json), ["invoice_ids ids_or_filter"]);
     }
     let by_ids: BatchInput = input(json!({"operation": "open", "invoice_ids": [id(2), id(1)]}));
-    let (Selected::Ids(ids), None, None) = accepted(|fields| by_ids.read(fields)) else { panic!() };
+    let by_ids = accepted(|fields| by_ids.read(fields));
+    let (Selected::Ids(ids), None) = (by_ids.selected, by_ids.email) else { panic!() };
     assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(2), id(1)]);
     let customer_id = CustomerId::new(now(), 1);
     let by_filter: BatchInput = input(
         json!({"operation": "open", "filter": {"customer_id": customer_id, "due_before": "2026-12-01"}}),
     );
-    let (Selected::Filter(filter), None, None) = accepted(|fields| by_filter.read(fields)) else { panic!() };
+    let by_filter = accepted(|fields| by_filter.read(fields));
+    let (Selected::Filter(filter), None) = (by_filter.selected, by_filter.email) else { panic!() };
     assert_eq!(filter.customer_id, Some(customer_id));
+}
+
+/// What is for sending only is refused where invoices are opened, and sending wants to know what.
+#[test]
+fn a_batch_that_sends_has_settings_of_its_own() {
+    let defaults = json!({"use_template_defaults": true});
+    let filter = json!({"status": "open", "distribution": "not_sent"});
+    let send = json!({"operation": "send", "filter": filter, "email": defaults, "force": true});
+    let read: BatchInput = input(send);
+    let wanted = accepted(|fields| read.read(fields));
+    assert_eq!((wanted.operation, wanted.force), (Operation::Send, true));
+    assert_eq!(refused(json!({"operation": "send", "filter": {}})), ["email email_missing"]);
+    assert_eq!(
+        refused(json!({"operation": "open", "filter": filter, "force": true})),
+        ["force only_with_send", "filter.status only_with_send", "filter.distribution only_with_send"]
+    );
+    let preflight: PreflightInput = input(json!({"operation": "send", "invoice_ids": [id(1)]}));
+    assert_eq!(refusals(|fields| preflight.read(fields)), ["email email_missing"]);
 }
 
 #[test]
@@ -118,5 +140,12 @@ fn a_time_to_send_at_goes_with_an_email_and_is_spelled_one_way() {
         batch["filter"] = json!({});
         let batch: BatchInput = input(batch);
         assert_eq!(refusals(|fields| batch.read(fields)), expected, "{given}");
+        // The body of a send is its e-mail.
+        let send: SendInput = input(json!({"send_at": given["send_at"], "time_zone": given["time_zone"]}));
+        let expected: Vec<&str> =
+            expected.into_iter().filter(|refusal| *refusal != "email required").collect();
+        assert_eq!(refusals(|fields| send.read(fields)), expected, "{given}");
     }
+    let send = json!({"operation": "send", "filter": {}, "send_at": "2026-12-01T09:00"});
+    assert_eq!(refused(send), ["email required"], "once");
 }

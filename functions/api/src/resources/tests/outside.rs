@@ -13,6 +13,7 @@ use crate::resources::customer::{Customer, CustomerInput};
 use crate::resources::entity::{Entity, EntityInput, SenderInput};
 use crate::resources::invoice::{InvoiceInput, OpenInput};
 use crate::resources::invoice_template::{InvoiceTemplate, InvoiceTemplateInput};
+use crate::resources::send::{MarkSentInput, SendInput};
 use crate::resources::settings::SettingsInput;
 use domain::access::Scope;
 use domain::ids::{CustomerId, EntityId, TemplateId};
@@ -189,6 +190,12 @@ proptest! {
         read(batch, |input: &BatchInput, fields| input.read(fields));
         read(preflight, |input: &PreflightInput, fields| input.read(fields));
         read(open, |input: &OpenInput, fields| input.read(fields));
+    }
+
+    #[test]
+    fn any_send(send in body("SendInput"), mark in body("MarkSentInput")) {
+        read(send, |input: &SendInput, fields| input.read(fields));
+        read(mark, |input: &MarkSentInput, fields| input.read(fields));
     }
 
     #[test]

@@ -232,6 +232,7 @@ pub(super) fn settings() -> StoredSettings {
         tracking_off: true,
         notify_on_open: false,
         ready_for_payment_template_id: None,
+        hold_minutes: 5,
         change: change(),
     }
 }

@@ -19,7 +19,7 @@ const PUT_OFF: [i64; 6] = [4, 40, 400, 3_000, 9_000, 100_000];
 
 impl Stage {
     /// Of each three e-mails one is for later, by the clocks of the customer or of a zone.
-    pub(super) fn send_at(&self, has_email: bool) -> Option<SendAt> {
+    pub(in crate::simulation) fn send_at(&self, has_email: bool) -> Option<SendAt> {
         (has_email && self.pick(3) == 0)
             .then(|| self.some_time(Some(Europe::Berlin).filter(|_| self.pick(2) == 0)))
     }
@@ -45,9 +45,14 @@ impl Stage {
     }
 
     pub(super) async fn think_better_of_it(&self, company: &Company) {
-        match self.pick(2) {
-            0 => self.reschedule(company).await,
-            _ => self.cancel(company).await,
+        match self.pick(5) {
+            0..=1 => self.reschedule(company).await,
+            2..=3 => self.cancel(company).await,
+            _ => {
+                if let Some(id) = self.some_scheduled(company) {
+                    self.recall_delivery(company, id).await;
+                }
+            }
         }
     }
 

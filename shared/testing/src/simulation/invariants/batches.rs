@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batch::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Selection};
+use domain::batch::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
 use domain::ids::{BatchId, InvoiceId};
@@ -37,7 +37,11 @@ pub(super) fn counts_are_items_by_status(records: &Records<'_>) -> Verdict {
             format!("{} has {} items, but the total {}", batch.id, items.len(), batch.total)
         })?;
         let failed = by_status.failed > 0 || !batch.errors.is_empty();
-        let expected = if failed { BatchStatus::Failed } else { BatchStatus::Completed };
+        let expected = match (failed, by_status.succeeded, by_status.canceled) {
+            (true, ..) => BatchStatus::Failed,
+            (false, 0, 1..) => BatchStatus::Canceled,
+            _ => BatchStatus::Completed,
+        };
         hold(batch.status == expected, || format!("{} is {:?} with {counts:?}", batch.id, batch.status))?;
         let places: BTreeSet<u64> = items.iter().map(|item| item.position).collect();
         hold(places.into_iter().eq(0..batch.total), || format!("{} has gaps in its places", batch.id))?;
@@ -73,10 +77,16 @@ pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
                 let before = records.chronicle.invoices_before.get(&batch.id).copied().unwrap_or_default();
                 let before = records.chronicle.invoices.iter().take(before);
                 let before = before.filter_map(|(_, id)| records.invoices.get(id));
+                let open = records.chronicle.open_before.get(&batch.id);
                 let matching = before.filter(|(owner, invoice)| {
-                    owner == tenant
-                        && invoice.created_at <= batch.created_at
-                        && still_matches(invoice, filter)
+                    let meant = match batch.operation {
+                        Operation::Open => still_matches(invoice, filter),
+                        Operation::Send => {
+                            open.is_some_and(|open| open.contains(&invoice.id))
+                                && filter.matches(batch, invoice)
+                        }
+                    };
+                    owner == tenant && invoice.created_at <= batch.created_at && meant
                 });
                 matching.map(|(_, invoice)| invoice.id).chain(found.iter().copied()).collect()
             }
@@ -114,8 +124,8 @@ pub(super) fn an_item_moves_on_once(records: &Records<'_>) -> Verdict {
 pub(super) fn a_failed_item_says_why(records: &Records<'_>) -> Verdict {
     for (_, batch) in records.batches.values() {
         for item in records.items_of(batch.id) {
-            let failed = item.status == ItemStatus::Failed;
-            hold(failed != item.errors.is_empty(), || {
+            let explained = matches!(item.status, ItemStatus::Failed | ItemStatus::Canceled);
+            hold(explained != item.errors.is_empty(), || {
                 format!("{item:?} fails without a reason or succeeds with one")
             })?;
             for defect in &item.errors {
@@ -139,7 +149,9 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             Message::SendDelivery { delivery, .. } | Message::SettleDelivery { delivery, .. } => {
                 item.delivery_id == Some(*delivery)
             }
-            Message::ExpandBatch { .. } | Message::ReleaseDelivery { .. } => false,
+            Message::ExpandBatch { .. } | Message::RecallBatch { .. } | Message::ReleaseDelivery { .. } => {
+                false
+            }
         })
     };
     let flaws = records.chronicle.flaws.get(&item.invoice_id);
@@ -153,7 +165,18 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             .get(&item.invoice_id)
             .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id.to_string())),
         "already_sending" => {
-            batch.retry_of.is_some() && invoice.is_some_and(|invoice| invoice.issued().is_some())
+            let sends = batch.retry_of.is_some() || batch.operation == Operation::Send;
+            sends && invoice.is_some_and(|invoice| invoice.issued().is_some())
+        }
+        "just_sent" => batch.operation == Operation::Send && !batch.force && batch.retry_of.is_none(),
+        // Opened since, if it is.
+        "invoice_not_open" => batch.operation == Operation::Send,
+        "recalled" => {
+            let delivery = item.delivery_id.and_then(|id| records.deliveries.get(&id));
+            match delivery {
+                Some((_, delivery)) => delivery.withdrawn.is_some(),
+                None => batch.recall.is_some(),
+            }
         }
         "processing_failed" => given_up(),
         // Of a batch that repeats another, later.
@@ -179,21 +202,22 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
         }
         let Some(id) = item.delivery_id else { continue };
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
-        // An item is done with what was put off.
-        let expected = if delivery.status() == DeliveryStatus::Sent || !delivery.scheduling.is_empty() {
-            ItemStatus::Succeeded
-        } else {
-            ItemStatus::Failed
+        let expected = match delivery.status() {
+            // An item is done with what was put off.
+            _ if !delivery.scheduling.is_empty() => ItemStatus::Succeeded,
+            DeliveryStatus::Sent => ItemStatus::Succeeded,
+            DeliveryStatus::Recalled => ItemStatus::Canceled,
+            _ => ItemStatus::Failed,
         };
         hold(item.status == expected, || format!("{item:?}, but {delivery:?}"))?;
     }
     for (_, invoice) in records.invoices.values().filter(|(_, invoice)| invoice.issued().is_some()) {
         let flaw = invoice.content.metadata.get(super::super::company::FLAW).map(String::as_str);
-        let last = invoice.distribution.last_delivery_id.and_then(|id| records.deliveries.get(&id));
         // Nobody of the customer's own can be reached, but others may have been named; or it could not be told.
-        let allowed = last.is_none_or(|(_, delivery)| {
+        let mut own = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
+        let allowed = own.all(|(_, delivery)| {
             let untold = delivery.failure.as_ref().is_some_and(|failure| failure.code == NO_RECIPIENT);
-            delivery.settings.recipients.is_some() || untold
+            delivery.marked.is_some() || delivery.settings.recipients.is_some() || untold
         });
         hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && allowed), || {
             format!("{} was opened in spite of {flaw:?}", invoice.id)
@@ -209,7 +233,13 @@ pub(super) fn a_bad_invoice_holds_up_no_other(records: &Records<'_>) -> Verdict 
         if invoice.state != State::Draft || records.chronicle.flaws.contains_key(&invoice.id) {
             continue;
         }
-        let own = ["processing_failed", "issue_date_before_series", "send_at_in_past"];
+        let own = [
+            "processing_failed",
+            "issue_date_before_series",
+            "send_at_in_past",
+            "recalled",
+            "invoice_not_open",
+        ];
         hold(item.errors.iter().any(|defect| own.contains(&defect.code.as_str())), || {
             format!("{} has no flaw, but stays a draft: {item:?}", invoice.id)
         })?;

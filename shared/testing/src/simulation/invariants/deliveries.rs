@@ -1,10 +1,10 @@
 //! Invariant 4 of the architecture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::delivery::{RecipientState, Trigger};
-use domain::ids::DeliveryId;
-use domain::ids::InvoiceId;
+use domain::batch::Operation;
+use domain::delivery::{Delivery, RecipientState, Trigger};
+use domain::ids::{DeliveryId, InvoiceId};
 use store::keys;
 
 use super::super::chronicle::Rule;
@@ -23,8 +23,8 @@ fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
     Ok((delivery, invoice, tag(mail, "recipient").parse().map_err(|_| bad())?))
 }
 
-/// Neither of one delivery nor of several of the same invoice, unless the tenant's own policy is to send
-/// again what nobody knows: then once.
+/// Neither of one delivery nor of several of the same invoice, unless somebody sent it again on purpose, or the
+/// tenant's own policy is to send again what nobody knows: then once.
 pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     let mut mailed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
     let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
@@ -40,18 +40,33 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
             format!("{} got {id} {count} times: {to:?}", to.addressee.address)
         })?;
     }
-    let mut allowed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
+    let mut allowed: BTreeMap<(InvoiceId, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
     for (_, delivery) in records.deliveries.values() {
         for to in &delivery.recipients {
             let key = (delivery.invoice_id, to.addressee.address.as_str());
-            *allowed.entry(key).or_insert(1) += u32::from(to.repeated);
+            let (most, purposes) = allowed.entry(key).or_insert((1, BTreeSet::new()));
+            *most += u32::from(to.repeated);
+            purposes.extend(purpose(records, delivery).filter(|_| delivery.withdrawn.is_none()));
         }
     }
     for (key, count) in mailed {
-        let most = allowed.get(&key).copied().unwrap_or_default();
+        let most = allowed.get(&key).map_or(0, |(most, purposes)| *most + purposes.len() as u32);
         hold(count <= most, || format!("{} got {} {count} times, at most {most} may be", key.1, key.0))?;
     }
     Ok(())
+}
+
+/// Who wanted an open invoice to be sent: a request or a batch, which those that repeat it are part of.
+fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
+    let mut batch = delivery.batch_id.and_then(|id| records.batches.get(&id));
+    while let Some(repeated) = batch.and_then(|(_, batch)| batch.retry_of) {
+        batch = records.batches.get(&repeated);
+    }
+    match (batch, delivery.trigger) {
+        (Some((_, batch)), _) => (batch.operation == Operation::Send).then(|| batch.id.to_string()),
+        (None, Trigger::Send | Trigger::Resend) => Some(delivery.id.to_string()),
+        (None, _) => None,
+    }
 }
 
 /// As sent, or as unknown: never as waiting or failed.
@@ -109,7 +124,9 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
             continue;
         }
         for to in &delivery.recipients {
-            hold(to.state.has_ended(), || format!("{to:?} of {} has not ended", delivery.id))?;
+            hold(to.state.has_ended() || delivery.withdrawn.is_some(), || {
+                format!("{to:?} of {} has not ended", delivery.id)
+            })?;
             if let RecipientState::Failed { code, message, .. } = &to.state {
                 hold(!code.is_empty() && !message.is_empty(), || format!("{to:?} failed for no reason"))?;
                 let address = to.addressee.address.as_str();
@@ -120,6 +137,11 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// Nobody is claimed before its end.
+pub(super) fn a_hold_is_kept(records: &Records<'_>) -> Verdict {
+    breached(records, Rule::HoldIsKept)
 }
 
 /// Once a recipient's outcome is known it stays, whatever comes later.
@@ -166,19 +188,18 @@ pub(super) fn nothing_goes_out_before_its_time(records: &Records<'_>) -> Verdict
     breached(records, Rule::WaitsForItsTime)
 }
 
-/// Neither after it was answered so, nor at all: it was called off before anything was sent.
-pub(super) fn what_was_called_off_is_not_sent(records: &Records<'_>) -> Verdict {
+/// Neither to anybody nor ever: it was recalled or called off before anything was sent.
+pub(super) fn what_was_withdrawn_is_not_mailed(records: &Records<'_>) -> Verdict {
+    let withdrawn =
+        |id: &DeliveryId| records.deliveries.get(id).and_then(|(_, delivery)| delivery.withdrawn.as_ref());
     for mail in records.mails {
         let (id, ..) = ids(mail)?;
-        let called_off =
-            records.deliveries.get(&id).is_some_and(|(_, delivery)| delivery.withdrawn.is_some());
-        hold(!called_off, || format!("{id} was called off, but {} went out", mail.id))?;
+        let withdrawn = withdrawn(&id);
+        hold(withdrawn.is_none(), || format!("{} went out, but {id} is {withdrawn:?}", mail.id))?;
     }
     for asked in records.requests.values().filter(|asked| !asked.answers.is_empty()) {
         let Some(id) = asked.canceled else { continue };
-        let called_off =
-            records.deliveries.get(&id).is_some_and(|(_, delivery)| delivery.withdrawn.is_some());
-        hold(called_off, || format!("{id} was answered to be called off, but is not"))?;
+        hold(withdrawn(&id).is_some(), || format!("{id} was answered to be called off, but is not"))?;
     }
-    Ok(())
+    breached(records, Rule::WithdrawnStays)
 }

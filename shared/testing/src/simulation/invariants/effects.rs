@@ -42,11 +42,10 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.distribution;
-        // What was called off while something else had gone out before has left no trace.
-        let counts =
-            |delivery: &Delivery| delivery.withdrawn.is_none() || shown.last_delivery_id == Some(delivery.id);
+        let standing =
+            |delivery: &Delivery| delivery.invoice_id == invoice.id && delivery.withdrawn.is_none();
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
-        let of_it = of_it.filter(|delivery| delivery.invoice_id == invoice.id && counts(delivery));
+        let of_it = of_it.filter(|delivery| standing(delivery));
         let last = of_it.max_by_key(|delivery| (delivery.queued_at(), delivery.id));
         let Some(last) = last else {
             hold(shown.status == DistributionStatus::NotSent && shown.last_delivery_id.is_none(), || {
@@ -56,13 +55,12 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         };
         let own = shown.last_delivery_id.and_then(|id| records.deliveries.get(&id));
         let (_, own) = own.ok_or_else(|| format!("{} shows {shown:?}, not {}", invoice.id, last.id))?;
-        hold(own.queued_at() >= last.queued_at(), || {
+        hold(own.withdrawn.is_none() && own.queued_at() >= last.queued_at(), || {
             format!("{} shows {}, not {}", invoice.id, own.id, last.id)
         })?;
         let status = match own.status() {
             DeliveryStatus::Sent => DistributionStatus::Sent,
             DeliveryStatus::Failed => DistributionStatus::Failed,
-            DeliveryStatus::Canceled => DistributionStatus::NotSent,
             _ => DistributionStatus::Unknown,
         };
         hold(shown.status == status && shown.light == own.light(), || {

@@ -1,0 +1,122 @@
+//! Recall against claim, in any order: whoever is first keeps the other out.
+
+use chrono::TimeDelta;
+use domain::delivery::{CannotWithdraw, DeliveryStatus, NextStep, RecipientState, Withdrawal, Withdrawn};
+use domain::email::AddresseeKind;
+use domain::invoice::{Distribution, DistributionStatus, Light};
+use proptest::prelude::*;
+
+use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};
+use crate::sample;
+
+fn recalled() -> Withdrawn {
+    Withdrawn { kind: Withdrawal::Recalled, change: sample::change() }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Claim(usize),
+    Record(usize, Outcome),
+    Suppress(usize),
+    Recall,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let outcomes = vec![Outcome::Sent, Outcome::Failed, Outcome::Unknown, Outcome::Released];
+    let event = prop_oneof![
+        3 => (0_usize..3).prop_map(Event::Claim),
+        4 => (0_usize..3, prop::sample::select(outcomes)).prop_map(|(n, outcome)| Event::Record(n, outcome)),
+        1 => (0_usize..3).prop_map(Event::Suppress),
+        2 => Just(Event::Recall),
+    ];
+    prop::collection::vec(event, 0..20)
+}
+
+proptest! {
+    #![proptest_config(crate::sample::cases(1_000))]
+
+    #[test]
+    fn what_was_recalled_is_never_claimed_and_what_has_begun_never_recalled(
+        held in any::<bool>(), events in events(),
+    ) {
+        let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::To, AddresseeKind::Cc]);
+        delivery.held_until = held.then(|| start() + TimeDelta::minutes(5));
+        let mut begun = false;
+        for event in events {
+            let before = delivery.clone();
+            match event {
+                // A worker does what the delivery says, as it stands when it writes.
+                Event::Claim(n) => {
+                    if matches!(delivery.next_step(), NextStep::Claim(_)) {
+                        delivery.claim(n, claim_id(), start() + LEASE);
+                    }
+                }
+                Event::Record(n, outcome) => delivery.record(n, state(outcome, start())),
+                Event::Suppress(n) if delivery.withdrawn.is_none() => {
+                    delivery.suppress(n, start(), "no".to_owned());
+                }
+                Event::Suppress(_) => {}
+                Event::Recall => {
+                    let claimed_or_out = delivery.recipients.iter().any(|recipient| {
+                        !matches!(&recipient.state, RecipientState::Pending)
+                            && !matches!(&recipient.state, RecipientState::Failed { code, .. } if code == "recipient_suppressed")
+                    });
+                    let waiting = delivery.recipients.iter().any(|it| it.state == RecipientState::Pending);
+                    let may = before.withdrawn.is_none() && waiting && !claimed_or_out;
+                    prop_assert_eq!(delivery.withdraw(recalled()).is_ok(), may, "{:?}", before);
+                }
+            }
+            if before.withdrawn.is_some() {
+                prop_assert_eq!(&delivery, &before, "{:?} changed what was recalled", event);
+            }
+            if delivery.withdrawn.is_some() {
+                prop_assert_eq!(delivery.status(), DeliveryStatus::Recalled);
+                prop_assert_eq!(delivery.next_step(), NextStep::Nothing);
+                prop_assert!(delivery.light().is_none() && !delivery.is_in_trouble());
+            }
+            let claimed = matches!(delivery.next_step(), NextStep::Wait { .. });
+            begun |= claimed;
+            prop_assert!(!(claimed && delivery.held_until.is_some()), "a hold outlives the claim");
+            prop_assert!(!(begun && delivery.status() == DeliveryStatus::Held));
+            // Given back, it moves on again from the queue; otherwise only forward.
+            if !matches!(event, Event::Record(_, Outcome::Released)) {
+                prop_assert!(before.status() <= delivery.status());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_an_earlier_delivery_reached_does_not_keep_a_retry_from_being_recalled() {
+    let kinds = [AddresseeKind::To; 2];
+    let mut earlier = delivery(&kinds);
+    earlier.claim(0, claim_id(), start() + LEASE);
+    earlier.record(0, state(Outcome::Sent, start()));
+    let mut retry = delivery(&kinds);
+    retry.created_at = start() + TimeDelta::minutes(1);
+    retry.keep_reached(&earlier);
+    assert_eq!(retry.withdraw(recalled()), Ok(()));
+    assert_eq!(retry.withdraw(recalled()), Err(CannotWithdraw::Already));
+    // Its own recipient is another matter.
+    assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Sending));
+    earlier.claim(1, claim_id(), start() + LEASE);
+    earlier.record(1, state(Outcome::Sent, start()));
+    assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Ended));
+}
+
+#[test]
+fn an_invoice_shows_the_latest_delivery_that_stands() {
+    let mut sent = delivery(&[AddresseeKind::To]);
+    sent.claim(0, claim_id(), start() + LEASE);
+    sent.record(0, state(Outcome::Sent, start()));
+    let mut held = delivery(&[AddresseeKind::To]);
+    held.held_until = Some(start());
+    let shown = |deliveries: &[_]| {
+        let Distribution { status, light, .. } = Distribution::of(deliveries);
+        (status, light)
+    };
+    assert_eq!(shown(&[sent.clone(), held.clone()]), (DistributionStatus::Held, None));
+    held.withdraw(recalled()).unwrap();
+    assert_eq!(shown(&[sent, held.clone()]), (DistributionStatus::Sent, Some(Light::Yellow)));
+    assert_eq!(shown(&[held]), (DistributionStatus::NotSent, None));
+}

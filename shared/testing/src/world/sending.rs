@@ -1,0 +1,67 @@
+//! What callers do with an invoice that is open.
+
+use app::send_invoice::SendRequest;
+use app::{Error, Reply};
+use domain::delivery::Delivery;
+use domain::email::EmailSettings;
+use domain::ids::{BatchId, DeliveryId, InvoiceId};
+use domain::send::SentOutside;
+use domain::settings::Settings;
+use store::Store;
+
+use super::{Tenant, World, answer, run};
+use crate::builders;
+
+impl World {
+    /// From now on each send of the tenant waits so long. Its settings are those of [`World::tenant`].
+    pub fn hold(&self, tenant: &Tenant, minutes: u8) {
+        let settings = Settings { version: 2, hold_minutes: minutes, ..builders::settings(self.now()) };
+        self.put(tenant, &settings);
+    }
+
+    /// Through the workers' table. The answer is the id of the delivery.
+    pub async fn send(
+        &self,
+        tenant: &Tenant,
+        id: InvoiceId,
+        email: EmailSettings,
+        force: bool,
+    ) -> Result<Reply, Error> {
+        self.send_at(tenant, SendRequest { id, email: &email, send_at: None, force }).await
+    }
+
+    /// The same, at its time.
+    pub async fn send_at(&self, tenant: &Tenant, request: SendRequest<'_>) -> Result<Reply, Error> {
+        app::send_invoice::send_invoice(
+            &Store::new(self.workers_table.clone()),
+            &self.clock,
+            &self.entropy,
+            &self.caller(tenant),
+            request,
+            |delivery| answer(delivery.id),
+        )
+        .await
+    }
+
+    pub async fn mark_sent(
+        &self,
+        tenant: &Tenant,
+        id: InvoiceId,
+        outside: &SentOutside,
+    ) -> Result<Reply, Error> {
+        let (store, caller) = (Store::new(self.workers_table.clone()), self.caller(tenant));
+        let show = |read: &app::read_invoice::InvoiceWithParties| answer(read.invoice.id);
+        app::mark_sent::mark_sent(&store, &self.clock, &self.entropy, &caller, id, outside, show).await
+    }
+
+    pub async fn recall(&self, tenant: &Tenant, id: DeliveryId) -> Result<Reply, Error> {
+        let (store, caller) = (Store::new(self.workers_table.clone()), self.caller(tenant));
+        let show = |delivery: &Delivery| answer(delivery.status().as_str());
+        app::recall_delivery::recall_delivery(&store, &self.clock, &self.entropy, &caller, id, show).await
+    }
+
+    pub fn recall_batch(&self, tenant: &Tenant, id: BatchId) -> Result<Reply, Error> {
+        let (store, caller) = (self.store(), self.caller(tenant));
+        run(app::recall_batch::recall_batch(&store, &caller, id, |batch, _| answer(batch.id)))
+    }
+}
