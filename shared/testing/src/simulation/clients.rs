@@ -50,11 +50,11 @@ impl Stage {
         if self.something_waits() && self.pick(3) == 0 {
             return self.think_better_of_it(company).await;
         }
-        match self.pick(24) {
+        match self.pick(28) {
             16..=18 => self.send(company).await,
             19 => self.mark_sent(company).await,
-            20..=21 => self.recall(company).await,
-            22..=23 => self.recall_batch(company).await,
+            20..=24 => self.recall(company).await,
+            25..=27 => self.recall_batch(company).await,
             0..=3 => self.start_batch(company).await,
             4..=6 => self.open(company).await,
             7..=8 => self.retry(company).await,

@@ -179,8 +179,8 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         }
         "processing_failed" => given_up(),
-        // Of a batch that repeats another, later.
-        "send_at_in_past" => batch.send_at.is_some() && batch.retry_of.is_some(),
+        // Of a batch that repeats another, later; or whose zone is known of each invoice only.
+        "send_at_in_past" => batch.send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
         // Which of two goes first is open.
         "issue_date_before_series" => records.chronicle.dated.contains(&item.invoice_id),
