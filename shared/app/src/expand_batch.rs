@@ -30,7 +30,10 @@ pub async fn expand_batch<T: Table>(
             return Ok(());
         }
         if !has_time() {
-            return call_again(store, clock, tenant, batch).await;
+            if call_again(store, clock, tenant, batch).await? {
+                return Ok(());
+            }
+            continue;
         }
         let page = next_page(store, tenant, &batch).await?;
         let now = clock.now(tenant);
@@ -68,21 +71,21 @@ pub async fn expand_batch<T: Table>(
     }
 }
 
-/// Asks to be called again: the stream carries the higher run number to the queue.
+/// Asks to be called again: the stream carries the higher run number to the queue. False if the header was moved on
+/// meanwhile: maybe by who recalls the batch, and then nobody goes on with this.
 async fn call_again<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
     batch: Batch,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     tracing::info!(batch = %batch.id, total = batch.total, "expansion goes on in another run");
     let mut change = batch.change.clone();
     change.at = clock.now(tenant);
     let next = Batch { version: batch.version + 1, expand_run: batch.expand_run + 1, change, ..batch };
     match store.commit(vec![batches::put(tenant, &next)]).await {
-        Ok(()) => Ok(()),
-        // Somebody else has moved it on, and goes on with it.
-        Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => Ok(false),
         Err(error) => Err(StoreError::from(error).into()),
     }
 }

@@ -66,11 +66,11 @@ pub async fn withdraw_deliveries<T: Table>(
         let now = clock.now(tenant);
         if !has_time() || tries == TRIES {
             let again = Recall { run: recall.run + 1, ..recall };
-            return match store.commit(vec![header(tenant, batch, again, now)]).await {
-                // Somebody else has moved it on, and goes on with it.
-                Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => Ok(()),
-                other => Ok(other.map_err(StoreError::from)?),
-            };
+            match store.commit(vec![header(tenant, batch, again, now)]).await {
+                // Moved on meanwhile, maybe by who expands the batch: then nobody goes on with this.
+                Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => continue,
+                other => return Ok(other.map_err(StoreError::from)?),
+            }
         }
         let actions = page(store, tenant, batch, recall, now).await?;
         match store.commit(actions).await {
