@@ -34,7 +34,7 @@ struct BounceQuery {
     #[param(format = "date-time")]
     to: Option<String>,
     /// `json`, or `csv`: then all at once, up to 10 000 lines.
-    #[param(value_type = Option<ReportFormat>)]
+    #[param(inline, value_type = Option<ReportFormat>)]
     format: Option<String>,
     /// Deliveries of a page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]
