@@ -59,7 +59,7 @@ enum ReportFormat {
     get, path = "/v1/reports/bounces", operation_id = "report_bounces", tag = "deliveries",
     params(BounceQuery),
     responses((status = 200, description = "A page of recipients; or all of them, as `text/csv`.",
-        body = List<Bounced>)),
+        content((List<Bounced> = "application/json"), (String = "text/csv")))),
     security(("api_key" = ["invoices:read"])),
 )]
 async fn bounces(
