@@ -165,6 +165,26 @@ fn the_openapi_file_says_what_the_code_does() {
     assert!(file == document, "infra/openapi.json is out of date: run UPDATE_OPENAPI=1 cargo test -p api");
 }
 
+/// What a reference names is there, whoever reads the file.
+#[test]
+fn every_reference_leads_somewhere() {
+    fn check(part: &Value, document: &Value) {
+        match part {
+            Value::Object(fields) => {
+                if let Some(Value::String(reference)) = fields.get("$ref") {
+                    let found = document.pointer(reference.trim_start_matches('#'));
+                    assert!(found.is_some(), "{reference} is not in the document");
+                }
+                fields.values().for_each(|value| check(value, document));
+            }
+            Value::Array(values) => values.iter().for_each(|value| check(value, document)),
+            _ => {}
+        }
+    }
+    let document = document();
+    check(&document, &document);
+}
+
 #[test]
 fn every_operation_is_explained() {
     let document = document();

@@ -37,7 +37,7 @@ fn show(delivery: &Stored) -> Reply {
 #[into_params(parameter_in = Query)]
 struct DeliveryQuery {
     /// Only those that wait for their time are listed here; the rest is listed with its invoice.
-    #[param(required = true, nullable = false, value_type = ListedStatus)]
+    #[param(required = true, nullable = false, inline, value_type = ListedStatus)]
     status: Option<String>,
     /// Entries of a page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]

@@ -34,7 +34,7 @@ struct BounceQuery {
     #[param(format = "date-time")]
     to: Option<String>,
     /// `json`, or `csv`: then all at once, up to 10 000 lines.
-    #[param(value_type = Option<ReportFormat>)]
+    #[param(inline, value_type = Option<ReportFormat>)]
     format: Option<String>,
     /// Deliveries of a page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]
@@ -59,7 +59,7 @@ enum ReportFormat {
     get, path = "/v1/reports/bounces", operation_id = "report_bounces", tag = "deliveries",
     params(BounceQuery),
     responses((status = 200, description = "A page of recipients; or all of them, as `text/csv`.",
-        body = List<Bounced>)),
+        content((List<Bounced> = "application/json"), (String = "text/csv")))),
     security(("api_key" = ["invoices:read"])),
 )]
 async fn bounces(

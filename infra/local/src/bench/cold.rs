@@ -49,6 +49,8 @@ pub(super) fn variables(template: &str) -> Vec<(String, String)> {
     let value = |name: &str| match name {
         "LOG_LEVEL" => "info",
         _ if name.ends_with("_SECONDS") => "60",
+        // No folder of fonts.
+        _ if name.ends_with("_DIR") => "",
         _ if name.ends_with("_URL") => "http://127.0.0.1:9/none",
         _ => "bench",
     };
