@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::email::{Addressee, EmailSettings};
-use crate::engagement::Engagement;
+use crate::engagement::{Engagement, same_address};
 use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId};
 use crate::settings::UnknownOutcomePolicy;
 
@@ -197,7 +197,7 @@ impl Delivery {
         for recipient in &mut self.recipients {
             let address = recipient.addressee.address.as_str();
             let reached = earlier.recipients.iter().find(|other| {
-                other.addressee.address.as_str().eq_ignore_ascii_case(address)
+                same_address(&other.addressee.address, address)
                     && matches!(other.state, Sent { .. } | AssumedSent { .. } | OutcomeUnknown { .. })
             });
             if let Some(reached) = reached {
