@@ -20,15 +20,18 @@ _reports_lock = threading.Lock()
 
 def keep_raw_mail(handle):
     """SES v2 parses raw content and drops it, attachments and headers included: keep each message sent as an .eml
-    file, and its envelope as a line of index.jsonl."""
+    file, and its envelope as a line of index.jsonl. SES answers with the id alone; MiniStack adds a domain, as the
+    Message-ID header has it."""
 
     async def handle_request(method, path, headers, body, query_params):
         response = await handle(method, path, headers, body, query_params)
         if method == "POST" and path.rstrip("/").endswith("/outbound-emails") and response[0] == 200:
             request = json.loads(body)
             raw = request.get("Content", {}).get("Raw", {}).get("Data")
+            answer = json.loads(response[2])
+            message_id = answer["MessageId"] = answer["MessageId"].split("@")[0]
+            response = (*response[:2], json.dumps(answer).encode())
             if raw:
-                message_id = json.loads(response[2])["MessageId"]
                 _keep(message_id, request, base64.b64decode(raw))
                 _let_simulator_answer(message_id, request)
         return response
@@ -37,7 +40,7 @@ def keep_raw_mail(handle):
 
 
 def _keep(message_id, request, eml):
-    name = f"{message_id.split('@')[0]}.eml"
+    name = f"{message_id}.eml"
     with open(os.path.join(MAIL_DIR, name), "wb") as file:
         file.write(eml)
     envelope = {

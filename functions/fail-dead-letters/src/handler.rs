@@ -19,46 +19,42 @@ impl Handler {
     /// What is no letter of ours stays on the dead-letter queue, where an alarm shows it.
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
         let mut failed = BTreeSet::new();
+        let request_id = event.context.request_id.as_str();
         for record in &event.payload.records {
+            let mut line = Line::start("dead letter handled");
+            line.field("request_id", request_id).count("DeadLetters", 1_u32);
             // An event can be taken in at any time and as often as one likes: here it is simply tried on.
-            if let Ok(mail_event) = mail::events::parse(record.body.as_deref().unwrap_or_default()) {
-                let mut line = Line::start("dead letter handled");
-                line.field("request_id", event.context.request_id.as_str()).count("DeadLetters", 1_u32);
-                line.field("about", mail_event.happened.as_str());
-                let request_id = &event.context.request_id;
-                let work = record_engagement(&self.store, &self.clock, &mail_event, request_id);
-                match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
-                    Ok(_) => _ = line.field("outcome", "recorded after all"),
-                    Err(error) => {
-                        line.field("outcome", "failed").field("error", error);
-                        failed.extend(record.message_id.clone());
-                    }
-                }
-                line.calls(&(self.take_calls)()).write();
-                continue;
-            }
-            match parse::<Letter>(record) {
-                Ok((id, letter)) => {
-                    let mut line = Line::start("dead letter handled");
-                    line.field("request_id", event.context.request_id.as_str())
-                        .field("letter", id.as_str())
-                        .count("DeadLetters", 1_u32);
+            let outcome =
+                if let Ok(mail_event) = mail::events::parse(record.body.as_deref().unwrap_or_default()) {
+                    line.field("about", mail_event.happened.as_str());
+                    let work = record_engagement(&self.store, &self.clock, &mail_event, request_id);
+                    let done = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
+                    done.map(|_| "recorded after all")
+                } else {
+                    let (id, letter) = match parse::<Letter>(record) {
+                        Ok(read) => read,
+                        Err(id) => {
+                            failed.insert(id);
+                            continue;
+                        }
+                    };
+                    line.field("letter", id);
                     if let Letter::Message(message) = &letter {
                         line.field("tenant", message.tenant().to_string());
                         line.field("about", record.body.clone().unwrap_or_default());
                     }
                     let work = fail_dead_letter(&self.store, &self.clock, &letter);
-                    match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
-                        Ok(()) => _ = line.field("outcome", "failed visibly"),
-                        Err(error) => {
-                            line.field("outcome", "failed").field("error", error);
-                            failed.insert(id);
-                        }
-                    }
-                    line.calls(&(self.take_calls)()).write();
+                    let done = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
+                    done.map(|()| "failed visibly")
+                };
+            match outcome {
+                Ok(outcome) => _ = line.field("outcome", outcome),
+                Err(error) => {
+                    line.field("outcome", "failed").field("error", error);
+                    failed.insert(record.message_id.clone().unwrap_or_default());
                 }
-                Err(id) => _ = failed.insert(id),
             }
+            line.calls(&(self.take_calls)()).write();
         }
         Ok(failures(failed))
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::email::{Addressee, EmailSettings};
 use crate::email_template::EmailKind;
-use crate::engagement::Engagement;
+use crate::engagement::{Engagement, same_address};
 use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
 use crate::schedule::Schedule;
 use crate::settings::UnknownOutcomePolicy;
@@ -279,7 +279,7 @@ impl Delivery {
         for recipient in &mut self.recipients {
             let address = recipient.addressee.address.as_str();
             let reached = earlier.recipients.iter().find(|other| {
-                other.addressee.address.as_str().eq_ignore_ascii_case(address)
+                same_address(&other.addressee.address, address)
                     && matches!(other.state, Sent { .. } | AssumedSent { .. } | OutcomeUnknown { .. })
             });
             if let Some(reached) = reached {
