@@ -21,7 +21,7 @@ impl Flow {
     }
 
     async fn hold(&self, minutes: u8) {
-        let settings = json!({"hold_minutes": minutes});
+        let settings = json!({"hold_minutes": minutes, "default_entity_id": self.entity});
         let answer = self.ask(Method::PUT, "/v1/settings", &settings).await;
         assert_eq!(answered(&answer, 200)["hold_minutes"], minutes);
     }
