@@ -58,9 +58,9 @@ impl Household {
         })
     }
 
-    /// The operation's path with every choice of this tenant's objects for its parameters.
+    /// The operation's path, and what its query must hold, with every choice of this tenant's objects for its parameters.
     fn paths(&self, operation: &Operation) -> Vec<String> {
-        let mut paths = vec![operation.path.clone()];
+        let mut paths = vec![format!("{}{}", operation.path, operation.query())];
         for place in operation.parameters() {
             let (before, _) = place.split_once('/').unwrap();
             paths = paths
@@ -161,8 +161,9 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
     for operation in operations().into_iter().filter(|operation| operation.has_body) {
         for field in operation.references() {
             let (body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
-            // The draft, not the open invoice: that one cannot be changed anyway.
-            let path = stranger.paths(&operation).remove(0);
+            // The draft, not the open invoice, which cannot be changed anyway, but is what can be sent.
+            let mut paths = stranger.paths(&operation);
+            let path = if operation.id == "send_invoice" { paths.pop().unwrap() } else { paths.remove(0) };
             let answer = ask(&stranger.flow.client, &operation, &path, Some(&body)).await;
             let asked_for = format!("{} with {field} = {foreign}", operation.id);
             tells_nothing_of(&owner, &answer, &asked_for);
@@ -203,7 +204,9 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         "customer_id" => "customers/{id}",
         "entity_id" | "default_entity_id" => "entities/{id}",
         // An e-mail's own is an e-mail template.
-        "template_id" if field.starts_with("email.") => "email-templates/{id}",
+        "template_id" if field.starts_with("email.") || operation.id == "send_invoice" => {
+            "email-templates/{id}"
+        }
         "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
         "invoice_ids" | "invoice_id" => "invoices/{id}",

@@ -3,7 +3,6 @@
 use domain::email::EmailSettings;
 use domain::email_template::EmailTemplate;
 use domain::ids::{TemplateId, TenantId};
-use domain::template::InvoiceTemplate;
 use ports::Table;
 use store::{Store, keys};
 
@@ -49,18 +48,6 @@ pub(crate) async fn check_picked<T: Table>(
     let Some(id) = email.and_then(|email| email.template_id) else { return Ok(()) };
     let picked: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
     refuse_unusable(email, picked.as_ref())
-}
-
-/// The e-mail template that an invoice's template names. One that was archived since is passed over: the
-/// invoice's template has texts of its own.
-pub(crate) async fn named_by<T: Table>(
-    store: &Store<T>,
-    tenant: &TenantId,
-    template: Option<&InvoiceTemplate>,
-) -> Result<Option<EmailTemplate>, Error> {
-    let Some(id) = template.and_then(|template| template.email_template_id) else { return Ok(None) };
-    let named: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
-    Ok(named.filter(|named| unusable(Some(named)).is_none()))
 }
 
 /// An archived one stays as it is.

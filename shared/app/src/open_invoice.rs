@@ -11,7 +11,7 @@ use ports::{Action, Clock, Entropy, Table, TableError};
 use store::{Store, StoreError, deliveries, invoices, series, versioned};
 
 use crate::email_templates::refuse_unusable;
-use crate::opening::{Case, load_cases};
+use crate::opening::{Case, load_case};
 use crate::read_invoice::InvoiceWithParties;
 use crate::reply;
 use crate::{Caller, Error, Refusal, Reply};
@@ -50,19 +50,9 @@ pub async fn open_invoice<T: Table>(
         refuse_unless_draft(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
         let email_template = email.and_then(|email| email.template_id);
-        let loaded = load_cases(store, tenant, vec![invoice], email_template, caller.now).await?;
-        let case = match loaded.cases.into_iter().next() {
-            Some(Ok(case)) => case,
-            Some(Err((_, error))) => return Err(error.into()),
-            None => return Err(Refusal::NotFound("invoice").into()),
-        };
+        let (case, before) = load_case(store, tenant, invoice, email_template, caller.now).await?;
         refuse_unusable(email, case.email_template.as_ref())?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
-        let before = loaded
-            .series
-            .get(&case.series_id)
-            .cloned()
-            .unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
 
         let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
             code: "invoice_incomplete",

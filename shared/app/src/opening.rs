@@ -130,6 +130,23 @@ pub(crate) async fn load_cases<T: Table>(
     Ok(Cases { cases, series })
 }
 
+/// The case of one invoice, and where its series stands.
+pub(crate) async fn load_case<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    invoice: Invoice,
+    email_template: Option<TemplateId>,
+    now: DateTime<Utc>,
+) -> Result<(Case, Series), Error> {
+    let id = invoice.id;
+    let Cases { cases, mut series } = load_cases(store, tenant, vec![invoice], email_template, now).await?;
+    let found = cases.into_iter().next().ok_or_else(|| Error::Failed(format!("{id} has no case")))?;
+    let case = found.map_err(|(_, error)| error)?;
+    let standing = series.remove(&case.series_id);
+    let standing = standing.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
+    Ok((case, standing))
+}
+
 /// The e-mail templates that others name, which is known only once those were read. Where there are none this
 /// costs no call.
 fn named_templates(

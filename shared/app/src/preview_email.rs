@@ -1,18 +1,18 @@
 //! What would go out if the invoice were e-mailed now. Nothing is sent or written.
 
-use domain::complete::{Defect, Surroundings, addressees, check_email};
+use domain::complete::{Defect, addressees, check_email};
 use domain::contact::EmailAddress;
 use domain::email::{Addressee, EmailSettings};
-use domain::email_template::{EmailKind, EmailTemplate};
+use domain::email_template::EmailKind;
 use domain::entity::Sender;
 use domain::ids::{InvoiceId, TemplateId};
-use domain::settings::Settings;
 use ports::{Composer, EmailDraft, RenderedEmail, Table};
-use store::{Store, keys};
+use store::Store;
 
-use crate::email_templates::{named_by, refuse_unusable};
+use crate::email_templates::refuse_unusable;
 use crate::email_texts::{Chosen, Source, Voices, addressee_source, choose};
 use crate::invoice_document::{document_from, document_keys, file_name};
+use crate::opening::load_case;
 use crate::read_invoice::read_header;
 use crate::{Caller, Error};
 
@@ -35,7 +35,7 @@ pub struct EmailPreview {
     pub defects: Vec<Defect>,
 }
 
-/// Of a draft as things are now; of an open invoice with the parties and the template it was opened with.
+/// Worded by the parties and the template of the document, which an open invoice has pinned; to the contacts of today.
 pub async fn preview_email<T: Table>(
     store: &Store<T>,
     composer: &impl Composer,
@@ -45,35 +45,24 @@ pub async fn preview_email<T: Table>(
 ) -> Result<EmailPreview, Error> {
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
-    let mut wanted = document_keys(tenant, &invoice);
-    let settings_key = keys::settings(tenant);
-    let other_key = email.template_id.map(|id| keys::email_template(tenant, id));
-    wanted.push(settings_key.clone());
-    wanted.extend(other_key.clone());
-    let loaded = store.load(wanted).await?;
-    let settings: Settings =
-        loaded.get(&settings_key)?.ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
-    let picked: Option<EmailTemplate> = other_key.as_ref().map(|key| loaded.get(key)).transpose()?.flatten();
-    refuse_unusable(Some(email), picked.as_ref())?;
+    let loaded = store.load(document_keys(tenant, &invoice)).await?;
+    let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.now).await?;
+    refuse_unusable(Some(email), case.email_template.as_ref())?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
     let template = document.template.as_ref();
-    let email_template = match picked {
-        Some(picked) => Some(picked),
-        None => named_by(store, tenant, template).await?,
-    };
-    let email_template = email_template.as_ref();
-    let customer = document.customer.as_ref();
+    let email_template = case.email_template.as_ref();
     let voices = Voices {
         own: email,
         kind: EmailKind::Invoice,
         email_template,
         template,
-        customer,
-        settings: &settings,
+        customer: document.customer.as_ref(),
+        settings: &case.settings,
     };
     let wording = choose(composer, voices);
-    let addressees = addressees(email, customer, email_template, template);
+    let today = Voices { customer: case.customer.as_ref(), ..voices };
+    let addressees = addressees(email, today.customer, email_template, template);
     let draft = EmailDraft {
         document: &document,
         kind: EmailKind::Invoice,
@@ -92,25 +81,14 @@ pub async fn preview_email<T: Table>(
         .render(&draft)
         .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
 
-    let entity = &document.seller;
-    let series = entity.numbering.unused(&entity.numbering.series(entity.id, document.issue_date));
-    let around = Surroundings {
-        settings: &settings,
-        entity,
-        customer,
-        template,
-        email_template,
-        series: &series,
-        now: caller.now,
-    };
     let mut defects = Vec::new();
-    check_email(email, around, &mut defects);
+    check_email(email, case.surroundings(&series), &mut defects);
     let with_source = |addressee: Addressee| {
-        let source = addressee_source(&addressee, voices);
+        let source = addressee_source(&addressee, today);
         Chosen { value: addressee, source }
     };
     Ok(EmailPreview {
-        from: entity.sender.clone(),
+        from: case.entity.sender.clone(),
         recipients: addressees.into_iter().map(with_source).collect(),
         reply_to: wording.reply_to,
         subject: wording.subject.source,

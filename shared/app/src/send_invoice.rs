@@ -11,7 +11,7 @@ use store::{Store, StoreError, deliveries, invoices};
 
 use crate::email_templates::refuse_unusable;
 use crate::open_invoice::{TRIES, backoff};
-use crate::opening::{Case, load_cases};
+use crate::opening::{Case, load_case};
 use crate::{Caller, Error, Refusal, Reply, reply};
 
 /// What the caller asks for.
@@ -41,15 +41,9 @@ pub async fn send_invoice<T: Table>(
         // Before the deliveries: one that comes in between moves the invoice on.
         let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
-        let loaded = load_cases(store, tenant, vec![invoice], email.template_id, caller.now).await?;
-        let case = match loaded.cases.into_iter().next() {
-            Some(Ok(case)) => case,
-            Some(Err((_, error))) => return Err(error.into()),
-            None => return Err(Refusal::NotFound("invoice").into()),
-        };
+        let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
-        let series = case.entity.numbering.unused(&case.series_id);
         let around = case.surroundings(&series);
         let to = who_gets(email, around);
         let before = store.deliveries(tenant, id).await?;

@@ -38,6 +38,20 @@ impl Operation {
         resolved(response)["content"]["application/problem+json"].is_object()
     }
 
+    /// What the query must hold, such as `?status=scheduled`.
+    pub(crate) fn query(&self) -> String {
+        let parameters = self.description["parameters"].as_array().into_iter().flatten().map(resolved);
+        let required = parameters.filter(|it| it["in"] == "query" && it["required"] == true);
+        let query: Vec<String> = required
+            .map(|it| {
+                let name = it["name"].as_str().unwrap();
+                let value = resolved(&it["schema"])["enum"][0].as_str();
+                format!("{name}={}", value.unwrap_or_else(|| panic!("{} needs some {name}", self.id)))
+            })
+            .collect();
+        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+    }
+
     /// The places of the path's parameters: the segment before and the parameter, such as `customers/{id}`.
     pub(crate) fn parameters(&self) -> Vec<String> {
         let segments: Vec<&str> = self.path.split('/').collect();

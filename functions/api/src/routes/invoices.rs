@@ -164,7 +164,8 @@ async fn open(
 /// Preview an e-mail
 ///
 /// What would go out if the invoice were e-mailed now, and where each part came from. Nothing is sent. A draft is shown
-/// with its present data, an open invoice with the parties and the template it was opened with.
+/// with its present data, an open invoice with the parties and the template it was opened with, to the contacts of
+/// today.
 #[utoipa::path(
     post, path = "/v1/invoices/{id}/email-preview", operation_id = "preview_email", tag = "invoices",
     request_body(content = Option<EmailPreviewInput>),

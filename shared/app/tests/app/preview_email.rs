@@ -3,6 +3,7 @@
 use app::email_texts::Source;
 use app::preview_email::{EmailPreview, preview_email};
 use app::{Error, Refusal};
+use domain::customer::Customer;
 use domain::email::{AddresseeKind, EmailSettings};
 use domain::ids::{InvoiceId, TemplateId};
 use testing::world::Tenant;
@@ -39,6 +40,27 @@ fn nothing_is_written_and_what_is_sent_is_what_was_shown() {
     assert!(shown.recipients.iter().all(|chosen| chosen.source == Source::Customer));
     let again = preview(&world, &tenant, id, &builders::email()).unwrap();
     assert_eq!(again.rendered, shown.rendered, "an open invoice can be shown too");
+}
+
+#[test]
+fn an_open_invoice_is_shown_to_the_contacts_of_today_as_it_is_then_sent() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    run(world.open(&tenant, id, None)).unwrap();
+    let moved =
+        Customer { version: customer.version + 1, ..builders::customer(customer.id, "bea", world.now()) };
+    world.put(&tenant, &moved);
+
+    let shown = preview(&world, &tenant, id, &builders::email()).unwrap();
+    let foreseen: Vec<_> = shown.recipients.iter().map(|chosen| chosen.value.clone()).collect();
+    assert!(shown.recipients.iter().all(|chosen| chosen.source == Source::Customer));
+    assert!(foreseen.iter().all(|to| to.address.as_str().starts_with("bea")), "{foreseen:?}");
+    run(world.send(&tenant, id, builders::email(), false)).unwrap();
+    let delivery = world.deliveries(&tenant, id).remove(0);
+    let sent: Vec<_> = delivery.recipients.iter().map(|recipient| recipient.addressee.clone()).collect();
+    assert_eq!(sent, foreseen);
 }
 
 #[test]
