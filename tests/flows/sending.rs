@@ -86,6 +86,29 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
 }
 
 #[tokio::test]
+async fn the_archive_gets_a_blind_copy() {
+    let Some(flow) = Flow::start("archive").await else { return };
+    let archive = flow.address("archive", "acme");
+    let settings = json!({"archive_address": archive, "default_entity_id": flow.entity});
+    answered(&flow.ask(Method::PUT, "/v1/settings", &settings).await, 200);
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let invoice = flow.opened(&customer).await;
+    answered(&flow.send_open(&invoice, json!({})).await, 202);
+    let mails = eventually("both e-mails", async || {
+        let mails = flow.mails();
+        if mails.len() == 2 { Ok(mails) } else { Err(mails.len()) }
+    })
+    .await;
+    assert!(mails.iter().any(|mail| mail.recipient == archive));
+    for mail in &mails {
+        assert_eq!(mail.addresses("To"), [flow.address("ap", "Hofmann")]);
+        assert_eq!(mail.parsed().headers_raw().filter(|(_, value)| value.contains(&archive)).count(), 0);
+    }
+    let delivery = flow.all(&format!("/v1/invoices/{invoice}/deliveries")).await.remove(0);
+    contains(&delivery["recipients"][1], &json!({"address": archive, "kind": "bcc"}));
+}
+
+#[tokio::test]
 async fn what_was_sent_by_post_is_marked() {
     let Some(flow) = Flow::start("marked").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;

@@ -39,6 +39,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         default_entity_id: None,
         default_template_id: None,
         reply_to: None,
+        archive_address: None,
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,

@@ -112,6 +112,7 @@ pub(crate) fn addressee_source(addressee: &Addressee, voices: Voices<'_>) -> Sou
     let from_customer = own.recipients.is_none()
         && customer.is_some_and(|customer| customer.invoice_addressees().contains(addressee));
     match addressee.kind {
+        AddresseeKind::Bcc => Source::Settings,
         _ if from_customer => Source::Customer,
         AddresseeKind::Cc if own.cc.is_empty() => match email_template {
             Some(template) if !template.cc.is_empty() => Source::EmailTemplate,

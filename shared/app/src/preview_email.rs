@@ -1,6 +1,6 @@
 //! What would go out if the invoice were e-mailed now. Nothing is sent or written.
 
-use domain::complete::{Defect, addressees, check_email};
+use domain::complete::{Defect, check_email};
 use domain::contact::EmailAddress;
 use domain::email::{Addressee, EmailSettings};
 use domain::email_template::EmailKind;
@@ -62,7 +62,8 @@ pub async fn preview_email<T: Table>(
     };
     let wording = choose(composer, voices);
     let today = Voices { customer: case.customer.as_ref(), ..voices };
-    let addressees = addressees(email, today.customer, email_template, template);
+    let around = case.surroundings(&series);
+    let addressees = around.addressees(email);
     let draft = EmailDraft {
         document: &document,
         kind: EmailKind::Invoice,
@@ -82,7 +83,7 @@ pub async fn preview_email<T: Table>(
         .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
 
     let mut defects = Vec::new();
-    check_email(email, case.surroundings(&series), &mut defects);
+    check_email(email, around, &mut defects);
     let with_source = |addressee: Addressee| {
         let source = addressee_source(&addressee, today);
         Chosen { value: addressee, source }

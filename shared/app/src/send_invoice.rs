@@ -1,7 +1,7 @@
 //! Sending an invoice that is open, again and again.
 
-use domain::complete::{Defect, Surroundings, addressees};
-use domain::email::{Addressee, EmailSettings};
+use domain::complete::Defect;
+use domain::email::EmailSettings;
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::open::RequestedEmail;
 use domain::schedule::SendAt;
@@ -45,7 +45,7 @@ pub async fn send_invoice<T: Table>(
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
         let around = case.surroundings(&series);
-        let to = who_gets(email, around);
+        let to = around.addressees(email);
         let before = store.deliveries(tenant, id).await?;
         let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;
         let requested = RequestedEmail {
@@ -74,11 +74,6 @@ pub async fn send_invoice<T: Table>(
     Err(Error::Failed("no try left".to_owned()))
 }
 
-/// Whose standing on the suppression list is to be known.
-pub(crate) fn who_gets(email: &EmailSettings, around: Surroundings<'_>) -> Vec<Addressee> {
-    addressees(email, around.customer, around.email_template, around.template)
-}
-
 /// What a batch has to know of one invoice, beside its case, to send it.
 #[derive(Debug, Default)]
 pub(crate) struct SentBefore {
@@ -99,7 +94,7 @@ pub(crate) async fn sent_before<T: Table>(
         None => Vec::new(),
     };
     let series = case.entity.numbering.unused(&case.series_id);
-    let to = who_gets(email, case.surroundings(&series));
+    let to = case.surroundings(&series).addressees(email);
     let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;
     Ok(SentBefore { deliveries, suppressed })
 }

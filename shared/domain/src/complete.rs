@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::contact::EmailAddress;
 use crate::customer::Customer;
 use crate::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
 use crate::email_template::EmailTemplate;
+use crate::engagement::same_address;
 use crate::entity::LegalEntity;
 use crate::invoice::{Invoice, State};
 use crate::line::{DraftLine, Line};
@@ -277,7 +279,7 @@ pub fn check_email(
         )),
     }
 
-    let addressees = addressees(email, around.customer, around.email_template, around.template);
+    let addressees = around.addressees(email);
     // Whom an invoice without a customer goes to is a question for once it has one.
     if let Some(customer) = around.customer
         && !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To)
@@ -289,17 +291,36 @@ pub fn check_email(
             format!("{whose} has no contact that gets invoices by e-mail. Add one, or name a recipient."),
         ));
     }
-    if addressees.len() > MAX_RECIPIENTS {
+    let seen = addressees.iter().filter(|addressee| addressee.kind != AddresseeKind::Bcc).count();
+    if seen > MAX_RECIPIENTS {
         defects.push(Defect::new(
             "too_many_recipients",
             "email.recipients",
-            format!("An e-mail has at most {MAX_RECIPIENTS} recipients, this one has {}.", addressees.len()),
+            format!("An e-mail has at most {MAX_RECIPIENTS} recipients, this one has {seen}."),
         ));
     }
     addressees
 }
 
-/// The recipients given, else the customer's; with the copies of this send, else those of the e-mail's template,
+impl Surroundings<'_> {
+    /// Who gets the e-mail: who it is addressed to, and the tenant's archive unless that is one of them.
+    pub fn addressees(&self, email: &EmailSettings) -> Vec<Addressee> {
+        let mut all = addressees(email, self.customer, self.email_template, self.template);
+        let archive = self.settings.archive_address.as_ref();
+        // Nothing to archive where nobody is written to.
+        let archive = archive.filter(|archive| {
+            !all.is_empty() && !all.iter().any(|it| same_address(&it.address, archive.as_str()))
+        });
+        all.extend(archive.map(|address| plain(address, AddresseeKind::Bcc)));
+        all
+    }
+}
+
+fn plain(address: &EmailAddress, kind: AddresseeKind) -> Addressee {
+    Addressee { address: address.clone(), name: None, kind }
+}
+
+/// Who an e-mail is addressed to: the recipients given, else the customer's; with the copies of this send, else those of the e-mail's template,
 /// else of the invoice's. An address stands there once, as To if it is both.
 pub fn addressees(
     email: &EmailSettings,
@@ -307,11 +328,6 @@ pub fn addressees(
     email_template: Option<&EmailTemplate>,
     template: Option<&InvoiceTemplate>,
 ) -> Vec<Addressee> {
-    let plain = |address: &crate::contact::EmailAddress, kind| Addressee {
-        address: address.clone(),
-        name: None,
-        kind,
-    };
     let mut all: Vec<Addressee> = match (&email.recipients, customer) {
         (Some(given), _) => given.iter().map(|address| plain(address, AddresseeKind::To)).collect(),
         (None, Some(customer)) => customer.invoice_addressees(),

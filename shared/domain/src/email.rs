@@ -22,6 +22,8 @@ pub struct Addressee {
 pub enum AddresseeKind {
     To,
     Cc,
+    /// Stands in no header: the others do not see it.
+    Bcc,
 }
 
 /// Settings of one e-mail. What is not given here comes from the template, then from the tenant.

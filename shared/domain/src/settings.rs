@@ -25,6 +25,9 @@ pub struct Settings {
     /// Where answers go unless the template or the send says otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
+    /// Gets a blind copy of every e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_address: Option<EmailAddress>,
     pub unknown_outcome: UnknownOutcomePolicy,
     /// Whether an issue date may precede the last one of its series.
     pub allow_earlier_issue_dates: bool,

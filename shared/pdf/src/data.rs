@@ -8,21 +8,14 @@ use serde_json::{Map, Value, json};
 use wording::{Words, fill};
 
 use crate::epc;
+use crate::fit::fit;
 use crate::fonts::{Fonts, Transliterated};
-use crate::view::{Body, Document, Lines};
+use crate::tables::{Columns, VatTable, mark_long_lines};
+use crate::view::{Body, Document};
 
 /// A run of this many characters without a space may be wider than its column; it is given in pieces.
 const LONG_RUN: usize = 30;
 const PIECE: usize = 10;
-
-/// From here on a line item might not fit on one page.
-const LONG_DESCRIPTION: usize = 1500;
-const MANY_LINE_FEEDS: usize = 15;
-
-/// The bold heading of a column is set at 7.5 of 9 points.
-const HEADING: f64 = 7.5 / 9.0;
-/// 2.2 mm on each side of a cell, in points.
-const PADDING: f64 = 2.0 * 2.2 * 72.0 / 25.4;
 
 /// The files of one document, and the characters that had to be written in Latin letters.
 pub(crate) struct Data {
@@ -66,6 +59,7 @@ pub(crate) fn data(fonts: &Fonts, document: &Document) -> Result<Data, serde_jso
         "logo_description": plain(&described(words.logo_description, "name", &document.seller.name)),
         "code_description": plain(&described(words.qr_description, "amount", &document.amount.value)),
     });
+    value["fit"] = fit(fonts, document, words);
     value["fonts"] = json!(fonts.families);
     value["brand"] = json!({
         "accent": brand.accent.to_string(), "ink": brand.ink().to_string(), "paper": brand.paper().to_string(),
@@ -78,7 +72,10 @@ pub(crate) fn data(fonts: &Fonts, document: &Document) -> Result<Data, serde_jso
         payment.insert("code".into(), Value::Null);
     }
     if let Body::Lines(lines) = &document.body {
-        value["body"]["columns"] = columns(fonts, document, lines);
+        let columns = Columns::of(fonts, document, lines);
+        value["body"]["rows"] = json!(columns.rows(fonts, lines, words));
+        value["body"]["columns"] = json!(columns);
+        value["body"]["vat_table"] = json!(VatTable::of(fonts, &lines.totals.vat, words));
         mark_long_lines(lines, &mut value["body"]["lines"]);
     }
     files.push(("/data.json", serde_json::to_vec(&value)?));
@@ -132,36 +129,6 @@ fn pieces(text: &str) -> Value {
         }
     }
     json!(pieces)
-}
-
-/// The widths of the columns in points: of the widest value, or of the heading.
-fn columns(fonts: &Fonts, document: &Document, lines: &Lines) -> Value {
-    let words = document.language.words();
-    let amount = format!("{} ({})", words.amount, document.currency);
-    type Of = fn(&crate::view::Line) -> &str;
-    let columns: [(&str, Of); 4] = [
-        (words.quantity, |line| &line.quantity),
-        (words.unit_price, |line| &line.unit_price),
-        (words.vat, |line| &line.vat),
-        (&amount, |line| &line.net),
-    ];
-    let widest = |of: Of| lines.lines.iter().map(|line| fonts.width(of(line), false)).fold(0.0, f64::max);
-    let widths = columns.map(|(title, of)| {
-        // A rounding of typst's must not break a value that just fits.
-        widest(of).max(fonts.width(title, true) * HEADING) + PADDING + 0.5
-    });
-    let position = fonts.width(&lines.lines.len().to_string(), false) + PADDING / 2.0 + 0.5;
-    let [quantity, price, vat, amount] = widths;
-    json!({ "position": position, "others": [quantity, price, vat, amount - PADDING / 2.0] })
-}
-
-fn mark_long_lines(lines: &Lines, values: &mut Value) {
-    for (line, value) in lines.lines.iter().zip(values.as_array_mut().into_iter().flatten()) {
-        let description = &line.description;
-        let is_long = description.len() > LONG_DESCRIPTION
-            || description.bytes().filter(|byte| *byte == b'\n').count() >= MANY_LINE_FEEDS;
-        value["is_long"] = is_long.into();
-    }
 }
 
 #[cfg(test)]

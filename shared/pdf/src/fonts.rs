@@ -16,7 +16,7 @@ use typst::utils::LazyHash;
 mod printable;
 
 /// The size of everything that is measured: what the line table is set in.
-const TEXT_SIZE: f64 = 9.0;
+pub(crate) const TEXT_SIZE: f64 = 9.0;
 
 #[derive(Debug, thiserror::Error)]
 pub enum FontError {
@@ -107,6 +107,17 @@ impl Fonts {
             measures.into_iter().find_map(advance).unwrap_or(1.0) * TEXT_SIZE
         };
         text.chars().map(advance).sum()
+    }
+
+    /// Whether the text is one line of Latin, Greek or Cyrillic letters and their signs, all of the first font: its
+    /// width is known, and its height.
+    pub(crate) fn is_plain(&self, text: &str) -> bool {
+        let Some(first) = self.measures.first().map(|measure| measure.face.ttf()) else { return false };
+        let of_first = |character: char| {
+            matches!(character, ' '..'\u{590}' | '\u{2000}'..'\u{2028}' | '\u{202f}'..'\u{2300}')
+                && first.glyph_index(character).is_some()
+        };
+        text.chars().all(of_first)
     }
 }
 

@@ -15,9 +15,11 @@ pub mod brand;
 mod data;
 mod document;
 pub mod epc;
+mod fit;
 mod fonts;
 mod logo;
 mod render;
+mod tables;
 pub mod view;
 mod world;
 

@@ -37,6 +37,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_plain", current::<Settings>),
     ("settings_untracked", current::<Settings>),
     ("settings_notifying", current::<Settings>),
+    ("settings_archive", current::<Settings>),
     ("settings_hold", current::<Settings>),
     ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
     ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),

@@ -44,6 +44,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         default_entity_id: None,
         default_template_id: None,
         reply_to: None,
+        archive_address: None,
         unknown_outcome: UnknownOutcomePolicy::Hold,
         allow_earlier_issue_dates: false,
         tracking_off: false,

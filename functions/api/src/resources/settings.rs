@@ -20,6 +20,7 @@ pub(crate) struct Settings {
     default_entity_id: Option<String>,
     default_template_id: Option<String>,
     reply_to: Option<String>,
+    archive_address: Option<String>,
     unknown_outcome: words::UnknownOutcomePolicy,
     allow_earlier_issue_dates: bool,
     tracking: bool,
@@ -38,6 +39,7 @@ impl From<&model::Settings> for Settings {
             default_entity_id: text(&settings.default_entity_id),
             default_template_id: text(&settings.default_template_id),
             reply_to: text(&settings.reply_to),
+            archive_address: text(&settings.archive_address),
             unknown_outcome: settings.unknown_outcome.into(),
             allow_earlier_issue_dates: settings.allow_earlier_issue_dates,
             tracking: !settings.tracking_off,
@@ -61,6 +63,9 @@ pub(crate) struct SettingsInput {
     /// Where answers go unless the template or the send says otherwise.
     #[schema(format = "email")]
     reply_to: Option<String>,
+    /// Gets a blind copy of every e-mail, for an archive.
+    #[schema(format = "email")]
+    archive_address: Option<String>,
     /// `hold` if not given.
     #[schema(value_type = words::UnknownOutcomePolicy)]
     unknown_outcome: Option<String>,
@@ -95,6 +100,7 @@ impl SettingsInput {
             default_entity_id: fields.optional("default_entity_id", &self.default_entity_id),
             default_template_id: fields.optional("default_template_id", &self.default_template_id),
             reply_to: fields.optional("reply_to", &self.reply_to),
+            archive_address: fields.optional("archive_address", &self.archive_address),
             unknown_outcome: unknown_outcome.unwrap_or(UnknownOutcomePolicy::Hold),
             allow_earlier_issue_dates: self.allow_earlier_issue_dates.unwrap_or(false),
             tracking_off: !self.tracking.unwrap_or(true),

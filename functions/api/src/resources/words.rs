@@ -87,7 +87,7 @@ words! {
         ReadyForPayment = "ready_for_payment",
     }
     email_template::TextLanguage { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
-    email::AddresseeKind { To = "to", Cc = "cc" }
+    email::AddresseeKind { To = "to", Cc = "cc", Bcc = "bcc" }
     access::Scope {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",

@@ -7,7 +7,7 @@ use domain::batch::{BatchStatus, Filter, ItemStatus, Operation};
 use domain::change::Actor;
 use domain::customer::Customer;
 use domain::delivery::{Channel, DeliveryStatus, MarkedMethod, RecipientState, Trigger};
-use domain::email::EmailSettings;
+use domain::email::{AddresseeKind, EmailSettings};
 use domain::ids::InvoiceId;
 use domain::invoice::{DistributionStatus, InvoiceStatus, Light};
 use domain::send::SentOutside;
@@ -167,6 +167,40 @@ fn the_sender_of_today_sends_an_invoice_of_yesterday() {
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     world.drain();
     assert_eq!(world.mailer.sent()[0].from, "invoices@nordlicht.example");
+}
+
+#[test]
+fn the_archive_gets_a_copy_of_its_own_unless_it_is_written_to_anyway() {
+    let world = World::new(1);
+    let (tenant, _, id) = open_one(&world);
+    let settings = builders::settings(world.now());
+    let archive_address = Some(builders::parse("archive@nordlicht.example"));
+    world.put(&tenant, &domain::settings::Settings { version: 2, archive_address, ..settings });
+    run(world.send(&tenant, id, builders::email(), false)).unwrap();
+    world.drain();
+    let to = |delivery: &domain::delivery::Delivery| -> Vec<_> {
+        let recipients = delivery.recipients.iter();
+        recipients.map(|it| (it.addressee.kind, it.addressee.address.to_string())).collect()
+    };
+    let first = world.deliveries(&tenant, id).remove(0);
+    let anna = (AddresseeKind::To, "anna@customer.example".to_owned());
+    assert_eq!(to(&first), [anna.clone(), (AddresseeKind::Bcc, "archive@nordlicht.example".to_owned())]);
+    assert_eq!((world.mailer.sent().len(), first.status()), (2, DeliveryStatus::Sent));
+
+    // Nothing changes for the customer where the archive cannot be written to.
+    suppress(&world, &tenant, "archive@nordlicht.example");
+    world.clock.advance(TimeDelta::seconds(1));
+    run(world.send(&tenant, id, builders::email(), true)).unwrap();
+    world.drain();
+    let second = world.deliveries(&tenant, id).remove(1);
+    assert!(matches!(second.recipients[1].state, RecipientState::Failed { .. }));
+    assert_eq!((world.mailer.sent().len(), second.light()), (3, Some(Light::Yellow)));
+
+    world.clock.advance(TimeDelta::seconds(1));
+    let cc = EmailSettings { cc: vec![builders::parse("Archive@nordlicht.example")], ..builders::email() };
+    run(world.send(&tenant, id, cc, true)).unwrap();
+    let third = world.deliveries(&tenant, id).remove(2);
+    assert_eq!(to(&third), [anna, (AddresseeKind::Cc, "Archive@nordlicht.example".to_owned())]);
 }
 
 #[test]

@@ -227,6 +227,7 @@ pub(super) fn settings() -> StoredSettings {
         default_entity_id: Some(EntityId::new(now(), 1)),
         default_template_id: None,
         reply_to: None,
+        archive_address: Some("archive@nordlicht.example".parse().unwrap()),
         unknown_outcome: UnknownOutcomePolicy::AssumeSent,
         allow_earlier_issue_dates: true,
         tracking_off: true,
@@ -240,14 +241,16 @@ pub(super) fn settings() -> StoredSettings {
 #[test]
 fn settings_keep_what_the_operator_granted() {
     let current = settings();
-    let next = input::<SettingsInput>(json!({"reply_to": "a@b.example"}));
+    let next = input::<SettingsInput>(json!({"reply_to": "a@b.example", "archive_address": "all@b.example"}));
     let next = accepted(|fields| next.read(&current, change(), fields));
     assert_eq!((next.version, &next.sender_domains), (4, &current.sender_domains));
     assert_eq!((next.default_entity_id, next.allow_earlier_issue_dates), (None, false));
     assert!(!next.tracking_off);
     assert_eq!(next.unknown_outcome, UnknownOutcomePolicy::Hold);
+    assert_eq!(next.archive_address.unwrap().as_str(), "all@b.example");
 
-    let bad = json!({"default_entity_id": "tpl_1", "default_template_id": "", "unknown_outcome": "x", "reply_to": ""});
+    let bad = json!({"default_entity_id": "tpl_1", "default_template_id": "", "unknown_outcome": "x", "reply_to": "",
+        "archive_address": "nobody"});
     let bad = input::<SettingsInput>(bad);
     assert_eq!(
         refusals(|fields| bad.read(&current, change(), fields)),
@@ -256,6 +259,7 @@ fn settings_keep_what_the_operator_granted() {
             "default_entity_id invalid_id",
             "default_template_id invalid_id",
             "reply_to invalid_email",
+            "archive_address invalid_email",
         ]
     );
     let granted = json!({"sender_domains": ["evil.example"]});

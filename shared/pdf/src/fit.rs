@@ -1,0 +1,79 @@
+//! Which parts need a single line for each of their rows: these are set as one paragraph, which costs a fraction of
+//! what a grid does.
+
+use serde_json::{Value, json};
+use wording::Words;
+
+use crate::fonts::Fonts;
+use crate::view::{Body, Document, Payment};
+
+const MILLIMETRE: f64 = 72.0 / 25.4;
+/// Between a label and its value, and for roundings of typst's.
+const APART: f64 = 4.0 * MILLIMETRE;
+/// The column of sums.
+const SUMS: f64 = 74.0 * MILLIMETRE;
+/// The column of facts beside the recipient.
+const FACTS: f64 = 78.0 * MILLIMETRE;
+/// Within the frame of the payment panel.
+const PANEL: f64 = 162.0 * MILLIMETRE;
+/// The QR code with its gutter.
+const CODE: f64 = 32.0 * MILLIMETRE;
+/// The terms beside a QR code, with their gutter.
+const TERMS: f64 = 51.0 * MILLIMETRE;
+
+/// `facts` and `sums`: whether each row fits its line; `payment`: how wide the labels are, in points, if each row does.
+pub(crate) fn fit(fonts: &Fonts, document: &Document, words: &Words) -> Value {
+    json!({
+        "facts": facts_fit(fonts, document, words),
+        "sums": sums_fit(fonts, document, words),
+        "payment": document.payment.as_ref().and_then(|payment| labels(fonts, document, payment, words)),
+    })
+}
+
+fn facts_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {
+    let facts = document.facts.iter().map(|fact| (fact.label.as_str(), fact.value.as_str()));
+    let delivery = document.delivery.iter().flat_map(|delivery| {
+        // The label stands beside the first line alone; the others forgo its space.
+        delivery.name.iter().chain(&delivery.address).map(|line| (words.deliver_to, line.as_str()))
+    });
+    facts.chain(delivery).all(|(label, value)| {
+        fonts.is_plain(value) && fonts.width(label, false) + APART + fonts.width(value, false) <= FACTS
+    })
+}
+
+fn sums_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {
+    let Body::Lines(lines) = &document.body else { return true };
+    // The others are words of ours with an amount.
+    lines.adjustments.iter().all(|it| {
+        let name = format!("{} ({}\u{a0}{})", it.reason, words.vat, it.vat);
+        fonts.is_plain(&name) && fonts.width(&name, false) + APART + fonts.width(&it.amount, false) <= SUMS
+    })
+}
+
+fn labels(fonts: &Fonts, document: &Document, payment: &Payment, words: &Words) -> Option<f64> {
+    let account = &payment.account;
+    let rows = [
+        (words.account_holder, Some(&account.holder)),
+        (words.iban, Some(&account.iban)),
+        (words.bic, account.bic.as_ref()),
+        (words.bank, account.bank.as_ref()),
+        (words.payment_reference, payment.reference.as_ref()),
+    ];
+    let rows = rows.into_iter().filter_map(|(label, value)| Some((label, value?)));
+    let (mut widest_label, mut widest) = (0.0, 0.0);
+    for (label, value) in rows {
+        if !fonts.is_plain(value) {
+            return None;
+        }
+        widest_label = f64::max(widest_label, fonts.width(label, false));
+        widest = f64::max(widest, fonts.width(value, false));
+    }
+    let has_terms = document.terms.is_some() || document.early_payment.is_some();
+    let space = match (&payment.code, has_terms) {
+        (Some(_), true) => PANEL - CODE - TERMS,
+        (Some(_), false) => PANEL - CODE,
+        (None, true) => PANEL / 2.0 - 3.0 * MILLIMETRE,
+        (None, false) => PANEL,
+    };
+    (widest_label + APART + widest + 1.0 <= space).then_some(widest_label + 1.0)
+}
