@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
-use domain::delivery::{Delivery, DeliveryStatus};
+use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::engagement::{MailEvent, Origin};
 use domain::ids::TenantId;
 use domain::invoice::Invoice;
 use domain::suppression::Suppression;
 use ports::{Action, Clock, Table, TableError};
-use store::{Store, StoreError, deliveries, keys, suppressions};
+use store::deliveries::{self, SentMessage};
+use store::{Store, StoreError, keys, suppressions};
 
 use crate::Error;
 use crate::carry_outcome::{Moves, item_key};
@@ -121,7 +122,26 @@ async fn copies<T: Table>(
     Ok(copies)
 }
 
-/// The deliveries, the suppression list, and the batch item of an outcome that nobody had known.
+impl News {
+    /// Where a message leads whose id is not on record: feedback of an identity, which has no tags, is found by it. Who
+    /// sent it writes that down with the outcome, unless the answer was lost or this was faster.
+    fn learnt_message(&self, tenant: &TenantId, event: &MailEvent) -> Option<Action> {
+        let recipient = self.before.recipients.get(self.recipient)?;
+        if matches!(recipient.state, RecipientState::Sent { .. }) {
+            return None;
+        }
+        let sent = SentMessage {
+            tenant: *tenant,
+            invoice_id: self.after.invoice_id,
+            delivery_id: self.after.id,
+            recipient: u32::try_from(self.recipient).ok()?,
+        };
+        Some(deliveries::put_message(&event.message_id, &sent, &self.after))
+    }
+}
+
+/// The deliveries, where the message leads, the suppression list, and the batch item of an outcome that nobody had
+/// known.
 async fn actions<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -131,7 +151,9 @@ async fn actions<T: Table>(
     request_id: &str,
 ) -> Result<Vec<Action>, StoreError> {
     let mut actions: Vec<Action> = news.iter().map(|news| deliveries::put(tenant, &news.after)).collect();
-    if let Some(News { after, recipient, .. }) = news.first() {
+    if let Some(first) = news.first() {
+        actions.extend(first.learnt_message(tenant, event));
+        let News { after, recipient, .. } = first;
         let actor = Actor::system("record-engagement");
         let change = Change { at: now, actor, reason: None, request_id: request_id.to_owned() };
         let suppression = Suppression::after(event, after, *recipient, change);

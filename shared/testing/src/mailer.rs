@@ -91,6 +91,11 @@ impl MemoryMailer {
         self.state.lock().unwrap().taken.clone()
     }
 
+    /// What was taken on after so many others.
+    pub fn sent_since(&self, seen: usize) -> Vec<SentEmail> {
+        self.state.lock().unwrap().taken.get(seen..).unwrap_or_default().to_vec()
+    }
+
     pub fn sent_to(&self, recipient: &str) -> Vec<SentEmail> {
         self.sent().into_iter().filter(|email| email.recipient == recipient).collect()
     }

@@ -21,6 +21,7 @@
 mod chronicle;
 mod clients;
 mod company;
+mod feedback;
 pub mod invariants;
 mod planted;
 mod play;

@@ -240,7 +240,13 @@ impl Chronicle {
             if after.repeated && !before.repeated {
                 tally.note(Seen::SentAgain);
             }
-            if before.state.has_ended() && before != after {
+            let settled = before.state != after.state && is_unknown(&before.state) && is_sent(&after.state);
+            if settled {
+                tally.note(Seen::SettledByEvent);
+            }
+            let same = (&before.addressee, &before.state, before.repeated)
+                == (&after.addressee, &after.state, after.repeated);
+            if before.state.has_ended() && !same && !settled {
                 let how = format!("{} of {}: {before:?} became {after:?}", after.addressee.address, new.id);
                 self.breach(Rule::OutcomeStays, how);
             }
@@ -337,4 +343,12 @@ impl Chronicle {
             self.breach(Rule::Immutable, format!("{kind} {} {} was overwritten", key("pk"), key("sk")));
         }
     }
+}
+
+fn is_unknown(state: &RecipientState) -> bool {
+    matches!(state, RecipientState::OutcomeUnknown { .. } | RecipientState::AssumedSent { .. })
+}
+
+fn is_sent(state: &RecipientState) -> bool {
+    matches!(state, RecipientState::Sent { .. })
 }

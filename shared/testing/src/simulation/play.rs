@@ -10,11 +10,14 @@ use std::task::{Context, Poll, Waker};
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::messages::Message;
 use app::reconcile_due::Reconciled;
+use app::record_engagement::Recorded;
 use app::relay_changes::Relayed;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::engagement::MailEvent;
 use ports::{Change, QueueName};
 use store::Store;
 
+use super::feedback::Told;
 use super::planted::Planted;
 use super::stage::Stage;
 use super::tally::Seen;
@@ -39,6 +42,7 @@ pub(super) enum Outcome {
     DeadLetter(QueueName, u64, bool),
     Relayed(Relayed),
     Reconciled(Option<Reconciled>),
+    Told(Option<Recorded>),
     Answered,
 }
 
@@ -55,6 +59,8 @@ pub(super) enum Part {
     Worker,
     /// With the records it was called with.
     Relay(usize, Vec<Change>),
+    /// With the event, and how often it was looked up.
+    Told(MailEvent, u32),
     Client,
 }
 
@@ -72,13 +78,25 @@ pub(super) struct Play {
     one_dies_in: usize,
     /// When the reconciler is called next.
     pub(super) next_look: DateTime<Utc>,
+    /// Events of e-mails on their way.
+    pub(super) told: Vec<Told>,
+    /// Of so many e-mails there are events.
+    pub(super) heard: usize,
 }
 
 impl Play {
     pub(super) fn new(stage: Rc<Stage>) -> Self {
         let one_dies_in = [4, 8, 20, 60][stage.pick(4)];
         let next_look = stage.world.now() + TimeDelta::hours(1);
-        Self { stage, live: Vec::new(), lanes: Default::default(), one_dies_in, next_look }
+        Self {
+            stage,
+            live: Vec::new(),
+            lanes: Default::default(),
+            one_dies_in,
+            next_look,
+            told: Vec::new(),
+            heard: 0,
+        }
     }
 
     /// So many client actions in foul weather, and some time beyond.
@@ -123,6 +141,7 @@ impl Play {
                 }
                 let queue = [&self.stage.world.queue, &self.stage.dead_letters];
                 let due = queue.iter().filter_map(|queue| queue.next_due()).chain(self.next_time());
+                let due = due.chain(self.told.iter().map(|told| told.due));
                 let Some(next) = due.min() else {
                     return true;
                 };
@@ -135,6 +154,7 @@ impl Play {
     /// A call begins, or one that is under way takes a step; false if there was nothing to do.
     fn turn(&mut self) -> bool {
         self.go_off();
+        self.tell();
         if self.start_reconciler() {
             return true;
         }
@@ -292,6 +312,7 @@ impl Play {
                 self.stage.tally.add(Seen::Overdue, run.released.into());
                 self.stage.tally.add(Seen::Renewed, run.renewed.into());
             }
+            (Part::Told(event, looks), Outcome::Told(recorded)) => self.heard(event, looks, recorded),
             (_, Outcome::DeadLetter(queue, id, true)) => self.stage.dead_letters.acknowledge(queue, id),
             (Part::Relay(lane, records), Outcome::Relayed(relayed)) => {
                 self.stage.tally.add(Seen::Parked, relayed.parked as u64);
@@ -318,8 +339,10 @@ impl Play {
     fn kill(&mut self, chosen: usize) {
         let Live { part, .. } = self.live.swap_remove(chosen);
         self.stage.tally.note(Seen::Crash);
-        if let Part::Relay(lane, records) = part {
-            self.hand_back(lane, records, Some(0));
+        match part {
+            Part::Relay(lane, records) => self.hand_back(lane, records, Some(0)),
+            Part::Told(event, looks) => self.told_again(event, looks),
+            Part::Worker | Part::Client => {}
         }
     }
 

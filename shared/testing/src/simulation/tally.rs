@@ -72,6 +72,10 @@ seen! {
     RecalledHeld = "deliveries recalled out of their hold",
     RecalledQueued = "deliveries recalled out of the queue",
     BatchRecall = "batches recalled",
+    MailEvent = "events of e-mails",
+    /// Of what had been given up as unknown.
+    SettledByEvent = "unknown outcomes settled later by an event",
+    MailEventUnknown = "events of e-mails that nobody knew",
     RecallContinued = "recalls of batches continued in another run",
 }
 

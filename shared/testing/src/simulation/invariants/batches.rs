@@ -205,7 +205,7 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
         let expected = match delivery.status() {
             // An item is done with what was put off.
             _ if !delivery.scheduling.is_empty() => ItemStatus::Succeeded,
-            DeliveryStatus::Sent => ItemStatus::Succeeded,
+            DeliveryStatus::Sent | DeliveryStatus::Delivered => ItemStatus::Succeeded,
             DeliveryStatus::Recalled => ItemStatus::Canceled,
             _ => ItemStatus::Failed,
         };

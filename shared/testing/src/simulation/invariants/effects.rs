@@ -59,7 +59,7 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
             format!("{} shows {}, not {}", invoice.id, own.id, last.id)
         })?;
         let status = match own.status() {
-            DeliveryStatus::Sent => DistributionStatus::Sent,
+            DeliveryStatus::Sent | DeliveryStatus::Delivered => DistributionStatus::Sent,
             DeliveryStatus::Failed => DistributionStatus::Failed,
             _ => DistributionStatus::Unknown,
         };
