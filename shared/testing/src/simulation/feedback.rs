@@ -31,11 +31,13 @@ impl Play {
         self.heard += mails.len();
         for mail in &mails {
             // Now and then the mail service says nothing for hours.
-            let late = TimeDelta::seconds(if stage.pick(8) == 0 { stage.pick(10_000) as i64 } else { 0 });
+            let late = TimeDelta::seconds(if stage.pick(4) == 0 { stage.pick(10_000) as i64 } else { 0 });
+            // An identity's own feedback carries none.
+            let tagged = stage.pick(4) > 0;
             for happened in happenings(&stage) {
                 for _ in 0..1 + usize::from(stage.pick(6) == 0) {
                     let seconds = stage.pick(if stage.pick(5) == 0 { 900 } else { 20 });
-                    let event = event(mail, now, happened.clone(), stage.pick(6) > 0);
+                    let event = event(mail, now, happened.clone(), tagged);
                     let due = now + late + TimeDelta::seconds(seconds as i64);
                     self.told.push(Told { due, event, looks: 0 });
                 }
