@@ -30,8 +30,12 @@ impl Play {
         let mails = stage.world.mailer.sent_since(self.heard);
         self.heard += mails.len();
         for mail in &mails {
+            // Each event costs as much time as an e-mail: some have to do.
+            if stage.pick(3) > 0 {
+                continue;
+            }
             // Now and then the mail service says nothing for hours.
-            let late = TimeDelta::seconds(if stage.pick(4) == 0 { stage.pick(10_000) as i64 } else { 0 });
+            let late = TimeDelta::seconds(if stage.pick(2) == 0 { stage.pick(10_000) as i64 } else { 0 });
             // An identity's own feedback carries none.
             let tagged = stage.pick(4) > 0;
             for happened in happenings(&stage) {
