@@ -4,10 +4,9 @@
 use serde_json::{Value, json};
 use wording::Words;
 
-use crate::fonts::Fonts;
+use crate::fonts::{Fonts, MILLIMETRE};
 use crate::view::{Body, Document, Payment};
 
-const MILLIMETRE: f64 = 72.0 / 25.4;
 /// Between a label and its value, and for roundings of typst's.
 const APART: f64 = 4.0 * MILLIMETRE;
 /// The column of sums.

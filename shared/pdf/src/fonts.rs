@@ -17,6 +17,8 @@ mod printable;
 
 /// The size of everything that is measured: what the line table is set in.
 pub(crate) const TEXT_SIZE: f64 = 9.0;
+/// In points.
+pub(crate) const MILLIMETRE: f64 = 72.0 / 25.4;
 
 #[derive(Debug, thiserror::Error)]
 pub enum FontError {

@@ -5,10 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use wording::Words;
 
-use crate::fonts::{Fonts, TEXT_SIZE};
+use crate::fonts::{Fonts, MILLIMETRE, TEXT_SIZE};
 use crate::view::{Document, Line, Lines, Vat};
 
-const MILLIMETRE: f64 = 72.0 / 25.4;
 /// Between the margins of the page.
 const WIDTH: f64 = 170.0 * MILLIMETRE;
 /// The bold heading of a column is set at 7.5 of 9 points.

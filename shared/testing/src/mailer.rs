@@ -24,6 +24,13 @@ pub struct SentEmail {
     pub tracked: bool,
 }
 
+impl SentEmail {
+    /// Empty if there is none of this name.
+    pub fn tag(&self, name: &str) -> &str {
+        self.tags.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
 /// How one call ends.
 #[derive(Debug)]
 pub enum Outcome {

@@ -240,7 +240,7 @@ impl Chronicle {
             if after.repeated && !before.repeated {
                 tally.note(Seen::SentAgain);
             }
-            let settled = before.state != after.state && is_unknown(&before.state) && is_sent(&after.state);
+            let settled = is_unknown(&before.state) && is_sent(&after.state);
             if settled {
                 tally.note(Seen::SettledByEvent);
             }

@@ -6,6 +6,7 @@ use domain::engagement::{Agent, Happened, MailEvent, Origin, tags};
 use store::Store;
 
 use super::play::{Outcome, Part, Play};
+use super::stage::Stage;
 use super::tally::Seen;
 use crate::SentEmail;
 
@@ -77,7 +78,7 @@ impl Play {
 }
 
 /// Not each of them always: an event may get lost.
-fn happenings(stage: &super::stage::Stage) -> Vec<Happened> {
+fn happenings(stage: &Stage) -> Vec<Happened> {
     let mut all = Vec::new();
     if stage.pick(8) > 0 {
         all.push(Happened::Sent);
@@ -92,13 +93,12 @@ fn happenings(stage: &super::stage::Stage) -> Vec<Happened> {
 }
 
 fn event(mail: &SentEmail, now: DateTime<Utc>, happened: Happened, tagged: bool) -> MailEvent {
-    let tag = |name: &str| mail.tags.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
     let origin = || {
         Some(Origin {
-            tenant: tag(tags::TENANT)?.parse().ok()?,
-            invoice: tag(tags::INVOICE)?.parse().ok()?,
-            delivery: tag(tags::DELIVERY)?.parse().ok()?,
-            recipient: tag(tags::RECIPIENT)?.parse().ok()?,
+            tenant: mail.tag(tags::TENANT).parse().ok()?,
+            invoice: mail.tag(tags::INVOICE).parse().ok()?,
+            delivery: mail.tag(tags::DELIVERY).parse().ok()?,
+            recipient: mail.tag(tags::RECIPIENT).parse().ok()?,
         })
     };
     MailEvent {

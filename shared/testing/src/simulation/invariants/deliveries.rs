@@ -12,15 +12,11 @@ use super::records::Records;
 use super::{Verdict, breached, hold};
 use crate::SentEmail;
 
-fn tag<'m>(mail: &'m SentEmail, name: &str) -> &'m str {
-    mail.tags.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value.as_str())
-}
-
 fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
     let bad = || format!("{} has the tags {:?}", mail.id, mail.tags);
-    let delivery = tag(mail, "delivery").parse().map_err(|_| bad())?;
-    let invoice = tag(mail, "invoice").parse().map_err(|_| bad())?;
-    Ok((delivery, invoice, tag(mail, "recipient").parse().map_err(|_| bad())?))
+    let delivery = mail.tag("delivery").parse().map_err(|_| bad())?;
+    let invoice = mail.tag("invoice").parse().map_err(|_| bad())?;
+    Ok((delivery, invoice, mail.tag("recipient").parse().map_err(|_| bad())?))
 }
 
 /// Neither of one delivery nor of several of the same invoice, unless somebody sent it again on purpose, or the
@@ -77,7 +73,7 @@ pub(super) fn what_was_mailed_is_recorded(records: &Records<'_>) -> Verdict {
         let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
         let same = delivery.invoice_id == invoice
             && to.addressee.address.as_str() == mail.recipient
-            && tenant.to_string() == tag(mail, "tenant");
+            && tenant.to_string() == mail.tag("tenant");
         hold(same, || format!("{} is tagged {:?}, but that is {to:?}", mail.id, mail.tags))?;
         use RecipientState::{AssumedSent, Failed, OutcomeUnknown, Sent};
         let recorded = match &to.state {

@@ -28,7 +28,7 @@ pub(super) fn tenants_are_apart(records: &Records<'_>) -> Verdict {
         }
     }
     for mail in records.mails {
-        let tenant = mail.tags.iter().find(|(name, _)| *name == "tenant").map_or("", |(_, id)| id);
+        let tenant = mail.tag("tenant");
         let mark = records.marks.iter().find(|(_, id)| id == tenant).map_or("nobody", |(mark, _)| mark);
         let domain = format!("@{mark}.example");
         hold(mail.recipient.ends_with(&domain) && mail.from.ends_with(&domain), || {
