@@ -1,16 +1,16 @@
-use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use app::messages::Message;
 use app::send_delivery::{Outcome, SendDelivery};
-use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock};
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock, counted};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::delivery::DeliveryStatus;
-use lambda_runtime::{Error, LambdaEvent};
+use futures_util::future::join_all;
+use lambda_runtime::{Context, Error, LambdaEvent};
 use mail::InvoiceComposer;
 use pdf::TypstRenderer;
 use runtime::messages::{failures, guarded, parse};
-use runtime::telemetry::{Line, TakeCalls};
+use runtime::telemetry::Line;
 
 pub(crate) type Work =
     SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock, OsEntropy>;
@@ -20,46 +20,52 @@ const TIME_FOR_A_RECIPIENT: Duration = Duration::from_secs(22);
 
 pub(crate) struct Handler {
     pub(crate) work: Work,
-    pub(crate) take_calls: TakeCalls,
 }
 
 impl Handler {
+    /// All at once: a delivery waits for the network nine tenths of its time, and that time is paid for. They share
+    /// one task, so that documents, which take processor and memory, are made one after the other.
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
-        let mut failed = BTreeSet::new();
-        for record in &event.payload.records {
-            let (id, message) = match parse::<Message>(record) {
-                Ok(read) => read,
-                Err(id) => {
-                    failed.insert(id);
-                    continue;
-                }
-            };
-            let mut line = Line::start("delivery handled");
-            line.field("request_id", event.context.request_id.as_str());
-            let deadline = event.context.deadline();
-            let has_time = move || SystemTime::now() + TIME_FOR_A_RECIPIENT < deadline;
-            match guarded(self.carry_out(&message, has_time, &mut line)).await {
-                Ok(Outcome::Done(status)) => {
-                    line.field("outcome", status.as_str());
-                    line.count("DeliveriesEnded", u32::from(status.has_ended()));
-                    line.count(
-                        "DeliveriesFailed",
-                        u32::from(matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)),
-                    );
-                }
-                Ok(Outcome::Missing) => _ = line.field("outcome", "missing"),
-                Ok(Outcome::GiveBack) => {
-                    line.field("outcome", "given back");
-                    failed.insert(id);
-                }
-                Err(error) => {
-                    line.field("outcome", "failed").field("error", error);
-                    failed.insert(id);
-                }
+        let handled = event.payload.records.iter().map(|record| self.message(record, &event.context));
+        Ok(failures(join_all(handled).await.into_iter().flatten().collect()))
+    }
+
+    /// The id of a message that must come again.
+    async fn message(&self, record: &SqsMessage, context: &Context) -> Option<String> {
+        let (id, message) = match parse::<Message>(record) {
+            Ok(read) => read,
+            Err(id) => return Some(id),
+        };
+        let mut line = Line::start("delivery handled");
+        line.field("request_id", context.request_id.as_str());
+        let deadline = context.deadline();
+        let has_time = move || SystemTime::now() + TIME_FOR_A_RECIPIENT < deadline;
+        let (outcome, calls) = counted(guarded(self.carry_out(&message, has_time, &mut line))).await;
+        let again = match outcome {
+            Ok(Outcome::Done(status)) => {
+                line.field("outcome", status.as_str());
+                line.count("DeliveriesEnded", u32::from(status.has_ended()));
+                line.count(
+                    "DeliveriesFailed",
+                    u32::from(matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)),
+                );
+                false
             }
-            line.calls(&(self.take_calls)()).write();
-        }
-        Ok(failures(failed))
+            Ok(Outcome::Missing) => {
+                line.field("outcome", "missing");
+                false
+            }
+            Ok(Outcome::GiveBack) => {
+                line.field("outcome", "given back");
+                true
+            }
+            Err(error) => {
+                line.field("outcome", "failed").field("error", error);
+                true
+            }
+        };
+        line.calls(&calls).write();
+        again.then_some(id)
     }
 
     async fn carry_out(

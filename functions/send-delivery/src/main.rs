@@ -2,8 +2,6 @@
 
 mod handler;
 
-use std::sync::Arc;
-
 use app::send_delivery::SendDelivery;
 use aws::ConfigurationSets;
 use chrono::TimeDelta;
@@ -16,7 +14,6 @@ use crate::handler::Handler;
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
     let services = aws::Services::load();
-    let meter = services.meter();
     let handler = Handler {
         work: SendDelivery {
             store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
@@ -32,7 +29,6 @@ async fn main() -> Result<(), Error> {
             lease: TimeDelta::seconds(required("DELIVERY_LEASE_SECONDS")?),
             grace: TimeDelta::seconds(required("UNKNOWN_GRACE_SECONDS")?),
         },
-        take_calls: Arc::new(move || meter.take()),
     };
     run(service_fn(|event| handler.handle(event))).await
 }

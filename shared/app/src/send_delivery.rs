@@ -113,6 +113,10 @@ where
                     return Ok(Outcome::Done(self.write(tenant, delivery, None).await?.status()));
                 };
                 let letter = self.letter(tenant, &delivery, around, loaded.get(&keys[2])?, now).await?;
+                // Documents of thousands of lines take their time; this one is kept for the next try.
+                if !has_time() {
+                    return Ok(Outcome::GiveBack);
+                }
                 self.send_to_all(tenant, delivery, first, &letter, has_time).await
             }
             NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),

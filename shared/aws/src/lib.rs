@@ -25,7 +25,7 @@ mod sqs;
 mod system;
 
 pub use dynamo::{DynamoTable, stream_image};
-pub use meter::CallMeter;
+pub use meter::{CallMeter, counted};
 pub use s3::S3Bucket;
 pub use scheduler::{EventBridgeSchedules, SchedulerTarget};
 pub use services::{Services, load};

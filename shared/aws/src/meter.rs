@@ -1,6 +1,7 @@
 //! Counts the calls that go out, since calls, not milliseconds, decide what an invoice costs.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -9,6 +10,17 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+
+tokio::task_local! {
+    static OWN: CallMeter;
+}
+
+/// Does the work and counts its own calls, which then count nowhere else: for work that is done beside other work.
+pub async fn counted<T>(work: impl Future<Output = T>) -> (T, BTreeMap<String, u64>) {
+    let own = CallMeter::default();
+    let done = OWN.scope(own.clone(), work).await;
+    (done, own.take())
+}
 
 /// Requests by service and operation, as `dynamodb.TransactWriteItems`; each attempt of a retried
 /// call counts. Clones share their counts.
@@ -44,7 +56,8 @@ impl Intercept for CallMeter {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(metadata) = config.load::<Metadata>() {
-            self.count(format!("{}.{}", metadata.service().to_lowercase(), metadata.name()));
+            let call = format!("{}.{}", metadata.service().to_lowercase(), metadata.name());
+            OWN.try_with(CallMeter::clone).unwrap_or_else(|_| self.clone()).count(call);
         }
         Ok(())
     }

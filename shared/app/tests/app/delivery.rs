@@ -204,6 +204,17 @@ fn dead_after_acceptance(policy: UnknownOutcomePolicy) -> Queued {
 }
 
 #[test]
+fn a_worker_without_time_claims_nobody() {
+    let case = queued(UnknownOutcomePolicy::Hold, false);
+    let id = case.delivery().id;
+    let late = case.world.send_delivery();
+    assert_eq!(run(late.send(&case.tenant.id, case.invoice, id, || false)).unwrap(), Handled::GiveBack);
+    assert_eq!(case.delivery().status(), DeliveryStatus::Queued);
+    assert!(case.world.mailer.sent().is_empty());
+    assert_eq!(run(case.send()).unwrap(), Handled::Done(DeliveryStatus::Sent));
+}
+
+#[test]
 fn a_live_lease_keeps_others_away_and_an_expired_one_is_unknown() {
     let case = dead_after_acceptance(UnknownOutcomePolicy::Hold);
     assert_eq!(run(case.send()).unwrap(), Handled::GiveBack);
