@@ -50,17 +50,18 @@ fn points(runs: &[&Run]) -> Vec<(f64, f64)> {
 /// The functions of one run.
 pub(super) fn functions(run: &Run) -> String {
     let mut table = format!(
-        "{:<18}  {:>11}  {:>8}  {:>9}  {:>9}  {:>10}\n",
-        "function", "invocations", "calls/n", "CPU ms/n", "ms/n", "memory MB"
+        "{:<18}  {:>11}  {:>8}  {:>8}  {:>9}  {:>9}  {:>10}\n",
+        "function", "invocations", "calls/n", "WCU/n", "CPU ms/n", "ms/n", "memory MB"
     );
     for (name, function) in &run.usage.functions {
         let each = |value: f64| value / f64::from(run.invoices);
         let calls: u64 = function.calls.values().sum();
         let _ = writeln!(
             table,
-            "{name:<18}  {:>11}  {:>8.2}  {:>9.2}  {:>9.2}  {:>10.0}",
+            "{name:<18}  {:>11}  {:>8.2}  {:>8.2}  {:>9.2}  {:>9.2}  {:>10.0}",
             function.invocations,
             each(calls as f64),
+            each(function.write_units.values().sum()),
             each(function.cpu_ms),
             each(function.duration_ms),
             function.peak_memory as f64 / 1e6

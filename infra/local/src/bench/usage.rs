@@ -41,6 +41,8 @@ pub(super) struct Function {
     pub(super) records: u64,
     pub(super) groups: BTreeMap<u64, u64>,
     pub(super) calls: BTreeMap<String, u64>,
+    /// DynamoDB's, by call.
+    pub(super) write_units: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -85,8 +87,11 @@ impl Usage {
 
 impl Usage {
     fn count(&mut self, function: &str, call: &str, counted: &gateway::Usage) {
-        let calls = &mut self.functions.entry(function.to_owned()).or_default().calls;
-        *calls.entry(call.to_owned()).or_default() += counted.calls;
+        let own = self.functions.entry(function.to_owned()).or_default();
+        *own.calls.entry(call.to_owned()).or_default() += counted.calls;
+        if counted.write_units > 0.0 {
+            *own.write_units.entry(call.to_owned()).or_default() += counted.write_units;
+        }
         self.write_units += counted.write_units;
         self.read_units += counted.read_units;
         self.sqs_requests += counted.billed_requests;
