@@ -93,14 +93,14 @@ pub(crate) fn svg(payload: &str) -> Option<String> {
         while x < size {
             let length = (x..size).take_while(|x| code.get_module(*x, y)).count() as i32;
             if length > 0 {
-                path.push_str(&format!("M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET));
+                path.push_str(&format!("M{} {}.5h{length}", x + QUIET, y + QUIET));
             }
             x += length.max(1);
         }
     }
     let side = size + 2 * QUIET;
     Some(format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/><path d="{path}"/></svg>"##
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/><path stroke="#000" d="{path}"/></svg>"##
     ))
 }
 

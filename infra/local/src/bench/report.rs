@@ -29,8 +29,10 @@ pub(super) fn runs(runs: &[&Run]) -> String {
         );
     }
     let points: Vec<(f64, f64)> = points(runs);
-    let line = fit::line(&points);
-    let _ = writeln!(table, "calls = {:.1} + {:.3} n", line.a, line.b);
+    if points.len() > 1 {
+        let line = fit::line(&points);
+        let _ = writeln!(table, "calls = {:.1} + {:.3} n", line.a, line.b);
+    }
     if points.len() > 2 {
         let slopes: Vec<String> = fit::slopes(&points).iter().map(|slope| format!("{slope:.3}")).collect();
         let drift = 100.0 * fit::drift(&points);
