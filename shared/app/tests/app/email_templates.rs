@@ -1,5 +1,7 @@
 //! Which template words an e-mail, in which language and version.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use app::email_templates::archive;
 use app::email_texts::Source;
 use app::preflight::{Asked, preflight};
@@ -160,7 +162,11 @@ fn all_recipients_get_the_version_that_the_delivery_was_made_with() {
     };
     // No time for more than one recipient: the second is for another call, after another change.
     change(2);
-    let once = |_: ()| run(world.send_delivery().send(&tenant.id, id, delivery.id, || false)).unwrap();
+    let once = |_: ()| {
+        let has_time = AtomicBool::new(true);
+        let time_for_one = || has_time.swap(false, Ordering::Relaxed);
+        run(world.send_delivery().send(&tenant.id, id, delivery.id, time_for_one)).unwrap()
+    };
     once(());
     assert_eq!(world.mailer.sent().len(), 1);
     change(3);
