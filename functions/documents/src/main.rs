@@ -10,6 +10,9 @@ use runtime::http::Guard;
 
 use crate::routes::{Documents, router};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();

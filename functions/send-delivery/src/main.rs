@@ -10,6 +10,9 @@ use runtime::config::required;
 
 use crate::handler::Handler;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();

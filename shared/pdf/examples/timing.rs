@@ -11,6 +11,10 @@ use std::error::Error;
 
 use pdf::{Conformance, Fonts, render};
 
+/// As the functions have it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let lines: usize = arguments.next().map_or(Ok(3), |lines| lines.parse())?;

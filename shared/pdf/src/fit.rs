@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use wording::Words;
 
-use crate::fonts::{Fonts, MILLIMETRE};
+use crate::fonts::{Fonts, MILLIMETRE, TEXT_SIZE};
+use crate::tables::{CAPITALS, HEADING};
 use crate::view::{Body, Document, Payment};
 
 /// Between a label and its value, and for roundings of typst's.
@@ -20,13 +21,43 @@ const CODE: f64 = 32.0 * MILLIMETRE;
 /// The terms beside a QR code, with their gutter.
 const TERMS: f64 = 51.0 * MILLIMETRE;
 
-/// `facts` and `sums`: whether each row fits its line; `payment`: how wide the labels are, in points, if each row does.
+/// Within the band of what is looked for first, and between its columns.
+const BAND: f64 = 160.0 * MILLIMETRE;
+const BAND_GUTTER: f64 = 12.0 * MILLIMETRE;
+/// Of the values in it, in points: the dates, and the amount as long as it is short.
+const DATES: f64 = 11.0;
+const AMOUNT: f64 = 18.0;
+const LONG_AMOUNT: f64 = 13.0;
+/// In bytes.
+const SHORT_AMOUNT: usize = 20;
+
+/// `facts` and `sums`: whether each row fits its line; `payment`: how wide the labels are, in points, if each row does;
+/// `glance`: the measures of the band.
 pub(crate) fn fit(fonts: &Fonts, document: &Document, words: &Words) -> Value {
     json!({
+        "glance": glance(fonts, document),
         "facts": facts_fit(fonts, document, words),
         "sums": sums_fit(fonts, document, words),
         "payment": document.payment.as_ref().and_then(|payment| labels(fonts, document, payment, words)),
     })
+}
+
+/// Where each column needs a single line: its width, beside that of the amount, which has the rest; and how high labels
+/// and values are; in points.
+fn glance(fonts: &Fonts, document: &Document) -> Option<Value> {
+    let amount_size = if document.amount.value.len() > SHORT_AMOUNT { LONG_AMOUNT } else { AMOUNT };
+    let width = |label: &str, value: &str, size: f64| {
+        let both = [label, value].into_iter().all(|text| fonts.is_plain(text));
+        let value = fonts.width(value, true) * size / TEXT_SIZE;
+        both.then_some(value.max(fonts.width(label, false) * HEADING) + 0.5)
+    };
+    let columns: Option<Vec<f64>> =
+        document.glance.iter().map(|fact| width(&fact.label, &fact.value, DATES)).collect();
+    let columns = columns?;
+    let amount = width(&document.amount.label, &document.amount.value, amount_size)?;
+    let all = columns.iter().map(|width| width + BAND_GUTTER).sum::<f64>() + amount;
+    let rows = [HEADING * TEXT_SIZE, amount_size].map(|size| CAPITALS * size);
+    (all <= BAND).then(|| json!({"columns": columns, "rows": rows}))
 }
 
 fn facts_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {

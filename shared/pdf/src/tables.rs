@@ -11,7 +11,7 @@ use crate::view::{Document, Line, Lines, Vat};
 /// Between the margins of the page.
 const WIDTH: f64 = 170.0 * MILLIMETRE;
 /// The bold heading of a column is set at 7.5 of 9 points.
-const HEADING: f64 = 7.5 / 9.0;
+pub(crate) const HEADING: f64 = 7.5 / 9.0;
 /// What stands below the description is set at 8 of 9 points.
 const SMALL: f64 = 8.0 / 9.0;
 /// On each side of a cell, and above and below.
@@ -22,7 +22,7 @@ const VAT_PADDING: f64 = 2.0 * MILLIMETRE;
 const VAT_ABOVE: f64 = 1.5 * MILLIMETRE;
 const VAT_WIDTH: f64 = 84.0 * MILLIMETRE;
 /// Of Noto Sans, which typst takes for the height of a line.
-const CAPITALS: f64 = 0.714;
+pub(crate) const CAPITALS: f64 = 0.714;
 /// Between two lines, as the templates say.
 const LEADING: f64 = 0.58 * TEXT_SIZE;
 /// A rounding of typst's must not break a value that just fits.
@@ -34,6 +34,8 @@ const MANY_LINE_FEEDS: usize = 15;
 /// The widths of the columns in points, beside that of the description, which has the rest.
 #[derive(Serialize)]
 pub(crate) struct Columns {
+    /// How high the row of headings is: no column is narrower than its own.
+    heading: f64,
     position: f64,
     /// Quantity, unit price, VAT, amount: as the widest value, or the heading.
     others: [f64; 4],
@@ -56,7 +58,7 @@ impl Columns {
         // The table is flush with the margins.
         others[3] -= PADDING;
         let position = fonts.width(&lines.lines.len().to_string(), false) + PADDING + SLACK;
-        Self { position, others }
+        Self { heading: 2.0 * ABOVE + CAPITALS * TEXT_SIZE * HEADING, position, others }
     }
 
     /// How high each row is in points, where it is certain; None where typst has to see how the words fall.
@@ -78,9 +80,10 @@ impl Columns {
     }
 }
 
-/// The columns of rate, base and amount, and the height of a row, in points.
+/// The columns of rate, base and amount, and the heights of the headings and of a row, in points.
 #[derive(Serialize)]
 pub(crate) struct VatTable {
+    heading: f64,
     columns: [f64; 3],
     /// None where typst has to see how the words fall.
     row: Option<f64>,
@@ -103,7 +106,7 @@ impl VatTable {
         let is_one_line = |text: &str| fonts.is_plain(text) && fonts.width(text, false) * SMALL <= space;
         let is_certain = vat.iter().all(|vat| is_one_line(&vat.category));
         let row = is_certain.then_some(2.0 * VAT_ABOVE + CAPITALS * TEXT_SIZE * SMALL);
-        Self { columns, row }
+        Self { heading: VAT_ABOVE + CAPITALS * TEXT_SIZE * HEADING, columns, row }
     }
 }
 
