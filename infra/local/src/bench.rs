@@ -45,11 +45,9 @@ pub(crate) struct Bench {
 const RESULTS: &str = "bench.json";
 const STACK: &str = "bench";
 
-/// How many workers at once. The emulator answers one call after the other: any more would wait for each other, which
-/// they do not on AWS, and that time would be priced.
-const AT_ONCE: [&str; 2] = ["BatchConcurrency", "DeliveryConcurrency"];
-/// AWS takes no fewer for a queue.
-const FEWEST: &str = "2";
+/// As few workers as AWS takes for a queue; as many send by default. The emulator answers one call after the other: any
+/// more would wait for each other, which they do not on AWS, and that time would be priced.
+const FEWEST: (&str, &str) = ("BatchConcurrency", "2");
 
 #[derive(Serialize)]
 struct Results {
@@ -90,7 +88,7 @@ impl Bench {
 
     async fn load(&self) -> Result<Vec<load::Run>> {
         stack::down(STACK)?;
-        let parameters = AT_ONCE.map(|name| (name.to_owned(), FEWEST.to_owned()));
+        let parameters = [FEWEST].map(|(name, value)| (name.to_owned(), value.to_owned()));
         let stack = stack::up(STACK, &[], &parameters).await?;
         let mut runs = Vec::new();
         // What is only built up once, such as a first connection, belongs to no invoice.

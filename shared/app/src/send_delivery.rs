@@ -4,8 +4,8 @@
 //! between, no second worker sends to the same recipient: it finds a live lease and gives the message
 //! back, or an expired one and declares the outcome unknown.
 //!
-//! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` is at most that rate
-//! times the seconds one send takes; above it sends are throttled and put off.
+//! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` times its batch size is at
+//! most that rate times the seconds one send takes; above it sends are throttled and put off.
 
 mod letter;
 
