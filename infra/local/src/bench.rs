@@ -7,9 +7,11 @@
 //! | `fit` | whether the cost grows as a straight line |
 //! | `price` | what it would have cost on AWS |
 //! | `cold` | from the start of a process to its first request for work |
+//! | `documents` | what a PDF takes of processor and memory |
 //! | `report` | the tables, and what missed its goal |
 
 mod cold;
+mod documents;
 mod fit;
 mod load;
 mod price;
@@ -52,6 +54,7 @@ const FEWEST: (&str, &str) = ("BatchConcurrency", "2");
 #[derive(Serialize)]
 struct Results {
     cold_starts: Vec<cold::ColdStart>,
+    documents: Vec<documents::Documents>,
     runs: Vec<load::Run>,
     /// Of the largest batch with e-mail.
     price: Option<price::Price>,
@@ -66,8 +69,14 @@ impl Bench {
         }
         let cold_starts = progress::step("cold starts", async { cold_starts() }).await?;
         println!("\n{}", report::cold_starts(&cold_starts));
-        let runs = if self.cold { Vec::new() } else { self.load().await? };
-        let results = results(cold_starts, runs)?;
+        let (mut documents, mut runs) = (Vec::new(), Vec::new());
+        if !self.cold {
+            documents =
+                progress::step("documents", async { documents::measure(&paths::binaries()?) }).await?;
+            println!("\n{}", report::documents(&documents));
+            runs = self.load().await?;
+        }
+        let results = results(cold_starts, documents, runs)?;
         let file = paths::local()?.join(RESULTS);
         std::fs::write(&file, serde_json::to_string_pretty(&results)?)
             .with_context(|| format!("cannot write {}", file.display()))?;
@@ -78,7 +87,8 @@ impl Bench {
     /// Builds for release, and lets that build of this program measure: the functions beside it are its own.
     fn run_release(&self) -> Result<()> {
         if !self.no_build {
-            let build = ["build", "--release", "--workspace", "--bins", "--example", cold::HELLO];
+            let examples = ["--example", cold::HELLO, "--example", documents::TIMING];
+            let build = [&["build", "--release", "--workspace", "--bins"][..], &examples].concat();
             cargo::run(cargo(&build), "the build failed; see above")?;
         }
         let mut release = Command::new(paths::target()?.join("release/local"));
@@ -112,7 +122,11 @@ fn cold_starts() -> Result<Vec<cold::ColdStart>> {
 }
 
 /// Prints the tables of the runs, and draws the conclusions.
-fn results(cold_starts: Vec<cold::ColdStart>, runs: Vec<load::Run>) -> Result<Results> {
+fn results(
+    cold_starts: Vec<cold::ColdStart>,
+    documents: Vec<documents::Documents>,
+    runs: Vec<load::Run>,
+) -> Result<Results> {
     let prices = price::Prices::read()?;
     let with_email: Vec<&load::Run> = runs.iter().filter(|run| run.email).collect();
     let largest = with_email.last();
@@ -128,6 +142,6 @@ fn results(cold_starts: Vec<cold::ColdStart>, runs: Vec<load::Run>) -> Result<Re
     for run in runs.iter().filter(|run| !run.email) {
         println!("Only opened\n{}{}", report::runs(&[run]), report::functions(run));
     }
-    let missed = report::missed(&cold_starts, &with_email, price.as_ref());
-    Ok(Results { cold_starts, price, prices, missed, runs })
+    let missed = report::missed(&cold_starts, &documents, &with_email, price.as_ref());
+    Ok(Results { cold_starts, documents, price, prices, missed, runs })
 }

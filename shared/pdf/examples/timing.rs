@@ -1,7 +1,7 @@
-//! What a render costs: CPU time of the first one, the mean of those that follow, each of a different invoice, and the
-//! peak of memory. `cargo run --release -p pdf --example timing -- 500 5` renders six invoices of 500 lines; with
-//! `accessible` behind it, as PDF/UA-1.
-#![allow(clippy::print_stdout, reason = "a tool for a person")]
+//! What a render costs: CPU milliseconds of the first one, the mean of those that follow, each of a different invoice,
+//! and the peak of memory in bytes, as JSON. `cargo run --release -p pdf --example timing -- 500 5` renders six invoices
+//! of 500 lines; with `accessible` behind it, as PDF/UA-1.
+#![allow(clippy::print_stdout, reason = "a tool")]
 
 #[path = "../tests/pdf/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
@@ -33,11 +33,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let spent = cpu_milliseconds()? - start;
         if repeat == 0 { first = spent } else { after += spent }
     }
-    let mean = after / f64::from(repeats.max(1));
-    println!(
-        "{lines} lines: first {first:.0} ms, then {mean:.1} ms of CPU; {bytes} bytes; peak memory {} MB",
-        peak_memory_kilobytes()? / 1024
-    );
+    let mean = (repeats > 0).then(|| after / f64::from(repeats));
+    let report = serde_json::json!({
+        "lines": lines, "first_ms": first, "then_ms": mean, "size": bytes, "peak_memory": peak_memory()?,
+    });
+    println!("{report}");
     Ok(())
 }
 
@@ -63,8 +63,10 @@ fn cpu_milliseconds() -> Result<f64, Box<dyn Error>> {
     Ok(f64::from(ticks) * 10.0)
 }
 
-fn peak_memory_kilobytes() -> Result<u64, Box<dyn Error>> {
+/// In bytes.
+fn peak_memory() -> Result<u64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    Ok(peak.and_then(|peak| peak.split_whitespace().next()).ok_or("no VmHWM")?.parse()?)
+    let kibibytes: u64 = peak.and_then(|peak| peak.split_whitespace().next()).ok_or("no VmHWM")?.parse()?;
+    Ok(kibibytes * 1_024)
 }

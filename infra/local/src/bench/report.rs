@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::cold::ColdStart;
+use super::documents::Documents;
 use super::fit::{self, TOLERANCE};
 use super::load::Run;
 use super::price::{GOAL, Price};
@@ -118,9 +119,32 @@ pub(super) fn cold_starts(starts: &[ColdStart]) -> String {
     table
 }
 
+pub(super) fn documents(documents: &[Documents]) -> String {
+    let mut table =
+        format!("{:>8}  {:>10}  {:>10}  {:>8}  {:>9}\n", "lines", "first, ms", "then, ms", "KB", "memory MB");
+    for one in documents {
+        let then = one.then_ms.map_or_else(|| "–".to_owned(), |then| format!("{then:.1}"));
+        let _ = writeln!(
+            table,
+            "{:>8}  {:>10.0}  {then:>10}  {:>8.0}  {:>9.0}",
+            one.lines,
+            one.first_ms,
+            one.size as f64 / 1e3,
+            one.peak_memory as f64 / 1e6
+        );
+    }
+    table
+}
+
 /// What is over its limit, in words.
-pub(super) fn missed(starts: &[ColdStart], with_email: &[&Run], price: Option<&Price>) -> Vec<String> {
+pub(super) fn missed(
+    starts: &[ColdStart],
+    documents: &[Documents],
+    with_email: &[&Run],
+    price: Option<&Price>,
+) -> Vec<String> {
     let mut missed: Vec<String> = starts.iter().flat_map(|start| start.missed.clone()).collect();
+    missed.extend(documents.iter().flat_map(Documents::missed));
     let drift = fit::drift(&points(with_email));
     if drift > TOLERANCE {
         missed.push(format!(
