@@ -98,8 +98,8 @@ impl Bench {
 
     async fn load(&self) -> Result<Vec<load::Run>> {
         stack::down(STACK)?;
-        let parameters = [FEWEST].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let stack = stack::up(STACK, &[], &parameters).await?;
+        let (workers, fewest) = FEWEST;
+        let stack = stack::up(STACK, &[], &[(workers.to_owned(), fewest.to_owned())]).await?;
         let mut runs = Vec::new();
         // What is only built up once, such as a first connection, belongs to no invoice.
         load::run(&stack, 20, true).await?;

@@ -12,8 +12,7 @@ use domain::ids::TenantId;
 use domain::invoice::Invoice;
 use domain::suppression::Suppression;
 use ports::{Action, Clock, Table, TableError};
-use store::deliveries::{self, SentMessage};
-use store::{Store, StoreError, keys, suppressions};
+use store::{Store, StoreError, deliveries, keys, suppressions};
 
 use crate::Error;
 use crate::carry_outcome::{Moves, item_key};
@@ -130,13 +129,7 @@ impl News {
         if matches!(recipient.state, RecipientState::Sent { .. }) {
             return None;
         }
-        let sent = SentMessage {
-            tenant: *tenant,
-            invoice_id: self.after.invoice_id,
-            delivery_id: self.after.id,
-            recipient: u32::try_from(self.recipient).ok()?,
-        };
-        Some(deliveries::put_message(&event.message_id, &sent, &self.after))
+        Some(deliveries::put_message(tenant, &event.message_id, &self.after, self.recipient))
     }
 }
 

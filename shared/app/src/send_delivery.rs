@@ -20,8 +20,7 @@ use domain::settings::Settings;
 use ports::{
     Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
 };
-use store::deliveries::{self, SentMessage};
-use store::{Store, StoreError, keys};
+use store::{Store, StoreError, deliveries, keys};
 
 use self::letter::Letter;
 use crate::Error;
@@ -192,14 +191,7 @@ where
             let at = self.clock.now(tenant);
             let (state, go_on) = recorded(result, at, delivery.queued_at());
             if let RecipientState::Sent { message_id, .. } = &state {
-                let recipient = u32::try_from(recipient).unwrap_or(u32::MAX);
-                let sent = SentMessage {
-                    tenant: *tenant,
-                    invoice_id: delivery.invoice_id,
-                    delivery_id: delivery.id,
-                    recipient,
-                };
-                message = Some((message_id.clone(), sent));
+                message = Some((message_id.clone(), recipient));
             }
             delivery.record(recipient, state);
             held = Some(claimed);
@@ -236,17 +228,17 @@ where
         self.mailer.send(&email).await
     }
 
-    /// Writes the next version of a delivery, with the message that was just accepted.
+    /// Writes the next version of a delivery, with the message that was just accepted for one of its recipients.
     async fn write(
         &self,
         tenant: &TenantId,
         delivery: Delivery,
-        message: Option<(String, SentMessage)>,
+        message: Option<(String, usize)>,
     ) -> Result<Delivery, Error> {
         let updated_at = self.clock.now(tenant);
         let next = Delivery { version: delivery.version + 1, updated_at, ..delivery };
         let mut actions = vec![deliveries::put(tenant, &next)];
-        actions.extend(message.map(|(id, sent)| deliveries::put_message(&id, &sent, &next)));
+        actions.extend(message.map(|(id, to)| deliveries::put_message(tenant, &id, &next, to)));
         self.store.commit(actions).await?;
         Ok(next)
     }
@@ -259,7 +251,7 @@ where
         tenant: &TenantId,
         mut delivery: Delivery,
         claimed: Option<Claimed>,
-        message: Option<(String, SentMessage)>,
+        message: Option<(String, usize)>,
     ) -> Result<Delivery, Error> {
         for attempt in 1.. {
             match self.write(tenant, delivery.clone(), message.clone()).await {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wording::Words;
 
 use crate::fonts::{Fonts, MILLIMETRE, TEXT_SIZE};
-use crate::tables::{CAPITALS, HEADING};
+use crate::tables::{CAPITALS, HEADING, HEADING_HEIGHT, SLACK};
 use crate::view::{Body, Document, Payment};
 
 /// Between a label and its value, and for roundings of typst's.
@@ -49,14 +49,14 @@ fn glance(fonts: &Fonts, document: &Document) -> Option<Value> {
     let width = |label: &str, value: &str, size: f64| {
         let both = [label, value].into_iter().all(|text| fonts.is_plain(text));
         let value = fonts.width(value, true) * size / TEXT_SIZE;
-        both.then_some(value.max(fonts.width(label, false) * HEADING) + 0.5)
+        both.then_some(value.max(fonts.width(label, false) * HEADING) + SLACK)
     };
     let columns: Option<Vec<f64>> =
         document.glance.iter().map(|fact| width(&fact.label, &fact.value, DATES)).collect();
     let columns = columns?;
     let amount = width(&document.amount.label, &document.amount.value, amount_size)?;
     let all = columns.iter().map(|width| width + BAND_GUTTER).sum::<f64>() + amount;
-    let rows = [HEADING * TEXT_SIZE, amount_size].map(|size| CAPITALS * size);
+    let rows = [HEADING_HEIGHT, CAPITALS * amount_size];
     (all <= BAND).then(|| json!({"columns": columns, "rows": rows}))
 }
 

@@ -12,6 +12,7 @@ use crate::view::{Document, Line, Lines, Vat};
 const WIDTH: f64 = 170.0 * MILLIMETRE;
 /// The bold heading of a column is set at 7.5 of 9 points.
 pub(crate) const HEADING: f64 = 7.5 / 9.0;
+pub(crate) const HEADING_HEIGHT: f64 = CAPITALS * TEXT_SIZE * HEADING;
 /// What stands below the description is set at 8 of 9 points.
 const SMALL: f64 = 8.0 / 9.0;
 /// On each side of a cell, and above and below.
@@ -26,7 +27,7 @@ pub(crate) const CAPITALS: f64 = 0.714;
 /// Between two lines, as the templates say.
 const LEADING: f64 = 0.58 * TEXT_SIZE;
 /// A rounding of typst's must not break a value that just fits.
-const SLACK: f64 = 0.5;
+pub(crate) const SLACK: f64 = 0.5;
 /// From here on a line item might not fit on one page.
 const LONG_DESCRIPTION: usize = 1500;
 const MANY_LINE_FEEDS: usize = 15;
@@ -58,7 +59,7 @@ impl Columns {
         // The table is flush with the margins.
         others[3] -= PADDING;
         let position = fonts.width(&lines.lines.len().to_string(), false) + PADDING + SLACK;
-        Self { heading: 2.0 * ABOVE + CAPITALS * TEXT_SIZE * HEADING, position, others }
+        Self { heading: 2.0 * ABOVE + HEADING_HEIGHT, position, others }
     }
 
     /// How high each row is in points, where it is certain; None where typst has to see how the words fall.
@@ -106,7 +107,7 @@ impl VatTable {
         let is_one_line = |text: &str| fonts.is_plain(text) && fonts.width(text, false) * SMALL <= space;
         let is_certain = vat.iter().all(|vat| is_one_line(&vat.category));
         let row = is_certain.then_some(2.0 * VAT_ABOVE + CAPITALS * TEXT_SIZE * SMALL);
-        Self { heading: VAT_ABOVE + CAPITALS * TEXT_SIZE * HEADING, columns, row }
+        Self { heading: VAT_ABOVE + HEADING_HEIGHT, columns, row }
     }
 }
 

@@ -66,9 +66,16 @@ pub fn pointer_item(tenant: &TenantId, delivery: &Delivery) -> Item {
     encode(&key, "delivery_pointer", delivery.created_at, &Pointer { invoice_id: delivery.invoice_id })
 }
 
-pub fn put_message(message_id: &str, sent: &SentMessage, delivery: &Delivery) -> Action {
+/// Where the message leads that went to this recipient of the delivery.
+pub fn put_message(tenant: &TenantId, message_id: &str, delivery: &Delivery, recipient: usize) -> Action {
     let key = keys::message(message_id);
-    let item = encode(&key, "message", delivery.updated_at, sent);
+    let sent = SentMessage {
+        tenant: *tenant,
+        invoice_id: delivery.invoice_id,
+        delivery_id: delivery.id,
+        recipient: u32::try_from(recipient).unwrap_or(u32::MAX),
+    };
+    let item = encode(&key, "message", delivery.updated_at, &sent);
     Action::Put { key, item, condition: Condition::Always }
 }
 

@@ -82,7 +82,9 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("message", |item| {
         let sent: SentMessage = read(item);
-        put(deliveries::put_message("0100-a", &sent, &read(golden("delivery"))))
+        let (id, invoice_id) = (sent.delivery_id, sent.invoice_id);
+        let delivery = Delivery { id, invoice_id, ..read(golden("delivery")) };
+        put(deliveries::put_message(&sent.tenant, "0100-a", &delivery, sent.recipient as usize))
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),
