@@ -6,11 +6,13 @@ use app::messages::Message;
 use aws::stream_image;
 use aws_lambda_events::dynamodb::Event as StreamEvent;
 use aws_lambda_events::sqs::SqsEvent;
-use domain::engagement::{Class, Engagement, MachineReason, Reader};
+use domain::delivery::engagement::{Class, Engagement, MachineReason, Reader};
 use lambda_http::request::{LambdaRequest, RequestContext, from_str};
 use mail::events::Ignored;
 use serde_json::Value;
-use store::{batches, deliveries, invoices};
+use store::batches;
+use store::delivery::deliveries;
+use store::documents::invoices;
 
 use crate::repository::{files, functions, json, text};
 

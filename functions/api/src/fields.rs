@@ -5,7 +5,7 @@ mod parsed;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use runtime::http::Problem;
 
 pub(crate) use parsed::Parsed;

@@ -1,11 +1,11 @@
 //! What a request refers to must exist.
 
-use app::email_templates::unusable;
+use app::templates::email_templates::unusable;
 use aws::DynamoTable;
-use domain::email_template::{EmailKind, EmailTemplate};
-use domain::entity::LegalEntity;
 use domain::ids::{EntityId, TemplateId, TenantId};
-use domain::template::InvoiceTemplate;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::{EmailKind, EmailTemplate};
+use domain::templates::invoice_template::InvoiceTemplate;
 use runtime::http::Problem;
 use store::{Store, keys};
 

@@ -3,7 +3,7 @@
 
 mod complete;
 
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};

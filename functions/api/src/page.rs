@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use runtime::http::{Problem, cursor, json_reply, reply};
 use serde::{Deserialize, Serialize};
 use store::lists::Listed;

@@ -26,7 +26,7 @@ use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use runtime::http::{Guard, Problem, guard, method_not_allowed, not_found};
 
 use crate::routes::routing::Routes;

@@ -1,5 +1,5 @@
-use app::entity_logo::{MAX_LOGO, link_to_logo, remove_logo as remove, set_logo};
-use app::invoice_document::link_to_pdf;
+use app::documents::printed::link_to_pdf;
+use app::settings::entity_logo::{MAX_LOGO, link_to_logo, remove_logo as remove, set_logo};
 use aws::{DynamoTable, S3Bucket, SystemClock};
 use axum::Router;
 use axum::body::Bytes;
@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use domain::access::Scope;
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use domain::ids::{EntityId, InvoiceId};
 use pdf::TypstRenderer;
 use runtime::http::{Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found};

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use app::expand_batch::expand_batch;
+use app::batches::expand_batch::expand_batch;
+use app::batches::recall_batch::withdraw_deliveries;
 use app::messages::Message;
-use app::recall_batch::withdraw_deliveries;
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
+use app::delivery::record_engagement::record_engagement;
 use app::fail_dead_letter::{Letter, fail_dead_letter};
-use app::record_engagement::record_engagement;
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
+use app::batches::process_batch::{Processed, Task, process_batch};
 use app::messages::Message;
-use app::process_batch::{Processed, Task, process_batch};
 use aws::{DynamoTable, OsEntropy, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::ids::{BatchId, InvoiceId, TenantId};

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use app::record_engagement::{Recorded, record_engagement};
+use app::delivery::record_engagement::{Recorded, record_engagement};
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::{Error, LambdaEvent};

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
+use app::delivery::release_delivery::{Released, release_delivery};
 use app::messages::Message;
 use app::reconcile_due::reconcile_due;
-use app::release_delivery::{Released, release_delivery};
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent};

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime};
 
+use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
-use app::send_delivery::{Outcome, SendDelivery};
 use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock, counted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::delivery::DeliveryStatus;

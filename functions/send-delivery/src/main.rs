@@ -2,7 +2,7 @@
 
 mod handler;
 
-use app::send_delivery::SendDelivery;
+use app::delivery::send_delivery::SendDelivery;
 use aws::ConfigurationSets;
 use chrono::TimeDelta;
 use lambda_runtime::{Error, run, service_fn};

@@ -1,7 +1,7 @@
 //! Tenants. Made by the application itself, through the same drivers as the functions use.
 
 use anyhow::{Context, Result, anyhow};
-use app::create_tenant::create_tenant;
+use app::settings::create_tenant::create_tenant;
 use aws::{OsEntropy, Services, SystemClock};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use clap::{Args, Subcommand};

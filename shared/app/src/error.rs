@@ -1,4 +1,4 @@
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use ports::{Reason, TableError};
 use store::StoreError;
 use thiserror::Error;

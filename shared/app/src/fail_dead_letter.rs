@@ -1,18 +1,19 @@
 //! A message that failed too often becomes a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
-use domain::batch::{Batch, BatchItem, Counts, ItemStatus, Recall};
-use domain::complete::Defect;
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall};
 use domain::delivery::{Delivery, NextStep, RecipientState};
+use domain::documents::complete::Defect;
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
 use ports::{Clock, Table};
 use serde::Deserialize;
-use store::{Store, batches, deliveries, keys};
+use store::delivery::deliveries;
+use store::{Store, batches, keys};
 
 use crate::Error;
+use crate::delivery::release_delivery::{Released, release_delivery};
 use crate::messages::Message;
 use crate::relay_changes::{Parked, project_into_table};
-use crate::release_delivery::{Released, release_delivery};
 
 /// What lies on a dead-letter queue.
 #[derive(Debug, Deserialize)]

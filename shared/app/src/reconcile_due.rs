@@ -7,11 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::Delivery;
 use domain::ids::TenantId;
 use ports::{Clock, Table, TableError};
+use store::delivery::deliveries;
 use store::due::{SHARDS, days, put_watermark};
-use store::{Store, StoreError, deliveries};
+use store::{Store, StoreError};
 
 use crate::Error;
-use crate::release_delivery::{Released, release_delivery};
+use crate::delivery::release_delivery::{Released, release_delivery};
 
 /// A timer goes off within the minute; who is later than this was forgotten.
 const OVERDUE: TimeDelta = TimeDelta::minutes(5);

@@ -7,17 +7,22 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::email::{Addressee, EmailSettings};
-use crate::email_template::EmailKind;
-use crate::engagement::{Engagement, same_address};
+use crate::delivery::email::{Addressee, EmailSettings};
+use crate::delivery::engagement::{Engagement, same_address};
+use crate::delivery::schedule::Schedule;
 use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
-use crate::schedule::Schedule;
 use crate::settings::UnknownOutcomePolicy;
+use crate::templates::email_template::EmailKind;
 
 mod distribution;
+pub mod email;
+pub mod engagement;
 mod outcome;
 mod outside;
+pub mod schedule;
 mod scheduled;
+pub mod send;
+pub mod suppression;
 mod withdraw;
 
 pub use outcome::{Counts, DeliveryStatus, Reached};

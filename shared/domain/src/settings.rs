@@ -7,6 +7,8 @@ use crate::contact::EmailAddress;
 use crate::ids::{EntityId, TemplateId};
 use crate::text::Label;
 
+pub mod entity;
+
 /// A hold is the delay of a queue message (SQS: at most 900 s).
 pub const MOST_HOLD_MINUTES: u8 = 15;
 

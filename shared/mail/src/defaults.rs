@@ -65,7 +65,7 @@ pub fn button_label(language: Language) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::email_template::EmailKind::{Invoice, ReadyForPayment};
+    use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment};
 
     use super::*;
     use crate::template::{TemplateField, check};

@@ -6,7 +6,7 @@
 //! is a reason, never an error.
 
 use chrono::{DateTime, Utc};
-use domain::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin, tags};
+use domain::delivery::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin, tags};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -1,12 +1,12 @@
 //! From an invoice and the texts of its e-mail to the message that is sent.
 
 use domain::address::Address;
-use domain::complete;
-use domain::email::AddresseeKind;
-use domain::email_template::EmailKind;
-use domain::entity::LegalEntity;
-use domain::invoice::Supply;
+use domain::delivery::email::AddresseeKind;
+use domain::documents::complete;
+use domain::documents::invoice::Supply;
 use domain::money::Money;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::EmailKind;
 use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
 use wording::Language;
 

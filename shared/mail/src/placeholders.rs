@@ -1,6 +1,6 @@
 //! What may stand between `{{` and `}}` in a template.
 
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 
 /// The values of a letter's placeholders, ready for display in the customer's language. A value that is `None`
 /// or empty renders as nothing. Values are plain text: neither markdown nor HTML in them has an effect.

@@ -4,8 +4,8 @@ pub(crate) mod html;
 pub(crate) mod markdown;
 mod text;
 
-use domain::brand::Color;
-use domain::email_template::EmailKind;
+use domain::templates::brand::Color;
+use domain::templates::email_template::EmailKind;
 use thiserror::Error;
 use wording::{Language, Words};
 

@@ -1,7 +1,7 @@
 //! Texts as a customer would read them, with the values of an invoice that there is not.
 
 use chrono::NaiveDate;
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use ports::{RenderError, SampleDraft};
 use wording::Language;
 

@@ -7,7 +7,7 @@ mod scan;
 
 use std::fmt;
 
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use thiserror::Error;
 
 use crate::placeholders::{self, PLACEHOLDERS, Placeholders};

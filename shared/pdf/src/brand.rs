@@ -1,6 +1,6 @@
 //! The seller's colour and logo.
 
-use domain::brand::{Color, Logo};
+use domain::templates::brand::{Color, Logo};
 
 /// What a document looks like that is nobody's in particular.
 const DEFAULT_ACCENT: Color = Color::new(0x1f, 0x4e, 0x79);

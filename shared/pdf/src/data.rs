@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::brand::ImageFormat;
+use domain::templates::brand::ImageFormat;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wording::{Words, fill};

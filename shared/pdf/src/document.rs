@@ -4,8 +4,8 @@ mod parties;
 mod payment;
 mod sums;
 
-use domain::document::InvoiceDocument;
-use domain::invoice::Supply;
+use domain::documents::invoice::Supply;
+use domain::documents::printed::InvoiceDocument;
 use domain::money::AmountTooLarge;
 use wording::Language;
 

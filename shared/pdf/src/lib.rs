@@ -25,8 +25,8 @@ mod world;
 
 use std::sync::Arc;
 
-use domain::brand::Logo;
-use domain::document::InvoiceDocument;
+use domain::documents::printed::InvoiceDocument;
+use domain::templates::brand::Logo;
 use ports::Renderer;
 
 pub use document::view_of;

@@ -1,7 +1,7 @@
 //! Logos are checked at the door: what is stored can be drawn, on every document, for as long as documents are made.
 
 use chrono::DateTime;
-use domain::brand::{ImageFormat, Logo};
+use domain::templates::brand::{ImageFormat, Logo};
 use imagesize::ImageType;
 use wording::Language;
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
-use domain::document::InvoiceDocument;
-use domain::email::{Addressee, CallToAction};
-use domain::email_template::EmailKind;
-use domain::entity::LegalEntity;
+use domain::delivery::email::{Addressee, CallToAction};
+use domain::documents::printed::InvoiceDocument;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::EmailKind;
 use thiserror::Error;
 
 #[derive(Debug, Error)]

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::create_tenant::create_tenant;
 use app::messages::Message;
 use app::relay_changes::Parked;
+use app::settings::create_tenant::create_tenant;
 use aws_lambda_events::sqs::SqsMessage;
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -1,7 +1,7 @@
 //! A batch: a small header, its selection, an item per invoice, and counts in shards.
 
 use chrono::{DateTime, Utc};
-use domain::batch::{Batch, BatchItem, Counts, ItemStatus};
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus};
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use ports::{Action, Condition, Index, Item, Key, Query, Range, Table};
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,8 @@
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
+use domain::documents::series::SeriesId;
 use domain::ids::{BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId, TenantId};
-use domain::series::SeriesId;
 use ports::Key;
 
 fn key(pk: String, sk: impl Into<String>) -> Key {

@@ -3,30 +3,29 @@
 //! Reading is a method of [`Store`]; writing is a function that returns the [`ports::Action`]s of
 //! one change, which a use case puts together and commits as one transaction.
 //!
+//! One module per capability, as in `domain` and `app`; beside them what several capabilities use.
+//!
 //! | module | items |
 //! |---|---|
 //! | [`keys`] | every key, and nothing else builds one |
-//! | [`versioned`] | settings, entities, invoice and e-mail templates, customers: the current one and each version |
-//! | [`invoices`] | header, lines, files, history |
-//! | [`series`] | where each number series stands |
-//! | [`deliveries`] | the ledger of what was sent |
-//! | [`due`] | what is to be done when, of all tenants |
-//! | [`suppressions`] | whom a tenant does not send to |
+//! | [`documents`] | headers, lines, files, history, number series |
+//! | [`delivery`] | the ledger of what was sent, and the suppression list |
 //! | [`batches`] | header, selection, items, counts |
+//! | [`access`] | API keys, in a table of their own |
+//! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
+//! | [`due`] | what comes due when, of all tenants |
+//! | [`lists`] | pages, newest first |
 //! | [`idempotency`] | replies to repeat |
-//! | [`api_keys`] | the keys' own table |
 
-pub mod api_keys;
+pub mod access;
 pub mod batches;
-pub mod deliveries;
+pub mod delivery;
+pub mod documents;
 pub mod due;
 mod encoding;
 pub mod idempotency;
-pub mod invoices;
 pub mod keys;
 pub mod lists;
-pub mod series;
-pub mod suppressions;
 pub mod versioned;
 
 use std::collections::HashMap;

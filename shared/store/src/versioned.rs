@@ -2,12 +2,12 @@
 //! opened invoice can pin what was in force.
 
 use chrono::{DateTime, Utc};
-use domain::customer::Customer;
-use domain::email_template::EmailTemplate;
-use domain::entity::LegalEntity;
+use domain::customers::Customer;
 use domain::ids::TenantId;
 use domain::settings::Settings;
-use domain::template::InvoiceTemplate;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::EmailTemplate;
+use domain::templates::invoice_template::InvoiceTemplate;
 use ports::{Action, Condition, Key};
 use serde::Serialize;
 

@@ -6,17 +6,17 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
-use domain::customer::{Contact, Customer, CustomerKind, EmailPreferences};
-use domain::email::EmailSettings;
-use domain::email_template::{EmailKind, EmailTemplate, EmailTexts, TextLanguage};
-use domain::entity::{LegalEntity, Sender};
+use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
+use domain::delivery::email::EmailSettings;
+use domain::documents::invoice::{Content, Origin, References};
+use domain::documents::line::{DraftLine, Quantity, UnitPrice};
+use domain::documents::series::{Numbering, Pattern};
+use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::ids::{CustomerId, EntityId, LineId, TemplateId};
-use domain::invoice::{Content, Origin, References};
-use domain::line::{DraftLine, Quantity, UnitPrice};
-use domain::series::{Numbering, Pattern};
+use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
-use domain::tax::{Percent, Tax, TaxCategory};
-use domain::template::InvoiceTemplate;
+use domain::templates::email_template::{EmailKind, EmailTemplate, EmailTexts, TextLanguage};
+use domain::templates::invoice_template::InvoiceTemplate;
 use domain::text::Text;
 
 /// A value from its text; panics on rubbish.

@@ -1,5 +1,5 @@
-use domain::document::InvoiceDocument;
-use domain::email_template::EmailKind;
+use domain::documents::printed::InvoiceDocument;
+use domain::templates::email_template::EmailKind;
 use ports::{
     ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
     SampleDraft,

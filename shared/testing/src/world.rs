@@ -11,19 +11,19 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::open_invoice::OpenRequest;
-use app::start_batch::{NewBatch, Selected};
+use app::batches::start_batch::{NewBatch, Selected};
+use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Idempotency, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::batch::{Batch, BatchItem, Counts, Operation};
+use domain::batches::{Batch, BatchItem, Counts, Operation};
 use domain::change::Actor;
-use domain::customer::Customer;
+use domain::customers::Customer;
 use domain::delivery::Delivery;
-use domain::email::EmailSettings;
+use domain::delivery::email::EmailSettings;
+use domain::delivery::schedule::SendAt;
+use domain::documents::invoice::{Content, Invoice};
+use domain::documents::line::DraftLine;
 use domain::ids::{BatchId, CustomerId, EntityId, InvoiceId, LineId, TemplateId, TenantId};
-use domain::invoice::{Content, Invoice};
-use domain::line::DraftLine;
-use domain::schedule::SendAt;
 use ports::Change;
 use store::versioned::{self, Versioned};
 use store::{Store, keys};
@@ -173,10 +173,14 @@ impl World {
 
     pub fn draft_of(&self, tenant: &Tenant, content: Content, lines: Vec<DraftLine>) -> InvoiceId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let created =
-            app::draft_invoice::create_draft(&store, &self.entropy, &caller, content, lines, |draft| {
-                answer(draft.invoice.id)
-            });
+        let created = app::documents::draft_invoice::create_draft(
+            &store,
+            &self.entropy,
+            &caller,
+            content,
+            lines,
+            |draft| answer(draft.invoice.id),
+        );
         run(created).unwrap().body.parse().unwrap()
     }
 
@@ -220,7 +224,7 @@ impl World {
         email: Option<EmailSettings>,
         send_at: Option<SendAt>,
     ) -> Result<Reply, Error> {
-        app::open_invoice::open_invoice(
+        app::documents::open_invoice::open_invoice(
             &Store::new(self.workers_table.clone()),
             &self.clock,
             &self.entropy,
@@ -256,14 +260,17 @@ impl World {
     pub fn start_new(&self, tenant: &Tenant, wanted: NewBatch) -> BatchId {
         let (store, caller) = (self.store(), self.caller(tenant));
         let started =
-            app::start_batch::start_batch(&store, &self.entropy, &caller, wanted, |batch| answer(batch.id));
+            app::batches::start_batch::start_batch(&store, &self.entropy, &caller, wanted, |batch| {
+                answer(batch.id)
+            });
         run(started).unwrap().body.parse().unwrap()
     }
 
     pub fn retry(&self, tenant: &Tenant, id: BatchId) -> BatchId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let retried =
-            app::start_batch::retry_batch(&store, &self.entropy, &caller, id, |batch| answer(batch.id));
+        let retried = app::batches::start_batch::retry_batch(&store, &self.entropy, &caller, id, |batch| {
+            answer(batch.id)
+        });
         run(retried).unwrap().body.parse().unwrap()
     }
 

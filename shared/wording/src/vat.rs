@@ -1,6 +1,6 @@
 //! VAT categories in words.
 
-use domain::tax::TaxCategory;
+use domain::documents::tax::TaxCategory;
 
 use crate::{Language, fill};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use app::create_tenant::create_tenant;
+use app::settings::create_tenant::create_tenant;
 use aws::{OsEntropy, Services, SystemClock};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;

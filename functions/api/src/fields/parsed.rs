@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::brand::Color;
 use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
+use domain::delivery::schedule::WallTime;
+use domain::documents::line::{Quantity, UnitPrice};
+use domain::documents::series::Pattern;
+use domain::documents::tax::Percent;
 use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId};
-use domain::line::{Quantity, UnitPrice};
 use domain::money::{Currency, parse_decimal};
-use domain::schedule::WallTime;
-use domain::series::Pattern;
-use domain::tax::Percent;
+use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
 use rust_decimal::Decimal;
 

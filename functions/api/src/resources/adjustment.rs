@@ -1,6 +1,6 @@
 //! Discounts, surcharges, and allowances and charges on the whole document.
 
-use domain::line::{self as model, AdjustmentValue};
+use domain::documents::line::{self as model, AdjustmentValue};
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

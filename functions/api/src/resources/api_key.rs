@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::api_keys::NewApiKey as Minted;
+use app::access::api_keys::NewApiKey as Minted;
 use chrono::{DateTime, Utc};
 use domain::access::{self as model, Scope};
 use domain::text::Label;

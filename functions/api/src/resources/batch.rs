@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::preflight::{self, Asked};
-use app::start_batch::{NewBatch, Selected};
+use app::batches::preflight::{self, Asked};
+use app::batches::start_batch::{NewBatch, Selected};
 use chrono::{DateTime, Utc};
-use domain::batch::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
+use domain::batches::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
 use domain::ids::InvoiceId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! The bounce report: who was not reached, and why.
 
-use app::bounce_report::Bounced as Found;
+use app::delivery::bounce_report::Bounced as Found;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;

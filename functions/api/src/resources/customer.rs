@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::customer::{self as model, CustomerKind};
+use domain::customers::{self as model, CustomerKind};
 use domain::ids::CustomerId;
 use domain::text::Text;
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use domain::delivery::engagement::{self, LinkKind};
 use domain::delivery::{self as model, Reached, RecipientState};
-use domain::engagement::{self, LinkKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 

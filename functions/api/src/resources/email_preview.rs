@@ -1,8 +1,8 @@
 //! What would go out if an invoice were e-mailed now.
 
-use app::email_texts::{self, Chosen};
+use app::delivery::email_texts::{self, Chosen};
 use app::preview_email as model;
-use domain::email::{self, Addressee};
+use domain::delivery::email::{self, Addressee};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -102,7 +102,7 @@ pub(crate) struct PreviewReplyTo {
 
 impl From<model::EmailPreview> for EmailPreview {
     fn from(preview: model::EmailPreview) -> Self {
-        let sender = |sender: domain::entity::Sender| PreviewSender {
+        let sender = |sender: domain::settings::entity::Sender| PreviewSender {
             name: sender.name.to_string(),
             address: sender.address.to_string(),
         };

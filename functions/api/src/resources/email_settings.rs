@@ -1,7 +1,7 @@
 //! What a caller asks for when an invoice is to be e-mailed.
 
-use domain::email::{self as model, MAX_RECIPIENTS};
-use domain::email_template::EmailKind;
+use domain::delivery::email::{self as model, MAX_RECIPIENTS};
+use domain::templates::email_template::EmailKind;
 use mail::template::TemplateField;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::email_template::{self as model, ActionLink, EmailKind, TextLanguage};
 use domain::ids::TemplateId;
+use domain::templates::email_template::{self as model, ActionLink, EmailKind, TextLanguage};
 use mail::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -154,7 +154,7 @@ impl EmailTemplateInput {
             fields.refuse("fallback_language", "texts_missing", message);
         }
         let reply_to = fields.optional("reply_to", &self.reply_to);
-        let cc = fields.each("cc", &self.cc, domain::email::MAX_RECIPIENTS);
+        let cc = fields.each("cc", &self.cc, domain::delivery::email::MAX_RECIPIENTS);
         Some(model::EmailTemplate {
             id,
             version,

@@ -1,6 +1,6 @@
 //! Legal entities: the sellers.
 
-use app::entity_logo::content_type;
+use app::settings::entity_logo::content_type;
 use chrono::{DateTime, Utc};
 use domain::change::Change;
 use domain::entity as model;

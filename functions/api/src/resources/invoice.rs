@@ -8,8 +8,8 @@ mod totals;
 pub(crate) use input::InvoiceInput;
 pub(crate) use output::Invoice;
 
-use domain::email;
-use domain::schedule::SendAt;
+use domain::delivery::email;
+use domain::delivery::schedule::SendAt;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

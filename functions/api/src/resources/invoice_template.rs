@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::email_template::EmailKind;
 use domain::ids::TemplateId;
 use domain::template as model;
+use domain::templates::email_template::EmailKind;
 use mail::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -116,7 +116,7 @@ impl InvoiceTemplateInput {
         let message = fields.required("message", &self.message);
         check_template(fields, kind, "message", TemplateField::Message, &self.message);
         let reply_to = fields.optional("reply_to", &self.reply_to);
-        let cc = fields.each("cc", &self.cc, domain::email::MAX_RECIPIENTS);
+        let cc = fields.each("cc", &self.cc, domain::delivery::email::MAX_RECIPIENTS);
         let footer = fields.optional("footer", &self.footer);
         let email_template_id = fields.optional("email_template_id", &self.email_template_id);
         let layout = fields.nested("layout", &self.layout, Layout::read);

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::documents::line::{self as model, DraftLine};
 use domain::ids::LineId;
-use domain::line::{self as model, DraftLine};
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

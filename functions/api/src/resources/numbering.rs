@@ -1,6 +1,6 @@
 //! How an entity numbers its invoices.
 
-use domain::series::{self as model, Pattern};
+use domain::documents::series::{self as model, Pattern};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

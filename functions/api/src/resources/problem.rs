@@ -1,6 +1,6 @@
 //! Problem documents as the OpenAPI file describes them; crate `runtime` makes them.
 
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use serde::Serialize;
 use utoipa::ToSchema;
 

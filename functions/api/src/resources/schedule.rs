@@ -1,8 +1,8 @@
 //! When an e-mail goes out: as it is asked for, and as it was set, by whom.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::delivery::schedule::{Schedule, SendAt};
 use domain::delivery::{self as model, Withdrawn as Stored};
-use domain::schedule::{Schedule, SendAt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

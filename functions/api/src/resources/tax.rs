@@ -1,6 +1,6 @@
 //! VAT of a line, an allowance or a charge.
 
-use domain::tax::{self as model, Percent, TaxCategory};
+use domain::documents::tax::{self as model, Percent, TaxCategory};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! E-mail templates as customers would read them.
 
-use domain::email_template::TextLanguage;
 use domain::ids::InvoiceId;
+use domain::templates::email_template::TextLanguage;
 use ports::RenderedEmail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

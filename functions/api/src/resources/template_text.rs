@@ -1,6 +1,6 @@
 //! Texts with placeholders, checked when they are read.
 
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use mail::template::{TemplateField, TemplateProblem, check};
 
 use crate::fields::Fields;

@@ -1,6 +1,6 @@
 //! Payment terms.
 
-use domain::terms::{self as model, Due};
+use domain::documents::terms::{self as model, Due};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use app::api_keys::{create_api_key, revoke_api_key};
+use app::access::api_keys::{create_api_key, revoke_api_key};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

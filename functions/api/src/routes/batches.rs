@@ -1,13 +1,13 @@
 use app::Reply;
-use app::acknowledge_batch::acknowledge_batch;
-use app::preflight;
-use app::recall_batch::recall_batch;
-use app::start_batch::{retry_batch, start_batch};
+use app::batches::acknowledge_batch::acknowledge_batch;
+use app::batches::preflight;
+use app::batches::recall_batch::recall_batch;
+use app::batches::start_batch::{retry_batch, start_batch};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::batch::{Batch as Stored, Counts};
+use domain::batches::{Batch as Stored, Counts};
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use futures_util::future::try_join_all;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};

@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::customer::Customer as Stored;
+use domain::customers::Customer as Stored;
 use domain::ids::CustomerId;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};

@@ -1,6 +1,6 @@
 use app::Reply;
-use app::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
-use app::recall_delivery::recall_delivery;
+use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
+use app::delivery::recall_delivery::recall_delivery;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

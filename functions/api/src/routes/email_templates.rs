@@ -1,11 +1,12 @@
-use app::preview_template::preview_template;
-use app::{email_templates, records};
+use app::records;
+use app::templates::email_templates;
+use app::templates::preview_template::preview_template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::email_template::EmailTemplate as Stored;
 use domain::ids::{InvoiceId, TemplateId};
+use domain::templates::email_template::EmailTemplate as Stored;
 use mail::InvoiceComposer;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};

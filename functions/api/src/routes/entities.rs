@@ -1,11 +1,11 @@
 use app::records;
-use app::save_entity::{change_entity, create_entity, set_sender};
+use app::settings::save_entity::{change_entity, create_entity, set_sender};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::entity::LegalEntity as Stored;
 use domain::ids::EntityId;
+use domain::settings::entity::LegalEntity as Stored;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! What is read beside an invoice: its lines, its deliveries, its history.
 
-use app::read_invoice::{read_header, read_invoice};
+use app::documents::read_invoice::{read_header, read_invoice};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Scope;

@@ -3,18 +3,18 @@
 mod read;
 mod send;
 
-use app::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
-use app::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
-use app::preview_email::preview_email;
-use app::read_invoice::{InvoiceWithParties, read_invoice};
+use app::delivery::preview_email::preview_email;
+use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
+use app::documents::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
+use app::documents::read_invoice::{InvoiceWithParties, read_invoice};
 use app::{Caller, Refusal, Reply, records};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
+use domain::documents::invoice::{Content, Origin};
+use domain::documents::line::DraftLine;
 use domain::ids::{InvoiceId, LineId};
-use domain::invoice::{Content, Origin};
-use domain::line::DraftLine;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, json_reply, reply};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-use app::bounce_report::{BounceFilter, Bounced as Found, bounce_report};
+use app::delivery::bounce_report::{BounceFilter, Bounced as Found, bounce_report};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -3,8 +3,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::email_template::EmailKind;
 use domain::settings::Settings as Stored;
+use domain::templates::email_template::EmailKind;
 use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
 use store::keys;
 

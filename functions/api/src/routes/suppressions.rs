@@ -1,4 +1,4 @@
-use app::suppress_address::{clear_suppression, suppress_address};
+use app::delivery::suppress_address::{clear_suppression, suppress_address};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

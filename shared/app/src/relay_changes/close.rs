@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::batch::Batch;
+use domain::batches::Batch;
 use domain::change::{Actor, Change};
 use domain::ids::{BatchId, TenantId};
 use ports::{Clock, Table, TableError};

@@ -1,12 +1,14 @@
 //! From one change to what follows from it.
 
 use chrono::{DateTime, Utc};
-use domain::batch::{Batch, ItemStatus};
+use domain::batches::{Batch, ItemStatus};
 use domain::delivery::Delivery;
 use domain::ids::TenantId;
 use ports::{Change, Item, QueueName};
 use serde_json::Value;
-use store::{StoreError, batches, deliveries, invoices, item_type, keys};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::{StoreError, batches, item_type, keys};
 
 use super::{Effect, history};
 use crate::messages::Message;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::documents::invoice::{Invoice, State};
+use domain::documents::line::DraftLine;
 use domain::ids::TenantId;
-use domain::invoice::{Invoice, State};
-use domain::line::DraftLine;
 use domain::money::{Currency, Money};
 use ports::{Item, Table};
 use serde_json::{Map, Value, json};
-use store::invoices::{FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header};
+use store::documents::invoices::{
+    FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header,
+};
 use store::{Store, StoreError};
 
 /// The changed fields of one entry, as JSON: well under an item's 400 KB.

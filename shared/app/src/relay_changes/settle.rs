@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::batch::BatchItem;
+use domain::batches::BatchItem;
 use domain::delivery::Delivery;
+use domain::documents::invoice::{Distribution, Invoice};
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use domain::invoice::{Distribution, Invoice};
 use ports::{Action, Clock, Table, TableError};
-use store::{Store, invoices, keys};
+use store::documents::invoices;
+use store::{Store, keys};
 
 use crate::Error;
-use crate::carry_outcome::{Moves, item_key};
+use crate::batches::carry_outcome::{Moves, item_key};
 
 /// Deliveries of one transaction: two actions each, and a counter per batch.
 const GROUP: usize = 30;

@@ -1,7 +1,7 @@
 use app::{Error, Refusal};
-use domain::batch::{BatchStatus, Counts, ItemStatus};
-use domain::email::EmailSettings;
-use domain::invoice::{DistributionStatus, InvoiceStatus};
+use domain::batches::{BatchStatus, Counts, ItemStatus};
+use domain::delivery::email::EmailSettings;
+use domain::documents::invoice::{DistributionStatus, InvoiceStatus};
 use ports::SendError;
 use testing::{Outcome, World, builders, interleave, run};
 
@@ -67,7 +67,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     for (index, customer) in customers.into_iter().enumerate() {
         let contacts = vec![builders::contact(&format!("bad{index}@customer.example"), "finance")];
         let vat_id = Some(builders::parse("DE987654321"));
-        world.put(&tenant, &domain::customer::Customer { version: 3, contacts, vat_id, ..customer });
+        world.put(&tenant, &domain::customers::Customer { version: 3, contacts, vat_id, ..customer });
     }
     let again = world.retry(&tenant, batch);
     world.drain();
@@ -101,11 +101,11 @@ async fn acknowledge(
     tenant: &testing::Tenant,
     id: domain::ids::BatchId,
 ) -> Result<app::Reply, Error> {
-    app::acknowledge_batch::acknowledge_batch(
+    app::batches::acknowledge_batch::acknowledge_batch(
         &world.store(),
         &world.caller(tenant),
         id,
-        |batch: &domain::batch::Batch, _| testing::world::answer(batch.id),
+        |batch: &domain::batches::Batch, _| testing::world::answer(batch.id),
     )
     .await
 }
@@ -119,11 +119,11 @@ fn a_batch_under_way_can_be_neither_dismissed_nor_repeated() {
     let in_progress = |error: Error| matches!(error, Error::Refused(Refusal::Conflict { code, .. }) if code == "batch_in_progress");
     assert!(in_progress(run(acknowledge(&world, &tenant, batch)).unwrap_err()));
     let (store, caller) = (world.store(), world.caller(&tenant));
-    let render = |batch: &domain::batch::Batch| testing::world::answer(batch.id);
-    let retried = app::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
+    let render = |batch: &domain::batches::Batch| testing::world::answer(batch.id);
+    let retried = app::batches::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
     assert!(in_progress(run(retried).unwrap_err()));
     world.drain();
-    let retried = app::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
+    let retried = app::batches::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render);
     let nothing = run(retried).unwrap_err();
     assert!(
         matches!(nothing, Error::Refused(Refusal::Conflict { code, .. }) if code == "nothing_to_retry"),
@@ -140,22 +140,29 @@ fn e_mail_without_its_settings_starts_no_batch() {
     let given = Some(vec![builders::parse("a@b.example")]);
     let unknown = Some(domain::ids::TemplateId::new(world.now(), 1));
     for (email, code) in [
-        (domain::email::EmailSettings::default(), "email_setting_missing"),
-        (domain::email::EmailSettings { recipients: given, ..builders::email() }, "recipients_in_batch"),
-        (domain::email::EmailSettings { template_id: unknown, ..builders::email() }, "template_not_found"),
+        (domain::delivery::email::EmailSettings::default(), "email_setting_missing"),
+        (
+            domain::delivery::email::EmailSettings { recipients: given, ..builders::email() },
+            "recipients_in_batch",
+        ),
+        (
+            domain::delivery::email::EmailSettings { template_id: unknown, ..builders::email() },
+            "template_not_found",
+        ),
     ] {
-        let selected = app::start_batch::Selected::Ids(Vec::new());
-        let operation = domain::batch::Operation::Open;
-        let wanted = app::start_batch::NewBatch {
+        let selected = app::batches::start_batch::Selected::Ids(Vec::new());
+        let operation = domain::batches::Operation::Open;
+        let wanted = app::batches::start_batch::NewBatch {
             operation,
             selected,
             email: Some(email),
             send_at: None,
             force: false,
         };
-        let started = app::start_batch::start_batch(&store, &world.entropy, &caller, wanted, |batch| {
-            testing::world::answer(batch.id)
-        });
+        let started =
+            app::batches::start_batch::start_batch(&store, &world.entropy, &caller, wanted, |batch| {
+                testing::world::answer(batch.id)
+            });
         let error = run(started).unwrap_err();
         let Error::Refused(Refusal::Invalid(defects)) = error else { panic!("{error:?}") };
         assert_eq!(defects[0].code, code);
@@ -257,7 +264,7 @@ fn one_bad_invoice_never_holds_up_another() {
     let customer = world.customer(&tenant, "anna");
     let mut ids = world.drafts(&tenant, &customer, 5);
     let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
-    let incomplete = || domain::line::DraftLine { unit_price: None, tax: None, ..world.line() };
+    let incomplete = || domain::documents::line::DraftLine { unit_price: None, tax: None, ..world.line() };
     let lines = (0..5_000).map(|_| incomplete()).collect();
     ids.insert(2, world.draft_of(&tenant, content, lines));
     let batch = world.start_batch(&tenant, &ids, None);
@@ -335,14 +342,20 @@ fn an_item_is_moved_once_by_two_workers() {
         let batch = world.start_batch(&tenant, &[id], None);
         world.relay_all();
         let store = world.store();
-        run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+        run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
+            .unwrap();
         let ids = [id].into();
         let process = || {
-            app::process_batch::process_batch(
+            app::batches::process_batch::process_batch(
                 &store,
                 &world.clock,
                 &world.entropy,
-                app::process_batch::Task { tenant: &tenant.id, batch, ids: &ids, request_id: "worker" },
+                app::batches::process_batch::Task {
+                    tenant: &tenant.id,
+                    batch,
+                    ids: &ids,
+                    request_id: "worker",
+                },
                 || true,
             )
         };
@@ -362,15 +375,21 @@ fn a_failure_is_counted_once() {
         let (id, _) = broken::draft(&world, &tenant, "anna", &[Broken::NoLine]);
         let batch = world.start_batch(&tenant, &[id], None);
         let store = world.store();
-        run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+        run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
+            .unwrap();
         let ids = [id].into();
         let (clock, entropy) = (&world.clock, &world.entropy);
         let process = async {
-            app::process_batch::process_batch(
+            app::batches::process_batch::process_batch(
                 &store,
                 clock,
                 entropy,
-                app::process_batch::Task { tenant: &tenant.id, batch, ids: &ids, request_id: "worker" },
+                app::batches::process_batch::Task {
+                    tenant: &tenant.id,
+                    batch,
+                    ids: &ids,
+                    request_id: "worker",
+                },
                 || true,
             )
             .await

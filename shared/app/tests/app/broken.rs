@@ -1,9 +1,9 @@
 //! Drafts with something missing, and what is said of them.
 
-use domain::batch::BatchItem;
-use domain::customer::Customer;
+use domain::batches::BatchItem;
+use domain::customers::Customer;
+use domain::documents::tax::TaxCategory;
 use domain::ids::InvoiceId;
-use domain::tax::TaxCategory;
 use testing::{Tenant, World, builders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use domain::batch::Counts;
+use domain::batches::Counts;
 use testing::{Call, Faults, Moment, Outcome, World, builders, run};
 
 #[derive(Clone, Default)]
@@ -42,18 +42,18 @@ fn twenty_items_cost_two_reads_and_one_transaction() {
     let ids = world.drafts(&tenant, &customer, 1_000);
     let batch = world.start_batch(&tenant, &ids, Some(builders::email()));
     let store = world.store();
-    run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+    run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
     let calls = Calls::default();
     world.workers_table = world.table.with_faults(calls.faults());
     let store = store::Store::new(world.workers_table.clone());
     for group in ids.chunks(20) {
         let group = group.iter().copied().collect();
         let (clock, entropy) = (&world.clock, &world.entropy);
-        let done = app::process_batch::process_batch(
+        let done = app::batches::process_batch::process_batch(
             &store,
             clock,
             entropy,
-            app::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" },
+            app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" },
             || true,
         );
         assert_eq!(run(done).unwrap().opened, 20);

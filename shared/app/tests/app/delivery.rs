@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::send_delivery::Outcome as Handled;
+use app::delivery::send_delivery::Outcome as Handled;
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::ids::{BatchId, InvoiceId};
 use domain::settings::UnknownOutcomePolicy;
@@ -64,7 +64,7 @@ impl Queued {
         self.world.send_delivery().send(&self.tenant.id, self.invoice, delivery.id, || true).await
     }
 
-    fn item(&self) -> domain::batch::BatchItem {
+    fn item(&self) -> domain::batches::BatchItem {
         self.world.items(&self.tenant, self.batch).remove(0)
     }
 }
@@ -313,7 +313,7 @@ fn every_send_carries_the_stored_document() {
     let delivery = case.delivery();
     assert!(objects[0].contains(delivery.document_sha256.as_deref().unwrap()));
     let (store, caller) = (case.world.store(), case.world.caller(&case.tenant));
-    let link = app::invoice_document::link_to_pdf(
+    let link = app::documents::printed::link_to_pdf(
         &store,
         &case.world.bucket,
         &testing::TextRenderer,

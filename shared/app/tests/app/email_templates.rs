@@ -2,20 +2,20 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use app::email_templates::archive;
-use app::email_texts::Source;
-use app::preflight::{Asked, preflight};
-use app::preview_email::preview_email;
-use app::preview_template::preview_template;
-use app::start_batch::{NewBatch, Selected, start_batch};
+use app::batches::preflight::{Asked, preflight};
+use app::batches::start_batch::{NewBatch, Selected, start_batch};
+use app::delivery::email_texts::Source;
+use app::delivery::preview_email::preview_email;
+use app::templates::email_templates::archive;
+use app::templates::preview_template::preview_template;
 use app::{Error, Refusal};
 use chrono::TimeDelta;
-use domain::batch::Operation;
-use domain::customer::Customer;
-use domain::email::EmailSettings;
-use domain::email_template::{EmailKind, EmailTemplate, TextLanguage};
+use domain::batches::Operation;
+use domain::customers::Customer;
+use domain::delivery::email::EmailSettings;
 use domain::ids::TemplateId;
-use domain::template::InvoiceTemplate;
+use domain::templates::email_template::{EmailKind, EmailTemplate, TextLanguage};
+use domain::templates::invoice_template::InvoiceTemplate;
 use testing::world::{Tenant, answer};
 use testing::{TextComposer, World, builders, run};
 

@@ -1,8 +1,8 @@
 //! A batch always ends.
 
-use app::start_batch::Selected;
+use app::batches::start_batch::Selected;
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, Counts, Filter, ItemStatus};
+use domain::batches::{BatchStatus, Counts, Filter, ItemStatus};
 use domain::delivery::DeliveryStatus;
 use domain::ids::{ClaimId, InvoiceId};
 use ports::{Action, Condition, Key, Table};
@@ -111,7 +111,7 @@ fn giving_up_a_send_makes_a_claim_unknown() {
     let mut delivery = world.deliveries(&tenant, id).remove(0);
     delivery.claim(0, ClaimId::new(world.now(), 1), world.now() + TimeDelta::seconds(120));
     delivery.version += 1;
-    run(world.store().commit(vec![store::deliveries::put(&tenant.id, &delivery)])).unwrap();
+    run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
     let message =
         app::messages::Message::SendDelivery { v: 1, tenant: tenant.id, invoice: id, delivery: delivery.id };
     let letter = app::fail_dead_letter::Letter::Message(message);
@@ -210,7 +210,8 @@ fn an_expansion_goes_on_in_another_run() {
                 let left = std::cell::Cell::new(1);
                 move || left.replace(0) == 1
             };
-            let expand = || app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, once());
+            let expand =
+                || app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, once());
             for done in interleave(&SeededEntropy::new(runs), [expand(), expand()]) {
                 done.unwrap();
             }

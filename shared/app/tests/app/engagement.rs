@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use app::record_engagement::{Recorded, record_engagement};
+use app::delivery::record_engagement::{Recorded, record_engagement};
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
+use domain::delivery::engagement::{Agent, BounceKind, Happened, MailEvent, Origin};
 use domain::delivery::{Delivery, DeliveryStatus, Recipient};
-use domain::engagement::{Agent, BounceKind, Happened, MailEvent, Origin};
+use domain::documents::invoice::Light;
 use domain::ids::{BatchId, InvoiceId};
-use domain::invoice::Light;
 use testing::{
     Call, Fault, Faults, Moment, SeededEntropy, SentEmail, Tenant, World, builders, interleave, run,
 };
@@ -250,13 +250,19 @@ fn the_bounce_report_says_which_and_why() {
     for invoice in (0..30).step_by(4) {
         record(&case.world, &event(&case.world, &case.email(invoice, "anna@customer.example"), 9, hard()));
     }
-    let filter = app::bounce_report::BounceFilter { batch_id: Some(case.batch), ..Default::default() };
+    let filter =
+        app::delivery::bounce_report::BounceFilter { batch_id: Some(case.batch), ..Default::default() };
     let store = case.world.store();
     let (mut found, mut cursor): (Vec<_>, Option<String>) = (Vec::new(), None);
     loop {
-        let page =
-            run(app::bounce_report::bounce_report(&store, &case.tenant.id, &filter, cursor.as_deref(), 3))
-                .unwrap();
+        let page = run(app::delivery::bounce_report::bounce_report(
+            &store,
+            &case.tenant.id,
+            &filter,
+            cursor.as_deref(),
+            3,
+        ))
+        .unwrap();
         found.extend(page.data);
         cursor = page.next;
         if cursor.is_none() {
@@ -279,11 +285,17 @@ fn the_bounce_report_says_which_and_why() {
                 .unwrap()
                 .contains("5.1.1")
     }));
-    let none =
-        |filter| run(app::bounce_report::bounce_report(&store, &case.tenant.id, &filter, None, 50)).unwrap();
+    let none = |filter| {
+        run(app::delivery::bounce_report::bounce_report(&store, &case.tenant.id, &filter, None, 50)).unwrap()
+    };
     let other = domain::ids::BatchId::new(case.world.now(), 99);
-    assert!(none(app::bounce_report::BounceFilter { batch_id: Some(other), ..filter }).data.is_empty());
+    assert!(
+        none(app::delivery::bounce_report::BounceFilter { batch_id: Some(other), ..filter }).data.is_empty()
+    );
     let later = case.world.now() + TimeDelta::days(1);
-    assert!(none(app::bounce_report::BounceFilter { from: Some(later), ..filter }).data.is_empty());
-    assert_eq!(none(app::bounce_report::BounceFilter { to: Some(later), ..filter }).data.len(), found.len());
+    assert!(none(app::delivery::bounce_report::BounceFilter { from: Some(later), ..filter }).data.is_empty());
+    assert_eq!(
+        none(app::delivery::bounce_report::BounceFilter { to: Some(later), ..filter }).data.len(),
+        found.len()
+    );
 }

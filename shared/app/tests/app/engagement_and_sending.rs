@@ -1,11 +1,11 @@
 //! What events change in sending: who is not sent to, what was unknown, and two at once.
 
-use app::record_engagement::record_engagement;
+use app::delivery::record_engagement::record_engagement;
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
+use domain::delivery::engagement::Happened;
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::engagement::Happened;
-use domain::invoice::Light;
+use domain::documents::invoice::Light;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::{MemoryAccountSuppressions, Outcome, SeededEntropy, World, builders, interleave, run};
@@ -42,7 +42,8 @@ fn whoever_bounced_for_good_or_complained_is_not_sent_to_again() {
         account.add("anna@customer.example");
         let (store, caller) = (case.world.store(), case.world.caller(&case.tenant));
         let address = builders::parse("Anna@customer.example");
-        let clear = || run(app::suppress_address::clear_suppression(&store, &account, &caller, &address));
+        let clear =
+            || run(app::delivery::suppress_address::clear_suppression(&store, &account, &caller, &address));
         clear().unwrap();
         assert!(!account.holds("Anna@customer.example"));
         assert!(clear().is_err(), "it is not there any more");
@@ -58,9 +59,10 @@ fn a_delivery_to_suppressed_addresses_alone_sends_nothing() {
     let customer = world.customer(&tenant, "anna");
     let (store, caller) = (world.store(), world.caller(&tenant));
     let address = builders::parse("ANNA@customer.example");
-    let answer =
-        |suppression: &domain::suppression::Suppression| testing::world::answer(&suppression.address);
-    run(app::suppress_address::suppress_address(&store, &caller, address, None, answer)).unwrap();
+    let answer = |suppression: &domain::delivery::suppression::Suppression| {
+        testing::world::answer(&suppression.address)
+    };
+    run(app::delivery::suppress_address::suppress_address(&store, &caller, address, None, answer)).unwrap();
     let draft = world.draft(&tenant, &customer);
     run(world.open(&tenant, draft, Some(builders::email()))).unwrap();
     world.drain();

@@ -1,11 +1,11 @@
 //! The logo on an invoice is the one it was opened with.
 
-use app::entity_logo::{link_to_logo, remove_logo, set_logo};
-use app::invoice_document::link_to_pdf;
+use app::documents::printed::link_to_pdf;
+use app::settings::entity_logo::{link_to_logo, remove_logo, set_logo};
 use app::{Error, Refusal};
-use domain::brand::{ImageFormat, Logo};
-use domain::entity::LegalEntity;
 use domain::ids::InvoiceId;
+use domain::settings::entity::LegalEntity;
+use domain::templates::brand::{ImageFormat, Logo};
 use testing::world::Tenant;
 use testing::{TextRenderer, World, run};
 

@@ -1,11 +1,11 @@
 //! Customers who are told of invoices that open without an e-mail.
 
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, Trigger};
-use domain::email_template::EmailKind;
+use domain::documents::invoice::{DistributionStatus, Light};
 use domain::ids::TemplateId;
-use domain::invoice::{DistributionStatus, Light};
 use domain::settings::Settings;
+use domain::templates::email_template::EmailKind;
 use testing::world::Tenant;
 use testing::{World, builders, run};
 

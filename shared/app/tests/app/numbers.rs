@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use domain::batch::{BatchStatus, Counts};
+use domain::batches::{BatchStatus, Counts};
 use domain::ids::InvoiceId;
 use ports::Entropy;
 use testing::world::Conditions;
@@ -126,7 +126,7 @@ fn a_yearly_series_starts_again_with_the_year_of_the_issue_date() {
     let mut entity = testing::builders::entity(tenant.entity, world.now());
     entity.version = 2;
     entity.numbering.yearly_restart = true;
-    entity.numbering.pattern = domain::series::Pattern::parse("{yyyy}-{seq}").unwrap();
+    entity.numbering.pattern = domain::documents::series::Pattern::parse("{yyyy}-{seq}").unwrap();
     world.put(&tenant, &entity);
     let customer = world.customer(&tenant, "anna");
     let ids = world.drafts(&tenant, &customer, 3);
@@ -152,7 +152,8 @@ fn a_transaction_that_was_canceled_moves_no_series() {
     let ids = world.drafts(&tenant, &customer, 41);
     let (other, group) = (ids[40], &ids[..40]);
     let batch = world.start_batch(&tenant, group, None);
-    run(app::expand_batch::expand_batch(&world.store(), &world.clock, &tenant.id, batch, || true)).unwrap();
+    run(app::batches::expand_batch::expand_batch(&world.store(), &world.clock, &tenant.id, batch, || true))
+        .unwrap();
     let (table, clock, entropy) = (world.table.clone(), world.clock.clone(), SeededEntropy::new(9));
     let (caller, met) = (world.caller(&tenant), AtomicBool::new(false));
     let faulty = world.table.with_faults(Faults::new(move |call, moment| {
@@ -160,17 +161,26 @@ fn a_transaction_that_was_canceled_moves_no_series() {
         if !transaction || met.swap(true, Ordering::Relaxed) {
             return None;
         }
-        let request =
-            app::open_invoice::OpenRequest { id: other, if_match: None, email: None, send_at: None };
+        let request = app::documents::open_invoice::OpenRequest {
+            id: other,
+            if_match: None,
+            email: None,
+            send_at: None,
+        };
         let store = store::Store::new(table.clone());
-        let show = |opened: &app::read_invoice::InvoiceWithParties| testing::world::answer(opened.invoice.id);
-        run(app::open_invoice::open_invoice(&store, &clock, &entropy, &caller, request, show)).unwrap();
+        let show = |opened: &app::documents::read_invoice::InvoiceWithParties| {
+            testing::world::answer(opened.invoice.id)
+        };
+        run(app::documents::open_invoice::open_invoice(&store, &clock, &entropy, &caller, request, show))
+            .unwrap();
         Some(Fault::Conflict)
     }));
     let group = group.iter().copied().collect();
-    let task = app::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "worker" };
+    let task =
+        app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "worker" };
     let store = store::Store::new(faulty);
-    let done = app::process_batch::process_batch(&store, &world.clock, &world.entropy, task, || true);
+    let done =
+        app::batches::process_batch::process_batch(&store, &world.clock, &world.entropy, task, || true);
     assert_eq!(run(done).unwrap().opened, 40);
 
     let number = |id: &InvoiceId| world.number(&tenant, *id).unwrap().parse::<usize>().unwrap();

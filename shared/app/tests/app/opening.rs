@@ -1,7 +1,7 @@
-use app::draft_invoice::{change_draft, delete_draft};
-use app::read_invoice::read_invoice;
+use app::documents::draft_invoice::{change_draft, delete_draft};
+use app::documents::read_invoice::read_invoice;
 use app::{Error, Refusal};
-use domain::invoice::{InvoiceStatus, State};
+use domain::documents::invoice::{InvoiceStatus, State};
 use testing::{Fault, World, builders, interleave, run};
 
 use crate::numbers::{now_and_then, seeds};
@@ -46,16 +46,22 @@ fn opening_by_hand_and_by_batch_opens_once() {
         let ids = world.drafts(&tenant, &customer, 5);
         let batch = world.start_batch(&tenant, &ids, Some(builders::email()));
         let store = world.store();
-        run(app::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+        run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
+            .unwrap();
         let all = ids.iter().copied().collect();
         let process = async {
             let (store, worker) = (world.store(), "worker");
             let (clock, entropy) = (&world.clock, &world.entropy);
-            app::process_batch::process_batch(
+            app::batches::process_batch::process_batch(
                 &store,
                 clock,
                 entropy,
-                app::process_batch::Task { tenant: &tenant.id, batch, ids: &all, request_id: worker },
+                app::batches::process_batch::Task {
+                    tenant: &tenant.id,
+                    batch,
+                    ids: &all,
+                    request_id: worker,
+                },
                 || true,
             )
             .await
@@ -165,8 +171,10 @@ fn an_open_invoice_no_longer_changes() {
     assert_eq!(conflict(&deleted.unwrap_err()), Some("not_a_draft"));
     assert_eq!(world.everything(), before);
     // The parties it was opened with stay, whatever becomes of them.
-    world
-        .put(&tenant, &domain::customer::Customer { version: 2, name: builders::parse("Other"), ..customer });
+    world.put(
+        &tenant,
+        &domain::customers::Customer { version: 2, name: builders::parse("Other"), ..customer },
+    );
     let read = run(read_invoice(&store, &tenant.id, id)).unwrap();
     assert_eq!(read.customer.unwrap().name.as_str(), "anna");
 }

@@ -1,7 +1,7 @@
-use app::preflight::{Asked, preflight};
+use app::batches::preflight::{Asked, preflight};
 use app::{Error, Refusal};
-use domain::complete::Defect;
-use domain::email::EmailSettings;
+use domain::delivery::email::EmailSettings;
+use domain::documents::complete::Defect;
 use domain::ids::TemplateId;
 use proptest::prelude::*;
 use testing::{World, builders, run};

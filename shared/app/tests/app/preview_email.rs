@@ -1,10 +1,10 @@
 //! The preview says what is then sent.
 
-use app::email_texts::Source;
-use app::preview_email::{EmailPreview, preview_email};
+use app::delivery::email_texts::Source;
+use app::delivery::preview_email::{EmailPreview, preview_email};
 use app::{Error, Refusal};
-use domain::customer::Customer;
-use domain::email::{AddresseeKind, EmailSettings};
+use domain::customers::Customer;
+use domain::delivery::email::{AddresseeKind, EmailSettings};
 use domain::ids::{InvoiceId, TemplateId};
 use testing::world::Tenant;
 use testing::{TextComposer, World, builders, run};

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::start_batch::{NewBatch, Selected};
+use app::batches::start_batch::{NewBatch, Selected};
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, Counts, ItemStatus, Operation};
+use domain::batches::{BatchStatus, Counts, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
+use domain::documents::invoice::{DistributionStatus, InvoiceStatus};
 use domain::ids::{BatchId, InvoiceId};
-use domain::invoice::{DistributionStatus, InvoiceStatus};
 use testing::{Tenant, World, builders, interleave, run};
 
 use crate::broken::codes;
@@ -52,7 +52,7 @@ fn nothing_goes_out_before_the_end_of_a_hold_and_everything_within_a_minute_of_i
         // A message that comes too early, by whatever mistake, is given back.
         let early =
             run(world.send_delivery().send(&tenant.id, id, only_delivery(&world, &tenant, id).id, || true));
-        assert_eq!(early.unwrap(), app::send_delivery::Outcome::GiveBack);
+        assert_eq!(early.unwrap(), app::delivery::send_delivery::Outcome::GiveBack);
         world.clock.advance(TimeDelta::seconds(9));
         catch_up(&world);
         assert!(world.mailer.sent().is_empty(), "{minutes} minutes are not over");
@@ -194,9 +194,15 @@ fn a_batch_is_recalled_as_far_as_it_has_not_gone_out() {
     world.relay_all();
     world.handle_due();
     let group = ids[..30].iter().copied().collect();
-    let task = app::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" };
-    run(app::process_batch::process_batch(&world.store(), &world.clock, &world.entropy, task, || true))
-        .unwrap();
+    let task = app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" };
+    run(app::batches::process_batch::process_batch(
+        &world.store(),
+        &world.clock,
+        &world.entropy,
+        task,
+        || true,
+    ))
+    .unwrap();
     for id in &ids[..10] {
         let delivery = only_delivery(&world, &tenant, *id).id;
         run(world.send_delivery().send(&tenant.id, *id, delivery, || true)).unwrap();

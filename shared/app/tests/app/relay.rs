@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::relay_changes::{Parked, RelayChanges};
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::RecipientState;
 use ports::QueueName;
 use testing::{Call, Fault, Faults, World, builders, run};
@@ -89,7 +89,7 @@ fn what_cannot_be_parked_is_reported_lost() {
 fn a_failure_that_passes_is_not_parked() {
     let world = World::new(1);
     let tenant = world.tenant();
-    world.start(&tenant, app::start_batch::Selected::Filter(Default::default()), None);
+    world.start(&tenant, app::batches::start_batch::Selected::Filter(Default::default()), None);
     let changes = world.table.take_changes();
     let calls = Arc::new(AtomicU32::new(0));
     let relay = with_queue_faults(&world, move |_| calls.fetch_add(1, Ordering::Relaxed) < 2);
@@ -145,7 +145,7 @@ fn deliveries_of_one_invoice_are_settled_each() {
         delivery.version += 1;
         delivery.recipients[0].state =
             RecipientState::Sent { at: world.now(), message_id: delivery.id.to_string() };
-        run(world.store().commit(vec![store::deliveries::put(&tenant.id, &delivery)])).unwrap();
+        run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
     }
     run(world.relay_changes().relay(&world.table.take_changes()));
     world.drain();

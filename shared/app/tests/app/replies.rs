@@ -1,4 +1,4 @@
-use app::open_invoice::OpenRequest;
+use app::documents::open_invoice::OpenRequest;
 use app::{Error, Refusal, Reply};
 use chrono::TimeDelta;
 use testing::{World, builders, interleave, run};
@@ -15,9 +15,8 @@ fn a_reply_is_kept_with_what_it_answers() {
             (world.caller_with_key(&tenant, key), content.clone(), vec![world.line()]);
         let (store, entropy) = (&store, &world.entropy);
         async move {
-            app::draft_invoice::create_draft(store, entropy, &caller, content, lines, |draft| Reply {
-                etag: Some(1),
-                ..testing::world::answer(draft.invoice.id)
+            app::documents::draft_invoice::create_draft(store, entropy, &caller, content, lines, |draft| {
+                Reply { etag: Some(1), ..testing::world::answer(draft.invoice.id) }
             })
             .await
         }
@@ -62,7 +61,7 @@ fn opening_under_a_key_opens_once_and_keeps_its_reply() {
         let store = world.store();
         let caller = world.caller_with_key(&tenant, "k");
         let open = || {
-            app::open_invoice::open_invoice(
+            app::documents::open_invoice::open_invoice(
                 &store,
                 &world.clock,
                 &world.entropy,
@@ -90,7 +89,7 @@ fn a_refusal_keeps_no_reply() {
     let id = world.draft_of(&tenant, content, vec![world.line()]);
     let before = world.everything();
     let (store, caller) = (world.store(), world.caller_with_key(&tenant, "k"));
-    let opened = app::open_invoice::open_invoice(
+    let opened = app::documents::open_invoice::open_invoice(
         &store,
         &world.clock,
         &world.entropy,

@@ -1,18 +1,19 @@
 //! E-mails for later: put off on opening and in a batch, moved, called off, released.
 
-use app::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
-use app::release_delivery::{Released, release_delivery};
-use app::start_batch::Selected;
+use app::batches::start_batch::Selected;
+use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
+use app::delivery::release_delivery::{Released, release_delivery};
 use app::{Error, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{America, Europe, Tz};
-use domain::batch::{BatchStatus, ItemStatus};
-use domain::customer::Customer;
+use domain::batches::{BatchStatus, ItemStatus};
+use domain::customers::Customer;
+use domain::delivery::schedule::{SendAt, WallTime};
 use domain::delivery::{Delivery, DeliveryStatus};
+use domain::documents::invoice::{DistributionStatus, State};
 use domain::ids::{DeliveryId, InvoiceId};
-use domain::invoice::{DistributionStatus, State};
-use domain::schedule::{SendAt, WallTime};
-use store::{Store, invoices};
+use store::Store;
+use store::documents::invoices;
 use testing::world::answer;
 use testing::{Tenant, World, builders, interleave, run};
 

@@ -1,16 +1,16 @@
 //! Sending what is open: again and again, in batches, and what keeps it back.
 
-use app::start_batch::{NewBatch, Selected};
+use app::batches::start_batch::{NewBatch, Selected};
 use app::{Error, Refusal};
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, Filter, ItemStatus, Operation};
+use domain::batches::{BatchStatus, Filter, ItemStatus, Operation};
 use domain::change::Actor;
-use domain::customer::Customer;
+use domain::customers::Customer;
+use domain::delivery::email::{AddresseeKind, EmailSettings};
+use domain::delivery::send::SentOutside;
 use domain::delivery::{Channel, DeliveryStatus, MarkedMethod, RecipientState, Trigger};
-use domain::email::{AddresseeKind, EmailSettings};
+use domain::documents::invoice::{DistributionStatus, InvoiceStatus, Light};
 use domain::ids::InvoiceId;
-use domain::invoice::{DistributionStatus, InvoiceStatus, Light};
-use domain::send::SentOutside;
 use ports::SendError;
 use testing::{Outcome, Tenant, World, builders, interleave, run};
 
@@ -45,9 +45,15 @@ pub(crate) fn open_one(world: &World) -> (Tenant, Customer, InvoiceId) {
 
 fn suppress(world: &World, tenant: &Tenant, address: &str) {
     let (store, caller) = (world.store(), world.caller(tenant));
-    let show = |it: &domain::suppression::Suppression| testing::world::answer(&it.address);
-    run(app::suppress_address::suppress_address(&store, &caller, builders::parse(address), None, show))
-        .unwrap();
+    let show = |it: &domain::delivery::suppression::Suppression| testing::world::answer(&it.address);
+    run(app::delivery::suppress_address::suppress_address(
+        &store,
+        &caller,
+        builders::parse(address),
+        None,
+        show,
+    ))
+    .unwrap();
 }
 
 #[test]
@@ -136,7 +142,7 @@ fn what_keeps_a_send_back_is_told_all_at_once_with_the_way_out() {
     assert_eq!(conflict(&refused), Some("invoice_not_open"));
     assert!(format!("{refused:?}").contains("Open it first"));
     let (store, caller) = (world.store(), world.caller(&tenant));
-    run(app::draft_invoice::delete_draft(&store, &caller, draft, None)).unwrap();
+    run(app::documents::draft_invoice::delete_draft(&store, &caller, draft, None)).unwrap();
     let gone = run(world.send(&tenant, draft, builders::email(), false)).unwrap_err();
     assert!(matches!(gone, Error::Refused(Refusal::Gone("invoice"))), "{gone:?}");
     assert_eq!(before.len(), world.everything().len());
@@ -144,7 +150,7 @@ fn what_keeps_a_send_back_is_told_all_at_once_with_the_way_out() {
     let (_, id) = (0, world.draft(&tenant, &customer));
     run(world.open(&tenant, id, None)).unwrap();
     let entity = builders::entity(tenant.entity, world.now());
-    world.put(&tenant, &domain::entity::LegalEntity { version: 2, sender: None, ..entity });
+    world.put(&tenant, &domain::settings::entity::LegalEntity { version: 2, sender: None, ..entity });
     world.put(&tenant, &Customer { version: 2, contacts: Vec::new(), ..customer });
     let refused = run(world.send(&tenant, id, builders::email(), false)).unwrap_err();
     let expected = [("sender_missing", "entity.sender"), ("no_recipient", "recipients")];
@@ -160,10 +166,10 @@ fn the_sender_of_today_sends_an_invoice_of_yesterday() {
     let tenant = world.tenant();
     let entity = builders::entity(tenant.entity, world.now());
     let sender = entity.sender.clone();
-    world.put(&tenant, &domain::entity::LegalEntity { version: 2, sender: None, ..entity.clone() });
+    world.put(&tenant, &domain::settings::entity::LegalEntity { version: 2, sender: None, ..entity.clone() });
     let id = world.draft(&tenant, &world.customer(&tenant, "anna"));
     run(world.open(&tenant, id, None)).unwrap();
-    world.put(&tenant, &domain::entity::LegalEntity { version: 3, sender, ..entity });
+    world.put(&tenant, &domain::settings::entity::LegalEntity { version: 3, sender, ..entity });
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     world.drain();
     assert_eq!(world.mailer.sent()[0].from, "invoices@nordlicht.example");

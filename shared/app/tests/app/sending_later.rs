@@ -1,13 +1,13 @@
 //! Open invoices sent for later, beside what is held and what is recalled.
 
-use app::send_invoice::SendRequest;
-use app::start_batch::{NewBatch, Selected};
+use app::batches::start_batch::{NewBatch, Selected};
+use app::delivery::send_invoice::SendRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
-use domain::batch::{BatchStatus, ItemStatus, Operation};
+use domain::batches::{BatchStatus, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
+use domain::documents::invoice::DistributionStatus;
 use domain::ids::{DeliveryId, InvoiceId};
-use domain::invoice::DistributionStatus;
 use testing::{Tenant, World, builders, run};
 
 use crate::scheduling::{scheduled, send_at};

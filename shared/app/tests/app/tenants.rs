@@ -1,8 +1,8 @@
 //! A tenant never sees another's data.
 
-use app::start_batch::Selected;
+use app::batches::start_batch::Selected;
 use app::{Error, Refusal};
-use domain::batch::Filter;
+use domain::batches::Filter;
 use store::keys;
 use testing::{TextRenderer, World, builders, run};
 
@@ -29,48 +29,55 @@ fn a_foreign_id_is_not_found() {
 
     let (store, caller) = (world.store(), world.caller(&foreign));
     let tenant = &foreign.id;
-    not_found("invoice", run(app::read_invoice::read_invoice(&store, tenant, draft)));
-    not_found("invoice", run(app::read_invoice::read_header(&store, tenant, open)));
+    not_found("invoice", run(app::documents::read_invoice::read_invoice(&store, tenant, draft)));
+    not_found("invoice", run(app::documents::read_invoice::read_header(&store, tenant, open)));
     not_found("invoice", run(world.open(&foreign, draft, None)));
-    not_found("invoice", run(app::draft_invoice::delete_draft(&store, &caller, draft, None)));
-    let link = app::invoice_document::link_to_pdf(&store, &world.bucket, &TextRenderer, &caller, open);
+    not_found("invoice", run(app::documents::draft_invoice::delete_draft(&store, &caller, draft, None)));
+    let link = app::documents::printed::link_to_pdf(&store, &world.bucket, &TextRenderer, &caller, open);
     not_found("invoice", run(link));
-    let acknowledged = app::acknowledge_batch::acknowledge_batch(
+    let acknowledged = app::batches::acknowledge_batch::acknowledge_batch(
         &store,
         &caller,
         batch,
-        |batch: &domain::batch::Batch, _| testing::world::answer(batch.id),
+        |batch: &domain::batches::Batch, _| testing::world::answer(batch.id),
     );
     not_found("batch", run(acknowledged));
-    let render = |batch: &domain::batch::Batch| testing::world::answer(batch.id);
-    not_found("batch", run(app::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render)));
+    let render = |batch: &domain::batches::Batch| testing::world::answer(batch.id);
+    not_found(
+        "batch",
+        run(app::batches::start_batch::retry_batch(&store, &world.entropy, &caller, batch, render)),
+    );
     let key = keys::customer(tenant, customer.id);
-    let edit = |customer: domain::customer::Customer| Ok(customer);
+    let edit = |customer: domain::customers::Customer| Ok(customer);
     not_found("customer", run(app::records::change(&store, &caller, &key, "customer", None, edit)));
     let key = keys::entity(tenant, own.entity);
-    let edit = |entity: domain::entity::LegalEntity| Ok(entity);
+    let edit = |entity: domain::settings::entity::LegalEntity| Ok(entity);
     not_found("entity", run(app::records::change(&store, &caller, &key, "entity", None, edit)));
 
-    let asked = app::preflight::Asked::to_open(vec![draft], None);
-    let verdicts = run(app::preflight::preflight(&store, &caller, &asked)).unwrap();
+    let asked = app::batches::preflight::Asked::to_open(vec![draft], None);
+    let verdicts = run(app::batches::preflight::preflight(&store, &caller, &asked)).unwrap();
     assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
-    let given = app::draft_invoice::Given {
+    let given = app::documents::draft_invoice::Given {
         entity_id: Some(own.entity),
         customer_id: Some(customer.id),
         template_id: Some(own.template),
         currency: Some(builders::parse("EUR")),
     };
-    match run(app::draft_invoice::resolve(&store, &caller, given)) {
+    match run(app::documents::draft_invoice::resolve(&store, &caller, given)) {
         Err(Error::Refused(Refusal::Invalid(defects))) => assert_eq!(defects.len(), 3, "{defects:?}"),
         other => panic!("{other:?}"),
     }
-    let filter = app::read_invoice::InvoiceFilter::default();
-    let by_number = app::read_invoice::InvoiceFilter { number: Some("1".to_owned()), ..filter.clone() };
-    let by_customer = app::read_invoice::InvoiceFilter { customer_id: Some(customer.id), ..filter.clone() };
+    let filter = app::documents::read_invoice::InvoiceFilter::default();
+    let by_number =
+        app::documents::read_invoice::InvoiceFilter { number: Some("1".to_owned()), ..filter.clone() };
+    let by_customer =
+        app::documents::read_invoice::InvoiceFilter { customer_id: Some(customer.id), ..filter.clone() };
     for filter in [filter, by_number, by_customer] {
-        let listed = run(app::read_invoice::list_invoices(&store, tenant, &filter, None, 10)).unwrap();
+        let listed =
+            run(app::documents::read_invoice::list_invoices(&store, tenant, &filter, None, 10)).unwrap();
         assert!(listed.data.is_empty());
-        let listed = run(app::read_invoice::list_invoices(&store, &own.id, &filter, None, 10)).unwrap();
+        let listed =
+            run(app::documents::read_invoice::list_invoices(&store, &own.id, &filter, None, 10)).unwrap();
         assert!(!listed.data.is_empty());
     }
     assert!(run(store.find_delivery(tenant, delivery.id)).unwrap().is_none());
@@ -78,21 +85,21 @@ fn a_foreign_id_is_not_found() {
     assert!(run(store.deliveries(tenant, open)).unwrap().is_empty());
     assert!(run(store.history(tenant, open)).unwrap().is_empty());
     assert!(run(store.batch_items(tenant, batch, None, None, 10)).unwrap().data.is_empty());
-    assert_eq!(run(store.counts(tenant, batch)).unwrap(), domain::batch::Counts::default());
+    assert_eq!(run(store.counts(tenant, batch)).unwrap(), domain::batches::Counts::default());
 
     // What workers are told, with a tenant it is not of.
     let worker = world.send_delivery();
-    let missing = app::send_delivery::Outcome::Missing;
+    let missing = app::delivery::send_delivery::Outcome::Missing;
     assert_eq!(run(worker.send(tenant, open, delivery.id, || true)).unwrap(), missing);
     assert_eq!(run(worker.settle(tenant, open, delivery.id)).unwrap(), missing);
-    run(app::expand_batch::expand_batch(&store, &world.clock, tenant, batch, || true)).unwrap();
+    run(app::batches::expand_batch::expand_batch(&store, &world.clock, tenant, batch, || true)).unwrap();
     let ids = [draft].into();
     let (clock, entropy) = (&world.clock, &world.entropy);
-    let done = app::process_batch::process_batch(
+    let done = app::batches::process_batch::process_batch(
         &store,
         clock,
         entropy,
-        app::process_batch::Task { tenant, batch, ids: &ids, request_id: "worker" },
+        app::batches::process_batch::Task { tenant, batch, ids: &ids, request_id: "worker" },
         || true,
     );
     assert_eq!(run(done).unwrap().opened, 0);

@@ -1,8 +1,8 @@
 //! Timers that fail: whatever is due goes out all the same, once.
 
+use app::delivery::release_delivery::Released;
 use app::messages::Message;
 use app::reconcile_due::Reconciled;
-use app::release_delivery::Released;
 use chrono::{DateTime, TimeDelta, Utc};
 use ports::{Change, QueueName};
 use testing::{Call, Fault, Faults, World, run};
@@ -96,13 +96,14 @@ fn a_timer_follows_the_latest_state_in_whatever_order_changes_are_told() {
     let (tenant, id, delivery) = scheduled(&world);
     let (store, caller) = (world.store(), world.caller(&tenant));
     let put_off: Vec<Change> = {
-        let item = store::deliveries::put(&tenant.id, &delivery);
+        let item = store::delivery::deliveries::put(&tenant.id, &delivery);
         let ports::Action::Put { item, .. } = item else { panic!() };
         vec![Change { old: None, new: Some(item) }]
     };
-    let canceled = app::change_schedule::cancel_delivery(&store, &caller, delivery.id, None, |delivery| {
-        testing::world::answer(delivery.id)
-    });
+    let canceled =
+        app::delivery::change_schedule::cancel_delivery(&store, &caller, delivery.id, None, |delivery| {
+            testing::world::answer(delivery.id)
+        });
     run(canceled).unwrap();
     world.relay_all();
     assert!(world.schedules.timers().is_empty());
@@ -155,8 +156,9 @@ fn what_waited_for_long_is_not_given_up_at_once() {
     let (store, caller) = (world.store(), world.caller(&tenant));
     let delivery = world.deliveries(&tenant, id).remove(0);
     let later = crate::scheduling::send_at("2026-12-20T09:00", Some(chrono_tz::Europe::Berlin)).unwrap();
-    let waiting = run(app::change_schedule::waiting_delivery(&store, &caller, delivery.id, None)).unwrap();
-    run(app::change_schedule::reschedule_delivery(&store, &caller, waiting, later)).unwrap();
+    let waiting =
+        run(app::delivery::change_schedule::waiting_delivery(&store, &caller, delivery.id, None)).unwrap();
+    run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, waiting, later)).unwrap();
     world.mailer.next(testing::Outcome::Failed(ports::SendError::Throttled("slowly".to_owned())));
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1, "{:?}", world.deliveries(&tenant, id));

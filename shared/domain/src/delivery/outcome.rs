@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Delivery, Recipient, RecipientState};
-use crate::email::AddresseeKind;
-use crate::engagement::{Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address};
-use crate::invoice::Light;
+use crate::delivery::email::AddresseeKind;
+use crate::delivery::engagement::{
+    Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address,
+};
+use crate::documents::invoice::Light;
 
 /// It only moves forward, whatever order events arrive in, except when a claim is given back, an unknown
 /// outcome is to be sent again, or a soft bounce turns out to be an automatic reply to what was delivered.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Delivery, Withdrawal, Withdrawn};
 use crate::change::Change;
-use crate::schedule::Schedule;
+use crate::delivery::schedule::Schedule;
 
 /// A schedule is changed so often at most: each change stays on record.
 pub const MAX_CHANGES: usize = 50;

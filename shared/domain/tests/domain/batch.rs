@@ -1,6 +1,6 @@
 //! The counts of a batch and what they come to (invariant 5).
 
-use domain::batch::{Batch, BatchStatus, Counts, ItemStatus, Operation, Selection};
+use domain::batches::{Batch, BatchStatus, Counts, ItemStatus, Operation, Selection};
 use domain::ids::BatchId;
 use proptest::prelude::*;
 
@@ -93,6 +93,6 @@ fn an_empty_batch_is_completed_once_that_is_known() {
 
 #[test]
 fn a_batch_that_went_wrong_as_a_whole_has_failed() {
-    let errors = vec![domain::complete::Defect::new("x", "selection", "x")];
+    let errors = vec![domain::documents::complete::Defect::new("x", "selection", "x")];
     assert_eq!(Batch { errors, ..batch(0) }.outcome(Counts::default()), Some(BatchStatus::Failed));
 }

@@ -1,8 +1,8 @@
 //! Every defect that keeps an invoice from being opened: alone, and all at once.
 
-use domain::invoice::State;
-use domain::line::{Quantity, UnitPrice};
-use domain::series::Series;
+use domain::documents::invoice::State;
+use domain::documents::line::{Quantity, UnitPrice};
+use domain::documents::series::Series;
 use proptest::prelude::*;
 
 use crate::sample::{Case, contact, draft_line};

@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use domain::complete::today;
-use domain::terms::{Due, Terms};
+use domain::documents::complete::today;
+use domain::documents::terms::{Due, Terms};
 use proptest::prelude::*;
 
 use crate::sample::Case;

@@ -1,8 +1,8 @@
 //! A delivery through any order of claims, outcomes, lost workers and settlements (invariant 4).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::delivery::email::{Addressee, AddresseeKind, EmailSettings};
 use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, Trigger};
-use domain::email::{Addressee, AddresseeKind, EmailSettings};
 use domain::ids::{ClaimId, DeliveryId, InvoiceId};
 use domain::settings::UnknownOutcomePolicy;
 use proptest::prelude::*;
@@ -202,7 +202,7 @@ proptest! {
 #[test]
 fn copies_that_fail_only_warn() {
     use domain::delivery::DeliveryStatus::{Failed, OutcomeUnknown, Sent};
-    use domain::invoice::Light;
+    use domain::documents::invoice::Light;
     let ended = |to, cc| {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::Cc]);
         for (recipient, outcome) in [(0, to), (1, cc)] {

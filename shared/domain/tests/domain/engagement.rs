@@ -1,11 +1,13 @@
 //! Events in any order, as often as they like (the record they lead to is one), and what they mean.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::delivery::email::AddresseeKind::{self, Cc, To};
+use domain::delivery::email::CallToAction;
+use domain::delivery::engagement::{
+    Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader,
+};
 use domain::delivery::{Delivery, DeliveryStatus, Reached, RecipientState};
-use domain::email::AddresseeKind::{self, Cc, To};
-use domain::email::CallToAction;
-use domain::engagement::{Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader};
-use domain::invoice::Light;
+use domain::documents::invoice::Light;
 use proptest::prelude::*;
 
 use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};

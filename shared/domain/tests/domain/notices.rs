@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::complete::Surroundings;
+use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
-use domain::email::EmailSettings;
-use domain::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
+use domain::documents::complete::Surroundings;
+use domain::documents::invoice::{DistributionStatus, Light};
+use domain::documents::open::{Opened, RequestedEmail, open};
 use domain::ids::{DeliveryId, TemplateId};
-use domain::invoice::{DistributionStatus, Light};
-use domain::open::{Opened, RequestedEmail, open};
+use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
 
 use crate::sample::{Case, change, now};
 
@@ -152,7 +152,7 @@ fn copies_are_the_sends_own_else_the_e_mail_templates_else_the_invoices() {
         (&EmailSettings::default(), Some(&without), "copy@invoices.example"),
         (&EmailSettings::default(), None, "copy@invoices.example"),
     ] {
-        let all = domain::complete::addressees(
+        let all = domain::documents::complete::addressees(
             settings,
             case.customer.as_ref(),
             email_template,

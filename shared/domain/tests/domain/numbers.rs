@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
-use domain::series::{Numbering, Pattern, Series, SeriesId};
+use domain::documents::series::{Numbering, Pattern, Series, SeriesId};
 use proptest::prelude::*;
 
 use crate::sample;

@@ -4,13 +4,13 @@ use std::fmt::Debug;
 
 use domain::access::Scope;
 use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
+use domain::documents::line::{Quantity, UnitPrice};
+use domain::documents::series::Pattern;
+use domain::documents::tax::{Percent, TaxCategory};
 use domain::ids::{
     ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId, TenantId,
 };
-use domain::line::{Quantity, UnitPrice};
 use domain::money::{AMOUNT_LIMIT, Currency, Money, parse_decimal};
-use domain::series::Pattern;
-use domain::tax::{Percent, TaxCategory};
 use domain::text::{Label, Prose, Text};
 use proptest::prelude::*;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use domain::series::Pattern;
+use domain::documents::series::Pattern;
 use proptest::prelude::*;
 
 fn patterns(years: Vec<&'static str>) -> impl Strategy<Value = String> {

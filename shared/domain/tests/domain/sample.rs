@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
-use domain::complete::{Complete, Defect, Surroundings, check};
-use domain::customer::{Contact, Customer, CustomerKind, EmailPreferences};
-use domain::email::EmailSettings;
-use domain::entity::{LegalEntity, Sender};
+use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
+use domain::delivery::email::EmailSettings;
+use domain::documents::complete::{Complete, Defect, Surroundings, check};
+use domain::documents::invoice::{Content, Distribution, Invoice, LinesRevision, Origin, References, State};
+use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
+use domain::documents::series::{Numbering, Pattern, Series};
+use domain::documents::tax::{Percent, Tax, TaxCategory};
+use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
-use domain::invoice::{Content, Distribution, Invoice, LinesRevision, Origin, References, State};
-use domain::line::{DraftLine, Line, Quantity, UnitPrice};
-use domain::series::{Numbering, Pattern, Series};
+use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
-use domain::tax::{Percent, Tax, TaxCategory};
-use domain::template::InvoiceTemplate;
-use domain::totals::Totals;
+use domain::templates::invoice_template::InvoiceTemplate;
 use proptest::prelude::ProptestConfig;
 
 /// A failure prints its smallest input; no file is left behind.

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Tz};
+use domain::delivery::email::AddresseeKind;
+use domain::delivery::schedule::{NoSendTime, Schedule, SendAt, WallTime};
 use domain::delivery::{DeliveryStatus, Due, NextStep, NotWaiting};
-use domain::email::AddresseeKind;
-use domain::schedule::{NoSendTime, Schedule, SendAt, WallTime};
 use proptest::prelude::*;
 
 use crate::sample;

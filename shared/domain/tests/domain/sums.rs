@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, Quantity, UnitPrice};
+use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, Quantity, UnitPrice};
+use domain::documents::tax::{Percent, Tax, TaxCategory};
+use domain::documents::totals::Totals;
 use domain::money::{AMOUNT_LIMIT, Currency};
-use domain::tax::{Percent, Tax, TaxCategory};
-use domain::totals::Totals;
 use proptest::prelude::*;
 
 use crate::sample;

@@ -1,8 +1,8 @@
 //! What each VAT category asks of the seller, the buyer and the invoice.
 
-use domain::invoice::Supply;
-use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment};
-use domain::tax::TaxCategory::{self, *};
+use domain::documents::invoice::Supply;
+use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment};
+use domain::documents::tax::TaxCategory::{self, *};
 
 use crate::sample::{Case, draft_line, tax};
 

@@ -1,9 +1,9 @@
 //! Recall against claim, in any order: whoever is first keeps the other out.
 
 use chrono::TimeDelta;
+use domain::delivery::email::AddresseeKind;
 use domain::delivery::{CannotWithdraw, DeliveryStatus, NextStep, RecipientState, Withdrawal, Withdrawn};
-use domain::email::AddresseeKind;
-use domain::invoice::{Distribution, DistributionStatus, Light};
+use domain::documents::invoice::{Distribution, DistributionStatus, Light};
 use proptest::prelude::*;
 
 use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};

@@ -1,6 +1,6 @@
 //! Splits a template into text and placeholders.
 
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 
 use super::TemplateProblem;
 use crate::line;

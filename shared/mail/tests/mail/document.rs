@@ -3,17 +3,17 @@
 use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
-use domain::customer::{Customer, CustomerKind, EmailPreferences};
-use domain::document::InvoiceDocument;
-use domain::entity::{BankAccount, LegalEntity, Sender};
-use domain::ids::{CustomerId, EntityId, InvoiceId, TemplateId};
-use domain::invoice::{
+use domain::customers::{Customer, CustomerKind, EmailPreferences};
+use domain::documents::invoice::{
     Balance, Content, Distribution, Invoice, Issued, LinesRevision, Origin, Pins, References, State, Supply,
 };
-use domain::line::Period;
-use domain::series::{Numbering, Pattern};
-use domain::terms::{Due, Terms};
-use domain::totals::Totals;
+use domain::documents::line::Period;
+use domain::documents::printed::InvoiceDocument;
+use domain::documents::series::{Numbering, Pattern};
+use domain::documents::terms::{Due, Terms};
+use domain::documents::totals::Totals;
+use domain::ids::{CustomerId, EntityId, InvoiceId, TemplateId};
+use domain::settings::entity::{BankAccount, LegalEntity, Sender};
 
 pub(crate) fn opened_at() -> DateTime<Utc> {
     "2026-03-01T09:30:00Z".parse().unwrap()

@@ -1,9 +1,9 @@
 //! Texts of every kind and language: what may be saved can be sent, whatever the invoice.
 
-use domain::email::{Addressee, AddresseeKind};
-use domain::email_template::{EmailKind, TextLanguage};
+use domain::delivery::email::{Addressee, AddresseeKind};
 use domain::ids::TemplateId;
-use domain::template::{InvoiceTemplate, Layout};
+use domain::templates::email_template::{EmailKind, TextLanguage};
+use domain::templates::invoice_template::{InvoiceTemplate, Layout};
 use mail::InvoiceComposer;
 use mail::placeholders::{self, PLACEHOLDERS};
 use mail::template::{TemplateField, check};
@@ -48,7 +48,7 @@ proptest! {
                 && check(kind, TemplateField::ButtonLabel, &label).is_ok();
             let label = label.parse().ok().filter(|_| accepted);
             let Some(label) = label else { continue };
-            let button = domain::email::CallToAction { label, url: "https://pay.example/".parse().unwrap() };
+            let button = domain::delivery::email::CallToAction { label, url: "https://pay.example/".parse().unwrap() };
             for language in TextLanguage::ALL {
                 let language = language.as_str();
                 let sample = SampleDraft {

@@ -1,6 +1,6 @@
 //! Events of the mail service, as they lie in `events/`, and whatever else may lie on the queue.
 
-use domain::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent};
+use domain::delivery::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent};
 use mail::events::{Ignored, parse};
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
-use domain::document::InvoiceDocument;
-use domain::email::{Addressee, AddresseeKind, CallToAction};
-use domain::email_template::EmailKind;
+use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
+use domain::documents::printed::InvoiceDocument;
+use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::defaults::texts;
 use mail::render::Document;

@@ -1,4 +1,4 @@
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use mail::link::UnsafeLink;
 use mail::placeholders::Placeholders;
 use mail::render::{CallToAction, Document, Letter, MAX_HTML_BYTES, RenderError, Summary, render};

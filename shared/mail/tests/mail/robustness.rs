@@ -1,5 +1,5 @@
 use domain::contact::{EmailAddress, HttpsUrl};
-use domain::email_template::EmailKind;
+use domain::templates::email_template::EmailKind;
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::placeholders::Placeholders;
 use mail::render::{Letter, MAX_HTML_BYTES, RenderError, Rendered, render};

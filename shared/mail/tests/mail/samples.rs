@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
-use domain::document::InvoiceDocument;
-use domain::email::{Addressee, AddresseeKind, CallToAction};
-use domain::email_template::EmailKind;
+use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
+use domain::documents::printed::InvoiceDocument;
+use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::defaults::{Texts, button_label, ready_for_payment, texts};
@@ -30,7 +30,8 @@ pub(crate) struct Sample {
 
 const ACCENT: &str = "#0b7a75";
 const PAY: &str = "https://pay.nordlicht.example/i/INV-2026-00042?a=1&b=2";
-const PDF: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+const PDF: &[u8] =
+    b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nEOF\n";
 
 pub(crate) fn all() -> Vec<Sample> {
     let mut all = Vec::new();

@@ -5,7 +5,7 @@ mod html;
 
 use std::collections::BTreeSet;
 
-use domain::brand::Color;
+use domain::templates::brand::Color;
 use mail::render::MAX_HTML_BYTES;
 use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
 

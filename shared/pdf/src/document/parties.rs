@@ -1,8 +1,8 @@
 //! Names, addresses and identifiers.
 
 use domain::address::Address;
-use domain::customer::Customer;
-use domain::entity::LegalEntity;
+use domain::customers::Customer;
+use domain::settings::entity::LegalEntity;
 
 use wording::Language;
 

@@ -1,10 +1,10 @@
 //! When and how to pay.
 
 use chrono::Days;
-use domain::document::InvoiceDocument;
-use domain::entity::BankAccount;
+use domain::documents::printed::InvoiceDocument;
+use domain::documents::terms::Due;
 use domain::money::Money;
-use domain::terms::Due;
+use domain::settings::entity::BankAccount;
 use wording::{Language, fill};
 
 use super::sums::Amounts;

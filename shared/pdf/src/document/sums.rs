@@ -1,10 +1,10 @@
 //! Lines and totals. The domain has done the sums; here they are only written.
 
 use domain::contact::Country;
-use domain::document::InvoiceDocument;
-use domain::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
+use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
+use domain::documents::printed::InvoiceDocument;
+use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::money::{AmountTooLarge, Currency, Money};
-use domain::tax::{Percent, Tax, TaxCategory};
 use wording::{Language, fill};
 
 use crate::view;

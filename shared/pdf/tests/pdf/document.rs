@@ -2,11 +2,11 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic in its helpers")]
 
-use domain::document::InvoiceDocument;
-use domain::invoice::{Content, Invoice, Issued, State};
-use domain::line::Line;
-use domain::terms::Terms;
-use domain::totals::Totals;
+use domain::documents::invoice::{Content, Invoice, Issued, State};
+use domain::documents::line::Line;
+use domain::documents::printed::InvoiceDocument;
+use domain::documents::terms::Terms;
+use domain::documents::totals::Totals;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wording::Language;

@@ -1,6 +1,6 @@
 //! How the page reads in each language and currency.
 
-use domain::document::InvoiceDocument;
+use domain::documents::printed::InvoiceDocument;
 use pdf::view_of;
 use serde_json::json;
 use wording::Language;

@@ -13,7 +13,7 @@ mod sample;
 
 use std::sync::LazyLock;
 
-use domain::document::InvoiceDocument;
+use domain::documents::printed::InvoiceDocument;
 use extract::extract_text;
 use pdf::{Conformance, Fonts, TypstRenderer, render, view};
 use ports::Renderer;

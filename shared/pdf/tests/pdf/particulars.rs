@@ -1,7 +1,7 @@
 //! Directive 2006/112/EC, art. 226: each mandatory particular, from the domain's document to the printed page, in each
 //! language. A particular that a template forgets fails the test of its name.
 
-use domain::document::InvoiceDocument;
+use domain::documents::printed::InvoiceDocument;
 use pdf::view_of;
 use serde_json::json;
 use wording::Language;

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test may panic in its helpers")]
 
 use chrono::{DateTime, Utc};
-use domain::brand::{ImageFormat, Logo};
+use domain::templates::brand::{ImageFormat, Logo};
 use pdf::brand::Brand;
 use pdf::view::{
     Address, Adjustment, BankAccount, Body, Document, Fact, ForeignTax, Interest, InterestRow, Line, Lines,

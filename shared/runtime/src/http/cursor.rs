@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 
 use super::Problem;
 

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Problem;

@@ -1,7 +1,8 @@
 //! The layer in front of every route: who is asking, how large the body is, whether the request was
 //! answered before; and behind it the request's id and the log line.
 
-use app::{Caller, Idempotency, Reply, api_keys};
+use app::access::api_keys;
+use app::{Caller, Idempotency, Reply};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::access::{ApiKey, Scope};
 use domain::change::Actor;
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use domain::text::Label;
 use ports::{Clock, Table};
 use sha2::{Digest, Sha256};

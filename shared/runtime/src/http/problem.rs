@@ -3,7 +3,7 @@
 use app::{Error, Refusal};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::complete::Defect;
+use domain::documents::complete::Defect;
 use ports::TableError;
 use serde_json::json;
 use store::StoreError;

@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batch::{Batch, BatchItem, ItemStatus, Operation};
+use domain::batches::{Batch, BatchItem, ItemStatus, Operation};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
+use domain::documents::invoice::{Invoice, State};
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
-use domain::invoice::{Invoice, State};
 use ports::{Change, Item};
 use serde_json::Value;
-use store::{batches, deliveries, invoices, item_type, keys};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::{batches, item_type, keys};
 
 use super::company::FLAW;
 use super::tally::{Seen, Tally};

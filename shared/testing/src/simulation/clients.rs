@@ -8,15 +8,15 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use app::open_invoice::OpenRequest;
-use app::start_batch::{NewBatch, Selected};
+use app::batches::start_batch::{NewBatch, Selected};
+use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Refusal, Reply};
-use domain::batch::{Filter, Operation};
-use domain::customer::Customer;
-use domain::email::EmailSettings;
-use domain::email_template::EmailTemplate;
+use domain::batches::{Filter, Operation};
+use domain::customers::Customer;
+use domain::delivery::email::EmailSettings;
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use domain::template::InvoiceTemplate;
+use domain::templates::email_template::EmailTemplate;
+use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
 use store::{Store, keys};
 
@@ -136,9 +136,13 @@ impl Stage {
         let wanted = NewBatch { operation, selected, email, send_at, force };
         self.ask(company, Asked { selected: ids, ..Asked::default() }, async |caller| {
             let wanted = wanted.clone();
-            app::start_batch::start_batch(&self.store(), &self.world.entropy, &caller, wanted, |batch| {
-                answer(batch.id)
-            })
+            app::batches::start_batch::start_batch(
+                &self.store(),
+                &self.world.entropy,
+                &caller,
+                wanted,
+                |batch| answer(batch.id),
+            )
             .await
         })
         .await;
@@ -149,7 +153,7 @@ impl Stage {
         let email = self.email(company, true);
         let send_at = self.send_at(email.is_some());
         self.ask(company, Asked::default(), async |caller| {
-            app::open_invoice::open_invoice(
+            app::documents::open_invoice::open_invoice(
                 &self.store(),
                 &self.world.clock,
                 &self.world.entropy,
@@ -168,7 +172,7 @@ impl Stage {
     async fn retry(&self, company: &Company) {
         let Some(id) = self.some_batch(company.tenant.id) else { return };
         self.ask(company, Asked::default(), async |caller| {
-            app::start_batch::retry_batch(&self.store(), &self.world.entropy, &caller, id, |batch| {
+            app::batches::start_batch::retry_batch(&self.store(), &self.world.entropy, &caller, id, |batch| {
                 answer(batch.id)
             })
             .await
@@ -179,8 +183,10 @@ impl Stage {
     async fn acknowledge(&self, company: &Company) {
         let Some(id) = self.some_batch(company.tenant.id) else { return };
         self.try_once(company, async |caller| {
-            app::acknowledge_batch::acknowledge_batch(&self.store(), &caller, id, |batch, _| answer(batch.id))
-                .await
+            app::batches::acknowledge_batch::acknowledge_batch(&self.store(), &caller, id, |batch, _| {
+                answer(batch.id)
+            })
+            .await
         })
         .await;
     }
@@ -189,7 +195,7 @@ impl Stage {
         let (content, lines) = company.draft(&self.world);
         self.ask(company, Asked::default(), async |caller| {
             let (content, lines) = (content.clone(), lines.clone());
-            app::draft_invoice::create_draft(
+            app::documents::draft_invoice::create_draft(
                 &self.store(),
                 &self.world.entropy,
                 &caller,
@@ -207,13 +213,21 @@ impl Stage {
         let Some(id) = self.some_invoice(company) else { return };
         self.try_once(company, async |caller| {
             let store = self.store();
-            let current = app::read_invoice::read_invoice(&store, &caller.tenant, id).await?;
+            let current = app::documents::read_invoice::read_invoice(&store, &caller.tenant, id).await?;
             let version = current.invoice.version;
             let (content, lines) = company.mended(&self.world, current.invoice.content.clone());
             let entropy = &self.world.entropy;
-            app::draft_invoice::change_draft(&store, entropy, &caller, current, Some(version), content, lines)
-                .await
-                .map(|changed| answer(changed.invoice.id))
+            app::documents::draft_invoice::change_draft(
+                &store,
+                entropy,
+                &caller,
+                current,
+                Some(version),
+                content,
+                lines,
+            )
+            .await
+            .map(|changed| answer(changed.invoice.id))
         })
         .await;
     }
@@ -221,7 +235,7 @@ impl Stage {
     async fn delete_draft(&self, company: &Company) {
         let Some(id) = self.some_invoice(company) else { return };
         self.try_once(company, async |caller| {
-            let deleted = app::draft_invoice::delete_draft(&self.store(), &caller, id, None).await;
+            let deleted = app::documents::draft_invoice::delete_draft(&self.store(), &caller, id, None).await;
             deleted.map(|()| answer(id))
         })
         .await;

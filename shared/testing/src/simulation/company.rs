@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use domain::customer::Customer;
-use domain::email_template::EmailKind;
-use domain::entity::LegalEntity;
+use domain::customers::Customer;
+use domain::documents::invoice::Content;
+use domain::documents::line::DraftLine;
+use domain::documents::series::{Numbering, Pattern};
 use domain::ids::{CustomerId, EntityId, TemplateId};
-use domain::invoice::Content;
-use domain::line::DraftLine;
-use domain::series::{Numbering, Pattern};
+use domain::settings::entity::LegalEntity;
 use domain::settings::{Settings, UnknownOutcomePolicy};
-use domain::template::InvoiceTemplate;
+use domain::templates::email_template::EmailKind;
+use domain::templates::invoice_template::InvoiceTemplate;
 
 use crate::{Tenant, World, builders};
 
@@ -131,7 +131,7 @@ impl Company {
     }
 
     /// One to three to send to, and some for a copy.
-    pub(super) fn contacts(&self, world: &World, name: &str) -> Vec<domain::customer::Contact> {
+    pub(super) fn contacts(&self, world: &World, name: &str) -> Vec<domain::customers::Contact> {
         let contact = |index: usize, role: &str| {
             builders::contact(&format!("{role}{index}.{name}@{}.example", self.mark), role)
         };

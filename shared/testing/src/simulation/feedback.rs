@@ -1,8 +1,8 @@
 //! What the mail service tells of the e-mails it took on: late, repeated, out of order, with our tags or without.
 
-use app::record_engagement::{Recorded, record_engagement};
+use app::delivery::record_engagement::{Recorded, record_engagement};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::engagement::{Agent, Happened, MailEvent, Origin, tags};
+use domain::delivery::engagement::{Agent, Happened, MailEvent, Origin, tags};
 use store::Store;
 
 use super::play::{Outcome, Part, Play};

@@ -7,13 +7,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use app::delivery::record_engagement::Recorded;
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::messages::Message;
 use app::reconcile_due::Reconciled;
-use app::record_engagement::Recorded;
 use app::relay_changes::Relayed;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::engagement::MailEvent;
+use domain::delivery::engagement::MailEvent;
 use ports::{Change, QueueName};
 use store::Store;
 

@@ -1,10 +1,10 @@
 //! What people do with invoices that are open: send them again, mark them, and think better of it.
 
-use app::send_invoice::SendRequest;
+use app::delivery::send_invoice::SendRequest;
 use chrono::TimeDelta;
+use domain::delivery::send::SentOutside;
 use domain::delivery::{Delivery, MarkedMethod};
 use domain::ids::{DeliveryId, InvoiceId, TenantId};
-use domain::send::SentOutside;
 
 use super::clients::Asked;
 use super::company::Company;
@@ -44,7 +44,7 @@ impl Stage {
         let email = self.email(company, true).unwrap_or_else(builders::email);
         let (send_at, force) = (self.send_at(true), self.pick(2) == 0);
         self.ask(company, Asked::default(), async |caller| {
-            app::send_invoice::send_invoice(
+            app::delivery::send_invoice::send_invoice(
                 &self.store(),
                 &self.world.clock,
                 &self.world.entropy,
@@ -62,7 +62,7 @@ impl Stage {
         let date = self.world.now().date_naive() - TimeDelta::days(self.pick(3) as i64 - 1);
         let outside = SentOutside { method: MarkedMethod::Post, date, note: None };
         self.ask(company, Asked::default(), async |caller| {
-            app::mark_sent::mark_sent(
+            app::delivery::mark_sent::mark_sent(
                 &self.store(),
                 &self.world.clock,
                 &self.world.entropy,
@@ -86,7 +86,7 @@ impl Stage {
         self.try_once(company, async |caller| {
             let (store, clock, entropy) = (self.store(), &self.world.clock, &self.world.entropy);
             let show = |delivery: &Delivery| answer(delivery.id);
-            app::recall_delivery::recall_delivery(&store, clock, entropy, &caller, id, show).await
+            app::delivery::recall_delivery::recall_delivery(&store, clock, entropy, &caller, id, show).await
         })
         .await;
     }
@@ -94,7 +94,8 @@ impl Stage {
     pub(super) async fn recall_batch(&self, company: &Company) {
         let Some(id) = self.some_batch(company.tenant.id) else { return };
         self.try_once(company, async |caller| {
-            app::recall_batch::recall_batch(&self.store(), &caller, id, |batch, _| answer(batch.id)).await
+            app::batches::recall_batch::recall_batch(&self.store(), &caller, id, |batch, _| answer(batch.id))
+                .await
         })
         .await;
     }

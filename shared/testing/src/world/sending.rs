@@ -1,11 +1,11 @@
 //! What callers do with an invoice that is open.
 
-use app::send_invoice::SendRequest;
+use app::delivery::send_invoice::SendRequest;
 use app::{Error, Reply};
 use domain::delivery::Delivery;
-use domain::email::EmailSettings;
+use domain::delivery::email::EmailSettings;
+use domain::delivery::send::SentOutside;
 use domain::ids::{BatchId, DeliveryId, InvoiceId};
-use domain::send::SentOutside;
 use domain::settings::Settings;
 use store::Store;
 
@@ -32,7 +32,7 @@ impl World {
 
     /// The same, at its time.
     pub async fn send_at(&self, tenant: &Tenant, request: SendRequest<'_>) -> Result<Reply, Error> {
-        app::send_invoice::send_invoice(
+        app::delivery::send_invoice::send_invoice(
             &Store::new(self.workers_table.clone()),
             &self.clock,
             &self.entropy,
@@ -50,18 +50,20 @@ impl World {
         outside: &SentOutside,
     ) -> Result<Reply, Error> {
         let (store, caller) = (Store::new(self.workers_table.clone()), self.caller(tenant));
-        let show = |read: &app::read_invoice::InvoiceWithParties| answer(read.invoice.id);
-        app::mark_sent::mark_sent(&store, &self.clock, &self.entropy, &caller, id, outside, show).await
+        let show = |read: &app::documents::read_invoice::InvoiceWithParties| answer(read.invoice.id);
+        app::delivery::mark_sent::mark_sent(&store, &self.clock, &self.entropy, &caller, id, outside, show)
+            .await
     }
 
     pub async fn recall(&self, tenant: &Tenant, id: DeliveryId) -> Result<Reply, Error> {
         let (store, caller) = (Store::new(self.workers_table.clone()), self.caller(tenant));
         let show = |delivery: &Delivery| answer(delivery.status().as_str());
-        app::recall_delivery::recall_delivery(&store, &self.clock, &self.entropy, &caller, id, show).await
+        app::delivery::recall_delivery::recall_delivery(&store, &self.clock, &self.entropy, &caller, id, show)
+            .await
     }
 
     pub fn recall_batch(&self, tenant: &Tenant, id: BatchId) -> Result<Reply, Error> {
         let (store, caller) = (self.store(), self.caller(tenant));
-        run(app::recall_batch::recall_batch(&store, &caller, id, |batch, _| answer(batch.id)))
+        run(app::batches::recall_batch::recall_batch(&store, &caller, id, |batch, _| answer(batch.id)))
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use app::Error;
-use app::expand_batch::expand_batch;
+use app::batches::expand_batch::expand_batch;
+use app::batches::process_batch::{Task, process_batch};
+use app::batches::recall_batch::withdraw_deliveries;
+use app::delivery::release_delivery::{Released, release_delivery};
+use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
-use app::process_batch::{Task, process_batch};
-use app::recall_batch::withdraw_deliveries;
 use app::reconcile_due::{Reconciled, reconcile_due};
 use app::relay_changes::{Parked, RelayChanges};
-use app::release_delivery::{Released, release_delivery};
-use app::send_delivery::{Outcome, SendDelivery};
 use domain::ids::{BatchId, InvoiceId, TenantId};
 use ports::QueueName;
 use store::Store;

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use app::draft_invoice::{Given, Resolved};
-use domain::invoice::{self as model, Content, MAX_LINES, Origin, Supply};
-use domain::line::DraftLine;
+use app::documents::draft_invoice::{Given, Resolved};
+use domain::documents::invoice::{self as model, Content, MAX_LINES, Origin, Supply};
+use domain::documents::line::DraftLine;
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -184,7 +184,7 @@ impl From<(&Content, &[DraftLine])> for InvoiceInput {
             Some(Supply::Date(date)) => (Some(date.to_string()), None),
             Some(Supply::Period(period)) => (None, Some(period.into())),
         };
-        let adjustments = |all: &[domain::line::DocumentAdjustment]| {
+        let adjustments = |all: &[domain::documents::line::DocumentAdjustment]| {
             all.iter().map(|each| DocumentAdjustmentInput::new(each, currency)).collect()
         };
         Self {

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use app::read_invoice::InvoiceWithParties;
+use app::documents::read_invoice::InvoiceWithParties;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::invoice::{self as model, Supply};
-use domain::line::DraftLine;
+use domain::documents::invoice::{self as model, Supply};
+use domain::documents::line::DraftLine;
 use domain::money::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -148,7 +148,7 @@ impl From<&model::Invoice> for Invoice {
             Some(Supply::Date(date)) => (Some(date), None),
             Some(Supply::Period(period)) => (None, Some(period.into())),
         };
-        let adjustments = |all: &[domain::line::DocumentAdjustment]| {
+        let adjustments = |all: &[domain::documents::line::DocumentAdjustment]| {
             all.iter().map(|each| DocumentAdjustment::new(each, currency)).collect()
         };
         let pinned = issued.map(|issued| (issued.pins.template_id, Some(issued.pins.template)));

@@ -1,6 +1,6 @@
 //! The sums of an invoice and its balance, as money.
 
-use domain::invoice::Balance as ModelBalance;
+use domain::documents::invoice::Balance as ModelBalance;
 use domain::money::Currency;
 use domain::totals as model;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Batches, preflight and e-mail settings.
 
-use app::start_batch::Selected;
-use domain::batch::Operation;
+use app::batches::start_batch::Selected;
+use domain::batches::Operation;
 use domain::ids::{CustomerId, InvoiceId};
 use serde_json::{Value, json};
 

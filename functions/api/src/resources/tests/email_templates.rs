@@ -1,5 +1,5 @@
-use domain::email_template::{ActionLink, TextLanguage};
 use domain::ids::TemplateId;
+use domain::templates::email_template::{ActionLink, TextLanguage};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use app::draft_invoice::Resolved;
-use app::read_invoice::InvoiceWithParties;
+use app::documents::draft_invoice::Resolved;
+use app::documents::read_invoice::InvoiceWithParties;
+use domain::documents::invoice::{Content, Distribution, Invoice as Stored, LinesRevision, Origin, State};
+use domain::documents::line::DraftLine;
+use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
-use domain::invoice::{Content, Distribution, Invoice as Stored, LinesRevision, Origin, State};
-use domain::line::DraftLine;
-use domain::totals::Totals;
 use serde_json::{Value, json};
 
 use super::{accepted, change, input, now, refusals};

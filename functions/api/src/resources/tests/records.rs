@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::Scope;
-use domain::customer::Customer as StoredCustomer;
+use domain::customers::Customer as StoredCustomer;
 use domain::ids::{CustomerId, EntityId, TemplateId};
 use domain::settings::{Settings as StoredSettings, UnknownOutcomePolicy};
 use serde_json::{Value, json};

@@ -1,10 +1,10 @@
-use app::read_invoice::{InvoiceFilter, Order, list_invoices, read_invoice};
+use app::documents::read_invoice::{InvoiceFilter, Order, list_invoices, read_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::documents::invoice::InvoiceStatus;
 use domain::ids::{DeliveryId, InvoiceId};
-use domain::invoice::InvoiceStatus;
 use domain::text::Text;
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
 use serde::Deserialize;

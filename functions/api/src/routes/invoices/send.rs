@@ -1,8 +1,8 @@
 //! Sending an open invoice, and noting that it was sent in another way.
 
 use app::Reply;
-use app::mark_sent::mark_sent;
-use app::send_invoice::{SendRequest, send_invoice};
+use app::delivery::mark_sent::mark_sent;
+use app::delivery::send_invoice::{SendRequest, send_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -1,10 +1,10 @@
 //! Claims that run out, and outcomes that nobody knows.
 
-use app::send_delivery::Outcome as Handled;
+use app::delivery::send_delivery::Outcome as Handled;
 use chrono::TimeDelta;
-use domain::batch::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::invoice::DistributionStatus;
+use domain::documents::invoice::DistributionStatus;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::world::{GRACE, LEASE, run_until};

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use app::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
+use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
 use chrono::TimeDelta;
 use chrono_tz::{Europe, Tz, UTC};
+use domain::delivery::schedule::{SendAt, WallTime};
 use domain::ids::DeliveryId;
-use domain::schedule::{SendAt, WallTime};
 
 use super::Asked;
 use crate::simulation::company::Company;

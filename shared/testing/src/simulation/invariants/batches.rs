@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batch::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Operation, Selection};
+use domain::batches::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
+use domain::documents::invoice::{Invoice, State};
 use domain::ids::{BatchId, InvoiceId};
-use domain::invoice::{Invoice, State};
 
 use super::super::chronicle::Rule;
 use super::super::company::NO_RECIPIENT;

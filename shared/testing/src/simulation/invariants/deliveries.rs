@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batch::Operation;
+use domain::batches::Operation;
 use domain::delivery::{Delivery, RecipientState, Trigger};
 use domain::ids::{DeliveryId, InvoiceId};
 use store::keys;

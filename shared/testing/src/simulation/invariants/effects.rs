@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::invoice::{DistributionStatus, InvoiceStatus, State};
-use store::invoices::line_keys;
+use domain::documents::invoice::{DistributionStatus, InvoiceStatus, State};
+use store::documents::invoices::line_keys;
 use store::{item_type, keys};
 
 use super::records::{Records, text};

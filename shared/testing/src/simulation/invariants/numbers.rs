@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::entity::LegalEntity;
+use domain::settings::entity::LegalEntity;
 use store::keys;
 
 use super::super::chronicle::Rule;

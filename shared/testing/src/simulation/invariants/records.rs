@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batch::{Batch, BatchItem, Counts};
+use domain::batches::{Batch, BatchItem, Counts};
 use domain::delivery::Delivery;
+use domain::documents::invoice::Invoice;
+use domain::documents::series::Series;
 use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
-use domain::invoice::Invoice;
-use domain::series::Series;
 use ports::Item;
 use serde::de::DeserializeOwned;
-use store::{batches, deliveries, invoices, item_type, keys};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::{batches, item_type, keys};
 
 use super::super::Evidence;
 use super::super::chronicle::Chronicle;

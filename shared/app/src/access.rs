@@ -1,0 +1,3 @@
+//! API keys: issue, check, revoke.
+
+pub mod api_keys;

@@ -1,0 +1,106 @@
+//! API keys: `rk_{prefix}_{secret}`. The prefix finds the key, the secret proves it; only the secret's
+//! hash is stored.
+
+use std::collections::BTreeSet;
+
+use domain::access::{ApiKey, Scope};
+use domain::ids::{ApiKeyId, TenantId};
+use domain::text::Label;
+use ports::{Entropy, Table, TableError};
+use sha2::{Digest, Sha256};
+use store::{Store, StoreError};
+
+use crate::error::condition_failed;
+use crate::{Caller, Error, Refusal, Reply};
+
+/// A key as its holder gets it, shown once.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    pub api_key: ApiKey,
+    pub token: String,
+}
+
+/// Makes a key. The secret has 160 random bits, the prefix 60.
+pub fn mint(
+    entropy: &impl Entropy,
+    tenant: TenantId,
+    name: Label,
+    scopes: BTreeSet<Scope>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> NewApiKey {
+    let prefix = crockford(entropy.draw(), 12);
+    let secret = format!("{}{}", crockford(entropy.draw(), 16), crockford(entropy.draw(), 16));
+    let api_key = ApiKey {
+        id: ApiKeyId::new(now, entropy.draw()),
+        tenant,
+        name,
+        hash: secret_hash(&secret),
+        prefix: prefix.clone(),
+        scopes,
+        created_at: now,
+        revoked_at: None,
+    };
+    NewApiKey { api_key, token: format!("rk_{prefix}_{secret}") }
+}
+
+/// The prefix and the secret of a token.
+pub fn split(token: &str) -> Option<(&str, &str)> {
+    let (prefix, secret) = token.strip_prefix("rk_")?.split_once('_')?;
+    let plain = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    (plain(prefix, 12) && plain(secret, 32)).then_some((prefix, secret))
+}
+
+/// SHA-256, hexadecimal.
+pub fn secret_hash(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// So many characters of 5 bits each.
+fn crockford(mut bits: u128, length: usize) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut text = String::with_capacity(length);
+    for _ in 0..length {
+        text.push(char::from(ALPHABET[(bits & 31) as usize]));
+        bits >>= 5;
+    }
+    text
+}
+
+/// Adds a key to the caller's tenant. The reply, secret included, is not remembered: it is shown once.
+pub async fn create_api_key<K: Table>(
+    keys: &Store<K>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    name: Label,
+    scopes: BTreeSet<Scope>,
+    render: impl Fn(&NewApiKey) -> Reply,
+) -> Result<Reply, Error> {
+    let new = mint(entropy, caller.tenant, name, scopes, caller.now);
+    keys.commit(vec![store::access::api_keys::create(&new.api_key)]).await?;
+    Ok(render(&new))
+}
+
+/// Revokes one of the caller's keys; revoking again is no error.
+pub async fn revoke_api_key<K: Table>(
+    keys: &Store<K>,
+    caller: &Caller,
+    id: ApiKeyId,
+) -> Result<ApiKey, Error> {
+    let found = keys.api_keys(&caller.tenant).await?;
+    let mut api_key = found.into_iter().find(|key| key.id == id).ok_or(Refusal::NotFound("api_key"))?;
+    if api_key.revoked_at.is_none() {
+        match keys.commit(vec![store::access::api_keys::revoke(&api_key, caller.now)]).await {
+            Ok(()) => api_key.revoked_at = Some(caller.now),
+            // Somebody else has just revoked it.
+            Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
+                api_key.revoked_at = Some(caller.now);
+            }
+            Err(error) => return Err(StoreError::from(error).into()),
+        }
+    }
+    Ok(api_key)
+}

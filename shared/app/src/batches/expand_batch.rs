@@ -1,0 +1,154 @@
+//! Turning the selection of a batch into items, page by page.
+
+use std::time::Duration;
+
+use domain::batches::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Operation, Selection};
+use domain::documents::invoice::{Invoice, InvoiceStatus};
+use domain::ids::{BatchId, InvoiceId, TenantId};
+use ports::{Clock, Table, TableError};
+use store::batches::SELECTION_CHUNK;
+use store::{Store, StoreError, batches, keys};
+
+use crate::Error;
+use crate::error::condition_failed;
+
+/// Items of one transaction: 100 actions less the header and one to spare.
+const PAGE: usize = 98;
+
+/// Goes on until all items are written, the deadline is near, or somebody else is found at it.
+/// `has_time` says whether another page may be begun.
+pub async fn expand_batch<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    tenant: &TenantId,
+    id: BatchId,
+    has_time: impl Fn() -> bool,
+) -> Result<(), Error> {
+    loop {
+        let Some(batch) = store.batch(tenant, id).await? else { return Ok(()) };
+        if batch.expanded || batch.status != BatchStatus::InProgress {
+            return Ok(());
+        }
+        if !has_time() {
+            if call_again(store, clock, tenant, batch).await? {
+                return Ok(());
+            }
+            continue;
+        }
+        let page = next_page(store, tenant, &batch).await?;
+        let now = clock.now(tenant);
+        let item = |(offset, invoice_id): (u64, &InvoiceId)| BatchItem {
+            batch_id: id,
+            invoice_id: *invoice_id,
+            position: batch.total + offset,
+            version: 1,
+            status: ItemStatus::Pending,
+            number: None,
+            errors: Vec::new(),
+            delivery_id: None,
+            updated_at: now,
+        };
+        let items = (0..).zip(&page.ids).map(item);
+        let mut actions: Vec<_> = items.map(|item| batches::create_item(tenant, &item)).collect();
+        let mut header = Batch {
+            version: batch.version + 1,
+            total: batch.total + page.ids.len() as u64,
+            cursor: Some(page.cursor),
+            expanded: page.last,
+            ..batch
+        };
+        if header.expanded && header.total == 0 {
+            header.status = BatchStatus::Completed;
+            header.completed_at = Some(now);
+        }
+        actions.push(batches::put(tenant, &header));
+        match store.commit(actions).await {
+            Ok(()) => {}
+            // A replayed page: whoever wrote it goes on, or the next round sees where it stands.
+            Err(TableError::Canceled(_)) => clock.pause(Duration::from_millis(50)).await,
+            Err(error) => return Err(StoreError::from(error).into()),
+        }
+    }
+}
+
+/// Asks to be called again: the stream carries the higher run number to the queue. False if the header was moved on
+/// meanwhile: maybe by who recalls the batch, and then nobody goes on with this.
+async fn call_again<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    tenant: &TenantId,
+    batch: Batch,
+) -> Result<bool, Error> {
+    tracing::info!(batch = %batch.id, total = batch.total, "expansion goes on in another run");
+    let mut change = batch.change.clone();
+    change.at = clock.now(tenant);
+    let next = Batch { version: batch.version + 1, expand_run: batch.expand_run + 1, change, ..batch };
+    match store.commit(vec![batches::put(tenant, &next)]).await {
+        Ok(()) => Ok(true),
+        Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => Ok(false),
+        Err(error) => Err(StoreError::from(error).into()),
+    }
+}
+
+struct Page {
+    ids: Vec<InvoiceId>,
+    cursor: String,
+    last: bool,
+}
+
+async fn next_page<T: Table>(store: &Store<T>, tenant: &TenantId, batch: &Batch) -> Result<Page, Error> {
+    match &batch.selection {
+        Selection::Ids { count, .. } => selected_page(store, tenant, batch, *count).await,
+        Selection::Filter { filter } => filtered_page(store, tenant, batch, filter).await,
+    }
+}
+
+/// The cursor is the position in the list of ids.
+async fn selected_page<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    batch: &Batch,
+    count: u64,
+) -> Result<Page, Error> {
+    let start: usize = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+    let chunk = u32::try_from(start / SELECTION_CHUNK).unwrap_or(u32::MAX);
+    let ids = store.selection_chunk(tenant, batch.id, chunk).await?;
+    let ids: Vec<InvoiceId> = ids.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
+    let end = start + ids.len();
+    let last = ids.is_empty() || end as u64 >= count;
+    Ok(Page { ids, cursor: end.to_string(), last })
+}
+
+/// The cursor is the last id looked at. Invoices that came after the batch are left out.
+async fn filtered_page<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    batch: &Batch,
+    filter: &Filter,
+) -> Result<Page, Error> {
+    let statuses: &[InvoiceStatus] = match batch.operation {
+        Operation::Open => &[InvoiceStatus::Draft],
+        Operation::Send => &[InvoiceStatus::Open, InvoiceStatus::Paid],
+    };
+    // The largest id of that millisecond.
+    let until = InvoiceId::new(batch.created_at, u128::MAX).to_string();
+    let found = store.invoice_ids(tenant, statuses, batch.cursor.as_deref(), &until, PAGE).await?;
+    let cursor = match found.last() {
+        Some(last) => last.to_string(),
+        None => batch.cursor.clone().unwrap_or_default(),
+    };
+    let last = found.len() < PAGE;
+    // Whether a draft still is one is seen when it is to be opened.
+    if batch.operation == Operation::Open && *filter == Filter::default() {
+        return Ok(Page { ids: found, cursor, last });
+    }
+    let loaded = store.load(found.iter().map(|id| keys::invoice(tenant, *id))).await?;
+    let mut ids = Vec::with_capacity(found.len());
+    for id in found {
+        let invoice: Option<Invoice> = loaded.get(&keys::invoice(tenant, id))?;
+        if invoice.is_some_and(|invoice| filter.matches(batch, &invoice)) {
+            ids.push(id);
+        }
+    }
+    Ok(Page { ids, cursor, last })
+}

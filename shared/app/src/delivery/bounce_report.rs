@@ -1,0 +1,86 @@
+//! Which e-mails did not reach whom, and why.
+
+use chrono::{DateTime, Utc};
+use domain::delivery::{Delivery, Recipient};
+use domain::documents::invoice::Invoice;
+use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use ports::Table;
+use store::lists::Listed;
+use store::{Store, keys};
+
+use crate::Error;
+
+/// Which deliveries. Times are those of their making: when the sending was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BounceFilter {
+    pub batch_id: Option<BatchId>,
+    pub from: Option<DateTime<Utc>>,
+    /// Not included.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// One recipient who was not reached.
+#[derive(Clone, Debug)]
+pub struct Bounced {
+    pub invoice_id: InvoiceId,
+    pub number: Option<String>,
+    pub customer_id: Option<String>,
+    pub delivery_id: DeliveryId,
+    pub batch_id: Option<BatchId>,
+    pub created_at: DateTime<Utc>,
+    pub recipient: Recipient,
+}
+
+/// One page of deliveries, latest first, by recipient. The index holds nothing but what went wrong, so a page
+/// is a query and two reads, however many were sent. A filter by batch is applied to what the index finds;
+/// after a read limit the page is returned as it is, with a cursor to go on from.
+pub async fn bounce_report<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    filter: &BounceFilter,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Listed<Bounced>, Error> {
+    const READ_LIMIT: usize = 2_000;
+    let from = filter.from.map(|from| DeliveryId::new(from, 0).to_string());
+    let to = filter.to.map(|to| DeliveryId::new(to, 0).to_string());
+    let mut before = cursor.map(str::to_owned).or(to);
+    let (mut found, mut read): (Vec<Delivery>, usize) = (Vec::new(), 0);
+    let next = loop {
+        let page =
+            store.deliveries_in_trouble(tenant, from.as_deref(), before.as_deref(), limit.max(100)).await?;
+        read += page.data.len();
+        let wanted = |delivery: &Delivery| {
+            delivery.is_in_trouble() && filter.batch_id.is_none_or(|batch| delivery.batch_id == Some(batch))
+        };
+        found.extend(page.data.into_iter().filter(wanted));
+        if found.len() > limit {
+            found.truncate(limit);
+            break found.last().map(|last| last.id.to_string());
+        }
+        match page.next {
+            Some(next) if read < READ_LIMIT && found.len() < limit => before = Some(next),
+            next => break next,
+        }
+    };
+    let headers = store.load(found.iter().map(|delivery| keys::invoice(tenant, delivery.invoice_id))).await?;
+    let mut data = Vec::new();
+    for delivery in found {
+        let invoice: Option<Invoice> = headers.get(&keys::invoice(tenant, delivery.invoice_id))?;
+        let number =
+            invoice.as_ref().and_then(|invoice| invoice.issued().map(|issued| issued.number.to_string()));
+        let customer_id = invoice.and_then(|invoice| invoice.content.customer_id.map(|id| id.to_string()));
+        for recipient in delivery.recipients.iter().filter(|recipient| recipient.is_in_trouble()) {
+            data.push(Bounced {
+                invoice_id: delivery.invoice_id,
+                number: number.clone(),
+                customer_id: customer_id.clone(),
+                delivery_id: delivery.id,
+                batch_id: delivery.batch_id,
+                created_at: delivery.created_at,
+                recipient: recipient.clone(),
+            });
+        }
+    }
+    Ok(Listed { data, next })
+}

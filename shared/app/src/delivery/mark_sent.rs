@@ -1,0 +1,47 @@
+//! Noting that an invoice was sent outside the system.
+
+use domain::delivery::send::{Sent, SentOutside, mark_sent as decide, sendable};
+use domain::ids::{DeliveryId, InvoiceId};
+use ports::{Clock, Entropy, Table, TableError};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::{Store, StoreError};
+
+use crate::delivery::send_invoice::refusal;
+use crate::documents::open_invoice::{TRIES, backoff};
+use crate::documents::read_invoice::{InvoiceWithParties, read_invoice};
+use crate::{Caller, Error, Reply, reply};
+
+/// An entry in the ledger of deliveries, and the invoice that shows it.
+pub async fn mark_sent<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    id: InvoiceId,
+    outside: &SentOutside,
+    render: impl Fn(&InvoiceWithParties) -> Reply,
+) -> Result<Reply, Error> {
+    let tenant = &caller.tenant;
+    for attempt in 1.. {
+        let read = read_invoice(store, tenant, id).await?;
+        sendable(&read.invoice).map_err(refusal)?;
+        let seller =
+            read.seller.as_ref().ok_or_else(|| Error::Failed(format!("the seller of {id} is missing")))?;
+        let delivery_id = DeliveryId::new(caller.now, entropy.draw());
+        let before = store.deliveries(tenant, id).await?;
+        let marked = decide(&read.invoice, seller, &before, delivery_id, outside.clone(), caller.change());
+        let Sent { invoice, delivery } = marked.map_err(refusal)?;
+        let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
+        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
+        let reply = render(&InvoiceWithParties { invoice, ..read });
+        match reply::commit(store, caller, actions, &reply).await {
+            Ok(()) => return Ok(reply),
+            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
+                clock.pause(backoff(attempt, entropy)).await;
+            }
+            Err(error) => return Err(reply::changed_meanwhile(error)),
+        }
+    }
+    Err(Error::Failed("no try left".to_owned()))
+}

@@ -1,0 +1,105 @@
+//! What would go out if the invoice were e-mailed now. Nothing is sent or written.
+
+use domain::contact::EmailAddress;
+use domain::delivery::email::{Addressee, EmailSettings};
+use domain::documents::complete::{Defect, check_email};
+use domain::ids::{InvoiceId, TemplateId};
+use domain::settings::entity::Sender;
+use domain::templates::email_template::EmailKind;
+use ports::{Composer, EmailDraft, RenderedEmail, Table};
+use store::Store;
+
+use crate::delivery::email_texts::{Chosen, Source, Voices, addressee_source, choose};
+use crate::documents::opening::load_case;
+use crate::documents::printed::{document_from, document_keys, file_name};
+use crate::documents::read_invoice::read_header;
+use crate::templates::email_templates::refuse_unusable;
+use crate::{Caller, Error};
+
+#[derive(Clone, Debug)]
+pub struct EmailPreview {
+    pub from: Option<Sender>,
+    pub recipients: Vec<Chosen<Addressee>>,
+    pub reply_to: Option<Chosen<EmailAddress>>,
+    pub subject: Source,
+    pub message: Source,
+    /// What the delivery would say it was worded by, and its version: the e-mail template, else the invoice's.
+    pub template: Option<(TemplateId, u64)>,
+    /// BCP 47: of the message.
+    pub language: String,
+    /// With all placeholders filled.
+    pub rendered: RenderedEmail,
+    /// File names.
+    pub attachments: Vec<String>,
+    /// What keeps it from going out.
+    pub defects: Vec<Defect>,
+}
+
+/// Worded by the parties and the template of the document, which an open invoice has pinned; to the contacts of today.
+pub async fn preview_email<T: Table>(
+    store: &Store<T>,
+    composer: &impl Composer,
+    caller: &Caller,
+    id: InvoiceId,
+    email: &EmailSettings,
+) -> Result<EmailPreview, Error> {
+    let tenant = &caller.tenant;
+    let invoice = read_header(store, tenant, id).await?;
+    let loaded = store.load(document_keys(tenant, &invoice)).await?;
+    let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.now).await?;
+    refuse_unusable(Some(email), case.email_template.as_ref())?;
+    let document = document_from(&loaded, tenant, invoice, caller.now)?;
+
+    let template = document.template.as_ref();
+    let email_template = case.email_template.as_ref();
+    let voices = Voices {
+        own: email,
+        kind: EmailKind::Invoice,
+        email_template,
+        template,
+        customer: document.customer.as_ref(),
+        settings: &case.settings,
+    };
+    let wording = choose(composer, voices);
+    let today = Voices { customer: case.customer.as_ref(), ..voices };
+    let around = case.surroundings(&series);
+    let addressees = around.addressees(email);
+    let draft = EmailDraft {
+        document: &document,
+        kind: EmailKind::Invoice,
+        language: &wording.language,
+        subject: &wording.subject.value,
+        message: &wording.message.value,
+        call_to_action: wording.call_to_action.as_ref(),
+        reply_to: wording.reply_to.as_ref().map(|chosen| &chosen.value),
+        addressees: &addressees,
+        // Neither shows.
+        message_id: "",
+        attachments: &[],
+        date: caller.now,
+    };
+    let rendered = composer
+        .render(&draft)
+        .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
+
+    let mut defects = Vec::new();
+    check_email(email, around, &mut defects);
+    let with_source = |addressee: Addressee| {
+        let source = addressee_source(&addressee, today);
+        Chosen { value: addressee, source }
+    };
+    Ok(EmailPreview {
+        from: case.entity.sender.clone(),
+        recipients: addressees.into_iter().map(with_source).collect(),
+        reply_to: wording.reply_to,
+        subject: wording.subject.source,
+        message: wording.message.source,
+        template: email_template
+            .map(|template| (template.id, template.version))
+            .or(template.map(|template| (template.id, template.version))),
+        language: wording.language,
+        rendered,
+        attachments: vec![file_name(&document.invoice)],
+        defects,
+    })
+}

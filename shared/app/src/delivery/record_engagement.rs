@@ -1,0 +1,168 @@
+//! What the mail service tells of a message: found by our tags, or by its id; taken into the delivery by one
+//! conditional write; what follows from it (the light on the invoice, the closing of batches) is the
+//! relay's. Three calls as a rule, four at most unless somebody else writes at the same moment.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::change::{Actor, Change};
+use domain::delivery::engagement::{MailEvent, Origin};
+use domain::delivery::suppression::Suppression;
+use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
+use domain::documents::invoice::Invoice;
+use domain::ids::TenantId;
+use ports::{Action, Clock, Table, TableError};
+use store::delivery::deliveries;
+use store::delivery::suppressions;
+use store::{Store, StoreError, keys};
+
+use crate::Error;
+use crate::batches::carry_outcome::{Moves, item_key};
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It was news; the delivery stands so.
+    Noted { tenant: TenantId, status: DeliveryStatus },
+    /// It was known already.
+    Known { tenant: TenantId },
+    /// None of our messages, or none that is written down yet: an identity's feedback carries no tags, and
+    /// may be faster than the record of what was sent.
+    UnknownMessage,
+}
+
+const TRIES: u32 = 6;
+/// Times the number of tries so far.
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// Takes one event in. However often and in whatever order events come, the same is known in the end.
+pub async fn record_engagement<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    event: &MailEvent,
+    request_id: &str,
+) -> Result<Recorded, Error> {
+    let Some(origin) = origin(store, event).await? else { return Ok(Recorded::UnknownMessage) };
+    let tenant = &origin.tenant;
+    for attempt in 1..=TRIES {
+        let now = clock.now(tenant);
+        let copies = copies(store, &origin, event).await?;
+        if copies.is_empty() {
+            return Ok(Recorded::UnknownMessage);
+        }
+        let news: Vec<News> = copies.into_iter().filter_map(|copy| copy.take(event, now)).collect();
+        let Some(status) = news.first().map(|news| news.after.status()) else {
+            return Ok(Recorded::Known { tenant: *tenant });
+        };
+        let actions = actions(store, tenant, &news, event, now, request_id).await?;
+        match store.commit(actions).await {
+            Ok(()) => return Ok(Recorded::Noted { tenant: *tenant, status }),
+            Err(TableError::Canceled(_)) if attempt < TRIES => clock.pause(PAUSE * attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::Failed("the delivery kept changing".to_owned()))
+}
+
+/// As the tags say, else as was written down when the message was sent.
+async fn origin<T: Table>(store: &Store<T>, event: &MailEvent) -> Result<Option<Origin>, StoreError> {
+    match event.origin {
+        Some(origin) => Ok(Some(origin)),
+        None => store.sent_message(&event.message_id).await,
+    }
+}
+
+/// A delivery as it was read, and which of its recipients an event is of.
+struct Copy {
+    delivery: Delivery,
+    recipient: usize,
+}
+
+/// What an event has changed.
+struct News {
+    before: Delivery,
+    after: Delivery,
+    recipient: usize,
+}
+
+impl Copy {
+    fn take(self, event: &MailEvent, now: DateTime<Utc>) -> Option<News> {
+        let mut after = self.delivery.clone();
+        if !after.engage(self.recipient, event) {
+            return None;
+        }
+        after.version += 1;
+        after.updated_at = now;
+        Some(News { before: self.delivery, after, recipient: self.recipient })
+    }
+}
+
+/// The delivery, and the invoice's latest one where that took over who had got this message: its light is
+/// the one that is shown.
+async fn copies<T: Table>(
+    store: &Store<T>,
+    origin: &Origin,
+    event: &MailEvent,
+) -> Result<Vec<Copy>, StoreError> {
+    let Origin { tenant, invoice, delivery, recipient } = origin;
+    let keys = [keys::delivery(tenant, *invoice, *delivery), keys::invoice(tenant, *invoice)];
+    let loaded = store.load(keys.clone()).await?;
+    let Some(delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Vec::new()) };
+    let Some(recipient) = delivery.recipient_of(Some(*recipient), event) else { return Ok(Vec::new()) };
+    let address = delivery.recipients.get(recipient).map(|recipient| recipient.addressee.address.clone());
+    let latest = loaded.get::<Invoice>(&keys[1])?.and_then(|invoice| invoice.distribution.last_delivery_id);
+    let mut copies = vec![Copy { delivery, recipient }];
+    if let Some(latest) = latest.filter(|latest| *latest != origin.delivery)
+        && let Some(delivery) = store.delivery(tenant, *invoice, latest).await?
+        && let Some(recipient) = delivery.recipients.iter().position(|recipient| {
+            recipient.has_got(&event.message_id) && Some(&recipient.addressee.address) == address.as_ref()
+        })
+    {
+        copies.push(Copy { delivery, recipient });
+    }
+    Ok(copies)
+}
+
+impl News {
+    /// Where a message leads whose id is not on record: feedback of an identity, which has no tags, is found by it. Who
+    /// sent it writes that down with the outcome, unless the answer was lost or this was faster.
+    fn learnt_message(&self, tenant: &TenantId, event: &MailEvent) -> Option<Action> {
+        let recipient = self.before.recipients.get(self.recipient)?;
+        if matches!(recipient.state, RecipientState::Sent { .. }) {
+            return None;
+        }
+        Some(deliveries::put_message(tenant, &event.message_id, &self.after, self.recipient))
+    }
+}
+
+/// The deliveries, where the message leads, the suppression list, and the batch item of an outcome that nobody had
+/// known.
+async fn actions<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    news: &[News],
+    event: &MailEvent,
+    now: DateTime<Utc>,
+    request_id: &str,
+) -> Result<Vec<Action>, StoreError> {
+    let mut actions: Vec<Action> = news.iter().map(|news| deliveries::put(tenant, &news.after)).collect();
+    if let Some(first) = news.first() {
+        actions.extend(first.learnt_message(tenant, event));
+        let News { after, recipient, .. } = first;
+        let actor = Actor::system("record-engagement");
+        let change = Change { at: now, actor, reason: None, request_id: request_id.to_owned() };
+        let suppression = Suppression::after(event, after, *recipient, change);
+        actions.extend(suppression.map(|suppression| suppressions::put(tenant, &suppression)));
+    }
+    let mut moves = Moves::default();
+    for News { before, after, .. } in news {
+        let settled = before.sending_status() != after.sending_status();
+        if let Some(key) = item_key(tenant, after).filter(|_| settled)
+            && let Some(item) = store.get(&key).await?
+        {
+            moves.add(tenant, after, item, now);
+        }
+    }
+    actions.extend(moves.actions(|_| now));
+    Ok(actions)
+}

@@ -1,0 +1,350 @@
+//! Sending a delivery: claim, send, record, one recipient after the other (invariant 4).
+//!
+//! The claim is written before the mail service is asked and the outcome after. Whatever happens in
+//! between, no second worker sends to the same recipient: it finds a live lease and gives the message
+//! back, or an expired one and declares the outcome unknown.
+//!
+//! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` times its batch size is at
+//! most that rate times the seconds one send takes; above it sends are throttled and put off.
+
+mod letter;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::delivery::engagement::tags;
+use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
+use domain::documents::invoice::Invoice;
+use domain::ids::{ClaimId, DeliveryId, InvoiceId, TenantId};
+use domain::settings::Settings;
+use ports::{
+    Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
+};
+use store::delivery::deliveries;
+use store::{Store, StoreError, keys};
+
+use self::letter::Letter;
+use crate::Error;
+use crate::documents::printed::PDF;
+use crate::error::condition_failed;
+
+/// What sending needs beside the table.
+#[derive(Clone, Debug)]
+pub struct SendDelivery<T, M, B, R, C, K, E> {
+    pub store: Store<T>,
+    pub mailer: M,
+    pub bucket: B,
+    pub renderer: R,
+    pub composer: C,
+    pub clock: K,
+    pub entropy: E,
+    /// Longer than a worker can live, shorter than its message stays hidden.
+    pub lease: TimeDelta,
+    /// How long an unknown outcome may be settled by an event of the mail service.
+    pub grace: TimeDelta,
+}
+
+/// What became of the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is nothing more to do now; the delivery stands so.
+    Done(DeliveryStatus),
+    /// Another worker is at it: look again later.
+    GiveBack,
+    /// There is no such delivery.
+    Missing,
+}
+
+/// How long sending is put off, again and again, while the mail service is not to be had.
+const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
+
+/// A message may come so much before the end of a hold, by another's clock; then it is waited for.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(3);
+
+/// How often the record of an outcome is tried before the lease is left to run out.
+const RECORD_TRIES: u32 = 4;
+
+impl<T, M, B, R, C, K, E> SendDelivery<T, M, B, R, C, K, E>
+where
+    T: Table,
+    M: Mailer,
+    B: Bucket,
+    R: Renderer,
+    C: Composer,
+    K: Clock,
+    E: Entropy,
+{
+    /// Sends to all who wait. `has_time` says whether there is time for one recipient more.
+    pub async fn send(
+        &self,
+        tenant: &TenantId,
+        invoice_id: InvoiceId,
+        id: DeliveryId,
+        has_time: impl Fn() -> bool + Send,
+    ) -> Result<Outcome, Error> {
+        let keys = [
+            keys::delivery(tenant, invoice_id, id),
+            keys::invoice(tenant, invoice_id),
+            keys::file(tenant, invoice_id, PDF),
+            keys::settings(tenant),
+        ];
+        let loaded = self.store.load(keys.clone()).await?;
+        let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
+        let mut now = self.clock.now(tenant);
+        let expired = delivery.expire_leases(now);
+        match delivery.next_step() {
+            NextStep::Claim(first) => {
+                if let Some(until) = delivery.held_until {
+                    if until > now && until - now <= CLOCKS_DIFFER {
+                        self.clock.pause((until - now).to_std().unwrap_or_default()).await;
+                        now = self.clock.now(tenant);
+                    }
+                    if until > now {
+                        return Ok(Outcome::GiveBack);
+                    }
+                }
+                let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
+                let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
+                let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
+                if let Some(recalled) = around.withdraw(tenant, &delivery)? {
+                    return Ok(Outcome::Done(self.write(tenant, recalled, None).await?.status()));
+                }
+                let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
+                    return Ok(Outcome::Done(self.write(tenant, delivery, None).await?.status()));
+                };
+                let letter = self.letter(tenant, &delivery, around, loaded.get(&keys[2])?, now).await?;
+                // Documents of thousands of lines take their time; this one is kept for the next try.
+                if !has_time() {
+                    return Ok(Outcome::GiveBack);
+                }
+                self.send_to_all(tenant, delivery, first, &letter, has_time).await
+            }
+            NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),
+            NextStep::Wait { .. } | NextStep::Nothing => {
+                if expired {
+                    delivery = self.write(tenant, delivery, None).await?;
+                }
+                Ok(Outcome::Done(delivery.status()))
+            }
+        }
+    }
+
+    /// Ends what nobody knows, once its grace time is over, as the tenant's policy says.
+    pub async fn settle(
+        &self,
+        tenant: &TenantId,
+        invoice_id: InvoiceId,
+        id: DeliveryId,
+    ) -> Result<Outcome, Error> {
+        let keys = [keys::delivery(tenant, invoice_id, id), keys::settings(tenant)];
+        let loaded = self.store.load(keys.clone()).await?;
+        let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
+        let settings: Settings = loaded.get(&keys[1])?.ok_or(missing("settings"))?;
+        if delivery.settle_unknown(settings.unknown_outcome, self.clock.now(tenant), self.grace) {
+            delivery = self.write(tenant, delivery, None).await?;
+        } else if delivery.unknown_since().is_some() {
+            return Ok(Outcome::GiveBack);
+        }
+        Ok(Outcome::Done(delivery.status()))
+    }
+
+    async fn send_to_all(
+        &self,
+        tenant: &TenantId,
+        mut delivery: Delivery,
+        first: usize,
+        letter: &Letter,
+        has_time: impl Fn() -> bool + Send,
+    ) -> Result<Outcome, Error> {
+        let mut step = NextStep::Claim(first);
+        let mut message = None;
+        let mut held: Option<Claimed> = None;
+        while let NextStep::Claim(recipient) = step {
+            // Composed before the claim: what cannot be composed leaves nothing unknown behind.
+            let email = match self.composed(&delivery, recipient, letter) {
+                Ok(email) => email,
+                Err(error) if held.is_some() => {
+                    self.write_surely(tenant, delivery, held, message).await?;
+                    return Err(error);
+                }
+                Err(error) => return Err(error),
+            };
+            delivery.subject = Some(email.subject.clone());
+            delivery.document_sha256 = Some(letter.file.sha256.clone());
+            delivery.untracked = !letter.tracked;
+            let now = self.clock.now(tenant);
+            let claim = ClaimId::new(now, self.entropy.draw());
+            delivery.claim(recipient, claim, now + self.lease);
+            delivery = match self.write_surely(tenant, delivery, held, message.take()).await {
+                Ok(delivery) => delivery,
+                Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
+                    return Ok(Outcome::GiveBack);
+                }
+                Err(error) => return Err(error),
+            };
+            let claimed = Claimed { recipient, claim };
+            if !claimed.stands_in(&delivery) {
+                // Somebody ended this one meanwhile: nothing goes out without a claim that stands.
+                return Ok(Outcome::GiveBack);
+            }
+
+            let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
+            let at = self.clock.now(tenant);
+            let (state, go_on) = recorded(result, at, delivery.queued_at());
+            if let RecipientState::Sent { message_id, .. } = &state {
+                message = Some((message_id.clone(), recipient));
+            }
+            delivery.record(recipient, state);
+            held = Some(claimed);
+            // Who is left without time is released: the change stream calls another worker.
+            step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
+        }
+        let delivery = self.write_surely(tenant, delivery, held, message).await?;
+        Ok(Outcome::Done(delivery.status()))
+    }
+
+    async fn hand_over(
+        &self,
+        tenant: &TenantId,
+        delivery: &Delivery,
+        recipient: usize,
+        from: &str,
+        raw: &[u8],
+    ) -> Result<String, SendError> {
+        let Some(to) = delivery.recipients.get(recipient) else {
+            return Err(SendError::Rejected("there is no such recipient".to_owned()));
+        };
+        let email = OutgoingEmail {
+            from,
+            recipient: to.addressee.address.as_str(),
+            raw,
+            tags: vec![
+                (tags::TENANT, tenant.to_string()),
+                (tags::INVOICE, delivery.invoice_id.to_string()),
+                (tags::DELIVERY, delivery.id.to_string()),
+                (tags::RECIPIENT, recipient.to_string()),
+            ],
+            tracked: !delivery.untracked,
+        };
+        self.mailer.send(&email).await
+    }
+
+    /// Writes the next version of a delivery, with the message that was just accepted for one of its recipients.
+    async fn write(
+        &self,
+        tenant: &TenantId,
+        delivery: Delivery,
+        message: Option<(String, usize)>,
+    ) -> Result<Delivery, Error> {
+        let updated_at = self.clock.now(tenant);
+        let next = Delivery { version: delivery.version + 1, updated_at, ..delivery };
+        let mut actions = vec![deliveries::put(tenant, &next)];
+        actions.extend(message.map(|(id, to)| deliveries::put_message(tenant, &id, &next, to)));
+        self.store.commit(actions).await?;
+        Ok(next)
+    }
+
+    /// Writes a claim or an outcome, or both: a failure that may pass is tried again, and a lost answer is
+    /// looked up. An outcome must not be lost, so it is written over what others wrote meanwhile as long as
+    /// its claim stands; who holds no claim yet comes too late then.
+    async fn write_surely(
+        &self,
+        tenant: &TenantId,
+        mut delivery: Delivery,
+        claimed: Option<Claimed>,
+        message: Option<(String, usize)>,
+    ) -> Result<Delivery, Error> {
+        for attempt in 1.. {
+            match self.write(tenant, delivery.clone(), message.clone()).await {
+                Ok(written) => return Ok(written),
+                Err(Error::Store(StoreError::Table(TableError::Canceled(reasons))))
+                    if condition_failed(&reasons) =>
+                {
+                    let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+                    let found: Option<Delivery> = self.store.get(&key).await?;
+                    let lost =
+                        || Error::Failed("a claim was lost before its outcome was recorded".to_owned());
+                    let found = found.ok_or_else(lost)?;
+                    // Whatever was told of it meanwhile.
+                    if found.sends_as(&delivery) {
+                        return Ok(found);
+                    }
+                    if claimed.is_none() {
+                        return Err(StoreError::from(TableError::Canceled(reasons)).into());
+                    }
+                    // Something else of the delivery was written meanwhile; the claim is still ours.
+                    delivery = merged(found, &delivery, claimed).ok_or_else(lost)?;
+                }
+                Err(Error::Store(StoreError::Table(
+                    TableError::Canceled(_) | TableError::Throttled | TableError::Unavailable(_),
+                ))) if attempt < RECORD_TRIES => {
+                    self.clock.pause(Duration::from_millis(100 << attempt)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Failed("no try left".to_owned()))
+    }
+}
+
+/// A claim of ours.
+#[derive(Clone, Copy)]
+struct Claimed {
+    recipient: usize,
+    claim: ClaimId,
+}
+
+impl Claimed {
+    fn stands_in(&self, delivery: &Delivery) -> bool {
+        let state = delivery.recipients.get(self.recipient).map(|recipient| &recipient.state);
+        matches!(state, Some(RecipientState::Sending { claim: Some(claim), .. }) if *claim == self.claim)
+    }
+}
+
+/// The delivery as it was found, with the outcomes that we hold: of the claim that stands there, and of
+/// what is claimed next.
+fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Option<Delivery> {
+    let claimed = claimed.filter(|claimed| claimed.stands_in(&found))?;
+    let recipient = claimed.recipient;
+    found.record(recipient, own.recipients.get(recipient)?.state.clone());
+    for (there, ours) in found.recipients.iter_mut().zip(&own.recipients) {
+        if there.state == RecipientState::Pending {
+            there.state = ours.state.clone();
+        }
+    }
+    Some(Delivery {
+        subject: own.subject.clone(),
+        document_sha256: own.document_sha256.clone(),
+        untracked: own.untracked,
+        ..found
+    })
+}
+
+/// What the answer of the mail service means for the recipient, and whether to go on with the next.
+/// What was surely not sent is released; the change stream calls a worker again after a while.
+/// After a day it is given up: then somebody has to look at the account.
+fn recorded(
+    result: Result<String, SendError>,
+    at: DateTime<Utc>,
+    queued_at: DateTime<Utc>,
+) -> (RecipientState, bool) {
+    match result {
+        Ok(message_id) => (RecipientState::Sent { at, message_id }, true),
+        Err(
+            SendError::Throttled(message) | SendError::NotConnected(message) | SendError::Paused(message),
+        ) if at - queued_at > GIVEN_UP_AFTER => {
+            (RecipientState::Failed { at, code: "given_up".to_owned(), message }, true)
+        }
+        Err(SendError::Throttled(_) | SendError::NotConnected(_) | SendError::Paused(_)) => {
+            (RecipientState::Pending, false)
+        }
+        Err(SendError::Rejected(message)) => {
+            (RecipientState::Failed { at, code: "rejected".to_owned(), message }, true)
+        }
+        Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: at, reason }, true),
+    }
+}
+
+fn missing(what: &str) -> Error {
+    Error::Failed(format!("the {what} of a delivery is missing"))
+}

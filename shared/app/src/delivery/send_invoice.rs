@@ -1,0 +1,120 @@
+//! Sending an invoice that is open, again and again.
+
+use domain::delivery::email::EmailSettings;
+use domain::delivery::schedule::SendAt;
+use domain::delivery::send::{Before, CannotSend, Manner, Sent, send, sendable};
+use domain::documents::complete::Defect;
+use domain::documents::open::RequestedEmail;
+use domain::ids::{DeliveryId, InvoiceId};
+use ports::{Clock, Entropy, Table, TableError};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::{Store, StoreError};
+
+use crate::documents::open_invoice::{TRIES, backoff};
+use crate::documents::opening::{Case, load_case};
+use crate::templates::email_templates::refuse_unusable;
+use crate::{Caller, Error, Refusal, Reply, reply};
+
+/// What the caller asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct SendRequest<'a> {
+    pub id: InvoiceId,
+    pub email: &'a EmailSettings,
+    /// When to send; at once if not given.
+    pub send_at: Option<SendAt>,
+    /// Also to who got the same invoice just now.
+    pub force: bool,
+}
+
+/// Delivery, the invoice that shows it, and the reply in one transaction. Of two that send at once the second finds
+/// the first one's delivery: both write the invoice over the version they read.
+pub async fn send_invoice<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    request: SendRequest<'_>,
+    render: impl Fn(&domain::delivery::Delivery) -> Reply,
+) -> Result<Reply, Error> {
+    let SendRequest { id, email, send_at, force } = request;
+    let tenant = &caller.tenant;
+    for attempt in 1.. {
+        // Before the deliveries: one that comes in between moves the invoice on.
+        let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        sendable(&invoice).map_err(refusal)?;
+        let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
+        refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
+        let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
+        let around = case.surroundings(&series);
+        let to = around.addressees(email);
+        let before = store.deliveries(tenant, id).await?;
+        let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;
+        let requested = RequestedEmail {
+            id: DeliveryId::new(caller.now, entropy.draw()),
+            settings: email,
+            template: case.email_template.as_ref(),
+            batch_id: None,
+            schedule,
+        };
+        let manner = Manner { force, retry_since: None };
+        let before = Before { deliveries: &before, suppressed: &suppressed };
+        let Sent { invoice, delivery } =
+            send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
+
+        let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
+        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
+        let reply = render(&delivery);
+        match reply::commit(store, caller, actions, &reply).await {
+            Ok(()) => return Ok(reply),
+            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
+                clock.pause(backoff(attempt, entropy)).await;
+            }
+            Err(error) => return Err(reply::changed_meanwhile(error)),
+        }
+    }
+    Err(Error::Failed("no try left".to_owned()))
+}
+
+/// What a batch has to know of one invoice, beside its case, to send it.
+#[derive(Debug, Default)]
+pub(crate) struct SentBefore {
+    pub(crate) deliveries: Vec<domain::delivery::Delivery>,
+    pub(crate) suppressed: Vec<domain::delivery::suppression::Suppression>,
+}
+
+/// All deliveries of the invoice and not the last alone: that one may have gone to fewer people, and who had got
+/// an earlier one would get another.
+pub(crate) async fn sent_before<T: Table>(
+    store: &Store<T>,
+    tenant: &domain::ids::TenantId,
+    case: &Case,
+    email: &EmailSettings,
+) -> Result<SentBefore, StoreError> {
+    let deliveries = match case.invoice.distribution.last_delivery_id {
+        Some(_) => store.deliveries(tenant, case.invoice.id).await?,
+        None => Vec::new(),
+    };
+    let series = case.entity.numbering.unused(&case.series_id);
+    let to = case.surroundings(&series).addressees(email);
+    let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;
+    Ok(SentBefore { deliveries, suppressed })
+}
+
+pub(crate) fn refusal(cannot: CannotSend) -> Error {
+    match cannot {
+        CannotSend::Deleted => Refusal::Gone("invoice").into(),
+        CannotSend::Invalid(defects) => at_top(Refusal::Invalid(defects).into()),
+        other => Error::conflict(other.code(), other.message()),
+    }
+}
+
+/// The settings of the e-mail are the body of the request.
+fn at_top(error: Error) -> Error {
+    let Error::Refused(Refusal::Invalid(defects)) = error else { return error };
+    let at_top = |defect: Defect| {
+        let field = defect.field.strip_prefix("email.").map(str::to_owned);
+        Defect { field: field.unwrap_or(defect.field), ..defect }
+    };
+    Refusal::Invalid(defects.into_iter().map(at_top).collect()).into()
+}

@@ -1,0 +1,237 @@
+//! Drafts: create, change, delete.
+
+use domain::customers::Customer;
+use domain::documents::complete::Defect;
+use domain::documents::invoice::{Content, Distribution, Invoice, LinesRevision, State};
+use domain::documents::line::DraftLine;
+use domain::documents::totals::Totals;
+use domain::ids::{CustomerId, EntityId, InvoiceId, TemplateId};
+use domain::money::Currency;
+use domain::settings::Settings;
+use domain::settings::entity::LegalEntity;
+use domain::templates::invoice_template::InvoiceTemplate;
+use ports::{Action, Condition, Entropy, Table};
+use store::documents::invoices;
+use store::{Store, keys};
+
+use crate::documents::open_invoice::refuse_unless_draft;
+use crate::documents::read_invoice::InvoiceWithParties;
+use crate::records::check_version;
+use crate::reply::{self, changed_meanwhile};
+use crate::{Caller, Error, Refusal, Reply};
+
+/// A transaction takes 4 MB, old and new chunks of lines together, and the header is among them.
+const CHUNKS_IN_TRANSACTION: usize = 15;
+
+/// What a draft refers to, as its author gave it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Given {
+    pub entity_id: Option<EntityId>,
+    pub customer_id: Option<CustomerId>,
+    pub template_id: Option<TemplateId>,
+    pub currency: Option<Currency>,
+}
+
+/// The same with what follows from it: the tenant's entity, the customer's currency and template.
+#[derive(Clone, Copy, Debug)]
+pub struct Resolved {
+    pub entity_id: EntityId,
+    pub customer_id: Option<CustomerId>,
+    pub template_id: Option<TemplateId>,
+    pub currency: Currency,
+}
+
+/// Checks that what a draft refers to exists, and fills in what it leaves out.
+pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) -> Result<Resolved, Error> {
+    let tenant = &caller.tenant;
+    let mut wanted = vec![keys::settings(tenant)];
+    wanted.extend(given.entity_id.map(|id| keys::entity(tenant, id)));
+    wanted.extend(given.customer_id.map(|id| keys::customer(tenant, id)));
+    wanted.extend(given.template_id.map(|id| keys::template(tenant, id)));
+    let loaded = store.load(wanted).await?;
+    let settings: Settings = loaded
+        .get(&keys::settings(tenant))?
+        .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
+
+    let mut defects = Vec::new();
+    let mut missing = |field: &str, what: &str| {
+        defects.push(Defect::new(&format!("{what}_not_found"), field, format!("there is no such {what}")));
+    };
+    if let Some(id) = given.entity_id
+        && loaded.get::<LegalEntity>(&keys::entity(tenant, id))?.is_none()
+    {
+        missing("entity_id", "entity");
+    }
+    let customer = match given.customer_id {
+        None => None,
+        Some(id) => {
+            let found: Option<Customer> = loaded.get(&keys::customer(tenant, id))?;
+            if found.is_none() {
+                missing("customer_id", "customer");
+            }
+            found
+        }
+    };
+    if let Some(id) = given.template_id
+        && loaded.get::<InvoiceTemplate>(&keys::template(tenant, id))?.is_none()
+    {
+        missing("template_id", "template");
+    }
+    let entity_id = given.entity_id.or(settings.default_entity_id);
+    if entity_id.is_none() {
+        defects.push(Defect::new(
+            "entity_missing",
+            "entity_id",
+            "must be given, as no default entity is set",
+        ));
+    }
+    let currency = given.currency.or(customer.as_ref().and_then(|customer| customer.currency));
+    // Of a customer that there is not, nothing more is said.
+    let unknown_customer = given.customer_id.is_some() && customer.is_none();
+    if currency.is_none() && !unknown_customer {
+        defects.push(Defect::new(
+            "currency_missing",
+            "currency",
+            "must be given, as the customer has no currency of its own",
+        ));
+    }
+    match (entity_id, currency) {
+        (Some(entity_id), Some(currency)) if defects.is_empty() => Ok(Resolved {
+            entity_id,
+            customer_id: given.customer_id,
+            template_id: given
+                .template_id
+                .or(customer.and_then(|customer| customer.default_template_id))
+                .or(settings.default_template_id),
+            currency,
+        }),
+        _ => Err(Refusal::Invalid(defects).into()),
+    }
+}
+
+/// Stores a new draft.
+pub async fn create_draft<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    content: Content,
+    lines: Vec<DraftLine>,
+    render: impl Fn(&InvoiceWithParties) -> Reply,
+) -> Result<Reply, Error> {
+    let id = InvoiceId::new(caller.now, entropy.draw());
+    let totals = totals(&content, &lines)?;
+    let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
+    let Lines { revision: lines_revision, mut actions, .. } =
+        write_lines(store, entropy, caller, id, 1, &lines, &none).await?;
+    let invoice = Invoice {
+        id,
+        version: 1,
+        state: State::Draft,
+        content,
+        lines: lines_revision,
+        totals,
+        distribution: Distribution::default(),
+        created_at: caller.now,
+        change: caller.change(),
+    };
+    actions.insert(0, invoices::put(&caller.tenant, &invoice));
+    let draft = InvoiceWithParties { invoice, lines, seller: None, customer: None };
+    let reply = render(&draft);
+    reply::commit(store, caller, actions, &reply).await?;
+    Ok(reply)
+}
+
+/// Stores the next version of a draft. `lines` only if they changed.
+pub async fn change_draft<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    current: InvoiceWithParties,
+    if_match: Option<u64>,
+    content: Content,
+    lines: Vec<DraftLine>,
+) -> Result<InvoiceWithParties, Error> {
+    refuse_unless_draft(&current.invoice)?;
+    check_version(if_match, current.invoice.version)?;
+    let tenant = &caller.tenant;
+    let version = current.invoice.version + 1;
+    let id = current.invoice.id;
+    let totals = totals(&content, &lines)?;
+    let Lines { revision, mut actions, expire_later } = if lines == current.lines {
+        Lines { revision: current.invoice.lines.clone(), actions: Vec::new(), expire_later: Vec::new() }
+    } else {
+        write_lines(store, entropy, caller, id, version, &lines, &current.invoice.lines).await?
+    };
+    let invoice =
+        Invoice { version, content, lines: revision, totals, change: caller.change(), ..current.invoice };
+    actions.insert(0, invoices::put(tenant, &invoice));
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    expire(store, expire_later).await;
+    Ok(InvoiceWithParties { invoice, lines, seller: None, customer: None })
+}
+
+/// Leaves a tombstone that says who deleted the draft, and why.
+pub async fn delete_draft<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    id: InvoiceId,
+    if_match: Option<u64>,
+) -> Result<(), Error> {
+    let tenant = &caller.tenant;
+    let current = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+    refuse_unless_draft(&current)?;
+    check_version(if_match, current.version)?;
+    let deleted =
+        Invoice { version: current.version + 1, state: State::Deleted, change: caller.change(), ..current };
+    let actions = vec![invoices::put(tenant, &deleted)];
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    expire(store, invoices::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
+    Ok(())
+}
+
+/// Of the complete lines.
+fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
+    let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
+    Totals::of(content.currency, &complete, &content.allowances, &content.charges, content.prepaid)
+        .map_err(|_| Error::invalid("amount_too_large", "lines", "an amount of the invoice is too large"))
+}
+
+/// A revision of the lines, what writes it, and what is left to do once that has taken effect.
+struct Lines {
+    revision: LinesRevision,
+    actions: Vec<Action>,
+    expire_later: Vec<Action>,
+}
+
+/// Writes a revision of the lines over the old one. Many chunks are written ahead, where nobody sees
+/// them until the header switches over, and the old ones expire after.
+async fn write_lines<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    id: InvoiceId,
+    version: u64,
+    lines: &[DraftLine],
+    old: &LinesRevision,
+) -> Result<Lines, Error> {
+    let unique = entropy.draw() & u128::from(u32::MAX);
+    let revision = format!("{version:06}-{unique:08x}");
+    let (revision, items) = invoices::line_items(&caller.tenant, id, &revision, lines, caller.now);
+    let expired = invoices::expire_lines(&caller.tenant, id, old, caller.now);
+    if items.len() + expired.len() > CHUNKS_IN_TRANSACTION {
+        store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;
+        return Ok(Lines { revision, actions: Vec::new(), expire_later: expired });
+    }
+    let put = |(key, item)| Action::Put { key, item, condition: Condition::Absent };
+    let actions = items.into_iter().map(put).chain(expired).collect();
+    Ok(Lines { revision, actions, expire_later: Vec::new() })
+}
+
+/// Nobody looks at these lines any more: if they should stay, they only take up room.
+async fn expire<T: Table>(store: &Store<T>, actions: Vec<Action>) {
+    for actions in actions.chunks(CHUNKS_IN_TRANSACTION) {
+        if let Err(error) = store.commit(actions.to_vec()).await {
+            tracing::warn!(%error, "old lines were not marked to expire");
+        }
+    }
+}

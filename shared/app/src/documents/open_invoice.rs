@@ -1,0 +1,141 @@
+//! Opening one invoice, while the caller waits.
+
+use std::time::Duration;
+
+use domain::delivery::email::EmailSettings;
+use domain::delivery::schedule::SendAt;
+use domain::documents::invoice::{Invoice, State};
+use domain::documents::open::{Opened, RequestedEmail, open};
+use domain::ids::{DeliveryId, InvoiceId};
+use ports::{Action, Clock, Entropy, Table, TableError};
+use store::delivery::deliveries;
+use store::documents::invoices;
+use store::documents::series;
+use store::{Store, StoreError, versioned};
+
+use crate::documents::opening::{Case, load_case};
+use crate::documents::read_invoice::InvoiceWithParties;
+use crate::reply;
+use crate::templates::email_templates::refuse_unusable;
+use crate::{Caller, Error, Refusal, Reply};
+
+/// How often an opening whose series or invoice moved meanwhile is done again.
+pub(crate) const TRIES: u32 = 6;
+
+/// What the caller asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenRequest<'a> {
+    pub id: InvoiceId,
+    /// The version the caller has read.
+    pub if_match: Option<u64>,
+    pub email: Option<&'a EmailSettings>,
+    /// When to send; at once if not given.
+    pub send_at: Option<SendAt>,
+}
+
+/// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
+///
+/// Refused with 412 when `if_match` is not its version, with 409 when it is not a draft, and with
+/// every defect at once when it is not complete.
+pub async fn open_invoice<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    request: OpenRequest<'_>,
+    render: impl Fn(&InvoiceWithParties) -> Reply,
+) -> Result<Reply, Error> {
+    let OpenRequest { id, if_match, email, send_at } = request;
+    check_email_settings(email)?;
+    let tenant = &caller.tenant;
+    for attempt in 1.. {
+        let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        refuse_unless_draft(&invoice)?;
+        crate::records::check_version(if_match, invoice.version)?;
+        let email_template = email.and_then(|email| email.template_id);
+        let (case, before) = load_case(store, tenant, invoice, email_template, caller.now).await?;
+        refuse_unusable(email, case.email_template.as_ref())?;
+        let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
+
+        let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
+            code: "invoice_incomplete",
+            detail: "The invoice cannot be opened as it is.".to_owned(),
+            defects,
+        })?;
+        let requested = email.map(|settings| RequestedEmail {
+            id: DeliveryId::new(caller.now, entropy.draw()),
+            settings,
+            template: case.email_template.as_ref(),
+            batch_id: None,
+            schedule,
+        });
+        let mut after = before.clone();
+        let around = case.surroundings(&before);
+        let opened = open(
+            case.invoice.clone(),
+            complete,
+            around,
+            case.series_id.clone(),
+            &mut after,
+            requested,
+            caller.change(),
+        );
+        let notice = DeliveryId::new(caller.now, entropy.draw());
+        let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
+
+        let mut actions: Vec<Action> = vec![
+            invoices::put(tenant, &invoice),
+            series::advance(tenant, &case.series_id, &before, &after, caller.now),
+        ];
+        if before.version == 0 {
+            // Its numbering must not change under the first number of a series.
+            actions.push(versioned::unchanged(tenant, &case.entity));
+        }
+        actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
+        let Case { lines, entity, customer, .. } = case;
+        let opened = InvoiceWithParties { invoice, lines, seller: Some(entity), customer };
+        let reply = render(&opened);
+        match reply::commit(store, caller, actions, &reply).await {
+            Ok(()) => return Ok(reply),
+            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
+                clock.pause(backoff(attempt, entropy)).await;
+            }
+            Err(error) => return Err(reply::changed_meanwhile(error)),
+        }
+    }
+    Err(Error::Failed("no try left".to_owned()))
+}
+
+/// E-mail asked for without its settings is refused before anything starts.
+pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), Error> {
+    let missing = email.map(EmailSettings::missing).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let defect = |name: &&str| {
+        domain::documents::complete::Defect::new(
+            "email_setting_missing",
+            format!("email.{name}"),
+            "must be given, or use_template_defaults be true",
+        )
+    };
+    Err(Refusal::Invalid(missing.iter().map(defect).collect()).into())
+}
+
+/// Refuses what is only done to a draft.
+pub fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
+    match &invoice.state {
+        State::Draft => Ok(()),
+        State::Deleted => Err(Refusal::Gone("invoice").into()),
+        State::Issued(issued) => Err(Error::conflict(
+            "not_a_draft",
+            format!("The invoice is open already, as {}, and can no longer change.", issued.number),
+        )),
+    }
+}
+
+/// Full jitter over a window that doubles from 50 ms.
+pub(crate) fn backoff(attempt: u32, entropy: &impl Entropy) -> Duration {
+    let window = 50_u64 << attempt.min(6);
+    Duration::from_millis(u64::try_from(entropy.draw() % u128::from(window)).unwrap_or(window))
+}

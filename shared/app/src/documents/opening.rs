@@ -1,0 +1,232 @@
+//! Everything that opening looks at, read for many invoices of one tenant at once: two consistent
+//! reads, however many invoices.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use domain::customers::Customer;
+use domain::delivery::email::EmailSettings;
+use domain::delivery::schedule::{Schedule, SendAt};
+use domain::documents::complete::{Complete, Defect, Surroundings, check, issue_date};
+use domain::documents::invoice::{Invoice, State};
+use domain::documents::line::DraftLine;
+use domain::documents::series::{DocumentType, Series, SeriesId};
+use domain::ids::{EntityId, TemplateId, TenantId};
+use domain::settings::Settings;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::EmailTemplate;
+use domain::templates::invoice_template::InvoiceTemplate;
+use ports::{Key, Table};
+use store::documents::invoices::{line_keys, lines_from};
+use store::{Loaded, Store, StoreError, keys};
+
+use crate::Error;
+use crate::documents::printed::template_key;
+use crate::templates::email_templates::unusable;
+
+/// One invoice with what it is judged by.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub invoice: Invoice,
+    /// Of a draft: those of an open one are fixed, and nobody judges them.
+    pub lines: Vec<DraftLine>,
+    pub settings: Settings,
+    pub entity: LegalEntity,
+    pub customer: Option<Customer>,
+    pub template: Option<InvoiceTemplate>,
+    /// What words the e-mail: as picked, else as the invoice's template says.
+    pub email_template: Option<EmailTemplate>,
+    /// What tells the customer of an invoice that opens without an e-mail.
+    pub notice_template: Option<EmailTemplate>,
+    pub series_id: SeriesId,
+    pub now: DateTime<Utc>,
+}
+
+/// The cases that could be read, those that could not, and where their series stand.
+pub(crate) struct Cases {
+    pub cases: Vec<Result<Case, (Invoice, StoreError)>>,
+    pub series: BTreeMap<SeriesId, Series>,
+}
+
+impl Case {
+    pub(crate) fn surroundings<'a>(&'a self, series: &'a Series) -> Surroundings<'a> {
+        Surroundings {
+            settings: &self.settings,
+            entity: &self.entity,
+            customer: self.customer.as_ref(),
+            template: self.template.as_ref(),
+            email_template: self.email_template.as_ref(),
+            series,
+            now: self.now,
+        }
+    }
+
+    /// When its e-mail goes out: where no zone is named, by the clocks of the customer, or else of the seller.
+    pub(crate) fn schedule(
+        &self,
+        send_at: Option<SendAt>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Schedule>, Defect> {
+        let customers = self.customer.as_ref().and_then(|customer| customer.time_zone);
+        let usual = customers.unwrap_or(self.entity.time_zone);
+        let resolved = send_at.map(|send_at| send_at.resolve(usual, now));
+        resolved.transpose().map_err(|error| error.defect())
+    }
+
+    /// The one verdict of preflight, open and batch.
+    pub(crate) fn judge<'a>(
+        &'a self,
+        series: &'a Series,
+        email: Option<&EmailSettings>,
+    ) -> Result<Complete<'a>, Vec<Defect>> {
+        check(&self.invoice, &self.lines, self.surroundings(series), email)
+    }
+}
+
+/// Reads what the invoices refer to.
+pub(crate) async fn load_cases<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    invoices: Vec<Invoice>,
+    email_template: Option<TemplateId>,
+    now: DateTime<Utc>,
+) -> Result<Cases, Error> {
+    let mut wanted: Vec<Key> = vec![keys::settings(tenant)];
+    wanted.extend(email_template.map(|id| keys::email_template(tenant, id)));
+    for invoice in &invoices {
+        let content = &invoice.content;
+        if invoice.state == State::Draft {
+            wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
+        }
+        wanted.push(keys::entity(tenant, content.entity_id));
+        wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
+        wanted.extend(template_key(tenant, invoice));
+        wanted.extend(possible_series(invoice, now).iter().map(|id| keys::series(tenant, id)));
+    }
+    let mut loaded = store.load(wanted).await?;
+
+    let settings: Settings = loaded
+        .get(&keys::settings(tenant))?
+        .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
+    let named = named_templates(&loaded, tenant, &invoices, &settings, email_template);
+    if !named.is_empty() {
+        loaded.extend(store.load(named).await?);
+    }
+    let mut series = BTreeMap::new();
+    let mut cases = Vec::with_capacity(invoices.len());
+    for invoice in invoices {
+        match case(&loaded, tenant, &invoice, &settings, email_template, now) {
+            Ok(case) => {
+                if !series.contains_key(&case.series_id) {
+                    let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
+                    let standing = stored.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
+                    series.insert(case.series_id.clone(), standing);
+                }
+                cases.push(Ok(case));
+            }
+            Err(error) => cases.push(Err((invoice, error))),
+        }
+    }
+    Ok(Cases { cases, series })
+}
+
+/// The case of one invoice, and where its series stands.
+pub(crate) async fn load_case<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    invoice: Invoice,
+    email_template: Option<TemplateId>,
+    now: DateTime<Utc>,
+) -> Result<(Case, Series), Error> {
+    let id = invoice.id;
+    let Cases { cases, mut series } = load_cases(store, tenant, vec![invoice], email_template, now).await?;
+    let found = cases.into_iter().next().ok_or_else(|| Error::Failed(format!("{id} has no case")))?;
+    let case = found.map_err(|(_, error)| error)?;
+    let standing = series.remove(&case.series_id);
+    let standing = standing.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
+    Ok((case, standing))
+}
+
+/// The e-mail templates that others name, which is known only once those were read. Where there are none this
+/// costs no call.
+fn named_templates(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    invoices: &[Invoice],
+    settings: &Settings,
+    picked: Option<TemplateId>,
+) -> Vec<Key> {
+    let mut named: Vec<TemplateId> = settings.ready_for_payment_template_id.into_iter().collect();
+    if picked.is_none() {
+        // An unreadable one is told of with its invoice.
+        let template =
+            |invoice| loaded.get::<InvoiceTemplate>(&template_key(tenant, invoice)?).ok().flatten();
+        named.extend(invoices.iter().filter_map(|invoice| template(invoice)?.email_template_id));
+    }
+    named.into_iter().map(|id| keys::email_template(tenant, id)).collect()
+}
+
+fn case(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    invoice: &Invoice,
+    settings: &Settings,
+    picked: Option<TemplateId>,
+    now: DateTime<Utc>,
+) -> Result<Case, StoreError> {
+    let content = &invoice.content;
+    let entity_key = keys::entity(tenant, content.entity_id);
+    let entity: LegalEntity = loaded.get(&entity_key)?.ok_or_else(|| StoreError::Unreadable {
+        pk: entity_key.pk.clone(),
+        sk: entity_key.sk.clone(),
+        reason: "the entity is missing".to_owned(),
+    })?;
+    let customer = match content.customer_id {
+        Some(id) => loaded.get(&keys::customer(tenant, id))?,
+        None => None,
+    };
+    let template: Option<InvoiceTemplate> =
+        template_key(tenant, invoice).map(|key| loaded.get(&key)).transpose()?.flatten();
+    let email_template = |id: Option<TemplateId>| -> Result<Option<EmailTemplate>, StoreError> {
+        Ok(id.map(|id| loaded.get(&keys::email_template(tenant, id))).transpose()?.flatten())
+    };
+    let in_use = |template: &EmailTemplate| unusable(Some(template)).is_none();
+    let named = template.as_ref().and_then(|template| template.email_template_id);
+    let email_template_chosen = match picked {
+        // It was in use when it was picked.
+        Some(_) => email_template(picked)?,
+        None => email_template(named)?.filter(in_use),
+    };
+    let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
+    let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
+    let lines = match invoice.state {
+        State::Draft => lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
+        State::Issued(_) | State::Deleted => Vec::new(),
+    };
+    Ok(Case {
+        lines,
+        invoice: invoice.clone(),
+        settings: settings.clone(),
+        entity,
+        customer,
+        template,
+        email_template: email_template_chosen,
+        notice_template,
+        series_id,
+        now,
+    })
+}
+
+/// The series an invoice may fall into. Which one it is hangs on its entity's numbering and zone,
+/// which are only read together with these.
+fn possible_series(invoice: &Invoice, now: DateTime<Utc>) -> Vec<SeriesId> {
+    let entity_id: EntityId = invoice.content.entity_id;
+    let mut years = match invoice.content.issue_date {
+        Some(date) => vec![Some(date.year())],
+        // No zone is further than 14 hours from UTC.
+        None => vec![Some((now - TimeDelta::hours(14)).year()), Some((now + TimeDelta::hours(14)).year())],
+    };
+    years.push(None);
+    years.dedup();
+    years.into_iter().map(|year| SeriesId { entity_id, document_type: DocumentType::Invoice, year }).collect()
+}

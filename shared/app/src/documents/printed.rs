@@ -1,0 +1,201 @@
+//! The document of an invoice: gathered from what was pinned, made into a PDF once, and kept.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::documents::complete::{issue_date, terms};
+use domain::documents::invoice::Invoice;
+use domain::documents::printed::InvoiceDocument;
+use domain::ids::{InvoiceId, TenantId};
+use ports::{Bucket, Key, Renderer, Table, TableError};
+use sha2::{Digest, Sha256};
+use store::documents::invoices;
+use store::documents::invoices::{StoredFile, line_keys, lines_from};
+use store::{Loaded, Store, StoreError, keys};
+
+use crate::access::api_keys::hex;
+use crate::documents::read_invoice::read_header;
+use crate::settings::entity_logo::read_logo;
+use crate::{Caller, Error};
+
+/// The format under which a PDF is kept.
+pub const PDF: &str = "pdf";
+
+/// How long a link to a document works.
+pub const LINK_EXPIRES_IN: Duration = Duration::from_secs(300);
+
+/// The items a document is gathered from, beside the header: the pinned versions once the invoice is
+/// open, the present ones before.
+pub(crate) fn document_keys(tenant: &TenantId, invoice: &Invoice) -> Vec<Key> {
+    let mut wanted = line_keys(tenant, invoice.id, &invoice.lines);
+    let parties = Parties::of(tenant, invoice);
+    wanted.push(parties.seller);
+    wanted.extend(parties.customer);
+    wanted.extend(parties.template);
+    wanted
+}
+
+/// The template of an invoice: the pinned version once it is open.
+pub(crate) fn template_key(tenant: &TenantId, invoice: &Invoice) -> Option<Key> {
+    Parties::of(tenant, invoice).template
+}
+
+struct Parties {
+    seller: Key,
+    customer: Option<Key>,
+    template: Option<Key>,
+}
+
+impl Parties {
+    fn of(tenant: &TenantId, invoice: &Invoice) -> Self {
+        let content = &invoice.content;
+        match invoice.issued().map(|issued| issued.pins) {
+            Some(pins) => Parties {
+                seller: keys::entity_version(tenant, content.entity_id, pins.entity),
+                customer: Some(keys::customer_version(tenant, pins.customer_id, pins.customer)),
+                template: Some(keys::template_version(tenant, pins.template_id, pins.template)),
+            },
+            None => Parties {
+                seller: keys::entity(tenant, content.entity_id),
+                customer: content.customer_id.map(|id| keys::customer(tenant, id)),
+                template: content.template_id.map(|id| keys::template(tenant, id)),
+            },
+        }
+    }
+}
+
+/// Puts the document together from what was loaded.
+pub(crate) fn document_from(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    invoice: Invoice,
+    now: DateTime<Utc>,
+) -> Result<InvoiceDocument, Error> {
+    let parties = Parties::of(tenant, &invoice);
+    let seller = loaded
+        .get(&parties.seller)?
+        .ok_or_else(|| Error::Failed(format!("the seller of {} is missing", invoice.id)))?;
+    let customer = parties.customer.map(|key| loaded.get(&key)).transpose()?.flatten();
+    let template = parties.template.map(|key| loaded.get(&key)).transpose()?.flatten();
+    let lines = lines_from(loaded, tenant, invoice.id, &invoice.lines)?;
+    let lines = lines.iter().filter_map(|line| line.complete().ok()).collect();
+    let (issue_date, due_date, terms, as_of) = match invoice.issued() {
+        Some(issued) => (issued.issue_date, issued.due_date, issued.terms.clone(), issued.opened_at),
+        None => {
+            let issued = issue_date(&invoice, &seller, now);
+            let terms = terms(&invoice, customer.as_ref());
+            (issued, invoice.content.due_date.unwrap_or_else(|| terms.due.date(issued)), terms, now)
+        }
+    };
+    Ok(InvoiceDocument {
+        invoice,
+        lines,
+        seller,
+        logo: None,
+        customer,
+        template,
+        issue_date,
+        due_date,
+        terms,
+        as_of,
+    })
+}
+
+/// The bytes of an open invoice's PDF: those stored first, or made and stored now. Whoever stores
+/// first wins, so that every send and download has the same bytes.
+pub(crate) async fn stored_pdf<T: Table>(
+    store: &Store<T>,
+    bucket: &impl Bucket,
+    renderer: &impl Renderer,
+    tenant: &TenantId,
+    document: &mut InvoiceDocument,
+    stored: Option<StoredFile>,
+    now: DateTime<Utc>,
+) -> Result<(StoredFile, Vec<u8>), Error> {
+    if let Some(file) = stored {
+        let bytes = read_file(bucket, &file).await?;
+        return Ok((file, bytes));
+    }
+    let bytes = render(bucket, renderer, tenant, document).await?;
+    let sha256 = hex(&Sha256::digest(&bytes));
+    let id = document.invoice.id;
+    let key = format!("{tenant}/{id}/{sha256}.pdf");
+    put(bucket, &key, bytes.clone()).await?;
+    let file = StoredFile { key, sha256, bytes: bytes.len() as u64, created_at: now };
+    match store.commit(vec![invoices::put_file(tenant, id, PDF, &file)]).await {
+        Ok(()) => Ok((file, bytes)),
+        Err(TableError::Canceled(_)) => {
+            let first: StoredFile = store
+                .get(&keys::file(tenant, id, PDF))
+                .await?
+                .ok_or_else(|| Error::Failed(format!("the stored PDF of {id} is missing")))?;
+            let bytes = read_file(bucket, &first).await?;
+            Ok((first, bytes))
+        }
+        Err(error) => Err(StoreError::from(error).into()),
+    }
+}
+
+async fn read_file(bucket: &impl Bucket, file: &StoredFile) -> Result<Vec<u8>, Error> {
+    let found = bucket.get(&file.key).await.map_err(|error| Error::Failed(error.to_string()))?;
+    found.ok_or_else(|| Error::Failed(format!("the object {} is missing", file.key)))
+}
+
+async fn put(bucket: &impl Bucket, key: &str, bytes: Vec<u8>) -> Result<(), Error> {
+    bucket.put(key, "application/pdf", bytes).await.map_err(|error| Error::Failed(error.to_string()))
+}
+
+async fn render(
+    bucket: &impl Bucket,
+    renderer: &impl Renderer,
+    tenant: &TenantId,
+    document: &mut InvoiceDocument,
+) -> Result<Vec<u8>, Error> {
+    if let Some(logo) = &document.seller.logo {
+        document.logo = Some(read_logo(bucket, tenant, logo).await?);
+    }
+    renderer.render(document).map_err(|error| Error::Failed(error.to_string()))
+}
+
+/// `INV-2026-00042.pdf`; for a draft its id. Slashes cannot stand in a file name.
+pub fn file_name(invoice: &Invoice) -> String {
+    let name = invoice
+        .issued()
+        .map_or_else(|| format!("draft-{}", invoice.id), |issued| issued.number.as_str().to_owned());
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    format!("{}.pdf", name.chars().map(plain).collect::<String>())
+}
+
+/// A short-lived link to the PDF of an invoice. That of a draft is made anew, marked as a draft, and
+/// gone within a day or two.
+pub async fn link_to_pdf<T: Table>(
+    store: &Store<T>,
+    bucket: &impl Bucket,
+    renderer: &impl Renderer,
+    caller: &Caller,
+    id: InvoiceId,
+) -> Result<String, Error> {
+    let tenant = &caller.tenant;
+    let invoice = read_header(store, tenant, id).await?;
+    let name = file_name(&invoice);
+    let file_key = keys::file(tenant, id, PDF);
+    let mut wanted = document_keys(tenant, &invoice);
+    wanted.push(file_key.clone());
+    let loaded = store.load(wanted).await?;
+    let stored: Option<StoredFile> = loaded.get(&file_key)?;
+    let key = match stored {
+        Some(file) => file.key,
+        None => {
+            let mut document = document_from(&loaded, tenant, invoice, caller.now)?;
+            if document.is_draft() {
+                let bytes = render(bucket, renderer, tenant, &mut document).await?;
+                let key = format!("drafts/{tenant}/{id}/{}.pdf", hex(&Sha256::digest(&bytes)));
+                put(bucket, &key, bytes).await?;
+                key
+            } else {
+                stored_pdf(store, bucket, renderer, tenant, &mut document, None, caller.now).await?.0.key
+            }
+        }
+    };
+    bucket.presign(&key, &name, LINK_EXPIRES_IN).await.map_err(|error| Error::Failed(error.to_string()))
+}

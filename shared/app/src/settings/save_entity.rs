@@ -1,0 +1,142 @@
+//! Changing the seller, whose numbering must never come to repeat a number, and its sender address.
+
+use domain::documents::complete::today;
+use domain::documents::series::{DocumentType, Numbering, Series, SeriesId};
+use domain::ids::EntityId;
+use domain::settings::entity::{LegalEntity, Sender};
+use ports::{SenderStatus, Senders, Table};
+use store::documents::series;
+use store::{Store, keys, versioned};
+
+use chrono::Datelike;
+use domain::settings::Settings;
+
+use crate::records;
+use crate::reply::{self, changed_meanwhile};
+use crate::{Caller, Error, Refusal, Reply};
+
+/// Stores a new entity. The tenant's first one becomes its default in the same transaction.
+pub async fn create_entity<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    entity: LegalEntity,
+    render: impl Fn(&LegalEntity) -> Reply,
+) -> Result<Reply, Error> {
+    let tenant = &caller.tenant;
+    let settings: Settings =
+        store.get(&keys::settings(tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
+    let numbering = Numbering { first_year: this_year(&entity, caller), ..entity.numbering.clone() };
+    let entity = LegalEntity { numbering, ..entity };
+    let reply = render(&entity);
+    let mut actions = versioned::put(tenant, &entity).to_vec();
+    if settings.default_entity_id.is_none() {
+        let version = settings.version + 1;
+        let default_entity_id = Some(entity.id);
+        let next = Settings { version, default_entity_id, change: caller.change(), ..settings };
+        actions.extend(versioned::put(tenant, &next));
+    }
+    reply::commit(store, caller, actions, &reply).await.map_err(changed_meanwhile)?;
+    Ok(reply)
+}
+
+/// Stores the next version of an entity that was read as `current`.
+pub async fn change_entity<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    current: &LegalEntity,
+    mut next: LegalEntity,
+) -> Result<LegalEntity, Error> {
+    let tenant = &caller.tenant;
+    let mut unused = Vec::new();
+    let (old, new) = (&current.numbering, &next.numbering);
+    if new.first != old.first || new.yearly_restart != old.yearly_restart {
+        let series = possible_series(current.id, old, caller);
+        let loaded = store.load(series.iter().map(|id| keys::series(tenant, id))).await?;
+        for id in &series {
+            if loaded.get::<Series>(&keys::series(tenant, id))?.is_some() {
+                return Err(series_in_use());
+            }
+            // Nor may one begin while this is written.
+            unused.push(series::unused(tenant, id));
+        }
+    }
+    next.numbering = renumber(old, next.numbering, this_year(current, caller))?;
+    let mut actions = versioned::put(tenant, &next).to_vec();
+    actions.extend(unused);
+    store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
+    Ok(next)
+}
+
+/// The year where the seller is, for which the first number of a series is meant.
+fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
+    Some(today(entity, caller.now).year())
+}
+
+/// The series in which an entity may have given out numbers. Where they restart each year: one per year,
+/// and nothing is issued for a day further back than this.
+fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) -> Vec<SeriesId> {
+    const YEARS_BACK: i32 = 20;
+    let series = |year| SeriesId { entity_id, document_type: DocumentType::Invoice, year };
+    if !numbering.yearly_restart {
+        return vec![series(None)];
+    }
+    let year = caller.now.year();
+    (year - YEARS_BACK..=year + 1).map(|year| series(Some(year))).collect()
+}
+
+fn series_in_use() -> Error {
+    Error::conflict(
+        "series_in_use",
+        "The series has given out numbers: where it starts and whether it restarts can no longer change.",
+    )
+}
+
+/// The new numbering, if it can never repeat a number of the old one. An old pattern is remembered
+/// even if unused: an opening with it may be under way.
+fn renumber(old: &Numbering, new: Numbering, this_year: Option<i32>) -> Result<Numbering, Error> {
+    let first_year = if new.first == old.first { old.first_year } else { this_year };
+    let mut previous = old.previous_patterns.clone();
+    if new.pattern != old.pattern {
+        previous.push(old.pattern.clone());
+        if let Some(repeated) = previous.iter().find(|pattern| pattern.may_repeat(&new.pattern)) {
+            return Err(Error::invalid(
+                "pattern_may_repeat_numbers",
+                "numbering.pattern",
+                format!("could repeat a number made with the earlier pattern {repeated}"),
+            ));
+        }
+    }
+    Ok(Numbering { first_year, previous_patterns: previous, ..new })
+}
+
+/// Sets in whose name e-mails go out. The address must be of a domain the operator has granted to the
+/// tenant; whether the mail service knows it as verified is asked now.
+pub async fn set_sender<T: Table>(
+    store: &Store<T>,
+    senders: &impl Senders,
+    caller: &Caller,
+    id: EntityId,
+    if_match: Option<u64>,
+    sender: Sender,
+) -> Result<LegalEntity, Error> {
+    let settings: Settings =
+        store.get(&keys::settings(&caller.tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
+    let domain = sender.address.domain();
+    if !settings.sender_domains.iter().any(|granted| granted == domain) {
+        return Err(Error::invalid(
+            "sender_domain_not_granted",
+            "address",
+            format!("is of the domain {domain}, which is not set up for your account"),
+        ));
+    }
+    let status =
+        senders.status(sender.address.as_str()).await.map_err(|error| Error::Failed(error.to_string()))?;
+    let verified_at = (status == SenderStatus::Verified).then_some(caller.now);
+    let sender = Sender { verified_at, ..sender };
+    let key = keys::entity(&caller.tenant, id);
+    records::change(store, caller, &key, "entity", if_match, |entity: LegalEntity| {
+        let version = entity.version + 1;
+        Ok(LegalEntity { sender: Some(sender), version, change: caller.change(), ..entity })
+    })
+    .await
+}

@@ -1,0 +1,80 @@
+//! Which e-mail template words an e-mail: the one a send picks, else the one that the invoice's template names.
+
+use domain::delivery::email::EmailSettings;
+use domain::ids::{TemplateId, TenantId};
+use domain::templates::email_template::EmailTemplate;
+use ports::Table;
+use store::{Store, keys};
+
+use crate::records::{self, check_version};
+use crate::{Caller, Error, Refusal};
+
+/// Where a send names its e-mail template.
+const FIELD: &str = "email.template_id";
+
+/// Why an e-mail template cannot word the e-mail of an invoice, as code and words; None if it can.
+pub fn unusable(template: Option<&EmailTemplate>) -> Option<(&'static str, String)> {
+    let Some(template) = template else {
+        return Some(("template_not_found", "there is no such e-mail template".to_owned()));
+    };
+    if template.archived {
+        return Some(("template_archived", format!("the e-mail template {} is archived", template.name)));
+    }
+    if !template.kind.goes_with_an_invoice() {
+        let kind = template.kind.as_str();
+        return Some(("template_kind", format!("is of the kind {kind}, which no invoice is sent with")));
+    }
+    None
+}
+
+/// Refuses a send whose e-mail template cannot be used.
+pub(crate) fn refuse_unusable(
+    email: Option<&EmailSettings>,
+    picked: Option<&EmailTemplate>,
+) -> Result<(), Error> {
+    let asked = email.is_some_and(|email| email.template_id.is_some());
+    match unusable(picked).filter(|_| asked) {
+        Some((code, message)) => Err(Error::invalid(code, FIELD, message)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a send whose e-mail template cannot be used, before any invoice is looked at.
+pub(crate) async fn check_picked<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    email: Option<&EmailSettings>,
+) -> Result<(), Error> {
+    let Some(id) = email.and_then(|email| email.template_id) else { return Ok(()) };
+    let picked: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
+    refuse_unusable(email, picked.as_ref())
+}
+
+/// An archived one stays as it is.
+pub fn refuse_archived(template: &EmailTemplate) -> Result<(), Error> {
+    if template.archived {
+        return Err(Error::conflict(
+            "template_archived",
+            "The e-mail template is archived, and stays as it is.",
+        ));
+    }
+    Ok(())
+}
+
+/// From now on no new e-mail is worded by it. It is still read by its id, in every version.
+pub async fn archive<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    id: TemplateId,
+    if_match: Option<u64>,
+) -> Result<EmailTemplate, Error> {
+    let key = keys::email_template(&caller.tenant, id);
+    let current: EmailTemplate = store.get(&key).await?.ok_or(Refusal::NotFound("template"))?;
+    check_version(if_match, current.version)?;
+    if current.archived {
+        return Ok(current);
+    }
+    let version = current.version + 1;
+    let next = EmailTemplate { archived: true, version, change: caller.change(), ..current };
+    records::replace(store, caller, next).await
+}

@@ -1,0 +1,100 @@
+//! An e-mail template as customers would read it, in each of its languages. Nothing is sent or written.
+
+use domain::delivery::email::EmailSettings;
+use domain::documents::complete::addressees;
+use domain::documents::invoice::{Invoice, State};
+use domain::ids::InvoiceId;
+use domain::settings::Settings;
+use domain::settings::entity::LegalEntity;
+use domain::templates::email_template::{EmailTemplate, TextLanguage};
+use ports::{Composer, EmailDraft, RenderError, RenderedEmail, SampleDraft, Table};
+use store::{Store, keys};
+
+use crate::documents::printed::{document_from, document_keys};
+use crate::{Caller, Error};
+
+/// With the values of an invoice, else with those of a sample.
+pub async fn preview_template<T: Table>(
+    store: &Store<T>,
+    composer: &impl Composer,
+    caller: &Caller,
+    template: &EmailTemplate,
+    invoice: Option<InvoiceId>,
+) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {
+    match invoice {
+        Some(invoice) => with_invoice(store, composer, caller, template, invoice).await,
+        None => with_sample(store, composer, caller, template).await,
+    }
+}
+
+async fn with_invoice<T: Table>(
+    store: &Store<T>,
+    composer: &impl Composer,
+    caller: &Caller,
+    template: &EmailTemplate,
+    id: InvoiceId,
+) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {
+    let tenant = &caller.tenant;
+    let found: Option<Invoice> = store.invoice(tenant, id).await?;
+    let invoice = found
+        .filter(|invoice| !matches!(invoice.state, State::Deleted))
+        .ok_or_else(|| Error::invalid("invoice_not_found", "invoice_id", "there is no such invoice"))?;
+    let loaded = store.load(document_keys(tenant, &invoice)).await?;
+    let document = document_from(&loaded, tenant, invoice, caller.now)?;
+    let to = addressees(
+        &EmailSettings::default(),
+        document.customer.as_ref(),
+        Some(template),
+        document.template.as_ref(),
+    );
+    let each = template.texts.iter().map(|(language, texts)| {
+        let rendered = composer.render(&EmailDraft {
+            document: &document,
+            kind: template.kind,
+            language: language.as_str(),
+            subject: &texts.subject,
+            message: &texts.message,
+            call_to_action: template.button(texts).as_ref(),
+            reply_to: None,
+            addressees: &to,
+            // Neither shows.
+            message_id: "",
+            attachments: &[],
+            date: caller.now,
+        });
+        Ok((*language, rendered.map_err(refused)?))
+    });
+    each.collect()
+}
+
+/// In the name of the tenant's own seller, if there is one.
+async fn with_sample<T: Table>(
+    store: &Store<T>,
+    composer: &impl Composer,
+    caller: &Caller,
+    template: &EmailTemplate,
+) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {
+    let tenant = &caller.tenant;
+    let settings: Option<Settings> = store.get(&keys::settings(tenant)).await?;
+    let seller: Option<LegalEntity> = match settings.and_then(|settings| settings.default_entity_id) {
+        Some(id) => store.get(&keys::entity(tenant, id)).await?,
+        None => None,
+    };
+    let each = template.texts.iter().map(|(language, texts)| {
+        let rendered = composer.sample(&SampleDraft {
+            kind: template.kind,
+            language: language.as_str(),
+            subject: &texts.subject,
+            message: &texts.message,
+            call_to_action: template.button(texts).as_ref(),
+            seller: seller.as_ref(),
+        });
+        Ok((*language, rendered.map_err(refused)?))
+    });
+    each.collect()
+}
+
+/// As with long names, or with a text that was stored otherwise than it is read.
+fn refused(error: RenderError) -> Error {
+    Error::conflict("email_cannot_be_rendered", error.to_string())
+}

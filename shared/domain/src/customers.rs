@@ -1,0 +1,103 @@
+//! The buyer.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::change::Change;
+use crate::contact::{EmailAddress, VatId};
+use crate::delivery::email::{Addressee, AddresseeKind};
+use crate::documents::terms::Terms;
+use crate::ids::{CustomerId, TemplateId};
+use crate::money::Currency;
+use crate::text::{Label, Text};
+
+/// Each version is kept; an invoice pins the one it was opened with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub version: u64,
+    /// The tenant's own number for the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Label>,
+    pub name: Label,
+    pub kind: CustomerKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_id: Option<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_id: Option<VatId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// BCP 47, such as `de` or `en-GB`.
+    pub language: Text<35>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Tz>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    pub email_preferences: EmailPreferences,
+    pub purchase_order_required: bool,
+    pub invoicing_enabled: bool,
+    /// Whether opens and clicks are tracked. None: as the tenant's settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<bool>,
+    /// Whether it is told of an invoice that opens without an e-mail. None: as the tenant's settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify_on_open: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_template_id: Option<TemplateId>,
+    pub created_at: DateTime<Utc>,
+    pub change: Change,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerKind {
+    Business,
+    Consumer,
+    Public,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: Label,
+    pub email: EmailAddress,
+    /// Such as `primary`, `finance`.
+    pub roles: BTreeSet<Text<40>>,
+}
+
+/// Which of the contacts get what, by their roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailPreferences {
+    /// To.
+    pub invoice_roles: BTreeSet<Text<40>>,
+    /// Cc.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub invoice_cc_roles: BTreeSet<Text<40>>,
+    pub reminder_roles: BTreeSet<Text<40>>,
+}
+
+impl Customer {
+    /// Who gets this customer's invoices. An address stands there once, as To if both.
+    pub fn invoice_addressees(&self) -> Vec<Addressee> {
+        let mut found: Vec<Addressee> = Vec::new();
+        for (kind, roles) in [
+            (AddresseeKind::To, &self.email_preferences.invoice_roles),
+            (AddresseeKind::Cc, &self.email_preferences.invoice_cc_roles),
+        ] {
+            for contact in self.contacts.iter().filter(|contact| !contact.roles.is_disjoint(roles)) {
+                if !found.iter().any(|addressee| addressee.address == contact.email) {
+                    let name = Some(contact.name.clone());
+                    found.push(Addressee { address: contact.email.clone(), name, kind });
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,232 @@
+//! When something is to be sent: a time as the clocks show it somewhere, which is an instant only together
+//! with the rules of that place.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{
+    DateTime, FixedOffset, MappedLocalTime, Months, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
+};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::documents::complete::Defect;
+
+/// No zone's clocks are further from UTC, nor do they ever jump by more.
+const FURTHEST: TimeDelta = TimeDelta::hours(26);
+
+/// A date and time without a zone, and with an offset from UTC where the time comes twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WallTime {
+    local: NaiveDateTime,
+    offset: Option<FixedOffset>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("must be a date and time such as 2026-12-01T09:00")]
+pub struct NoWallTime;
+
+/// When to send, as a caller asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendAt {
+    pub time: WallTime,
+    /// None: where the customer is, or else the seller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Tz>,
+}
+
+/// When something will be sent. The local time is what was agreed on; the instant follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    pub local: NaiveDateTime,
+    pub zone: Tz,
+    pub at: DateTime<Utc>,
+    /// A call to send that names another version is out of date.
+    pub version: u64,
+}
+
+/// Why a time cannot be sent at, with those that could.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoSendTime {
+    #[error("must be in the future; {time} in {zone} is past")]
+    Past { time: String, zone: String },
+    #[error("must be within a year from now")]
+    TooFar,
+    #[error(
+        "does not exist in {zone}, whose clocks are put forward then; the nearest times are {before} and {after}"
+    )]
+    Skipped { zone: Tz, before: String, after: String },
+    #[error("comes twice in {zone}, whose clocks are put back then; say which: {earlier} or {later}")]
+    Twice { zone: Tz, earlier: String, later: String },
+    #[error("has an offset that {zone} does not have then; there it is {there}")]
+    OtherOffset { zone: Tz, there: String },
+}
+
+impl NoSendTime {
+    pub fn defect(&self) -> Defect {
+        let code = match self {
+            NoSendTime::Past { .. } => "send_at_in_past",
+            NoSendTime::TooFar => "send_at_too_far",
+            NoSendTime::Skipped { .. } => "send_at_skipped",
+            NoSendTime::Twice { .. } => "send_at_ambiguous",
+            NoSendTime::OtherOffset { .. } => "send_at_offset",
+        };
+        Defect::new(code, "send_at", self.to_string())
+    }
+}
+
+impl SendAt {
+    /// The first schedule for this time, in the zone asked for or else the usual one.
+    pub fn resolve(&self, usual: Tz, now: DateTime<Utc>) -> Result<Schedule, NoSendTime> {
+        let zone = self.zone.unwrap_or(usual);
+        let at = self.time.instant(zone)?;
+        if at <= now {
+            return Err(NoSendTime::Past { time: self.time.to_string(), zone: zone.to_string() });
+        }
+        check_distance(at, now)?;
+        Ok(Schedule { local: self.time.local, zone, at, version: 1 })
+    }
+
+    /// Refuses what no customer's zone could make possible, before it is known whose zone it will be.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), NoSendTime> {
+        if let Some(zone) = self.zone {
+            return self.resolve(zone, now).map(|_| ());
+        }
+        let (first, last) = (self.time.local.and_utc() - FURTHEST, self.time.local.and_utc() + FURTHEST);
+        if last <= now {
+            return Err(NoSendTime::Past { time: self.time.to_string(), zone: "every zone".to_owned() });
+        }
+        check_distance(first, now)
+    }
+}
+
+impl Schedule {
+    /// To be called for anew, when its local time is by the rules that are known now: they may have changed.
+    pub fn renewed(&self) -> Self {
+        let at = self.time().instant(self.zone).unwrap_or(self.at);
+        Self { at, version: self.version + 1, ..*self }
+    }
+
+    /// As it would be asked for: with an offset where the time comes twice.
+    pub fn time(&self) -> WallTime {
+        let plain = WallTime { local: self.local, offset: None };
+        match plain.instant(self.zone) {
+            Err(NoSendTime::Twice { .. }) => {
+                WallTime { offset: Some(self.at.with_timezone(&self.zone).offset().fix()), ..plain }
+            }
+            _ => plain,
+        }
+    }
+}
+
+/// Who schedules further ahead than a year has mistaken the year.
+fn check_distance(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), NoSendTime> {
+    let furthest = now.checked_add_months(Months::new(12));
+    if furthest.is_none_or(|furthest| at > furthest) { Err(NoSendTime::TooFar) } else { Ok(()) }
+}
+
+impl WallTime {
+    pub fn parse(text: &str) -> Result<Self, NoWallTime> {
+        let time = text.find('T').ok_or(NoWallTime)?;
+        let end = text[time..].find(['Z', '+', '-']).map_or(text.len(), |found| time + found);
+        let (local, offset) = text.split_at(end);
+        let local = read_local(local).ok_or(NoWallTime)?;
+        let offset = match offset {
+            "" => None,
+            offset => Some(read_offset(offset).ok_or(NoWallTime)?),
+        };
+        Ok(Self { local, offset })
+    }
+
+    fn instant(&self, zone: Tz) -> Result<DateTime<Utc>, NoSendTime> {
+        let at = match zone.from_local_datetime(&self.local) {
+            MappedLocalTime::Single(at) => at,
+            MappedLocalTime::Ambiguous(earlier, later) => match self.offset {
+                Some(offset) if earlier.offset().fix() == offset => earlier,
+                Some(offset) if later.offset().fix() == offset => later,
+                _ => {
+                    let (earlier, later) = (with_offset(&earlier), with_offset(&later));
+                    return Err(NoSendTime::Twice { zone, earlier, later });
+                }
+            },
+            MappedLocalTime::None => {
+                let (before, after) = around_gap(self.local, zone);
+                return Err(NoSendTime::Skipped { zone, before: shown(before), after: shown(after) });
+            }
+        };
+        if self.offset.is_some_and(|offset| at.offset().fix() != offset) {
+            return Err(NoSendTime::OtherOffset { zone, there: with_offset(&at) });
+        }
+        Ok(at.to_utc())
+    }
+}
+
+/// The last minute before the clocks are put forward, and the first time after it.
+fn around_gap(skipped: NaiveDateTime, zone: Tz) -> (NaiveDateTime, NaiveDateTime) {
+    let local =
+        |at: i64| DateTime::from_timestamp(at, 0).map_or(skipped, |at| at.with_timezone(&zone).naive_local());
+    let guess = skipped.and_utc().timestamp();
+    let (mut below, mut above) = (guess - FURTHEST.num_seconds(), guess + FURTHEST.num_seconds());
+    while above - below > 1 {
+        let middle = below + (above - below) / 2;
+        if local(middle) < skipped { below = middle } else { above = middle }
+    }
+    let last = local(below);
+    (last.with_second(0).unwrap_or(last), local(above))
+}
+
+/// One spelling only, with or without seconds.
+fn read_local(text: &str) -> Option<NaiveDateTime> {
+    let format = if text.len() == 16 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
+    let read = NaiveDateTime::parse_from_str(text, format).ok()?;
+    // A leap second is a second that no clock of ours knows.
+    (read.format(format).to_string() == text && read.nanosecond() == 0).then_some(read)
+}
+
+fn read_offset(text: &str) -> Option<FixedOffset> {
+    if text == "Z" {
+        return Some(Utc.fix());
+    }
+    let offset: FixedOffset = text.parse().ok()?;
+    (offset.to_string() == text).then_some(offset)
+}
+
+fn shown(local: NaiveDateTime) -> String {
+    let format = if local.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
+    local.format(format).to_string()
+}
+
+fn with_offset(at: &DateTime<Tz>) -> String {
+    format!("{}{}", shown(at.naive_local()), at.offset().fix())
+}
+
+impl fmt::Display for WallTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(self.local))?;
+        self.offset.map_or(Ok(()), |offset| write!(f, "{offset}"))
+    }
+}
+
+impl FromStr for WallTime {
+    type Err = NoWallTime;
+
+    fn from_str(text: &str) -> Result<Self, NoWallTime> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for WallTime {
+    type Error = NoWallTime;
+
+    fn try_from(text: String) -> Result<Self, NoWallTime> {
+        Self::parse(&text)
+    }
+}
+
+impl From<WallTime> for String {
+    fn from(time: WallTime) -> String {
+        time.to_string()
+    }
+}

@@ -1,0 +1,255 @@
+//! Sending an invoice that is open, again and again, or noting that somebody sent it in another way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+
+use crate::change::{Actor, Change};
+use crate::delivery::email::EmailSettings;
+use crate::delivery::engagement::same_address;
+use crate::delivery::suppression::Suppression;
+use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Recipient, Trigger};
+use crate::documents::complete::{Defect, Surroundings, check_email, today};
+use crate::documents::invoice::{Distribution, Invoice, InvoiceStatus, Issued};
+use crate::documents::open::{RequestedEmail, requested};
+use crate::ids::DeliveryId;
+use crate::settings::entity::LegalEntity;
+use crate::text::Text;
+
+mod refused;
+
+pub use refused::CannotSend;
+
+/// Within this time nobody gets the same invoice again, unless that was insisted on.
+pub const JUST_SENT: TimeDelta = TimeDelta::minutes(10);
+
+/// From which status an invoice can be sent. An invoice that is settled goes out as a copy.
+pub fn sendable(invoice: &Invoice) -> Result<&Issued, CannotSend> {
+    match invoice.status() {
+        InvoiceStatus::Open | InvoiceStatus::Paid => invoice.issued().ok_or(CannotSend::Draft),
+        InvoiceStatus::Draft => Err(CannotSend::Draft),
+        InvoiceStatus::Deleted => Err(CannotSend::Deleted),
+    }
+}
+
+/// An invoice as it shows its new delivery.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub invoice: Invoice,
+    pub delivery: Delivery,
+}
+
+/// What is known of an invoice's e-mails when another one is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'a> {
+    /// All deliveries of the invoice, oldest first.
+    pub deliveries: &'a [Delivery],
+    /// Of those that are to get it now, who is on the suppression list.
+    pub suppressed: &'a [Suppression],
+}
+
+/// What else was said with the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Also to who got it just now.
+    pub force: bool,
+    /// The retry of a batch: not to who got it since then.
+    pub retry_since: Option<DateTime<Utc>>,
+}
+
+/// A delivery of an invoice that is open already.
+pub fn send(
+    invoice: &Invoice,
+    around: Surroundings<'_>,
+    email: RequestedEmail<'_>,
+    before: Before<'_>,
+    manner: Manner,
+    change: Change,
+) -> Result<Sent, CannotSend> {
+    sendable(invoice)?;
+    let mut defects = Vec::new();
+    let addressees = check_email(email.settings, around, &mut defects);
+    if !defects.is_empty() {
+        return Err(CannotSend::Invalid(defects));
+    }
+    let trigger = match manner.retry_since {
+        Some(_) => Trigger::Retry,
+        _ if before.e_mailed() => Trigger::Resend,
+        _ => Trigger::Send,
+    };
+    let mut invoice = Invoice { version: invoice.version + 1, change, ..invoice.clone() };
+    let mut delivery = requested(&invoice, email, trigger, addressees, around);
+    before.suppress(&mut delivery)?;
+    // A retry comes after the outcome of what it repeats, whoever that was for.
+    before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
+    if let Some(since) = manner.retry_since {
+        before.spare(&mut delivery, since)?;
+    }
+    if !manner.force {
+        before.refuse_just_sent(&delivery)?;
+    }
+    invoice.distribution = Distribution::of(before.deliveries.iter().chain([&delivery]));
+    Ok(Sent { invoice, delivery })
+}
+
+impl Before<'_> {
+    fn standing(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.iter().filter(|delivery| delivery.withdrawn.is_none())
+    }
+
+    fn e_mailed(&self) -> bool {
+        self.standing().any(|delivery| delivery.channel == Channel::Email)
+    }
+
+    /// Says at once who is not sent to; refuses what would reach nobody.
+    fn suppress(&self, delivery: &mut Delivery) -> Result<(), CannotSend> {
+        let mut defects = Vec::new();
+        for place in 0..delivery.recipients.len() {
+            let Some(recipient) = delivery.recipients.get(place) else { continue };
+            let address = &recipient.addressee.address;
+            let Some(found) = self.suppressed.iter().find(|it| same_address(&it.address, address.as_str()))
+            else {
+                continue;
+            };
+            if recipient.is_to() {
+                let message = format!("{}.", found.explained());
+                let code = crate::delivery::RECIPIENT_SUPPRESSED;
+                defects.push(Defect::new(code, "email.recipients", message));
+            }
+            delivery.suppress(place, delivery.created_at, found.explained());
+        }
+        let left = delivery.recipients.iter().any(|it| it.is_to() && !it.state.has_ended());
+        if left { Ok(()) } else { Err(CannotSend::Invalid(defects)) }
+    }
+
+    /// Takes over whom an e-mail has reached since then; refuses what would reach nobody else.
+    fn spare(&self, delivery: &mut Delivery, since: DateTime<Utc>) -> Result<(), CannotSend> {
+        self.standing()
+            .filter(|earlier| earlier.created_at >= since)
+            .for_each(|earlier| delivery.keep_reached(earlier));
+        let left = delivery.recipients.iter().any(|recipient| !recipient.state.has_ended());
+        if left { Ok(()) } else { Err(CannotSend::NobodyLeft) }
+    }
+
+    /// Only if every one of them got it: somebody new may have been added.
+    fn refuse_just_sent(&self, delivery: &Delivery) -> Result<(), CannotSend> {
+        let goes_at = delivery.schedule.map_or(delivery.created_at, |schedule| schedule.at);
+        let since = goes_at - JUST_SENT;
+        let mut reached: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
+        for recipient in self.standing().flat_map(|earlier| &earlier.recipients) {
+            if let Some(at) = recipient.went_out_at().filter(|at| *at > since && !recipient.is_in_trouble()) {
+                let last = reached.entry(address(recipient)).or_insert(at);
+                *last = at.max(*last);
+            }
+        }
+        let got: Option<Vec<_>> = waiting(delivery).map(|to| reached.get(&address(to)).copied()).collect();
+        let last = got.and_then(|got| got.into_iter().max());
+        last.map_or(Ok(()), |at| Err(CannotSend::JustSent { at }))
+    }
+
+    /// One that waits for its time is not on its way yet, but what is to come to an end has not done so (`any`).
+    fn refuse_on_its_way(&self, delivery: &Delivery, any: bool) -> Result<(), CannotSend> {
+        let going = |earlier: &&Delivery| {
+            let status = earlier.sending_status();
+            !status.has_ended() && (any || status != DeliveryStatus::Scheduled)
+        };
+        for earlier in self.standing().filter(going) {
+            let addresses: BTreeSet<String> = earlier.recipients.iter().map(address).collect();
+            if any || waiting(delivery).any(|recipient| addresses.contains(&address(recipient))) {
+                return Err(CannotSend::OnItsWay { delivery: earlier.id });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The To recipients who are still to get it: who gets a copy decides nothing.
+fn waiting(delivery: &Delivery) -> impl Iterator<Item = &Recipient> {
+    delivery.recipients.iter().filter(|recipient| recipient.is_to() && !recipient.state.has_ended())
+}
+
+fn address(recipient: &Recipient) -> String {
+    recipient.addressee.address.as_str().to_ascii_lowercase()
+}
+
+/// That somebody sent the invoice in another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentOutside {
+    pub method: MarkedMethod,
+    pub date: NaiveDate,
+    pub note: Option<Text<500>>,
+}
+
+/// The entry in the ledger of deliveries, and the invoice as it shows it beside those before.
+pub fn mark_sent(
+    invoice: &Invoice,
+    seller: &LegalEntity,
+    before: &[Delivery],
+    id: DeliveryId,
+    outside: SentOutside,
+    change: Change,
+) -> Result<Sent, CannotSend> {
+    let issued = sendable(invoice)?;
+    if invoice.status() != InvoiceStatus::Open {
+        return Err(CannotSend::Settled);
+    }
+    let (now, today) = (change.at, today(seller, change.at));
+    let SentOutside { method, date, note } = outside;
+    let refused = |code, message| Err(CannotSend::Invalid(vec![Defect::new(code, "date", message)]));
+    if date > today {
+        let message = format!("{date} is in the future; today is {today} where the seller is.");
+        return refused("date_in_future", message);
+    }
+    if date < issued.issue_date {
+        let message = format!("{date} is before the issue date {}.", issued.issue_date);
+        return refused("date_before_issue", message);
+    }
+    let delivery = Delivery {
+        id,
+        invoice_id: invoice.id,
+        version: 1,
+        channel: Channel::Outside,
+        trigger: Trigger::MarkSent,
+        settings: EmailSettings::default(),
+        recipients: Vec::new(),
+        held_until: None,
+        withdrawn: None,
+        marked: Some(Marked {
+            method,
+            date,
+            at: noon(seller, date).min(now),
+            note,
+            by: change.actor.clone(),
+        }),
+        batch_id: None,
+        schedule: None,
+        scheduling: Vec::new(),
+        released_at: None,
+        subject: None,
+        template_id: None,
+        template_version: None,
+        failure: None,
+        document_sha256: None,
+        untracked: false,
+        created_at: now,
+        updated_at: now,
+    };
+    let distribution = Distribution::of(before.iter().chain([&delivery]));
+    let invoice = Invoice { version: invoice.version + 1, distribution, change, ..invoice.clone() };
+    Ok(Sent { invoice, delivery })
+}
+
+/// Clocks are not changed at noon.
+fn noon(seller: &LegalEntity, date: NaiveDate) -> DateTime<Utc> {
+    let local = date.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
+    let noon = seller.time_zone.from_local_datetime(&local).earliest();
+    noon.map_or_else(|| local.and_utc(), |noon| noon.to_utc())
+}
+
+/// Who did it, in words.
+pub(crate) fn name(actor: &Actor) -> &str {
+    match actor {
+        Actor::Key { name, .. } | Actor::System { name } => name,
+        Actor::Batch { key, .. } => key,
+    }
+}

@@ -1,0 +1,19 @@
+//! Documents: what they hold, what they charge, and their way from draft to open.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`invoice`], [`terms`] | a document's header and its states |
+//! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
+//! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
+//! | [`series`] | gapless numbers |
+//! | [`printed`] | everything that is printed on a document |
+
+pub mod complete;
+pub mod invoice;
+pub mod line;
+pub mod open;
+pub mod printed;
+pub mod series;
+pub mod tax;
+pub mod terms;
+pub mod totals;

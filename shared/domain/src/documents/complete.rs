@@ -1,0 +1,343 @@
+//! What an invoice needs before it can be opened. Preflight and open are this one function, so that
+//! their verdicts cannot differ.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::contact::EmailAddress;
+use crate::customers::Customer;
+use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
+use crate::delivery::engagement::same_address;
+use crate::documents::invoice::{Invoice, State};
+use crate::documents::line::{DraftLine, Line};
+use crate::documents::series::Series;
+use crate::documents::terms::{Due, Terms};
+use crate::documents::totals::Totals;
+use crate::settings::Settings;
+use crate::settings::entity::LegalEntity;
+use crate::templates::email_template::EmailTemplate;
+use crate::templates::invoice_template::InvoiceTemplate;
+
+mod tax_rules;
+
+/// Something that keeps an invoice from being opened, in words that tell a bookkeeper what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Defect {
+    /// Stable, for programs.
+    pub code: String,
+    /// The path of the field in the API, such as `lines[1].unit_price`.
+    pub field: String,
+    pub message: String,
+}
+
+impl Defect {
+    pub fn new(code: &str, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), field: field.into(), message: message.into() }
+    }
+}
+
+/// What an invoice is judged with, all read at one time.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    pub settings: &'a Settings,
+    pub entity: &'a LegalEntity,
+    pub customer: Option<&'a Customer>,
+    pub template: Option<&'a InvoiceTemplate>,
+    /// What words the e-mail: the one that was picked, else that of the invoice's template.
+    pub email_template: Option<&'a EmailTemplate>,
+    pub series: &'a Series,
+    pub now: DateTime<Utc>,
+}
+
+/// An invoice with nothing missing, ready to be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Complete<'a> {
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+    pub issue_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub terms: Terms,
+    pub customer: &'a Customer,
+    pub template: &'a InvoiceTemplate,
+    /// Who gets the e-mail, if one was asked for.
+    pub addressees: Vec<Addressee>,
+}
+
+/// The terms of an invoice: its own, else the customer's, else 30 days net.
+pub fn terms(invoice: &Invoice, customer: Option<&Customer>) -> Terms {
+    let own = invoice.content.terms.clone();
+    own.or_else(|| customer.and_then(|customer| customer.terms.clone()))
+        .unwrap_or(Terms { due: Due::Net { days: 30 }, early_payment: None })
+}
+
+/// The day on which an invoice that is opened now is issued: the one asked for, else today where the
+/// seller is.
+pub fn issue_date(invoice: &Invoice, entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
+    invoice.content.issue_date.unwrap_or_else(|| today(entity, now))
+}
+
+/// Today in the entity's zone.
+pub fn today(entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&entity.time_zone).date_naive()
+}
+
+/// Every defect at once, or the invoice made complete. With `email` an e-mail is to be sent, so its
+/// channel is checked too.
+pub fn check<'a>(
+    invoice: &Invoice,
+    lines: &[DraftLine],
+    around: Surroundings<'a>,
+    email: Option<&EmailSettings>,
+) -> Result<Complete<'a>, Vec<Defect>> {
+    let mut defects = Vec::new();
+    check_state(invoice, &mut defects);
+    if !defects.is_empty() {
+        return Err(defects);
+    }
+
+    let content = &invoice.content;
+    match around.customer {
+        None => defects.push(Defect::new(
+            "customer_missing",
+            "customer_id",
+            "The invoice has no customer. Choose whom it is for.",
+        )),
+        Some(customer) => check_customer(invoice, customer, &mut defects),
+    }
+    if around.template.is_none() {
+        defects.push(Defect::new(
+            "template_missing",
+            "template_id",
+            "The invoice has no template. Choose one on the invoice, or set a default for the customer.",
+        ));
+    }
+
+    let complete_lines = check_lines(lines, &mut defects);
+    let issue_date = issue_date(invoice, around.entity, around.now);
+    check_issue_date(issue_date, around, &mut defects);
+    let terms = terms(invoice, around.customer);
+    let due_date = content.due_date.unwrap_or_else(|| terms.due.date(issue_date));
+    if due_date < issue_date {
+        defects.push(Defect::new(
+            "due_before_issue",
+            "due_date",
+            format!("The due date {due_date} is before the issue date {issue_date}."),
+        ));
+    }
+
+    let totals =
+        Totals::of(content.currency, &complete_lines, &content.allowances, &content.charges, content.prepaid);
+    match &totals {
+        Err(_) => {
+            defects.push(Defect::new("amount_too_large", "lines", "An amount of the invoice is too large."))
+        }
+        Ok(totals) => {
+            check_totals(totals, &mut defects);
+            tax_rules::check(invoice, totals, around, &mut defects);
+        }
+    }
+
+    let addressees = match email {
+        None => Vec::new(),
+        Some(email) => check_email(email, around, &mut defects),
+    };
+
+    match (around.customer, around.template, totals) {
+        (Some(customer), Some(template), Ok(totals)) if defects.is_empty() => Ok(Complete {
+            lines: complete_lines,
+            totals,
+            issue_date,
+            due_date,
+            terms,
+            customer,
+            template,
+            addressees,
+        }),
+        _ => Err(defects),
+    }
+}
+
+fn check_state(invoice: &Invoice, defects: &mut Vec<Defect>) {
+    match &invoice.state {
+        State::Draft => {}
+        State::Issued(issued) => defects.push(Defect::new(
+            "already_open",
+            "status",
+            format!("The invoice is open already, as {}.", issued.number),
+        )),
+        State::Deleted => defects.push(Defect::new("deleted", "status", "The draft was deleted.")),
+    }
+}
+
+fn check_customer(invoice: &Invoice, customer: &Customer, defects: &mut Vec<Defect>) {
+    if customer.address.is_none() {
+        defects.push(Defect::new(
+            "customer_address_missing",
+            "customer.address",
+            format!("{} has no address. An invoice must show it.", customer.name),
+        ));
+    }
+    if !customer.invoicing_enabled {
+        defects.push(Defect::new(
+            "invoicing_disabled",
+            "customer.invoicing_enabled",
+            format!("Invoicing is switched off for {}.", customer.name),
+        ));
+    }
+    if customer.purchase_order_required && invoice.content.references.purchase_order.is_none() {
+        defects.push(Defect::new(
+            "purchase_order_missing",
+            "references.purchase_order",
+            format!("{} wants a purchase order number on each invoice.", customer.name),
+        ));
+    }
+}
+
+fn check_lines(lines: &[DraftLine], defects: &mut Vec<Defect>) -> Vec<Line> {
+    let mut complete = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        match line.complete() {
+            Ok(line) => complete.push(line),
+            Err(missing) => defects.extend(missing.into_iter().map(|name| {
+                let shown = match name {
+                    "unit_price" => "unit price",
+                    "tax" => "VAT category",
+                    other => other,
+                };
+                Defect::new(
+                    "line_incomplete",
+                    format!("lines[{index}].{name}"),
+                    format!("Line {} has no {shown}.", index + 1),
+                )
+            })),
+        }
+    }
+    if lines.is_empty() {
+        defects.push(Defect::new("lines_missing", "lines", "The invoice has no line. Add at least one."));
+    }
+    complete
+}
+
+fn check_issue_date(issue_date: NaiveDate, around: Surroundings<'_>, defects: &mut Vec<Defect>) {
+    let today = today(around.entity, around.now);
+    if issue_date > today {
+        defects.push(Defect::new(
+            "issue_date_in_future",
+            "issue_date",
+            format!("The issue date {issue_date} is in the future; today is {today} where the seller is."),
+        ));
+    }
+    if let Some(last) = around.series.last_issue_date
+        && issue_date < last
+        && !around.settings.allow_earlier_issue_dates
+    {
+        defects.push(Defect::new(
+            "issue_date_before_series",
+            "issue_date",
+            format!(
+                "The last number of the series was issued on {last}; an earlier date would break its order."
+            ),
+        ));
+    }
+}
+
+fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {
+    if totals.gross < 0 {
+        defects.push(Defect::new(
+            "use_credit_note",
+            "totals.gross",
+            "The total is negative. Write a credit note instead.",
+        ));
+    } else if totals.payable < 0 {
+        defects.push(Defect::new(
+            "prepaid_too_large",
+            "prepaid",
+            "More is marked as prepaid than the invoice comes to.",
+        ));
+    }
+}
+
+/// What the e-mail channel needs: a verified sender and somebody to send to.
+pub fn check_email(
+    email: &EmailSettings,
+    around: Surroundings<'_>,
+    defects: &mut Vec<Defect>,
+) -> Vec<Addressee> {
+    match &around.entity.sender {
+        Some(sender) if sender.verified_at.is_some() => {}
+        Some(sender) => defects.push(Defect::new(
+            "sender_not_verified",
+            "entity.sender",
+            format!("The sender address {} is not verified yet.", sender.address),
+        )),
+        None => defects.push(Defect::new(
+            "sender_missing",
+            "entity.sender",
+            format!("{} has no sender address to send e-mails from.", around.entity.name),
+        )),
+    }
+
+    let addressees = around.addressees(email);
+    // Whom an invoice without a customer goes to is a question for once it has one.
+    if let Some(customer) = around.customer
+        && !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To)
+    {
+        let whose = &customer.name;
+        defects.push(Defect::new(
+            "no_recipient",
+            "email.recipients",
+            format!("{whose} has no contact that gets invoices by e-mail. Add one, or name a recipient."),
+        ));
+    }
+    let seen = addressees.iter().filter(|addressee| addressee.kind != AddresseeKind::Bcc).count();
+    if seen > MAX_RECIPIENTS {
+        defects.push(Defect::new(
+            "too_many_recipients",
+            "email.recipients",
+            format!("An e-mail has at most {MAX_RECIPIENTS} recipients, this one has {seen}."),
+        ));
+    }
+    addressees
+}
+
+impl Surroundings<'_> {
+    /// Who gets the e-mail: who it is addressed to, and the tenant's archive unless that is one of them.
+    pub fn addressees(&self, email: &EmailSettings) -> Vec<Addressee> {
+        let mut all = addressees(email, self.customer, self.email_template, self.template);
+        let archive = self.settings.archive_address.as_ref();
+        // Nothing to archive where nobody is written to.
+        let archive = archive.filter(|archive| {
+            !all.is_empty() && !all.iter().any(|it| same_address(&it.address, archive.as_str()))
+        });
+        all.extend(archive.map(|address| plain(address, AddresseeKind::Bcc)));
+        all
+    }
+}
+
+fn plain(address: &EmailAddress, kind: AddresseeKind) -> Addressee {
+    Addressee { address: address.clone(), name: None, kind }
+}
+
+/// Who an e-mail is addressed to: the recipients given, else the customer's; with the copies of this send, else those of the e-mail's template,
+/// else of the invoice's. An address stands there once, as To if it is both.
+pub fn addressees(
+    email: &EmailSettings,
+    customer: Option<&Customer>,
+    email_template: Option<&EmailTemplate>,
+    template: Option<&InvoiceTemplate>,
+) -> Vec<Addressee> {
+    let mut all: Vec<Addressee> = match (&email.recipients, customer) {
+        (Some(given), _) => given.iter().map(|address| plain(address, AddresseeKind::To)).collect(),
+        (None, Some(customer)) => customer.invoice_addressees(),
+        (None, None) => Vec::new(),
+    };
+    let copies =
+        [Some(&email.cc), email_template.map(|template| &template.cc), template.map(|template| &template.cc)];
+    let cc = copies.into_iter().flatten().find(|cc| !cc.is_empty());
+    all.extend(cc.into_iter().flatten().map(|address| plain(address, AddresseeKind::Cc)));
+    let mut seen = BTreeSet::new();
+    all.retain(|addressee| seen.insert(addressee.address.as_str().to_ascii_lowercase()));
+    all
+}

@@ -1,0 +1,209 @@
+//! Line items: as drafted, with gaps, and complete.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::contact::UnitCode;
+use crate::documents::tax::{Percent, Tax};
+use crate::ids::LineId;
+use crate::money::{AmountTooLarge, Currency, parse_decimal, within_limit};
+use crate::text::{Label, Prose};
+
+macro_rules! decimals {
+    ($($(#[$doc:meta])* $name:ident: $message:literal, $valid:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Decimal);
+
+        impl $name {
+            pub fn parse(text: &str) -> Result<Self, InvalidDecimal> {
+                let valid: fn(Decimal) -> bool = $valid;
+                match parse_decimal(text) {
+                    Some(value) if valid(value) => Ok(Self(value)),
+                    _ => Err(InvalidDecimal($message)),
+                }
+            }
+
+            pub fn value(self) -> Decimal {
+                self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidDecimal;
+
+            fn try_from(text: String) -> Result<Self, InvalidDecimal> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0.to_string()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct InvalidDecimal(pub &'static str);
+
+decimals! {
+    /// Not zero; negative takes something back. At most 6 decimals and a thousand million.
+    Quantity: "must be a number other than 0 with at most 6 decimals",
+        |value| !value.is_zero() && value.scale() <= 6 && value.abs() <= Decimal::from(1_000_000_000);
+    /// Major units per unit of quantity, net of VAT, never negative (BR-27). At most 8 decimals.
+    UnitPrice: "must be 0 or more with at most 8 decimals",
+        |value| !value.is_sign_negative() && value.scale() <= 8 && value <= Decimal::from(100_000_000_000_i64);
+}
+
+/// A discount or a surcharge. An amount is positive, in minor units of the document's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjustment {
+    pub value: AdjustmentValue,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Label>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentValue {
+    Percent(Percent),
+    Amount(i64),
+}
+
+impl Adjustment {
+    /// Of a rounded amount, itself rounded once.
+    pub fn of(&self, minor: i64) -> i64 {
+        match self.value {
+            AdjustmentValue::Percent(percent) => percent.of(minor),
+            AdjustmentValue::Amount(amount) => amount,
+        }
+    }
+}
+
+/// An allowance or charge on the whole document, with the VAT it falls under (BR-32, BR-37).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentAdjustment {
+    pub adjustment: Adjustment,
+    pub tax: Tax,
+}
+
+/// First and last day, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+}
+
+/// A pair for the books: `region = north`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tracking {
+    pub category: Label,
+    pub option: Label,
+}
+
+/// A line as it is drafted: what a complete line needs may still be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftLine {
+    pub id: LineId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_code: Option<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Prose>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<UnitPrice>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Adjustment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surcharge: Option<Adjustment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Tax>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_code: Option<Label>,
+    /// At most two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracking: Vec<Tracking>,
+}
+
+impl DraftLine {
+    /// The line with nothing missing, or the names of the missing fields.
+    pub fn complete(&self) -> Result<Line, Vec<&'static str>> {
+        match (&self.description, self.quantity, self.unit_price, &self.tax) {
+            (Some(description), Some(quantity), Some(unit_price), Some(tax)) => Ok(Line {
+                id: self.id,
+                item_code: self.item_code.clone(),
+                description: description.clone(),
+                quantity,
+                unit: self.unit.clone(),
+                unit_price,
+                discount: self.discount.clone(),
+                surcharge: self.surcharge.clone(),
+                tax: tax.clone(),
+                period: self.period,
+            }),
+            (description, quantity, unit_price, tax) => Err([
+                ("description", description.is_none()),
+                ("quantity", quantity.is_none()),
+                ("unit_price", unit_price.is_none()),
+                ("tax", tax.is_none()),
+            ]
+            .into_iter()
+            .filter_map(|(name, missing)| missing.then_some(name))
+            .collect()),
+        }
+    }
+}
+
+/// A line that can be charged and printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub id: LineId,
+    pub item_code: Option<Label>,
+    pub description: Prose,
+    pub quantity: Quantity,
+    /// None counts pieces (C62).
+    pub unit: Option<UnitCode>,
+    pub unit_price: UnitPrice,
+    pub discount: Option<Adjustment>,
+    pub surcharge: Option<Adjustment>,
+    pub tax: Tax,
+    pub period: Option<Period>,
+}
+
+/// What a line comes to, in minor units: net = gross − discount + surcharge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineAmounts {
+    pub gross: i64,
+    pub discount: i64,
+    pub surcharge: i64,
+    pub net: i64,
+}
+
+impl Line {
+    /// Gross is quantity × unit price, rounded; a percentage is of that, rounded once.
+    pub fn amounts(&self, currency: Currency) -> Result<LineAmounts, AmountTooLarge> {
+        let product = self.quantity.value().checked_mul(self.unit_price.value()).ok_or(AmountTooLarge)?;
+        let gross = currency.round(product)?;
+        let discount = self.discount.as_ref().map_or(0, |discount| discount.of(gross));
+        let surcharge = self.surcharge.as_ref().map_or(0, |surcharge| surcharge.of(gross));
+        let net = within_limit(gross - within_limit(discount)? + within_limit(surcharge)?)?;
+        Ok(LineAmounts { gross, discount, surcharge, net })
+    }
+}

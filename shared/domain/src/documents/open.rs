@@ -1,0 +1,151 @@
+//! Opening: the one transition that gives a number and locks.
+
+use chrono::TimeDelta;
+
+use crate::change::Change;
+use crate::delivery::email::{Addressee, EmailSettings};
+use crate::delivery::schedule::Schedule;
+use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
+use crate::documents::complete::{Complete, Surroundings, check_email};
+use crate::documents::invoice::{Balance, Distribution, Invoice, Issued, Pins, State};
+use crate::documents::series::{Series, SeriesId};
+use crate::ids::{BatchId, DeliveryId};
+use crate::settings::MOST_HOLD_MINUTES;
+use crate::templates::email_template::EmailTemplate;
+
+/// An invoice as it is once open, and what follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub invoice: Invoice,
+    pub delivery: Option<Delivery>,
+}
+
+/// The e-mail that was asked for on opening.
+#[derive(Clone, Debug)]
+pub struct RequestedEmail<'a> {
+    pub id: DeliveryId,
+    pub settings: &'a EmailSettings,
+    /// What words it, if not the invoice's template.
+    pub template: Option<&'a EmailTemplate>,
+    pub batch_id: Option<BatchId>,
+    /// At once if none.
+    pub schedule: Option<Schedule>,
+}
+
+/// Takes the next number of the series and fixes all that [`crate::documents::complete::check`] found complete.
+pub fn open(
+    draft: Invoice,
+    complete: Complete<'_>,
+    around: Surroundings<'_>,
+    series_id: SeriesId,
+    series: &mut Series,
+    email: Option<RequestedEmail<'_>>,
+    change: Change,
+) -> Opened {
+    let now = around.now;
+    let number = series.take(&around.entity.numbering.pattern, complete.issue_date);
+    let due = complete.totals.payable;
+    let pins = Pins {
+        settings: around.settings.version,
+        entity: around.entity.version,
+        customer_id: complete.customer.id,
+        customer: complete.customer.version,
+        template_id: complete.template.id,
+        template: complete.template.version,
+    };
+    let mut invoice = Invoice {
+        version: draft.version + 1,
+        totals: complete.totals,
+        state: State::Issued(Issued {
+            number,
+            series: series_id,
+            issue_date: complete.issue_date,
+            due_date: complete.due_date,
+            terms: complete.terms,
+            opened_at: now,
+            pins,
+            balance: Balance { due, ..Balance::default() },
+        }),
+        change,
+        ..draft
+    };
+    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, around));
+    if let Some(delivery) = &delivery {
+        invoice.distribution = Distribution::of([delivery]);
+    }
+    Opened { invoice, delivery }
+}
+
+impl Opened {
+    /// Adds the e-mail that tells the customer of the invoice, if it wants to be told and no e-mail was chosen.
+    /// There is none of an invoice that nothing is to be paid of. What keeps it from going out does not keep
+    /// the invoice from opening: then the delivery has failed, and says why.
+    pub fn with_notice(
+        mut self,
+        around: Surroundings<'_>,
+        template: Option<&EmailTemplate>,
+        id: DeliveryId,
+    ) -> Self {
+        let own = around.customer.and_then(|customer| customer.notify_on_open);
+        let wanted = own.unwrap_or(around.settings.notify_on_open);
+        if !wanted || self.delivery.is_some() || self.invoice.totals.payable == 0 {
+            return self;
+        }
+        let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
+        let mut defects = Vec::new();
+        let addressees =
+            check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
+        let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
+        let mut delivery = requested(&self.invoice, email, Trigger::Notify, addressees, around);
+        if let Some(defect) = defects.into_iter().next() {
+            delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
+        }
+        self.invoice.distribution = Distribution::of([&delivery]);
+        self.delivery = Some(delivery);
+        self
+    }
+}
+
+/// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: whoever waits for a
+/// time is not held in addition. Who changed the invoice last asks for it.
+pub fn requested(
+    invoice: &Invoice,
+    email: RequestedEmail<'_>,
+    trigger: Trigger,
+    addressees: Vec<Addressee>,
+    around: Surroundings<'_>,
+) -> Delivery {
+    let now = around.now;
+    let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES))
+        .filter(|minutes| *minutes > 0 && email.schedule.is_none());
+    let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
+    let words = email.template.map(|template| (template.id, template.version)).or(pins);
+    let mut delivery = Delivery {
+        id: email.id,
+        invoice_id: invoice.id,
+        version: 1,
+        channel: Channel::Email,
+        trigger,
+        settings: email.settings.clone(),
+        recipients: addressees.into_iter().map(Recipient::waiting).collect(),
+        held_until: hold.map(|minutes| now + TimeDelta::minutes(minutes.into())),
+        withdrawn: None,
+        marked: None,
+        batch_id: email.batch_id,
+        schedule: None,
+        scheduling: Vec::new(),
+        released_at: None,
+        subject: None,
+        template_id: words.map(|(id, _)| id),
+        template_version: words.map(|(_, version)| version),
+        failure: None,
+        document_sha256: None,
+        untracked: false,
+        created_at: now,
+        updated_at: now,
+    };
+    if let Some(schedule) = email.schedule {
+        delivery.schedule_for(schedule, invoice.change.clone());
+    }
+    delivery
+}

@@ -1,0 +1,50 @@
+//! All that is printed on an invoice, gathered from where it was pinned.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::customers::Customer;
+use crate::documents::invoice::Invoice;
+use crate::documents::line::Line;
+use crate::documents::terms::Terms;
+use crate::settings::entity::LegalEntity;
+use crate::templates::brand::{Color, Logo};
+use crate::templates::invoice_template::InvoiceTemplate;
+
+/// An invoice with its surroundings. Both parties and the template are the pinned versions once it
+/// is open, the current ones for a draft.
+#[derive(Clone, Debug)]
+pub struct InvoiceDocument {
+    pub invoice: Invoice,
+    /// The complete lines; a draft's incomplete ones are left out.
+    pub lines: Vec<Line>,
+    pub seller: LegalEntity,
+    /// The seller's.
+    pub logo: Option<Logo>,
+    /// None only on a draft.
+    pub customer: Option<Customer>,
+    /// None only on a draft.
+    pub template: Option<InvoiceTemplate>,
+    pub issue_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub terms: Terms,
+    /// The instant the document speaks of: the opening, for a draft the present.
+    pub as_of: DateTime<Utc>,
+}
+
+impl InvoiceDocument {
+    pub fn is_draft(&self) -> bool {
+        self.invoice.issued().is_none()
+    }
+
+    /// Of the document and its e-mail: the template's, else the seller's.
+    pub fn accent_color(&self) -> Option<Color> {
+        let own = self.template.as_ref().and_then(|template| template.layout.accent_color);
+        own.or(self.seller.accent_color)
+    }
+
+    /// Whether it is tagged for screen readers: as the template says, else the seller.
+    pub fn is_accessible(&self) -> bool {
+        let own = self.template.as_ref().and_then(|template| template.layout.accessible_pdf);
+        own.unwrap_or(self.seller.accessible_pdf)
+    }
+}

@@ -1,0 +1,157 @@
+//! E-mail templates: how e-mails of a kind read, in each of the customers' languages.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::change::Change;
+use crate::contact::{EmailAddress, HttpsUrl};
+use crate::delivery::email::CallToAction;
+use crate::ids::TemplateId;
+use crate::text::{Label, Text};
+
+/// What an e-mail is about: it decides which placeholders have a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmailKind {
+    Invoice,
+    Reminder,
+    Receipt,
+    CreditNote,
+    /// Tells the customer of an invoice that opened.
+    ReadyForPayment,
+}
+
+impl EmailKind {
+    pub const ALL: [EmailKind; 5] = [
+        EmailKind::Invoice,
+        EmailKind::Reminder,
+        EmailKind::Receipt,
+        EmailKind::CreditNote,
+        EmailKind::ReadyForPayment,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EmailKind::Invoice => "invoice",
+            EmailKind::Reminder => "reminder",
+            EmailKind::Receipt => "receipt",
+            EmailKind::CreditNote => "credit_note",
+            EmailKind::ReadyForPayment => "ready_for_payment",
+        }
+    }
+
+    /// Whether it can word the e-mail that an invoice is sent with. The others speak of what has not
+    /// happened yet.
+    pub fn goes_with_an_invoice(self) -> bool {
+        matches!(self, EmailKind::Invoice | EmailKind::ReadyForPayment)
+    }
+}
+
+/// A language that texts are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextLanguage {
+    De,
+    En,
+    Es,
+    Fr,
+    It,
+    Nl,
+}
+
+impl TextLanguage {
+    pub const ALL: [TextLanguage; 6] = [
+        TextLanguage::De,
+        TextLanguage::En,
+        TextLanguage::Es,
+        TextLanguage::Fr,
+        TextLanguage::It,
+        TextLanguage::Nl,
+    ];
+
+    /// ISO 639-1.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TextLanguage::De => "de",
+            TextLanguage::En => "en",
+            TextLanguage::Es => "es",
+            TextLanguage::Fr => "fr",
+            TextLanguage::It => "it",
+            TextLanguage::Nl => "nl",
+        }
+    }
+
+    /// By the first part of a BCP 47 tag such as `de-AT`.
+    pub fn of(tag: &str) -> Option<Self> {
+        let primary = tag.split('-').next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.as_str().eq_ignore_ascii_case(primary))
+    }
+}
+
+/// Each version is kept; a delivery pins the one it was made with. The texts were checked when saved (crate
+/// `mail`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EmailTemplate {
+    pub id: TemplateId,
+    pub version: u64,
+    pub kind: EmailKind,
+    pub name: Label,
+    /// Of customers whose own language has no texts; it has.
+    pub fallback_language: TextLanguage,
+    pub texts: BTreeMap<TextLanguage, EmailTexts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_to_action: Option<ActionLink>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<EmailAddress>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cc: Vec<EmailAddress>,
+    /// No new e-mail is worded by it. What was made with it goes out as it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+    pub created_at: DateTime<Utc>,
+    pub change: Change,
+}
+
+/// Subject and message stand together: no letter is in two languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailTexts {
+    pub subject: Text<300>,
+    pub message: Text<10000>,
+    /// Given if the template has a call to action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_to_action_label: Option<Text<60>>,
+}
+
+/// Where the button below the message leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "link", rename_all = "snake_case")]
+pub enum ActionLink {
+    /// Where the invoice is paid. There is no such page yet, so there is no button either.
+    Payment,
+    /// The invoice's page. There is none yet.
+    Portal,
+    Custom {
+        url: HttpsUrl,
+    },
+}
+
+impl EmailTemplate {
+    /// The texts for a customer's language (BCP 47), else those of the fallback language.
+    pub fn texts_for(&self, tag: &str) -> Option<(TextLanguage, &EmailTexts)> {
+        let own = TextLanguage::of(tag).filter(|language| self.texts.contains_key(language));
+        let language = own.unwrap_or(self.fallback_language);
+        self.texts.get(&language).map(|texts| (language, texts))
+    }
+
+    /// The button with these texts, if its link leads somewhere.
+    pub fn button(&self, texts: &EmailTexts) -> Option<CallToAction> {
+        match (&self.call_to_action, &texts.call_to_action_label) {
+            (Some(ActionLink::Custom { url }), Some(label)) => {
+                Some(CallToAction { label: label.clone(), url: url.clone() })
+            }
+            _ => None,
+        }
+    }
+}

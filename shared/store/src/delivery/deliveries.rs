@@ -1,0 +1,185 @@
+//! The ledger of what was sent: one item per delivery, beside its invoice.
+
+use chrono::{DateTime, Utc};
+use domain::delivery::Delivery;
+use domain::delivery::engagement::Origin;
+use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use ports::{Action, Condition, Index, Item, Key, Range, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::{decode, encode, indexed, instant};
+use crate::lists::{Listed, above};
+use crate::{Store, StoreError, due, keys};
+
+/// The `type` of a delivery.
+pub const DELIVERY: &str = "delivery";
+
+/// The list of those that wait for their time.
+const SCHEDULED: &str = "delivery#scheduled";
+
+/// From the mail service's message id to whom it was for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentMessage {
+    pub tenant: TenantId,
+    pub invoice_id: InvoiceId,
+    pub delivery_id: DeliveryId,
+    pub recipient: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Pointer {
+    invoice_id: InvoiceId,
+}
+
+/// A delivery over the version before it; a new one has version 1. The pointer by which it is found by its id alone
+/// follows from the change.
+pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
+    let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+    let condition = match delivery.version {
+        0 | 1 => Condition::Absent,
+        version => Condition::Version(version - 1),
+    };
+    let mut item = encode(&key, DELIVERY, delivery.updated_at, delivery);
+    if delivery.is_in_trouble() {
+        item = indexed(item, "trouble", keys::trouble(tenant, DELIVERY), delivery.id.to_string());
+    }
+    if let Some(schedule) = delivery.schedule {
+        let place = scheduled_place(delivery.id, schedule.at);
+        item = indexed(item, "list", keys::list(tenant, SCHEDULED), place.clone());
+        item = due::indexed(item, delivery.id, schedule.at, place);
+    }
+    Action::Put { key, item, condition }
+}
+
+/// A new delivery that its caller may ask for by its id at once: with its pointer.
+pub fn create(tenant: &TenantId, delivery: &Delivery) -> [Action; 2] {
+    let pointer = Action::Put {
+        key: keys::delivery_pointer(tenant, delivery.id),
+        item: pointer_item(tenant, delivery),
+        condition: Condition::Always,
+    };
+    [put(tenant, delivery), pointer]
+}
+
+pub fn pointer_item(tenant: &TenantId, delivery: &Delivery) -> Item {
+    let key = keys::delivery_pointer(tenant, delivery.id);
+    encode(&key, "delivery_pointer", delivery.created_at, &Pointer { invoice_id: delivery.invoice_id })
+}
+
+/// Where the message leads that went to this recipient of the delivery.
+pub fn put_message(tenant: &TenantId, message_id: &str, delivery: &Delivery, recipient: usize) -> Action {
+    let key = keys::message(message_id);
+    let sent = SentMessage {
+        tenant: *tenant,
+        invoice_id: delivery.invoice_id,
+        delivery_id: delivery.id,
+        recipient: u32::try_from(recipient).unwrap_or(u32::MAX),
+    };
+    let item = encode(&key, "message", delivery.updated_at, &sent);
+    Action::Put { key, item, condition: Condition::Always }
+}
+
+/// Where a delivery stands among those that wait for their time.
+pub fn scheduled_place(id: DeliveryId, at: DateTime<Utc>) -> String {
+    format!("{}#{id}", instant(at))
+}
+
+/// A delivery as the change stream shows it.
+pub fn read(item: Item) -> Result<Delivery, StoreError> {
+    decode(&Key { pk: "stream".into(), sk: "DELIVERY".into() }, item)
+}
+
+impl<T: Table> Store<T> {
+    /// Whose message it is, by the mail service's id.
+    pub async fn sent_message(&self, message_id: &str) -> Result<Option<Origin>, StoreError> {
+        let found: Option<SentMessage> = self.get(&keys::message(message_id)).await?;
+        Ok(found.map(|sent| Origin {
+            tenant: sent.tenant,
+            invoice: sent.invoice_id,
+            delivery: sent.delivery_id,
+            recipient: sent.recipient,
+        }))
+    }
+
+    pub async fn delivery(
+        &self,
+        tenant: &TenantId,
+        invoice: InvoiceId,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        self.get(&keys::delivery(tenant, invoice, id)).await
+    }
+
+    /// By its id alone.
+    pub async fn find_delivery(
+        &self,
+        tenant: &TenantId,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let pointer: Option<Pointer> = self.get(&keys::delivery_pointer(tenant, id)).await?;
+        match pointer {
+            Some(pointer) => self.delivery(tenant, pointer.invoice_id, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Deliveries that did not reach somebody, newest first, from below `before` down to `from` (both ids).
+    pub async fn deliveries_in_trouble(
+        &self,
+        tenant: &TenantId,
+        from: Option<&str>,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Delivery>, StoreError> {
+        let partition = keys::trouble(tenant, DELIVERY);
+        let range = match (from, before) {
+            (None, None) => Range::All,
+            (None, Some(before)) => Range::Before(before.to_owned()),
+            // The end itself is not wanted.
+            (Some(from), before) => {
+                Range::Between(from.to_owned(), before.map_or(above(DeliveryId::PREFIX), just_below))
+            }
+        };
+        let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        Ok(Listed { data: self.in_order(found).await?, next })
+    }
+
+    /// Those that wait for their time, the earliest first, after `after` (a place among them).
+    pub async fn scheduled_deliveries(
+        &self,
+        tenant: &TenantId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Delivery>, StoreError> {
+        let partition = keys::list(tenant, SCHEDULED);
+        let range = after.map_or(Range::All, |place| Range::After(place.to_owned()));
+        let mut found = self.index_keys(Index::List, partition, range, false, limit + 1).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
+        let mut data: Vec<Delivery> = self.in_order(found).await?;
+        // The index may lag behind what was moved or released.
+        data.retain(|delivery| delivery.schedule.is_some());
+        Ok(Listed { data, next })
+    }
+
+    /// The e-mail history of an invoice, oldest first.
+    pub async fn deliveries(
+        &self,
+        tenant: &TenantId,
+        invoice: InvoiceId,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.under(keys::document_partition(tenant, invoice), "DELIVERY#").await
+    }
+}
+
+/// The greatest text below an id, among ids: its last character is one lower.
+fn just_below(id: &str) -> String {
+    let mut text = id.to_owned();
+    let last = text.pop().and_then(|last| char::from_u32(u32::from(last).saturating_sub(1)));
+    text.extend(last);
+    text + "\u{10FFFF}"
+}

@@ -1,0 +1,87 @@
+//! Addresses that a tenant does not send to: one item each, in one partition per tenant. Known ceiling: a
+//! partition takes 1000 writes a second, far more bounces than the mail service lets pass.
+
+use chrono::TimeDelta;
+use domain::contact::EmailAddress;
+use domain::delivery::suppression::Suppression;
+use domain::ids::TenantId;
+use ports::{Action, Condition, Index, Key, Query, Range, Table};
+
+use crate::encoding::{decode, encode, key_of};
+use crate::lists::Listed;
+use crate::{Loaded, Store, StoreError, keys};
+
+const KIND: &str = "suppression";
+
+/// How long it is known who took an address off the list.
+const CLEARED_STAYS: TimeDelta = TimeDelta::days(400);
+
+/// The latest word on an address.
+pub fn put(tenant: &TenantId, suppression: &Suppression) -> Action {
+    let key = keys::suppressed(tenant, &suppression.address);
+    let mut item = encode(&key, KIND, suppression.change.at, suppression);
+    if suppression.cleared {
+        let expires_at = (suppression.change.at + CLEARED_STAYS).timestamp();
+        item.insert("expires_at".into(), expires_at.into());
+    }
+    Action::Put { key, item, condition: Condition::Always }
+}
+
+/// Of an address, from what was loaded: none once it was taken off the list.
+pub fn of(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    address: &EmailAddress,
+) -> Result<Option<Suppression>, StoreError> {
+    let found: Option<Suppression> = loaded.get(&keys::suppressed(tenant, address))?;
+    Ok(found.filter(|suppression| !suppression.cleared))
+}
+
+impl<T: Table> Store<T> {
+    pub async fn suppression(
+        &self,
+        tenant: &TenantId,
+        address: &EmailAddress,
+    ) -> Result<Option<Suppression>, StoreError> {
+        let found: Option<Suppression> = self.get(&keys::suppressed(tenant, address)).await?;
+        Ok(found.filter(|suppression| !suppression.cleared))
+    }
+
+    /// Those of the addresses that are on the list.
+    pub async fn suppressed<'a>(
+        &self,
+        tenant: &TenantId,
+        addresses: impl Iterator<Item = &'a EmailAddress> + Clone,
+    ) -> Result<Vec<Suppression>, StoreError> {
+        let loaded = self.load(addresses.clone().map(|address| keys::suppressed(tenant, address))).await?;
+        let found = addresses.map(|address| of(&loaded, tenant, address));
+        Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// By address, from after `after` (an address in lower case) on. A page may be short where some were
+    /// taken off the list.
+    pub async fn suppressions(
+        &self,
+        tenant: &TenantId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Suppression>, StoreError> {
+        let partition = keys::suppressed_partition(tenant);
+        let query = Query {
+            index: Index::Primary,
+            partition: partition.clone(),
+            range: after.map_or(Range::All, |address| Range::After(address.to_owned())),
+            descending: false,
+            limit: u32::try_from(limit).ok(),
+        };
+        let page = self.table.query(&query).await?;
+        let last = page.items.last().and_then(key_of).filter(|_| page.more).map(|key| key.sk);
+        let mut data = Vec::with_capacity(page.items.len());
+        for item in page.items {
+            let key = key_of(&item).unwrap_or_else(|| Key { pk: partition.clone(), sk: String::new() });
+            let suppression: Suppression = decode(&key, item)?;
+            data.extend(Some(suppression).filter(|suppression| !suppression.cleared));
+        }
+        Ok(Listed { data, next: last })
+    }
+}
