@@ -12,7 +12,7 @@ use mail::events::Ignored;
 use serde_json::Value;
 use store::batches;
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 
 use crate::repository::{files, functions, json, text};
 
@@ -206,7 +206,7 @@ fn samples_of_the_change_stream_carry_stored_items() {
                 "batch" => batches::read(item).err(),
                 "batch_item" => batches::read_item(item).err(),
                 "delivery" => deliveries::read(item).err(),
-                "invoice" => invoices::read_header(item).err(),
+                "invoice" => headers::read_header(item).err(),
                 "batch_count" => None,
                 other => panic!("{file}: the stream's filter leaves out {other}"),
             };

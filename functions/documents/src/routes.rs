@@ -40,7 +40,7 @@ async fn pdf(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let Documents { store, bucket, renderer } = &documents;
-    let link = link_to_pdf(store, bucket, renderer, &authenticated.caller(), id).await?;
+    let link = link_to_pdf(store, bucket, renderer, &authenticated.caller(), id.into()).await?;
     Ok(redirect(link))
 }
 

@@ -5,7 +5,7 @@ use app::batches::process_batch::{Processed, Task, process_batch};
 use app::messages::Message;
 use aws::{DynamoTable, OsEntropy, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DocumentId, TenantId};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
@@ -22,7 +22,7 @@ pub(crate) struct Handler {
 }
 
 /// The invoices of one batch, each with the messages that name it.
-type Group = BTreeMap<InvoiceId, Vec<String>>;
+type Group = BTreeMap<DocumentId, Vec<String>>;
 
 impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
@@ -55,7 +55,7 @@ impl Handler {
             .field("tenant", tenant.to_string())
             .field("batch", batch.to_string())
             .field("items", group.len());
-        let ids: BTreeSet<InvoiceId> = group.keys().copied().collect();
+        let ids: BTreeSet<DocumentId> = group.keys().copied().collect();
         let task = Task { tenant: &tenant, batch, ids: &ids, request_id: &context.request_id };
         let deadline = context.deadline();
         let has_time = || SystemTime::now() + TIME_FOR_A_GROUP < deadline;

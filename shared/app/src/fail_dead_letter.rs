@@ -4,7 +4,7 @@
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::{Clock, Table};
 use serde::Deserialize;
 use store::delivery::deliveries;
@@ -116,7 +116,7 @@ async fn fail_item<T: Table>(
     clock: &impl Clock,
     tenant: &TenantId,
     batch: BatchId,
-    invoice: InvoiceId,
+    invoice: DocumentId,
 ) -> Result<(), Error> {
     let item: Option<BatchItem> = store.get(&keys::batch_item(tenant, batch, invoice)).await?;
     let Some(item) = item.filter(|item| item.status == ItemStatus::Pending) else { return Ok(()) };
@@ -143,7 +143,7 @@ async fn fail_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: InvoiceId,
+    invoice: DocumentId,
     id: DeliveryId,
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
@@ -171,7 +171,7 @@ async fn leave_to_a_person<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: InvoiceId,
+    invoice: DocumentId,
     id: DeliveryId,
 ) -> Result<(), Error> {
     let at = clock.now(tenant);

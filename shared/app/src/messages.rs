@@ -1,7 +1,7 @@
 //! What the queues carry: ids only. A handler reads the rest anew, and may run twice. Old messages
 //! must stay readable for as long as a queue may hold them (14 days), so a shape only ever grows.
 
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +13,13 @@ pub enum Message {
     /// Withdraw what a batch has not sent yet, or go on doing so.
     RecallBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
     /// Carry out one item of a batch.
-    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: InvoiceId },
+    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: DocumentId },
     /// Send a delivery to those still waiting.
-    SendDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
+    SendDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId },
     /// A delivery's time has come, by this version of its schedule.
-    ReleaseDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId, version: u64 },
+    ReleaseDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId, version: u64 },
     /// The grace time of an unknown outcome is over.
-    SettleDelivery { v: u8, tenant: TenantId, invoice: InvoiceId, delivery: DeliveryId },
+    SettleDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId },
 }
 
 impl Message {

@@ -13,7 +13,7 @@ mod timers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::{Change, Clock, Envelope, Item, Queue, QueueError, QueueName, Schedules, Table};
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -73,13 +73,13 @@ enum Effect {
     History(Box<history::Step>),
     Settle {
         tenant: TenantId,
-        invoice: InvoiceId,
+        invoice: DocumentId,
         delivery: DeliveryId,
     },
     /// Its timer is set, or removed.
     Time {
         tenant: TenantId,
-        invoice: InvoiceId,
+        invoice: DocumentId,
         delivery: DeliveryId,
     },
     Close {

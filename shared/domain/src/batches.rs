@@ -9,9 +9,9 @@ use crate::delivery::schedule::SendAt;
 use crate::delivery::send::name;
 use crate::delivery::{Delivery, DeliveryStatus, RecipientState, Withdrawal, Withdrawn};
 use crate::documents::complete::Defect;
-use crate::documents::invoice::{DistributionStatus, Invoice, InvoiceStatus};
-use crate::documents::series::InvoiceNumber;
-use crate::ids::{BatchId, CustomerId, DeliveryId, InvoiceId};
+use crate::documents::document::{DistributionStatus, Document, DocumentStatus};
+use crate::documents::series::DocumentNumber;
+use crate::ids::{BatchId, CustomerId, DeliveryId, DocumentId};
 use crate::money::Currency;
 use crate::text::Text;
 
@@ -79,7 +79,7 @@ pub struct Recall {
     pub run: u32,
     /// The last invoice whose item was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<InvoiceId>,
+    pub cursor: Option<DocumentId>,
     /// Deliveries withdrawn by it.
     pub recalled: u64,
     /// Deliveries that had gone out, failed, or were being sent.
@@ -124,7 +124,7 @@ pub struct Filter {
     pub tag: Option<Text<50>>,
     /// Of what is to be sent: open or paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<InvoiceStatus>,
+    pub status: Option<DocumentStatus>,
     /// Of what is to be sent: what became of it so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distribution: Option<DistributionStatus>,
@@ -161,13 +161,13 @@ impl BatchStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchItem {
     pub batch_id: BatchId,
-    pub invoice_id: InvoiceId,
+    pub invoice_id: DocumentId,
     /// In the order of the selection.
     pub position: u64,
     pub version: u64,
     pub status: ItemStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub number: Option<InvoiceNumber>,
+    pub number: Option<DocumentNumber>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Defect>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -265,10 +265,10 @@ impl Counts {
 
 impl Filter {
     /// Whether an invoice is one that the operation is for, and was when the batch was started.
-    pub fn matches(&self, batch: &Batch, invoice: &Invoice) -> bool {
+    pub fn matches(&self, batch: &Batch, invoice: &Document) -> bool {
         let content = &invoice.content;
         let meant = match batch.operation {
-            Operation::Open => invoice.status() == InvoiceStatus::Draft,
+            Operation::Open => invoice.status() == DocumentStatus::Draft,
             Operation::Send => invoice.issued().is_some_and(|issued| issued.opened_at <= batch.created_at),
         };
         let due = invoice.due_date();

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::engagement::{Engagement, same_address};
 use crate::delivery::schedule::Schedule;
-use crate::ids::{BatchId, ClaimId, DeliveryId, InvoiceId, TemplateId};
+use crate::ids::{BatchId, ClaimId, DeliveryId, DocumentId, TemplateId};
 use crate::settings::UnknownOutcomePolicy;
 use crate::templates::email_template::EmailKind;
 
@@ -36,7 +36,7 @@ pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     pub id: DeliveryId,
-    pub invoice_id: InvoiceId,
+    pub invoice_id: DocumentId,
     pub version: u64,
     pub channel: Channel,
     pub trigger: Trigger,

@@ -2,14 +2,14 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`invoice`], [`terms`] | a document's header and its states |
+//! | [`document`], [`terms`] | a document's header and its states |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`series`] | gapless numbers |
 //! | [`printed`] | everything that is printed on a document |
 
 pub mod complete;
-pub mod invoice;
+pub mod document;
 pub mod line;
 pub mod open;
 pub mod printed;

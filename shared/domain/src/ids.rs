@@ -78,6 +78,7 @@ prefixed_ids! {
     /// The seller.
     EntityId = "ent_";
     CustomerId = "cus_";
+    /// An invoice, where nothing else will do: at the door, and on its way out.
     InvoiceId = "inv_";
     LineId = "lin_";
     TemplateId = "tpl_";
@@ -86,6 +87,113 @@ prefixed_ids! {
     ApiKeyId = "key_";
     /// One worker's hold on one recipient.
     ClaimId = "clm_";
+}
+
+/// Kinds of documents. Each has its own prefix of identifiers and its own number series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    Invoice,
+    CreditNote,
+    InterestNote,
+}
+
+impl DocumentKind {
+    pub const ALL: [DocumentKind; 3] =
+        [DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::InterestNote];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DocumentKind::Invoice => "invoice",
+            DocumentKind::CreditNote => "credit_note",
+            DocumentKind::InterestNote => "interest_note",
+        }
+    }
+
+    /// What its identifiers start with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            DocumentKind::Invoice => InvoiceId::PREFIX,
+            DocumentKind::CreditNote => "crn_",
+            DocumentKind::InterestNote => "int_",
+        }
+    }
+}
+
+/// A document: an invoice (`inv_…`), a credit note (`crn_…`) or an interest note (`int_…`).
+///
+/// Documents sort by the time they were made, whatever their kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DocumentId {
+    // First: it decides the order.
+    ulid: Ulid,
+    kind: DocumentKind,
+}
+
+impl DocumentId {
+    /// Made at an instant, from 80 of 128 random bits: later ones sort after earlier ones.
+    pub fn new(kind: DocumentKind, at: DateTime<Utc>, random: u128) -> Self {
+        Self { ulid: Ulid::from_parts(at.timestamp_millis().max(0).unsigned_abs(), random), kind }
+    }
+
+    pub fn invoice(at: DateTime<Utc>, random: u128) -> Self {
+        InvoiceId::new(at, random).into()
+    }
+
+    pub fn kind(self) -> DocumentKind {
+        self.kind
+    }
+}
+
+impl From<InvoiceId> for DocumentId {
+    fn from(InvoiceId(ulid): InvoiceId) -> Self {
+        Self { ulid, kind: DocumentKind::Invoice }
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.kind.prefix(), self.ulid)
+    }
+}
+
+impl fmt::Debug for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The text is not the identifier of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("expected the identifier of a document, such as inv_…")]
+pub struct InvalidDocumentId;
+
+impl FromStr for DocumentId {
+    type Err = InvalidDocumentId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDocumentId> {
+        let of_kind = |kind: DocumentKind| {
+            let ulid = Ulid::from_string(text.strip_prefix(kind.prefix())?).ok()?;
+            // One spelling only: keys are built from it.
+            Some(Self { ulid, kind }).filter(|id| id.to_string() == text)
+        };
+        DocumentKind::ALL.into_iter().find_map(of_kind).ok_or(InvalidDocumentId)
+    }
+}
+
+impl TryFrom<String> for DocumentId {
+    type Error = InvalidDocumentId;
+
+    fn try_from(text: String) -> Result<Self, InvalidDocumentId> {
+        text.parse()
+    }
+}
+
+impl From<DocumentId> for String {
+    fn from(id: DocumentId) -> String {
+        id.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +206,21 @@ mod tests {
         let late = InvoiceId::new("2026-11-22T10:00:00Z".parse().unwrap(), 3);
         assert_eq!(late.to_string().parse::<InvoiceId>().unwrap(), late);
         assert!(early.to_string() < late.to_string());
+    }
+
+    #[test]
+    fn documents_sort_by_time_and_read_back_as_their_kind() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let ids = [
+            DocumentId::new(DocumentKind::InterestNote, at(1), 1),
+            DocumentId::new(DocumentKind::Invoice, at(2), 1),
+            DocumentId::new(DocumentKind::CreditNote, at(3), 1),
+        ];
+        assert!(ids.is_sorted());
+        for id in ids {
+            assert_eq!(id.to_string().parse::<DocumentId>(), Ok(id));
+        }
+        assert!("cus_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<DocumentId>().is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use domain::address::Address;
 use domain::delivery::email::AddresseeKind;
 use domain::documents::complete;
-use domain::documents::invoice::Supply;
+use domain::documents::document::Supply;
 use domain::money::Money;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;

@@ -4,8 +4,8 @@ mod parties;
 mod payment;
 mod sums;
 
-use domain::documents::invoice::Supply;
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::document::Supply;
+use domain::documents::printed::PrintedDocument;
 use domain::money::AmountTooLarge;
 use wording::Language;
 
@@ -13,7 +13,7 @@ use crate::brand::Brand;
 use crate::view::{self, Fact};
 
 /// The view of an invoice, in its customer's language. The error cannot occur for an invoice whose totals exist.
-pub fn view_of(document: &InvoiceDocument) -> Result<view::Document, AmountTooLarge> {
+pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLarge> {
     let language = document
         .customer
         .as_ref()
@@ -65,16 +65,16 @@ fn fact(label: &str, value: String) -> Fact {
 }
 
 /// What is not valid says so on every page.
-fn mark(language: Language, document: &InvoiceDocument) -> Option<String> {
+fn mark(language: Language, document: &PrintedDocument) -> Option<String> {
     document.is_draft().then(|| language.words().draft.to_owned())
 }
 
-fn brand(document: &InvoiceDocument) -> Brand {
+fn brand(document: &PrintedDocument) -> Brand {
     let default = Brand::default();
     Brand { accent: document.accent_color().unwrap_or(default.accent), logo: document.logo.clone() }
 }
 
-fn facts(language: Language, document: &InvoiceDocument) -> Vec<Fact> {
+fn facts(language: Language, document: &PrintedDocument) -> Vec<Fact> {
     let words = language.words();
     let content = &document.invoice.content;
     let references = &content.references;

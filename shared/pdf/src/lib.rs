@@ -25,7 +25,7 @@ mod world;
 
 use std::sync::Arc;
 
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::templates::brand::Logo;
 use ports::Renderer;
 
@@ -52,7 +52,7 @@ impl TypstRenderer {
 }
 
 impl Renderer for TypstRenderer {
-    fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, ports::RenderError> {
+    fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, ports::RenderError> {
         let view = view_of(document).map_err(|error| ports::RenderError(error.to_string()))?;
         let conformance =
             if document.is_accessible() { Conformance::Accessible } else { Conformance::Archival };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
 use domain::delivery::email::{Addressee, CallToAction};
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
 use thiserror::Error;
@@ -15,13 +15,13 @@ pub struct RenderError(pub String);
 /// The same document always gives the same bytes.
 pub trait Renderer: Send + Sync {
     /// PDF/A-3b.
-    fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, RenderError>;
+    fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError>;
 }
 
 /// All that one e-mail is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct EmailDraft<'a> {
-    pub document: &'a InvoiceDocument,
+    pub document: &'a PrintedDocument,
     pub kind: EmailKind,
     /// BCP 47: what its texts are written in.
     pub language: &'a str,

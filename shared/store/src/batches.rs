@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::{Action, Condition, Index, Item, Key, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub const SELECTION_CHUNK: usize = 5_000;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SelectionChunk {
-    invoice_ids: Vec<InvoiceId>,
+    invoice_ids: Vec<DocumentId>,
 }
 
 /// A header over the version before it; a new one has version 1.
@@ -37,7 +37,7 @@ pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
     Action::Put { key, item, condition }
 }
 
-pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[InvoiceId]) -> Vec<Action> {
+pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[DocumentId]) -> Vec<Action> {
     let chunks = (0..).zip(ids.chunks(SELECTION_CHUNK)).map(|(n, ids)| {
         let key = keys::batch_selection(tenant, batch.id, n);
         let chunk = SelectionChunk { invoice_ids: ids.to_vec() };
@@ -106,7 +106,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         id: BatchId,
         chunk: u32,
-    ) -> Result<Vec<InvoiceId>, StoreError> {
+    ) -> Result<Vec<DocumentId>, StoreError> {
         let found: Option<SelectionChunk> = self.get(&keys::batch_selection(tenant, id, chunk)).await?;
         Ok(found.map(|chunk| chunk.invoice_ids).unwrap_or_default())
     }

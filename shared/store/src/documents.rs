@@ -1,4 +1,4 @@
 //! Documents: headers, lines, history, files, and the number series.
 
-pub mod invoices;
+pub mod headers;
 pub mod series;

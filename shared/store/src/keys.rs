@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
 use domain::documents::series::SeriesId;
-use domain::ids::{BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId, TenantId};
+use domain::ids::{BatchId, CustomerId, DeliveryId, DocumentId, EntityId, TemplateId, TenantId};
 use ports::Key;
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
@@ -62,28 +62,28 @@ pub fn series(tenant: &TenantId, series: &SeriesId) -> Key {
     key(format!("T#{tenant}#SERIES#{}#{kind}#{period}", series.entity_id), "SERIES")
 }
 
-pub fn document_partition(tenant: &TenantId, id: InvoiceId) -> String {
+pub fn document_partition(tenant: &TenantId, id: DocumentId) -> String {
     format!("T#{tenant}#DOC#{id}")
 }
 
-pub fn invoice(tenant: &TenantId, id: InvoiceId) -> Key {
+pub fn document(tenant: &TenantId, id: DocumentId) -> Key {
     key(document_partition(tenant, id), "HEADER")
 }
 
-pub fn lines(tenant: &TenantId, id: InvoiceId, revision: &str, chunk: u32) -> Key {
+pub fn lines(tenant: &TenantId, id: DocumentId, revision: &str, chunk: u32) -> Key {
     key(document_partition(tenant, id), format!("LINES#{revision}#{chunk:05}"))
 }
 
 /// The stored bytes of an issued document, such as `pdf`.
-pub fn file(tenant: &TenantId, id: InvoiceId, format: &str) -> Key {
+pub fn file(tenant: &TenantId, id: DocumentId, format: &str) -> Key {
     key(document_partition(tenant, id), format!("FILE#{format}"))
 }
 
-pub fn history(tenant: &TenantId, id: InvoiceId, version: u64) -> Key {
+pub fn history(tenant: &TenantId, id: DocumentId, version: u64) -> Key {
     key(document_partition(tenant, id), format!("HISTORY#{version:010}"))
 }
 
-pub fn delivery(tenant: &TenantId, invoice: InvoiceId, id: DeliveryId) -> Key {
+pub fn delivery(tenant: &TenantId, invoice: DocumentId, id: DeliveryId) -> Key {
     key(document_partition(tenant, invoice), format!("DELIVERY#{id}"))
 }
 
@@ -122,7 +122,7 @@ pub fn batch_count(tenant: &TenantId, id: BatchId, shard: u8) -> Key {
     key(batch_partition(tenant, id), format!("COUNT#{shard:02}"))
 }
 
-pub fn batch_item(tenant: &TenantId, id: BatchId, invoice: InvoiceId) -> Key {
+pub fn batch_item(tenant: &TenantId, id: BatchId, invoice: DocumentId) -> Key {
     key(batch_partition(tenant, id), format!("ITEM#{invoice}"))
 }
 

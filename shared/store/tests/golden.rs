@@ -11,10 +11,10 @@ use domain::batches::{Batch, BatchItem, Counts};
 use domain::customers::Customer;
 use domain::delivery::Delivery;
 use domain::delivery::suppression::Suppression;
-use domain::documents::invoice::Invoice;
+use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
-use domain::documents::series::{DocumentType, Series, SeriesId};
-use domain::ids::{BatchId, EntityId, InvoiceId, TenantId};
+use domain::documents::series::{Series, SeriesId};
+use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -27,8 +27,8 @@ use store::access::api_keys;
 use store::delivery::deliveries;
 use store::delivery::deliveries::SentMessage;
 use store::delivery::suppressions;
-use store::documents::invoices;
-use store::documents::invoices::{HistoryEntry, StoredFile};
+use store::documents::headers;
+use store::documents::headers::{HistoryEntry, StoredFile};
 use store::documents::series;
 use store::idempotency::StoredReply;
 use store::versioned::Versioned;
@@ -64,8 +64,8 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_red", invoice),
     ("invoice_held", invoice),
     ("lines", lines),
-    ("file", |item| put(invoices::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
-    ("history", |item| invoices::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
+    ("file", |item| put(headers::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
+    ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
@@ -80,7 +80,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {
-            invoice_id: InvoiceId,
+            invoice_id: DocumentId,
         }
         let Pointer { invoice_id } = read(item);
         deliveries::pointer_item(&tenant(), &Delivery { invoice_id, ..read(golden("delivery")) })
@@ -107,7 +107,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {
-            invoice_ids: Vec<InvoiceId>,
+            invoice_ids: Vec<DocumentId>,
         }
         let Selection { invoice_ids } = read(item);
         let batch: Batch = read(golden("batch"));
@@ -154,7 +154,7 @@ fn tenant() -> TenantId {
     "ten_01KAN3YRG0000000000000000A".parse().unwrap()
 }
 
-fn invoice_id() -> InvoiceId {
+fn invoice_id() -> DocumentId {
     "inv_01KAN3YRG0000000000000000D".parse().unwrap()
 }
 
@@ -172,7 +172,7 @@ fn current<V: Versioned + DeserializeOwned>(item: Item) -> Item {
 }
 
 fn invoice(item: Item) -> Item {
-    put(invoices::put(&tenant(), &read::<Invoice>(item)))
+    put(headers::put(&tenant(), &read::<Document>(item)))
 }
 
 fn lines(item: Item) -> Item {
@@ -182,7 +182,7 @@ fn lines(item: Item) -> Item {
     }
     let at = updated_at(&item);
     let Chunk { lines } = read(item);
-    let (_, mut items) = invoices::line_items(&tenant(), invoice_id(), "r2", &lines, at);
+    let (_, mut items) = headers::line_items(&tenant(), invoice_id(), "r2", &lines, at);
     items.remove(0).1
 }
 
@@ -203,7 +203,7 @@ fn count(item: Item) -> Item {
 
 fn one_series(item: Item) -> Item {
     let entity_id: EntityId = "ent_01KAN3YRG0000000000000000B".parse().unwrap();
-    let id = SeriesId { entity_id, document_type: DocumentType::Invoice, year: Some(2026) };
+    let id = SeriesId { entity_id, document_type: DocumentKind::Invoice, year: Some(2026) };
     let (at, series): (_, Series) = (updated_at(&item), read(item));
     let before = Series { version: series.version - 1, ..series.clone() };
     put(series::advance(&tenant(), &id, &before, &series, at))

@@ -8,7 +8,7 @@ use domain::address::Address;
 use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::delivery::email::EmailSettings;
-use domain::documents::invoice::{Content, Origin, References};
+use domain::documents::document::{Content, Origin, References};
 use domain::documents::line::{DraftLine, Quantity, UnitPrice};
 use domain::documents::series::{Numbering, Pattern};
 use domain::documents::tax::{Percent, Tax, TaxCategory};

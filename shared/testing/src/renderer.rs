@@ -1,4 +1,4 @@
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::templates::email_template::EmailKind;
 use ports::{
     ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
@@ -10,7 +10,7 @@ use ports::{
 pub struct TextRenderer;
 
 impl Renderer for TextRenderer {
-    fn render(&self, document: &InvoiceDocument) -> Result<Vec<u8>, RenderError> {
+    fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError> {
         Ok(format!("{document:#?}\n").into_bytes())
     }
 }

@@ -21,9 +21,9 @@ use domain::customers::Customer;
 use domain::delivery::Delivery;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
-use domain::documents::invoice::{Content, Invoice};
+use domain::documents::document::{Content, Document};
 use domain::documents::line::DraftLine;
-use domain::ids::{BatchId, CustomerId, EntityId, InvoiceId, LineId, TemplateId, TenantId};
+use domain::ids::{BatchId, CustomerId, DocumentId, EntityId, LineId, TemplateId, TenantId};
 use ports::Change;
 use store::versioned::{self, Versioned};
 use store::{Store, keys};
@@ -166,12 +166,12 @@ impl World {
     }
 
     /// A draft with nothing missing.
-    pub fn draft(&self, tenant: &Tenant, customer: &Customer) -> InvoiceId {
+    pub fn draft(&self, tenant: &Tenant, customer: &Customer) -> DocumentId {
         let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
         self.draft_of(tenant, content, vec![self.line()])
     }
 
-    pub fn draft_of(&self, tenant: &Tenant, content: Content, lines: Vec<DraftLine>) -> InvoiceId {
+    pub fn draft_of(&self, tenant: &Tenant, content: Content, lines: Vec<DraftLine>) -> DocumentId {
         let (store, caller) = (self.store(), self.caller(tenant));
         let created = app::documents::draft_invoice::create_draft(
             &store,
@@ -184,7 +184,7 @@ impl World {
         run(created).unwrap().body.parse().unwrap()
     }
 
-    pub fn drafts(&self, tenant: &Tenant, customer: &Customer, count: usize) -> Vec<InvoiceId> {
+    pub fn drafts(&self, tenant: &Tenant, customer: &Customer, count: usize) -> Vec<DocumentId> {
         (0..count).map(|_| self.draft(tenant, customer)).collect()
     }
 
@@ -210,7 +210,7 @@ impl World {
     pub async fn open(
         &self,
         tenant: &Tenant,
-        id: InvoiceId,
+        id: DocumentId,
         email: Option<EmailSettings>,
     ) -> Result<Reply, Error> {
         self.open_at(tenant, id, email, None).await
@@ -220,7 +220,7 @@ impl World {
     pub async fn open_at(
         &self,
         tenant: &Tenant,
-        id: InvoiceId,
+        id: DocumentId,
         email: Option<EmailSettings>,
         send_at: Option<SendAt>,
     ) -> Result<Reply, Error> {
@@ -235,7 +235,7 @@ impl World {
         .await
     }
 
-    pub fn start_batch(&self, tenant: &Tenant, ids: &[InvoiceId], email: Option<EmailSettings>) -> BatchId {
+    pub fn start_batch(&self, tenant: &Tenant, ids: &[DocumentId], email: Option<EmailSettings>) -> BatchId {
         self.start(tenant, Selected::Ids(ids.to_vec()), email)
     }
 
@@ -276,11 +276,11 @@ impl World {
 
     // What there is.
 
-    pub fn invoice(&self, tenant: &Tenant, id: InvoiceId) -> Invoice {
-        run(self.store().invoice(&tenant.id, id)).unwrap().expect("the invoice")
+    pub fn invoice(&self, tenant: &Tenant, id: DocumentId) -> Document {
+        run(self.store().document(&tenant.id, id)).unwrap().expect("the invoice")
     }
 
-    pub fn number(&self, tenant: &Tenant, id: InvoiceId) -> Option<String> {
+    pub fn number(&self, tenant: &Tenant, id: DocumentId) -> Option<String> {
         self.invoice(tenant, id).issued().map(|issued| issued.number.to_string())
     }
 
@@ -300,12 +300,12 @@ impl World {
         items
     }
 
-    pub fn deliveries(&self, tenant: &Tenant, id: InvoiceId) -> Vec<Delivery> {
+    pub fn deliveries(&self, tenant: &Tenant, id: DocumentId) -> Vec<Delivery> {
         run(self.store().deliveries(&tenant.id, id)).unwrap()
     }
 
     /// The same, for who runs beside others.
-    pub async fn deliveries_now(&self, tenant: &Tenant, id: InvoiceId) -> Vec<Delivery> {
+    pub async fn deliveries_now(&self, tenant: &Tenant, id: DocumentId) -> Vec<Delivery> {
         self.store().deliveries(&tenant.id, id).await.unwrap()
     }
 

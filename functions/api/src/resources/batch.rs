@@ -6,7 +6,7 @@ use app::batches::preflight::{self, Asked};
 use app::batches::start_batch::{NewBatch, Selected};
 use chrono::{DateTime, Utc};
 use domain::batches::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
-use domain::ids::InvoiceId;
+use domain::ids::{DocumentId, InvoiceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -161,7 +161,7 @@ pub(crate) struct Filter {
     currency: Option<String>,
     tag: Option<String>,
     /// With `send` only.
-    #[schema(value_type = words::InvoiceStatus)]
+    #[schema(value_type = words::DocumentStatus)]
     status: Option<String>,
     /// With `send` only: what became of the invoice so far, such as `not_sent`.
     #[schema(value_type = words::DistributionStatus)]
@@ -289,7 +289,7 @@ pub(crate) struct Verdicts {
     pub(crate) data: Vec<Verdict>,
 }
 
-fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<InvoiceId> {
+fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<DocumentId> {
     let mut first_seen: BTreeMap<&String, usize> = BTreeMap::new();
     for (index, id) in raw.iter().enumerate().take(at_most) {
         if let Some(first) = first_seen.get(id) {
@@ -299,5 +299,6 @@ fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<Invoic
             first_seen.insert(id, index);
         }
     }
-    fields.each("invoice_ids", raw, at_most)
+    let ids: Vec<InvoiceId> = fields.each("invoice_ids", raw, at_most);
+    ids.into_iter().map(DocumentId::from).collect()
 }

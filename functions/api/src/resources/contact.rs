@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::customer as model;
+use domain::customers as model;
 use domain::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! What would go out if an invoice were e-mailed now.
 
 use app::delivery::email_texts::{self, Chosen};
-use app::preview_email as model;
+use app::delivery::preview_email as model;
 use domain::delivery::email::{self, Addressee};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -3,8 +3,8 @@
 use app::settings::entity_logo::content_type;
 use chrono::{DateTime, Utc};
 use domain::change::Change;
-use domain::entity as model;
 use domain::ids::EntityId;
+use domain::settings::entity as model;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

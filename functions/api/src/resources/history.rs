@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::change::Actor as Whoever;
 use serde::Serialize;
 use serde_json::Value;
-use store::invoices as model;
+use store::documents::headers as model;
 use utoipa::ToSchema;
 
 use super::texts::text;
@@ -14,7 +14,7 @@ use super::words;
 pub(crate) struct HistoryEntry {
     /// Of the invoice after the change.
     pub(crate) version: u64,
-    status: words::InvoiceStatus,
+    status: words::DocumentStatus,
     at: DateTime<Utc>,
     actor: Actor,
     /// As given in `x-reason`.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::change::Change;
 use domain::ids::TemplateId;
-use domain::template as model;
 use domain::templates::email_template::EmailKind;
+use domain::templates::invoice_template as model;
 use mail::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

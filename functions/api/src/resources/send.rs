@@ -1,8 +1,8 @@
 //! What is asked for when an invoice is sent, or was sent in another way.
 
+use domain::delivery::email as model;
 use domain::delivery::schedule::SendAt;
 use domain::delivery::send::SentOutside;
-use domain::email as model;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

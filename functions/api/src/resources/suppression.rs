@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
-use domain::suppression as model;
+use domain::delivery::suppression as model;
 use domain::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -7,14 +7,15 @@ use crate::fields::Parsed;
 
 // A word is a `tt`: what a `literal` matches, the derive of the schema does not see.
 macro_rules! words {
-    ($($(#[$doc:meta])* $module:ident::$name:ident { $($variant:ident = $word:tt),* $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident in $($module:ident)::+ { $($variant:ident = $word:tt),* $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         pub(crate) enum $name { $(#[serde(rename = $word)] $variant),* }
 
-        impl From<domain::$module::$name> for $name {
-            fn from(value: domain::$module::$name) -> Self {
-                match value { $(domain::$module::$name::$variant => $name::$variant),* }
+        impl From<domain::$($module)::+::$name> for $name {
+            fn from(value: domain::$($module)::+::$name) -> Self {
+                type Model = domain::$($module)::+::$name;
+                match value { $(Model::$variant => $name::$variant),* }
             }
         }
 
@@ -25,10 +26,10 @@ macro_rules! words {
             }
         }
 
-        impl Parsed for domain::$module::$name {
+        impl Parsed for domain::$($module)::+::$name {
             fn read(raw: &str) -> Result<Self, (&'static str, String)> {
                 match raw {
-                    $($word => Ok(domain::$module::$name::$variant),)*
+                    $($word => Ok(Self::$variant),)*
                     _ => Err(("invalid_value", format!("must be one of {}", [$($word),*].join(", ")))),
                 }
             }
@@ -37,58 +38,58 @@ macro_rules! words {
 }
 
 words! {
-    customer::CustomerKind { Business = "business", Consumer = "consumer", Public = "public" }
+    CustomerKind in customers { Business = "business", Consumer = "consumer", Public = "public" }
     /// What happens to an e-mail of which nobody knows whether it went out: a person decides, it counts
     /// as sent, or it is sent again at the risk of a second copy.
-    settings::UnknownOutcomePolicy { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
-    invoice::InvoiceStatus { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
+    UnknownOutcomePolicy in settings { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
+    DocumentStatus in documents::document { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
     /// Red: a To recipient failed, bounced or complained. Yellow: sent, not opened by a person yet. Green:
     /// opened by a person at a To address; where opens are not tracked, delivered.
-    invoice::Light { Red = "red", Yellow = "yellow", Green = "green" }
-    invoice::DistributionStatus {
+    Light in documents::document { Red = "red", Yellow = "yellow", Green = "green" }
+    DistributionStatus in documents::document {
         NotSent = "not_sent", Scheduled = "scheduled", Held = "held", Sending = "sending", Sent = "sent",
         Failed = "failed", Unknown = "unknown",
     }
     /// UNCL 5305, as EN 16931 uses it.
-    tax::TaxCategory {
+    TaxCategory in documents::tax {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    batch::Operation { Open = "open", Send = "send" }
-    batch::BatchStatus {
+    Operation in batches { Open = "open", Send = "send" }
+    BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }
-    batch::ItemStatus {
+    ItemStatus in batches {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",
     }
     /// `outside`: sent in another way, and noted here.
-    delivery::Channel { Email = "email", Outside = "outside" }
+    Channel in delivery { Email = "email", Outside = "outside" }
     /// `notify`: it opened without an e-mail, and the customer wants to be told.
-    delivery::Trigger {
+    Trigger in delivery {
         Open = "open", Send = "send", Resend = "resend", MarkSent = "mark_sent", Retry = "retry", Notify = "notify",
     }
-    delivery::MarkedMethod {
+    MarkedMethod in delivery {
         Post = "post", Portal = "portal", EInvoicePortal = "e_invoice_portal", ByHand = "by_hand", Other = "other",
     }
     /// `held` ones wait until `held_until`, so that they can be recalled.
-    delivery::DeliveryStatus {
+    DeliveryStatus in delivery {
         Scheduled = "scheduled", Held = "held", Queued = "queued", Sending = "sending", Unknown = "unknown",
         OutcomeUnknown = "outcome_unknown", Sent = "sent", Delivered = "delivered", Bounced = "bounced",
         Complained = "complained", Failed = "failed", Recalled = "recalled", Canceled = "canceled",
     }
     /// `canceled`: while it waited for its time.
-    delivery::Withdrawal { Recalled = "recalled", Canceled = "canceled" }
+    Withdrawal in delivery { Recalled = "recalled", Canceled = "canceled" }
     /// `permanent` ones put the address on the suppression list.
-    engagement::BounceKind { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
-    suppression::SuppressionReason { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }
-    email_template::EmailKind {
+    BounceKind in delivery::engagement { Transient = "transient", Undetermined = "undetermined", Permanent = "permanent" }
+    SuppressionReason in delivery::suppression { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }
+    EmailKind in templates::email_template {
         Invoice = "invoice", Reminder = "reminder", Receipt = "receipt", CreditNote = "credit_note",
         ReadyForPayment = "ready_for_payment",
     }
-    email_template::TextLanguage { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
-    email::AddresseeKind { To = "to", Cc = "cc", Bcc = "bcc" }
-    access::Scope {
+    TextLanguage in templates::email_template { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
+    AddresseeKind in delivery::email { To = "to", Cc = "cc", Bcc = "bcc" }
+    Scope in access {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",
         BatchesRead = "batches:read", BatchesWrite = "batches:write",

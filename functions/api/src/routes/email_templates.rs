@@ -236,7 +236,8 @@ async fn previewed(
         authenticated.require(Scope::InvoicesRead)?;
     }
     let caller = authenticated.caller();
-    let previews = preview_template(&api.store, &InvoiceComposer, &caller, template, invoice).await?;
+    let previews =
+        preview_template(&api.store, &InvoiceComposer, &caller, template, invoice.map(Into::into)).await?;
     Ok(reply(json_reply(StatusCode::OK, &TemplatePreview::from(previews), None)))
 }
 

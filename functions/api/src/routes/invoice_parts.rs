@@ -38,7 +38,7 @@ async fn lines(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let read = read_invoice(&api.store, &authenticated.key.tenant, id).await?;
+    let read = read_invoice(&api.store, &authenticated.key.tenant, id.into()).await?;
     let currency = read.invoice.content.currency;
     let listed = page.of(read.lines, |line| line.id.to_string());
     Ok(page::answer(listed, |line| Line::new(line, currency)))
@@ -65,8 +65,8 @@ async fn deliveries(
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    read_header(&api.store, tenant, id).await?;
-    let deliveries = api.store.deliveries(tenant, id).await?;
+    read_header(&api.store, tenant, id.into()).await?;
+    let deliveries = api.store.deliveries(tenant, id.into()).await?;
     let listed = page.of(deliveries, |delivery| delivery.id.to_string());
     Ok(page::answer(listed, |delivery| Delivery::from(delivery)))
 }
@@ -89,10 +89,10 @@ async fn history(
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    if api.store.invoice(tenant, id).await?.is_none() {
+    if api.store.document(tenant, id.into()).await?.is_none() {
         return Err(Problem::not_found("invoice"));
     }
-    let entries = api.store.history(tenant, id).await?;
+    let entries = api.store.history(tenant, id.into()).await?;
     let listed = page.of(entries, |entry| entry.version.to_string());
     Ok(page::answer(listed, |entry| HistoryEntry::from(entry)))
 }

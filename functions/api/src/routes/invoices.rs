@@ -6,13 +6,13 @@ mod send;
 use app::delivery::preview_email::preview_email;
 use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
 use app::documents::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
-use app::documents::read_invoice::{InvoiceWithParties, read_invoice};
+use app::documents::read_invoice::{DocumentWithParties, read_invoice};
 use app::{Caller, Refusal, Reply, records};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
-use domain::documents::invoice::{Content, Origin};
+use domain::documents::document::{Content, Origin};
 use domain::documents::line::DraftLine;
 use domain::ids::{InvoiceId, LineId};
 use ports::Entropy;
@@ -37,7 +37,7 @@ pub(crate) fn router() -> Routes {
         .routes(send::router())
 }
 
-fn show(status: StatusCode) -> impl Fn(&InvoiceWithParties) -> Reply {
+fn show(status: StatusCode) -> impl Fn(&DocumentWithParties) -> Reply {
     move |read| json_reply(status, &Invoice::from(read), Some(read.invoice.version))
 }
 
@@ -86,7 +86,7 @@ async fn change(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
-    let current = read_invoice(&api.store, &caller.tenant, id).await?;
+    let current = read_invoice(&api.store, &caller.tenant, id.into()).await?;
     refuse_unless_draft(&current.invoice)?;
     records::check_version(if_match, current.invoice.version)?;
     let present = InvoiceInput::from((&current.invoice.content, current.lines.as_slice()));
@@ -122,7 +122,7 @@ async fn delete(
     IfMatch(if_match): IfMatch,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesWrite)?;
-    delete_draft(&api.store, &authenticated.caller(), id, if_match).await?;
+    delete_draft(&api.store, &authenticated.caller(), id.into(), if_match).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -155,7 +155,7 @@ async fn open(
     let mut fields = Fields::default();
     let email = input.read(&mut fields);
     let (email, send_at) = fields.finish(email)?;
-    let request = OpenRequest { id, if_match, email: email.as_ref(), send_at };
+    let request = OpenRequest { id: id.into(), if_match, email: email.as_ref(), send_at };
     let show = show(StatusCode::OK);
     let opened = open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?;
     Ok(reply(opened))
@@ -188,7 +188,7 @@ async fn preview(
     let email = input.read(&mut fields);
     let email = fields.finish(email)?;
     let preview =
-        preview_email(&api.store, &mail::InvoiceComposer, &authenticated.caller(), id, &email).await?;
+        preview_email(&api.store, &mail::InvoiceComposer, &authenticated.caller(), id.into(), &email).await?;
     Ok(reply(json_reply(StatusCode::OK, &EmailPreview::from(preview), None)))
 }
 

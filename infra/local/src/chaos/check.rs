@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{Delivery, Evidence, Invoice, Item, Mail};
+use super::evidence::{Delivery, Document, Evidence, Item, Mail};
 
 /// Each thing that should not be, with its evidence. Without faults everything is sent; with them an outcome may be
 /// unknown and an item may have failed, with a reason.
@@ -88,7 +88,7 @@ fn batch(evidence: &Evidence, found: &mut Vec<String>) {
 }
 
 /// The item says what became of the invoice and, if it failed, why.
-fn ended(item: &Item, invoice: &Invoice, found: &mut Vec<String>) {
+fn ended(item: &Item, invoice: &Document, found: &mut Vec<String>) {
     let delivery = invoice.deliveries.iter().find(|delivery| Some(&delivery.id) == item.delivery_id.as_ref());
     let status = delivery.map(|delivery| delivery.status.as_str());
     let reasoned = item.errors.iter().any(|reason| !reason.code.is_empty() && !reason.message.is_empty());
@@ -100,7 +100,7 @@ fn ended(item: &Item, invoice: &Invoice, found: &mut Vec<String>) {
         _ => false,
     };
     if !fits {
-        let Invoice { status, number, .. } = invoice;
+        let Document { status, number, .. } = invoice;
         found.push(format!("{item:?} does not fit its invoice: {status}, {number:?}, {delivery:?}"));
     }
 }
@@ -150,7 +150,7 @@ fn recipients(delivery: &Delivery, taken: &mut BTreeMap<&Mail, usize>, found: &m
 }
 
 /// What follows from a change has followed: the history, and the state of the sending.
-fn projected(invoice: &Invoice, found: &mut Vec<String>) {
+fn projected(invoice: &Document, found: &mut Vec<String>) {
     if invoice.status == "open" && !invoice.history.iter().any(|status| status == "open") {
         found.push(format!("the history of {} does not tell that it was opened", invoice.id));
     }
@@ -175,7 +175,7 @@ mod tests {
         let ids = ["inv_1", "inv_2", "inv_3"];
         let number = |index: usize| Some(format!("INV-2026-{:05}", index + 1));
         let delivery = |id: &str| id.replace("inv", "dlv");
-        let invoice = |(index, &id): (usize, &&str)| Invoice {
+        let invoice = |(index, &id): (usize, &&str)| Document {
             id: id.to_owned(),
             number: number(index),
             status: "open".to_owned(),

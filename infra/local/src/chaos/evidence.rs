@@ -20,7 +20,7 @@ pub(super) struct Evidence {
     pub(super) batch: Batch,
     pub(super) items: Vec<Item>,
     /// Every draft of the batch, as it is now.
-    pub(super) invoices: Vec<Invoice>,
+    pub(super) invoices: Vec<Document>,
     /// What SES took on.
     pub(super) mails: Vec<Mail>,
     /// Messages in each queue that has any: visible, delayed or in flight.
@@ -53,7 +53,7 @@ pub(super) struct Reason {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Invoice {
+pub(super) struct Document {
     pub(super) id: String,
     pub(super) number: Option<String>,
     pub(super) status: String,
@@ -114,9 +114,9 @@ pub(super) async fn gather(
     })
 }
 
-async fn invoice(client: &Client, id: &str) -> Result<Invoice> {
+async fn invoice(client: &Client, id: &str) -> Result<Document> {
     let path = format!("/v1/invoices/{id}");
-    let mut invoice: Invoice = serde_json::from_value(client.get(&path).await?)?;
+    let mut invoice: Document = serde_json::from_value(client.get(&path).await?)?;
     invoice.deliveries = all(client, &format!("{path}/deliveries")).await?;
     let history: Vec<Value> = all(client, &format!("{path}/history")).await?;
     invoice.history =

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::batches::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Operation, Selection};
-use domain::documents::invoice::{Invoice, InvoiceStatus};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::documents::document::{Document, DocumentStatus};
+use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::{Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, StoreError, batches, keys};
@@ -37,7 +37,7 @@ pub async fn expand_batch<T: Table>(
         }
         let page = next_page(store, tenant, &batch).await?;
         let now = clock.now(tenant);
-        let item = |(offset, invoice_id): (u64, &InvoiceId)| BatchItem {
+        let item = |(offset, invoice_id): (u64, &DocumentId)| BatchItem {
             batch_id: id,
             invoice_id: *invoice_id,
             position: batch.total + offset,
@@ -91,7 +91,7 @@ async fn call_again<T: Table>(
 }
 
 struct Page {
-    ids: Vec<InvoiceId>,
+    ids: Vec<DocumentId>,
     cursor: String,
     last: bool,
 }
@@ -113,7 +113,7 @@ async fn selected_page<T: Table>(
     let start: usize = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
     let chunk = u32::try_from(start / SELECTION_CHUNK).unwrap_or(u32::MAX);
     let ids = store.selection_chunk(tenant, batch.id, chunk).await?;
-    let ids: Vec<InvoiceId> = ids.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
+    let ids: Vec<DocumentId> = ids.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
     let end = start + ids.len();
     let last = ids.is_empty() || end as u64 >= count;
     Ok(Page { ids, cursor: end.to_string(), last })
@@ -126,12 +126,12 @@ async fn filtered_page<T: Table>(
     batch: &Batch,
     filter: &Filter,
 ) -> Result<Page, Error> {
-    let statuses: &[InvoiceStatus] = match batch.operation {
-        Operation::Open => &[InvoiceStatus::Draft],
-        Operation::Send => &[InvoiceStatus::Open, InvoiceStatus::Paid],
+    let statuses: &[DocumentStatus] = match batch.operation {
+        Operation::Open => &[DocumentStatus::Draft],
+        Operation::Send => &[DocumentStatus::Open, DocumentStatus::Paid],
     };
     // The largest id of that millisecond.
-    let until = InvoiceId::new(batch.created_at, u128::MAX).to_string();
+    let until = DocumentId::invoice(batch.created_at, u128::MAX).to_string();
     let found = store.invoice_ids(tenant, statuses, batch.cursor.as_deref(), &until, PAGE).await?;
     let cursor = match found.last() {
         Some(last) => last.to_string(),
@@ -142,10 +142,10 @@ async fn filtered_page<T: Table>(
     if batch.operation == Operation::Open && *filter == Filter::default() {
         return Ok(Page { ids: found, cursor, last });
     }
-    let loaded = store.load(found.iter().map(|id| keys::invoice(tenant, *id))).await?;
+    let loaded = store.load(found.iter().map(|id| keys::document(tenant, *id))).await?;
     let mut ids = Vec::with_capacity(found.len());
     for id in found {
-        let invoice: Option<Invoice> = loaded.get(&keys::invoice(tenant, id))?;
+        let invoice: Option<Document> = loaded.get(&keys::document(tenant, id))?;
         if invoice.is_some_and(|invoice| filter.matches(batch, &invoice)) {
             ids.push(id);
         }

@@ -9,7 +9,7 @@ use domain::delivery::send::{Before, CannotSend, Manner, send};
 use domain::documents::complete::Defect;
 use domain::documents::open::RequestedEmail;
 use domain::documents::series::Series;
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId};
 use ports::Table;
 use store::{Store, keys};
 
@@ -26,7 +26,7 @@ const GROUP: usize = 50;
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub operation: Operation,
-    pub ids: Vec<InvoiceId>,
+    pub ids: Vec<DocumentId>,
     /// Needed to judge sending.
     pub email: Option<EmailSettings>,
     pub force: bool,
@@ -34,7 +34,7 @@ pub struct Asked {
 
 impl Asked {
     /// Whether these would open.
-    pub fn to_open(ids: Vec<InvoiceId>, email: Option<EmailSettings>) -> Self {
+    pub fn to_open(ids: Vec<DocumentId>, email: Option<EmailSettings>) -> Self {
         Self { operation: Operation::Open, ids, email, force: false }
     }
 }
@@ -42,7 +42,7 @@ impl Asked {
 /// The verdict on one invoice: no defects means that it would be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    pub invoice_id: InvoiceId,
+    pub invoice_id: DocumentId,
     pub defects: Vec<Defect>,
 }
 
@@ -56,12 +56,12 @@ pub async fn preflight<T: Table>(
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     check_picked(store, tenant, email).await?;
-    let mut verdicts: BTreeMap<InvoiceId, Vec<Defect>> = BTreeMap::new();
+    let mut verdicts: BTreeMap<DocumentId, Vec<Defect>> = BTreeMap::new();
     for group in ids.chunks(GROUP) {
-        let loaded = store.load(group.iter().map(|id| keys::invoice(tenant, *id))).await?;
+        let loaded = store.load(group.iter().map(|id| keys::document(tenant, *id))).await?;
         let mut invoices = Vec::with_capacity(group.len());
         for id in group {
-            match loaded.get(&keys::invoice(tenant, *id))? {
+            match loaded.get(&keys::document(tenant, *id))? {
                 Some(invoice) => invoices.push(invoice),
                 None => _ = verdicts.insert(*id, vec![not_found()]),
             }
@@ -82,7 +82,7 @@ pub async fn preflight<T: Table>(
         }
     }
     let verdict =
-        |id: &InvoiceId| Verdict { invoice_id: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
+        |id: &DocumentId| Verdict { invoice_id: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
     Ok(ids.iter().map(verdict).collect())
 }
 

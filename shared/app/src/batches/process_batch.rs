@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::{Batch, BatchItem};
 use domain::documents::series::{Series, SeriesId};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::{Clock, Entropy, Reason, Table, TableError};
 use store::{Store, StoreError, batches, keys};
 
@@ -39,7 +39,7 @@ pub struct Processed {
     /// Had been dealt with before: redeliveries.
     pub repeated: u32,
     /// To be handed out again.
-    pub unfinished: BTreeSet<InvoiceId>,
+    pub unfinished: BTreeSet<DocumentId>,
 }
 
 /// Items of one batch, and the request they came with.
@@ -47,7 +47,7 @@ pub struct Processed {
 pub struct Task<'a> {
     pub tenant: &'a TenantId,
     pub batch: BatchId,
-    pub ids: &'a BTreeSet<InvoiceId>,
+    pub ids: &'a BTreeSet<DocumentId>,
     pub request_id: &'a str,
 }
 
@@ -64,7 +64,7 @@ pub async fn process_batch<T: Table>(
 ) -> Result<Processed, Error> {
     let Task { tenant, batch, ids, request_id } = task;
     let mut processed = Processed::default();
-    let mut waiting: BTreeSet<InvoiceId> = ids.clone();
+    let mut waiting: BTreeSet<DocumentId> = ids.clone();
     let mut most = GROUP;
     for attempt in 1..=RELOADS {
         if !has_time() {
@@ -98,7 +98,7 @@ struct Run<'a, T, E> {
 struct Part<'a> {
     batch: &'a Batch,
     cases: &'a [(BatchItem, Case)],
-    sent_before: &'a BTreeMap<InvoiceId, SentBefore>,
+    sent_before: &'a BTreeMap<DocumentId, SentBefore>,
     series_id: &'a SeriesId,
 }
 
@@ -121,7 +121,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         group: Group,
         most: &mut usize,
         processed: &mut Processed,
-    ) -> Result<BTreeSet<InvoiceId>, Error> {
+    ) -> Result<BTreeSet<DocumentId>, Error> {
         let Group { batch, cases, sent_before, missing, mut series, .. } = group;
         let mut by_series: BTreeMap<SeriesId, Vec<(BatchItem, Case)>> = BTreeMap::new();
         for (item, case) in cases {
@@ -151,7 +151,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             }
         }
         if !missing.is_empty() {
-            let ids: Vec<InvoiceId> = missing.iter().map(|item| item.invoice_id).collect();
+            let ids: Vec<DocumentId> = missing.iter().map(|item| item.invoice_id).collect();
             match self.commit(&batch, self.fail_missing(missing), processed).await {
                 Ok(()) => {}
                 Err(TableError::Canceled(_)) => waiting.extend(ids),

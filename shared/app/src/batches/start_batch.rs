@@ -6,7 +6,7 @@ use domain::batches::{Batch, BatchStatus, Filter, ItemStatus, MAX_SELECTED_IDS, 
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, InvoiceId};
+use domain::ids::{BatchId, DocumentId};
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
@@ -18,7 +18,7 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 /// What the caller selected.
 #[derive(Clone, Debug)]
 pub enum Selected {
-    Ids(Vec<InvoiceId>),
+    Ids(Vec<DocumentId>),
     Filter(Filter),
 }
 

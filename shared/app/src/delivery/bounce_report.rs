@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::delivery::{Delivery, Recipient};
-use domain::documents::invoice::Invoice;
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::documents::document::Document;
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::Table;
 use store::lists::Listed;
 use store::{Store, keys};
@@ -22,7 +22,7 @@ pub struct BounceFilter {
 /// One recipient who was not reached.
 #[derive(Clone, Debug)]
 pub struct Bounced {
-    pub invoice_id: InvoiceId,
+    pub invoice_id: DocumentId,
     pub number: Option<String>,
     pub customer_id: Option<String>,
     pub delivery_id: DeliveryId,
@@ -63,10 +63,11 @@ pub async fn bounce_report<T: Table>(
             next => break next,
         }
     };
-    let headers = store.load(found.iter().map(|delivery| keys::invoice(tenant, delivery.invoice_id))).await?;
+    let headers =
+        store.load(found.iter().map(|delivery| keys::document(tenant, delivery.invoice_id))).await?;
     let mut data = Vec::new();
     for delivery in found {
-        let invoice: Option<Invoice> = headers.get(&keys::invoice(tenant, delivery.invoice_id))?;
+        let invoice: Option<Document> = headers.get(&keys::document(tenant, delivery.invoice_id))?;
         let number =
             invoice.as_ref().and_then(|invoice| invoice.issued().map(|issued| issued.number.to_string()));
         let customer_id = invoice.and_then(|invoice| invoice.content.customer_id.map(|id| id.to_string()));

@@ -1,15 +1,15 @@
 //! Noting that an invoice was sent outside the system.
 
 use domain::delivery::send::{Sent, SentOutside, mark_sent as decide, sendable};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId};
 use ports::{Clock, Entropy, Table, TableError};
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{Store, StoreError};
 
 use crate::delivery::send_invoice::refusal;
 use crate::documents::open_invoice::{TRIES, backoff};
-use crate::documents::read_invoice::{InvoiceWithParties, read_invoice};
+use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::{Caller, Error, Reply, reply};
 
 /// An entry in the ledger of deliveries, and the invoice that shows it.
@@ -18,9 +18,9 @@ pub async fn mark_sent<T: Table>(
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
-    id: InvoiceId,
+    id: DocumentId,
     outside: &SentOutside,
-    render: impl Fn(&InvoiceWithParties) -> Reply,
+    render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
     let tenant = &caller.tenant;
     for attempt in 1.. {
@@ -33,8 +33,8 @@ pub async fn mark_sent<T: Table>(
         let marked = decide(&read.invoice, seller, &before, delivery_id, outside.clone(), caller.change());
         let Sent { invoice, delivery } = marked.map_err(refusal)?;
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
-        let reply = render(&InvoiceWithParties { invoice, ..read });
+        let actions = vec![headers::put(tenant, &invoice), delivery_action, pointer];
+        let reply = render(&DocumentWithParties { invoice, ..read });
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),
             Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {

@@ -3,7 +3,7 @@
 use domain::contact::EmailAddress;
 use domain::delivery::email::{Addressee, EmailSettings};
 use domain::documents::complete::{Defect, check_email};
-use domain::ids::{InvoiceId, TemplateId};
+use domain::ids::{DocumentId, TemplateId};
 use domain::settings::entity::Sender;
 use domain::templates::email_template::EmailKind;
 use ports::{Composer, EmailDraft, RenderedEmail, Table};
@@ -40,7 +40,7 @@ pub async fn preview_email<T: Table>(
     store: &Store<T>,
     composer: &impl Composer,
     caller: &Caller,
-    id: InvoiceId,
+    id: DocumentId,
     email: &EmailSettings,
 ) -> Result<EmailPreview, Error> {
     let tenant = &caller.tenant;

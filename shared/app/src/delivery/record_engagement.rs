@@ -9,7 +9,7 @@ use domain::change::{Actor, Change};
 use domain::delivery::engagement::{MailEvent, Origin};
 use domain::delivery::suppression::Suppression;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
-use domain::documents::invoice::Invoice;
+use domain::documents::document::Document;
 use domain::ids::TenantId;
 use ports::{Action, Clock, Table, TableError};
 use store::delivery::deliveries;
@@ -105,12 +105,12 @@ async fn copies<T: Table>(
     event: &MailEvent,
 ) -> Result<Vec<Copy>, StoreError> {
     let Origin { tenant, invoice, delivery, recipient } = origin;
-    let keys = [keys::delivery(tenant, *invoice, *delivery), keys::invoice(tenant, *invoice)];
+    let keys = [keys::delivery(tenant, *invoice, *delivery), keys::document(tenant, *invoice)];
     let loaded = store.load(keys.clone()).await?;
     let Some(delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Vec::new()) };
     let Some(recipient) = delivery.recipient_of(Some(*recipient), event) else { return Ok(Vec::new()) };
     let address = delivery.recipients.get(recipient).map(|recipient| recipient.addressee.address.clone());
-    let latest = loaded.get::<Invoice>(&keys[1])?.and_then(|invoice| invoice.distribution.last_delivery_id);
+    let latest = loaded.get::<Document>(&keys[1])?.and_then(|invoice| invoice.distribution.last_delivery_id);
     let mut copies = vec![Copy { delivery, recipient }];
     if let Some(latest) = latest.filter(|latest| *latest != origin.delivery)
         && let Some(delivery) = store.delivery(tenant, *invoice, latest).await?

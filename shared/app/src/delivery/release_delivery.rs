@@ -6,12 +6,12 @@
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::{Delivery, Due};
-use domain::documents::invoice::{Distribution, Invoice, State};
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::documents::document::{Distribution, Document, State};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 use domain::text::Label;
 use ports::{Action, Clock, Table, TableError};
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{Store, StoreError, keys};
 
 use crate::Error;
@@ -47,11 +47,11 @@ pub async fn release_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: InvoiceId,
+    invoice: DocumentId,
     id: DeliveryId,
     version: u64,
 ) -> Result<Released, Error> {
-    let keys = [keys::delivery(tenant, invoice, id), keys::invoice(tenant, invoice)];
+    let keys = [keys::delivery(tenant, invoice, id), keys::document(tenant, invoice)];
     for _ in 0..TRIES {
         let loaded = store.load(keys.clone()).await?;
         let Some(delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Released::Superseded) };
@@ -76,7 +76,7 @@ pub async fn release_delivery<T: Table>(
 fn writes(
     tenant: &TenantId,
     delivery: Delivery,
-    invoice: Option<Invoice>,
+    invoice: Option<Document>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Action>, Released), Error> {
     let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
@@ -93,6 +93,6 @@ fn writes(
     };
     next.release(now);
     let distribution = Distribution::of([&next]);
-    let shown = invoices::set_distribution(tenant, &invoice, &distribution);
+    let shown = headers::set_distribution(tenant, &invoice, &distribution);
     Ok((vec![deliveries::put(tenant, &next), shown], Released::Queued))
 }

@@ -14,8 +14,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::engagement::tags;
 use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
-use domain::documents::invoice::Invoice;
-use domain::ids::{ClaimId, DeliveryId, InvoiceId, TenantId};
+use domain::documents::document::Document;
+use domain::ids::{ClaimId, DeliveryId, DocumentId, TenantId};
 use domain::settings::Settings;
 use ports::{
     Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
@@ -78,13 +78,13 @@ where
     pub async fn send(
         &self,
         tenant: &TenantId,
-        invoice_id: InvoiceId,
+        invoice_id: DocumentId,
         id: DeliveryId,
         has_time: impl Fn() -> bool + Send,
     ) -> Result<Outcome, Error> {
         let keys = [
             keys::delivery(tenant, invoice_id, id),
-            keys::invoice(tenant, invoice_id),
+            keys::document(tenant, invoice_id),
             keys::file(tenant, invoice_id, PDF),
             keys::settings(tenant),
         ];
@@ -103,7 +103,7 @@ where
                         return Ok(Outcome::GiveBack);
                     }
                 }
-                let invoice: Invoice = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
+                let invoice: Document = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
                 let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
                 let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
@@ -133,7 +133,7 @@ where
     pub async fn settle(
         &self,
         tenant: &TenantId,
-        invoice_id: InvoiceId,
+        invoice_id: DocumentId,
         id: DeliveryId,
     ) -> Result<Outcome, Error> {
         let keys = [keys::delivery(tenant, invoice_id, id), keys::settings(tenant)];

@@ -5,10 +5,10 @@ use domain::delivery::schedule::SendAt;
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send, sendable};
 use domain::documents::complete::Defect;
 use domain::documents::open::RequestedEmail;
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId};
 use ports::{Clock, Entropy, Table, TableError};
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{Store, StoreError};
 
 use crate::documents::open_invoice::{TRIES, backoff};
@@ -19,7 +19,7 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 /// What the caller asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct SendRequest<'a> {
-    pub id: InvoiceId,
+    pub id: DocumentId,
     pub email: &'a EmailSettings,
     /// When to send; at once if not given.
     pub send_at: Option<SendAt>,
@@ -41,7 +41,7 @@ pub async fn send_invoice<T: Table>(
     let tenant = &caller.tenant;
     for attempt in 1.. {
         // Before the deliveries: one that comes in between moves the invoice on.
-        let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
         let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
@@ -63,7 +63,7 @@ pub async fn send_invoice<T: Table>(
             send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
 
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let actions = vec![invoices::put(tenant, &invoice), delivery_action, pointer];
+        let actions = vec![headers::put(tenant, &invoice), delivery_action, pointer];
         let reply = render(&delivery);
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),

@@ -2,20 +2,20 @@
 
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
-use domain::documents::invoice::{Content, Distribution, Invoice, LinesRevision, State};
+use domain::documents::document::{Content, Distribution, Document, LinesRevision, State};
 use domain::documents::line::DraftLine;
 use domain::documents::totals::Totals;
-use domain::ids::{CustomerId, EntityId, InvoiceId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use domain::money::Currency;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::{Action, Condition, Entropy, Table};
-use store::documents::invoices;
+use store::documents::headers;
 use store::{Store, keys};
 
 use crate::documents::open_invoice::refuse_unless_draft;
-use crate::documents::read_invoice::InvoiceWithParties;
+use crate::documents::read_invoice::DocumentWithParties;
 use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
@@ -116,14 +116,14 @@ pub async fn create_draft<T: Table>(
     caller: &Caller,
     content: Content,
     lines: Vec<DraftLine>,
-    render: impl Fn(&InvoiceWithParties) -> Reply,
+    render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
-    let id = InvoiceId::new(caller.now, entropy.draw());
+    let id = DocumentId::invoice(caller.now, entropy.draw());
     let totals = totals(&content, &lines)?;
     let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
     let Lines { revision: lines_revision, mut actions, .. } =
         write_lines(store, entropy, caller, id, 1, &lines, &none).await?;
-    let invoice = Invoice {
+    let invoice = Document {
         id,
         version: 1,
         state: State::Draft,
@@ -134,8 +134,8 @@ pub async fn create_draft<T: Table>(
         created_at: caller.now,
         change: caller.change(),
     };
-    actions.insert(0, invoices::put(&caller.tenant, &invoice));
-    let draft = InvoiceWithParties { invoice, lines, seller: None, customer: None };
+    actions.insert(0, headers::put(&caller.tenant, &invoice));
+    let draft = DocumentWithParties { invoice, lines, seller: None, customer: None };
     let reply = render(&draft);
     reply::commit(store, caller, actions, &reply).await?;
     Ok(reply)
@@ -146,11 +146,11 @@ pub async fn change_draft<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    current: InvoiceWithParties,
+    current: DocumentWithParties,
     if_match: Option<u64>,
     content: Content,
     lines: Vec<DraftLine>,
-) -> Result<InvoiceWithParties, Error> {
+) -> Result<DocumentWithParties, Error> {
     refuse_unless_draft(&current.invoice)?;
     check_version(if_match, current.invoice.version)?;
     let tenant = &caller.tenant;
@@ -163,29 +163,29 @@ pub async fn change_draft<T: Table>(
         write_lines(store, entropy, caller, id, version, &lines, &current.invoice.lines).await?
     };
     let invoice =
-        Invoice { version, content, lines: revision, totals, change: caller.change(), ..current.invoice };
-    actions.insert(0, invoices::put(tenant, &invoice));
+        Document { version, content, lines: revision, totals, change: caller.change(), ..current.invoice };
+    actions.insert(0, headers::put(tenant, &invoice));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, expire_later).await;
-    Ok(InvoiceWithParties { invoice, lines, seller: None, customer: None })
+    Ok(DocumentWithParties { invoice, lines, seller: None, customer: None })
 }
 
 /// Leaves a tombstone that says who deleted the draft, and why.
 pub async fn delete_draft<T: Table>(
     store: &Store<T>,
     caller: &Caller,
-    id: InvoiceId,
+    id: DocumentId,
     if_match: Option<u64>,
 ) -> Result<(), Error> {
     let tenant = &caller.tenant;
-    let current = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+    let current = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
     refuse_unless_draft(&current)?;
     check_version(if_match, current.version)?;
     let deleted =
-        Invoice { version: current.version + 1, state: State::Deleted, change: caller.change(), ..current };
-    let actions = vec![invoices::put(tenant, &deleted)];
+        Document { version: current.version + 1, state: State::Deleted, change: caller.change(), ..current };
+    let actions = vec![headers::put(tenant, &deleted)];
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
-    expire(store, invoices::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
+    expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
     Ok(())
 }
 
@@ -209,15 +209,15 @@ async fn write_lines<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    id: InvoiceId,
+    id: DocumentId,
     version: u64,
     lines: &[DraftLine],
     old: &LinesRevision,
 ) -> Result<Lines, Error> {
     let unique = entropy.draw() & u128::from(u32::MAX);
     let revision = format!("{version:06}-{unique:08x}");
-    let (revision, items) = invoices::line_items(&caller.tenant, id, &revision, lines, caller.now);
-    let expired = invoices::expire_lines(&caller.tenant, id, old, caller.now);
+    let (revision, items) = headers::line_items(&caller.tenant, id, &revision, lines, caller.now);
+    let expired = headers::expire_lines(&caller.tenant, id, old, caller.now);
     if items.len() + expired.len() > CHUNKS_IN_TRANSACTION {
         store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;
         return Ok(Lines { revision, actions: Vec::new(), expire_later: expired });

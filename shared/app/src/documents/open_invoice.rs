@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
-use domain::documents::invoice::{Invoice, State};
+use domain::documents::document::{Document, State};
 use domain::documents::open::{Opened, RequestedEmail, open};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId};
 use ports::{Action, Clock, Entropy, Table, TableError};
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::documents::series;
 use store::{Store, StoreError, versioned};
 
 use crate::documents::opening::{Case, load_case};
-use crate::documents::read_invoice::InvoiceWithParties;
+use crate::documents::read_invoice::DocumentWithParties;
 use crate::reply;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
@@ -25,7 +25,7 @@ pub(crate) const TRIES: u32 = 6;
 /// What the caller asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenRequest<'a> {
-    pub id: InvoiceId,
+    pub id: DocumentId,
     /// The version the caller has read.
     pub if_match: Option<u64>,
     pub email: Option<&'a EmailSettings>,
@@ -43,13 +43,13 @@ pub async fn open_invoice<T: Table>(
     entropy: &impl Entropy,
     caller: &Caller,
     request: OpenRequest<'_>,
-    render: impl Fn(&InvoiceWithParties) -> Reply,
+    render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
     let OpenRequest { id, if_match, email, send_at } = request;
     check_email_settings(email)?;
     let tenant = &caller.tenant;
     for attempt in 1.. {
-        let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         refuse_unless_draft(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
         let email_template = email.and_then(|email| email.template_id);
@@ -84,7 +84,7 @@ pub async fn open_invoice<T: Table>(
         let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
 
         let mut actions: Vec<Action> = vec![
-            invoices::put(tenant, &invoice),
+            headers::put(tenant, &invoice),
             series::advance(tenant, &case.series_id, &before, &after, caller.now),
         ];
         if before.version == 0 {
@@ -93,7 +93,7 @@ pub async fn open_invoice<T: Table>(
         }
         actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
         let Case { lines, entity, customer, .. } = case;
-        let opened = InvoiceWithParties { invoice, lines, seller: Some(entity), customer };
+        let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer };
         let reply = render(&opened);
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),
@@ -123,7 +123,7 @@ pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), 
 }
 
 /// Refuses what is only done to a draft.
-pub fn refuse_unless_draft(invoice: &Invoice) -> Result<(), Error> {
+pub fn refuse_unless_draft(invoice: &Document) -> Result<(), Error> {
     match &invoice.state {
         State::Draft => Ok(()),
         State::Deleted => Err(Refusal::Gone("invoice").into()),

@@ -8,16 +8,16 @@ use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::{Schedule, SendAt};
 use domain::documents::complete::{Complete, Defect, Surroundings, check, issue_date};
-use domain::documents::invoice::{Invoice, State};
+use domain::documents::document::{Document, State};
 use domain::documents::line::DraftLine;
-use domain::documents::series::{DocumentType, Series, SeriesId};
-use domain::ids::{EntityId, TemplateId, TenantId};
+use domain::documents::series::{Series, SeriesId};
+use domain::ids::{DocumentKind, EntityId, TemplateId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::{Key, Table};
-use store::documents::invoices::{line_keys, lines_from};
+use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
 
 use crate::Error;
@@ -27,7 +27,7 @@ use crate::templates::email_templates::unusable;
 /// One invoice with what it is judged by.
 #[derive(Debug)]
 pub(crate) struct Case {
-    pub invoice: Invoice,
+    pub invoice: Document,
     /// Of a draft: those of an open one are fixed, and nobody judges them.
     pub lines: Vec<DraftLine>,
     pub settings: Settings,
@@ -44,7 +44,7 @@ pub(crate) struct Case {
 
 /// The cases that could be read, those that could not, and where their series stand.
 pub(crate) struct Cases {
-    pub cases: Vec<Result<Case, (Invoice, StoreError)>>,
+    pub cases: Vec<Result<Case, (Document, StoreError)>>,
     pub series: BTreeMap<SeriesId, Series>,
 }
 
@@ -87,7 +87,7 @@ impl Case {
 pub(crate) async fn load_cases<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    invoices: Vec<Invoice>,
+    invoices: Vec<Document>,
     email_template: Option<TemplateId>,
     now: DateTime<Utc>,
 ) -> Result<Cases, Error> {
@@ -134,7 +134,7 @@ pub(crate) async fn load_cases<T: Table>(
 pub(crate) async fn load_case<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    invoice: Invoice,
+    invoice: Document,
     email_template: Option<TemplateId>,
     now: DateTime<Utc>,
 ) -> Result<(Case, Series), Error> {
@@ -152,7 +152,7 @@ pub(crate) async fn load_case<T: Table>(
 fn named_templates(
     loaded: &Loaded,
     tenant: &TenantId,
-    invoices: &[Invoice],
+    invoices: &[Document],
     settings: &Settings,
     picked: Option<TemplateId>,
 ) -> Vec<Key> {
@@ -169,7 +169,7 @@ fn named_templates(
 fn case(
     loaded: &Loaded,
     tenant: &TenantId,
-    invoice: &Invoice,
+    invoice: &Document,
     settings: &Settings,
     picked: Option<TemplateId>,
     now: DateTime<Utc>,
@@ -219,7 +219,7 @@ fn case(
 
 /// The series an invoice may fall into. Which one it is hangs on its entity's numbering and zone,
 /// which are only read together with these.
-fn possible_series(invoice: &Invoice, now: DateTime<Utc>) -> Vec<SeriesId> {
+fn possible_series(invoice: &Document, now: DateTime<Utc>) -> Vec<SeriesId> {
     let entity_id: EntityId = invoice.content.entity_id;
     let mut years = match invoice.content.issue_date {
         Some(date) => vec![Some(date.year())],
@@ -228,5 +228,5 @@ fn possible_series(invoice: &Invoice, now: DateTime<Utc>) -> Vec<SeriesId> {
     };
     years.push(None);
     years.dedup();
-    years.into_iter().map(|year| SeriesId { entity_id, document_type: DocumentType::Invoice, year }).collect()
+    years.into_iter().map(|year| SeriesId { entity_id, document_type: DocumentKind::Invoice, year }).collect()
 }

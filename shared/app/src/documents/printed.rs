@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::documents::complete::{issue_date, terms};
-use domain::documents::invoice::Invoice;
-use domain::documents::printed::InvoiceDocument;
-use domain::ids::{InvoiceId, TenantId};
+use domain::documents::document::Document;
+use domain::documents::printed::PrintedDocument;
+use domain::ids::{DocumentId, TenantId};
 use ports::{Bucket, Key, Renderer, Table, TableError};
 use sha2::{Digest, Sha256};
-use store::documents::invoices;
-use store::documents::invoices::{StoredFile, line_keys, lines_from};
+use store::documents::headers;
+use store::documents::headers::{StoredFile, line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
 
 use crate::access::api_keys::hex;
@@ -26,7 +26,7 @@ pub const LINK_EXPIRES_IN: Duration = Duration::from_secs(300);
 
 /// The items a document is gathered from, beside the header: the pinned versions once the invoice is
 /// open, the present ones before.
-pub(crate) fn document_keys(tenant: &TenantId, invoice: &Invoice) -> Vec<Key> {
+pub(crate) fn document_keys(tenant: &TenantId, invoice: &Document) -> Vec<Key> {
     let mut wanted = line_keys(tenant, invoice.id, &invoice.lines);
     let parties = Parties::of(tenant, invoice);
     wanted.push(parties.seller);
@@ -36,7 +36,7 @@ pub(crate) fn document_keys(tenant: &TenantId, invoice: &Invoice) -> Vec<Key> {
 }
 
 /// The template of an invoice: the pinned version once it is open.
-pub(crate) fn template_key(tenant: &TenantId, invoice: &Invoice) -> Option<Key> {
+pub(crate) fn template_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
     Parties::of(tenant, invoice).template
 }
 
@@ -47,7 +47,7 @@ struct Parties {
 }
 
 impl Parties {
-    fn of(tenant: &TenantId, invoice: &Invoice) -> Self {
+    fn of(tenant: &TenantId, invoice: &Document) -> Self {
         let content = &invoice.content;
         match invoice.issued().map(|issued| issued.pins) {
             Some(pins) => Parties {
@@ -68,9 +68,9 @@ impl Parties {
 pub(crate) fn document_from(
     loaded: &Loaded,
     tenant: &TenantId,
-    invoice: Invoice,
+    invoice: Document,
     now: DateTime<Utc>,
-) -> Result<InvoiceDocument, Error> {
+) -> Result<PrintedDocument, Error> {
     let parties = Parties::of(tenant, &invoice);
     let seller = loaded
         .get(&parties.seller)?
@@ -87,7 +87,7 @@ pub(crate) fn document_from(
             (issued, invoice.content.due_date.unwrap_or_else(|| terms.due.date(issued)), terms, now)
         }
     };
-    Ok(InvoiceDocument {
+    Ok(PrintedDocument {
         invoice,
         lines,
         seller,
@@ -108,7 +108,7 @@ pub(crate) async fn stored_pdf<T: Table>(
     bucket: &impl Bucket,
     renderer: &impl Renderer,
     tenant: &TenantId,
-    document: &mut InvoiceDocument,
+    document: &mut PrintedDocument,
     stored: Option<StoredFile>,
     now: DateTime<Utc>,
 ) -> Result<(StoredFile, Vec<u8>), Error> {
@@ -122,7 +122,7 @@ pub(crate) async fn stored_pdf<T: Table>(
     let key = format!("{tenant}/{id}/{sha256}.pdf");
     put(bucket, &key, bytes.clone()).await?;
     let file = StoredFile { key, sha256, bytes: bytes.len() as u64, created_at: now };
-    match store.commit(vec![invoices::put_file(tenant, id, PDF, &file)]).await {
+    match store.commit(vec![headers::put_file(tenant, id, PDF, &file)]).await {
         Ok(()) => Ok((file, bytes)),
         Err(TableError::Canceled(_)) => {
             let first: StoredFile = store
@@ -149,7 +149,7 @@ async fn render(
     bucket: &impl Bucket,
     renderer: &impl Renderer,
     tenant: &TenantId,
-    document: &mut InvoiceDocument,
+    document: &mut PrintedDocument,
 ) -> Result<Vec<u8>, Error> {
     if let Some(logo) = &document.seller.logo {
         document.logo = Some(read_logo(bucket, tenant, logo).await?);
@@ -158,7 +158,7 @@ async fn render(
 }
 
 /// `INV-2026-00042.pdf`; for a draft its id. Slashes cannot stand in a file name.
-pub fn file_name(invoice: &Invoice) -> String {
+pub fn file_name(invoice: &Document) -> String {
     let name = invoice
         .issued()
         .map_or_else(|| format!("draft-{}", invoice.id), |issued| issued.number.as_str().to_owned());
@@ -173,7 +173,7 @@ pub async fn link_to_pdf<T: Table>(
     bucket: &impl Bucket,
     renderer: &impl Renderer,
     caller: &Caller,
-    id: InvoiceId,
+    id: DocumentId,
 ) -> Result<String, Error> {
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;

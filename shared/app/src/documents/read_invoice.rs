@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
-use domain::documents::invoice::{Invoice, InvoiceStatus, Light, State};
+use domain::documents::document::{Document, DocumentStatus, Light, State};
 use domain::documents::line::DraftLine;
-use domain::ids::{CustomerId, InvoiceId, TenantId};
+use domain::ids::{CustomerId, DocumentId, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Key, Table};
-use store::documents::invoices::{line_keys, lines_from, list_kind};
+use store::documents::headers::{line_keys, lines_from, list_kind};
 use store::lists::Listed;
 use store::{Store, keys};
 
@@ -15,8 +15,8 @@ use crate::{Error, Refusal};
 
 /// An invoice as clients see it. Both parties are there once it is open, as of its opening.
 #[derive(Clone, Debug)]
-pub struct InvoiceWithParties {
-    pub invoice: Invoice,
+pub struct DocumentWithParties {
+    pub invoice: Document,
     pub lines: Vec<DraftLine>,
     pub seller: Option<LegalEntity>,
     pub customer: Option<Customer>,
@@ -26,9 +26,9 @@ pub struct InvoiceWithParties {
 pub async fn read_header<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    id: InvoiceId,
-) -> Result<Invoice, Error> {
-    let invoice = store.invoice(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+    id: DocumentId,
+) -> Result<Document, Error> {
+    let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
     if invoice.state == State::Deleted {
         return Err(Refusal::Gone("invoice").into());
     }
@@ -38,8 +38,8 @@ pub async fn read_header<T: Table>(
 pub async fn read_invoice<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    id: InvoiceId,
-) -> Result<InvoiceWithParties, Error> {
+    id: DocumentId,
+) -> Result<DocumentWithParties, Error> {
     let invoice = read_header(store, tenant, id).await?;
     let mut wanted = line_keys(tenant, id, &invoice.lines);
     let parties = party_keys(tenant, &invoice);
@@ -50,11 +50,11 @@ pub async fn read_invoice<T: Table>(
         None => (None, None),
     };
     let lines = lines_from(&loaded, tenant, id, &invoice.lines)?;
-    Ok(InvoiceWithParties { invoice, lines, seller, customer })
+    Ok(DocumentWithParties { invoice, lines, seller, customer })
 }
 
 /// The pinned seller and customer of an open invoice.
-fn party_keys(tenant: &TenantId, invoice: &Invoice) -> Option<(Key, Key)> {
+fn party_keys(tenant: &TenantId, invoice: &Document) -> Option<(Key, Key)> {
     let pins = invoice.issued()?.pins;
     Some((
         keys::entity_version(tenant, invoice.content.entity_id, pins.entity),
@@ -66,7 +66,7 @@ fn party_keys(tenant: &TenantId, invoice: &Invoice) -> Option<(Key, Key)> {
 /// date.
 #[derive(Clone, Debug, Default)]
 pub struct InvoiceFilter {
-    pub status: Option<InvoiceStatus>,
+    pub status: Option<DocumentStatus>,
     pub customer_id: Option<CustomerId>,
     pub number: Option<String>,
     pub due_before: Option<NaiveDate>,
@@ -99,7 +99,7 @@ impl InvoiceFilter {
         }
     }
 
-    fn matches(&self, invoice: &Invoice) -> bool {
+    fn matches(&self, invoice: &Document) -> bool {
         let content = &invoice.content;
         let due = invoice.due_date();
         self.status.is_none_or(|status| invoice.status() == status)
@@ -118,7 +118,7 @@ impl InvoiceFilter {
     }
 }
 
-fn mentions(invoice: &Invoice, text: &str) -> bool {
+fn mentions(invoice: &Document, text: &str) -> bool {
     let references = &invoice.content.references;
     let labels = [
         &references.buyer_reference,
@@ -141,7 +141,7 @@ pub async fn list_invoices<T: Table>(
     filter: &InvoiceFilter,
     cursor: Option<&str>,
     limit: usize,
-) -> Result<Listed<Invoice>, Error> {
+) -> Result<Listed<Document>, Error> {
     const READ_LIMIT: usize = 2_000;
     if let Some(number) = &filter.number {
         let mut data = store.invoices_by_number(tenant, number).await?;
@@ -150,12 +150,12 @@ pub async fn list_invoices<T: Table>(
     }
     let kinds: Vec<&str> = match filter.status {
         Some(status) => vec![list_kind(status)],
-        None => InvoiceStatus::LISTED.into_iter().map(list_kind).collect(),
+        None => DocumentStatus::LISTED.into_iter().map(list_kind).collect(),
     };
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
         let page_size = limit.max(100);
-        let page: Listed<Invoice> = match (filter.order(), filter.customer_id) {
+        let page: Listed<Document> = match (filter.order(), filter.customer_id) {
             (_, Some(customer)) => {
                 store.invoices_of_customer(tenant, customer, after.as_deref(), page_size).await?
             }
@@ -180,7 +180,7 @@ pub async fn list_invoices<T: Table>(
 }
 
 /// Where an invoice stands in the list that the filter reads.
-fn position(filter: &InvoiceFilter, invoice: &Invoice) -> String {
+fn position(filter: &InvoiceFilter, invoice: &Document) -> String {
     match filter.order() {
         Order::Created => invoice.id.to_string(),
         Order::Sent => invoice.distribution.last_delivery_id.map(String::from).unwrap_or_default(),

@@ -7,7 +7,7 @@ use domain::ids::TenantId;
 use ports::{Change, Item, QueueName};
 use serde_json::Value;
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{StoreError, batches, item_type, keys};
 
 use super::{Effect, history};
@@ -63,7 +63,7 @@ pub(super) fn of(change: &Change, times: Times) -> Result<Vec<Effect>, StoreErro
         Some(batches::ITEM) => batch_item(tenant, old, new),
         Some(batches::COUNT) => Ok(batch_count(tenant, &new)),
         Some(deliveries::DELIVERY) => delivery(tenant, old, new, times),
-        Some(invoices::HEADER) => {
+        Some(headers::HEADER) => {
             let step = history::Step::of(tenant, old, new)?;
             Ok(step.map(|step| Effect::History(Box::new(step))).into_iter().collect())
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::documents::invoice::{Invoice, State};
+use domain::documents::document::{Document, State};
 use domain::documents::line::DraftLine;
 use domain::ids::TenantId;
 use domain::money::{Currency, Money};
 use ports::{Item, Table};
 use serde_json::{Map, Value, json};
-use store::documents::invoices::{
+use store::documents::headers::{
     FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header,
 };
 use store::{Store, StoreError};
@@ -19,8 +19,8 @@ const FIELDS_BYTES: usize = 200_000;
 /// A header before and after one change.
 pub(super) struct Step {
     tenant: TenantId,
-    old: Option<Invoice>,
-    new: Invoice,
+    old: Option<Document>,
+    new: Document,
 }
 
 impl Step {
@@ -29,7 +29,7 @@ impl Step {
     pub(super) fn of(tenant: TenantId, old: Option<Item>, new: Item) -> Result<Option<Self>, StoreError> {
         let old = old.map(read_header).transpose()?;
         let new = read_header(new)?;
-        let same = |old: &Invoice| {
+        let same = |old: &Document| {
             old.state == new.state
                 && old.content == new.content
                 && old.lines == new.lines
@@ -62,7 +62,7 @@ pub(super) async fn items<T: Table>(
         }
     };
     for (index, step) in steps {
-        let lines = |invoice: &Invoice| -> Vec<DraftLine> {
+        let lines = |invoice: &Document| -> Vec<DraftLine> {
             if !lines_changed(&step) {
                 return Vec::new();
             }
@@ -95,7 +95,7 @@ fn count_lines(step: &Step, fields: &mut BTreeMap<String, FieldChange>) {
 }
 
 /// The fields of an invoice as people know them: flat, amounts in major units.
-fn shown(invoice: &Invoice, lines: &[DraftLine]) -> Value {
+fn shown(invoice: &Document, lines: &[DraftLine]) -> Value {
     let mut fields = match serde_json::to_value(&invoice.content) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),

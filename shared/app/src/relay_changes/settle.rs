@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use domain::batches::BatchItem;
 use domain::delivery::Delivery;
-use domain::documents::invoice::{Distribution, Invoice};
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::documents::document::{Distribution, Document};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 use ports::{Action, Clock, Table, TableError};
-use store::documents::invoices;
+use store::documents::headers;
 use store::{Store, keys};
 
 use crate::Error;
@@ -22,8 +22,8 @@ const PAUSE: Duration = Duration::from_millis(40);
 
 /// By delivery: the record that told of it. Two of one invoice write different items: only the
 /// latest changes the invoice, and each has a batch item of its own.
-pub(super) type Settling = BTreeMap<(TenantId, InvoiceId, DeliveryId), usize>;
-type Entry = ((TenantId, InvoiceId, DeliveryId), usize);
+pub(super) type Settling = BTreeMap<(TenantId, DocumentId, DeliveryId), usize>;
+type Entry = ((TenantId, DocumentId, DeliveryId), usize);
 
 pub(super) async fn settle<T: Table>(
     store: &Store<T>,
@@ -61,7 +61,7 @@ async fn actions<T: Table>(
     group: &[Entry],
 ) -> Result<Vec<Action>, Error> {
     let wanted = group.iter().flat_map(|((tenant, invoice, delivery), _)| {
-        [keys::delivery(tenant, *invoice, *delivery), keys::invoice(tenant, *invoice)]
+        [keys::delivery(tenant, *invoice, *delivery), keys::document(tenant, *invoice)]
     });
     let loaded = store.load(wanted).await?;
     let mut ended = Vec::new();
@@ -69,7 +69,7 @@ async fn actions<T: Table>(
     for ((tenant, invoice, delivery), _) in group {
         let found: Option<Delivery> = loaded.get(&keys::delivery(tenant, *invoice, *delivery))?;
         let Some(delivery) = found else { continue };
-        if let Some(invoice) = loaded.get::<Invoice>(&keys::invoice(tenant, *invoice))? {
+        if let Some(invoice) = loaded.get::<Document>(&keys::document(tenant, *invoice))? {
             actions.extend(distribution(store, tenant, &invoice, &delivery).await?);
         }
         if let Some(key) = item_key(tenant, &delivery) {
@@ -93,7 +93,7 @@ async fn actions<T: Table>(
 async fn distribution<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    invoice: &Invoice,
+    invoice: &Document,
     delivery: &Delivery,
 ) -> Result<Option<Action>, Error> {
     if invoice.distribution.last_delivery_id != Some(delivery.id) {
@@ -103,5 +103,5 @@ async fn distribution<T: Table>(
         None => Distribution::of([delivery]),
         Some(_) => Distribution::of(&store.deliveries(tenant, invoice.id).await?),
     };
-    Ok((next != invoice.distribution).then(|| invoices::set_distribution(tenant, invoice, &next)))
+    Ok((next != invoice.distribution).then(|| headers::set_distribution(tenant, invoice, &next)))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::Delivery;
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 use ports::{Clock, Envelope, Queue, Schedules, Table, Timer};
 use store::keys;
 
@@ -17,7 +17,7 @@ use crate::messages::Message;
 const SOON: TimeDelta = TimeDelta::seconds(10);
 
 /// By delivery: the record that told of it.
-pub(super) type Timing = BTreeMap<(TenantId, InvoiceId, DeliveryId), usize>;
+pub(super) type Timing = BTreeMap<(TenantId, DocumentId, DeliveryId), usize>;
 
 impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
     /// Read anew, so that records may come in any order. Calls that are to be queued at once are added.

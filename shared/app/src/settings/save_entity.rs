@@ -1,8 +1,8 @@
 //! Changing the seller, whose numbering must never come to repeat a number, and its sender address.
 
 use domain::documents::complete::today;
-use domain::documents::series::{DocumentType, Numbering, Series, SeriesId};
-use domain::ids::EntityId;
+use domain::documents::series::{Numbering, Series, SeriesId};
+use domain::ids::{DocumentKind, EntityId};
 use domain::settings::entity::{LegalEntity, Sender};
 use ports::{SenderStatus, Senders, Table};
 use store::documents::series;
@@ -76,7 +76,7 @@ fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
 /// and nothing is issued for a day further back than this.
 fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) -> Vec<SeriesId> {
     const YEARS_BACK: i32 = 20;
-    let series = |year| SeriesId { entity_id, document_type: DocumentType::Invoice, year };
+    let series = |year| SeriesId { entity_id, document_type: DocumentKind::Invoice, year };
     if !numbering.yearly_restart {
         return vec![series(None)];
     }

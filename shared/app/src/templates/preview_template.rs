@@ -2,8 +2,8 @@
 
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::addressees;
-use domain::documents::invoice::{Invoice, State};
-use domain::ids::InvoiceId;
+use domain::documents::document::{Document, State};
+use domain::ids::DocumentId;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::{EmailTemplate, TextLanguage};
@@ -19,7 +19,7 @@ pub async fn preview_template<T: Table>(
     composer: &impl Composer,
     caller: &Caller,
     template: &EmailTemplate,
-    invoice: Option<InvoiceId>,
+    invoice: Option<DocumentId>,
 ) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {
     match invoice {
         Some(invoice) => with_invoice(store, composer, caller, template, invoice).await,
@@ -32,10 +32,10 @@ async fn with_invoice<T: Table>(
     composer: &impl Composer,
     caller: &Caller,
     template: &EmailTemplate,
-    id: InvoiceId,
+    id: DocumentId,
 ) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {
     let tenant = &caller.tenant;
-    let found: Option<Invoice> = store.invoice(tenant, id).await?;
+    let found: Option<Document> = store.document(tenant, id).await?;
     let invoice = found
         .filter(|invoice| !matches!(invoice.state, State::Deleted))
         .ok_or_else(|| Error::invalid("invoice_not_found", "invoice_id", "there is no such invoice"))?;

@@ -1,7 +1,7 @@
 use app::{Error, Refusal};
 use domain::batches::{BatchStatus, Counts, ItemStatus};
 use domain::delivery::email::EmailSettings;
-use domain::documents::invoice::{DistributionStatus, InvoiceStatus};
+use domain::documents::document::{DistributionStatus, DocumentStatus};
 use ports::SendError;
 use testing::{Outcome, World, builders, interleave, run};
 
@@ -47,7 +47,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
         let bad = &items[2 * index + 1];
         assert_eq!((bad.status, codes(bad)), (ItemStatus::Failed, defect.codes(true)), "{defect:?}");
         assert!(!bad.errors[0].message.is_empty() && bad.number.is_none());
-        assert_eq!(world.invoice(&tenant, bad.invoice_id).status(), InvoiceStatus::Draft);
+        assert_eq!(world.invoice(&tenant, bad.invoice_id).status(), DocumentStatus::Draft);
         assert_eq!(world.invoice(&tenant, bad.invoice_id).version, 1);
         assert!(world.deliveries(&tenant, bad.invoice_id).is_empty());
         let opened = &items[2 * index];
@@ -310,7 +310,7 @@ fn several_series_at_once_and_missing_invoices_stay_apart() {
         let entity = if index % 2 == 0 { tenant.entity } else { other };
         let content = builders::content(entity, Some(customer.id), Some(tenant.template));
         ids.push(match index % 10 {
-            9 => domain::ids::InvoiceId::new(world.now(), index),
+            9 => domain::ids::DocumentId::invoice(world.now(), index),
             _ => world.draft_of(&tenant, content, vec![world.line()]),
         });
     }
@@ -323,7 +323,7 @@ fn several_series_at_once_and_missing_invoices_stay_apart() {
     for (entity, count) in [(tenant.entity, 30), (other, 24)] {
         let mut numbers: Vec<u32> = ids
             .iter()
-            .filter_map(|id| run(world.store().invoice(&tenant.id, *id)).unwrap())
+            .filter_map(|id| run(world.store().document(&tenant.id, *id)).unwrap())
             .filter(|invoice| invoice.content.entity_id == entity)
             .map(|invoice| invoice.issued().unwrap().number.as_str().parse().unwrap())
             .collect();

@@ -3,7 +3,7 @@
 use domain::batches::BatchItem;
 use domain::customers::Customer;
 use domain::documents::tax::TaxCategory;
-use domain::ids::InvoiceId;
+use domain::ids::DocumentId;
 use testing::{Tenant, World, builders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,12 @@ impl Broken {
 }
 
 /// A draft with these defects, of a customer of its own.
-pub(crate) fn draft(world: &World, tenant: &Tenant, name: &str, defects: &[Broken]) -> (InvoiceId, Customer) {
+pub(crate) fn draft(
+    world: &World,
+    tenant: &Tenant,
+    name: &str,
+    defects: &[Broken],
+) -> (DocumentId, Customer) {
     let mut customer = world.customer(tenant, name);
     customer.version = 2;
     let mut content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));

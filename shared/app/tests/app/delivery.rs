@@ -10,7 +10,7 @@ use app::delivery::send_delivery::Outcome as Handled;
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
-use domain::ids::{BatchId, InvoiceId};
+use domain::ids::{BatchId, DocumentId};
 use domain::settings::UnknownOutcomePolicy;
 use ports::{QueueName, SendError};
 use testing::world::{Conditions, run_until};
@@ -26,7 +26,7 @@ struct Queued {
     world: World,
     tenant: Tenant,
     batch: BatchId,
-    invoice: InvoiceId,
+    invoice: DocumentId,
 }
 
 /// To anna, and to ben and cleo where asked; cleo gets a copy.

@@ -2,10 +2,10 @@ use app::documents::draft_invoice::{change_draft, delete_draft};
 use app::documents::read_invoice::read_invoice;
 use domain::documents::line::{DraftLine, Quantity};
 use serde_json::json;
-use store::documents::invoices::{FieldChange, HistoryEntry};
+use store::documents::headers::{FieldChange, HistoryEntry};
 use testing::{Tenant, World, builders, run};
 
-fn history(world: &World, tenant: &Tenant, id: domain::ids::InvoiceId) -> Vec<HistoryEntry> {
+fn history(world: &World, tenant: &Tenant, id: domain::ids::DocumentId) -> Vec<HistoryEntry> {
     world.drain();
     run(world.store().history(&tenant.id, id)).unwrap()
 }
@@ -111,7 +111,7 @@ fn a_change_made_from_an_old_version_is_refused() {
     let (store, caller) = (world.store(), world.caller(&tenant));
     let current = run(read_invoice(&store, &tenant.id, id)).unwrap();
     let content = current.invoice.content.clone();
-    let change = |current: app::documents::read_invoice::InvoiceWithParties, if_match| {
+    let change = |current: app::documents::read_invoice::DocumentWithParties, if_match| {
         let lines = vec![world.line(), world.line()];
         run(change_draft(&store, &world.entropy, &caller, current, if_match, content.clone(), lines))
     };

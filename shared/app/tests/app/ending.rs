@@ -4,7 +4,7 @@ use app::batches::start_batch::Selected;
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, Counts, Filter, ItemStatus};
 use domain::delivery::DeliveryStatus;
-use domain::ids::{ClaimId, InvoiceId};
+use domain::ids::{ClaimId, DocumentId};
 use ports::{Action, Condition, Key, Table};
 use store::keys;
 use testing::world::Conditions;
@@ -30,7 +30,7 @@ fn a_batch_always_ends() {
     let ids = world.drafts(&tenant, &customer, 30);
     let batch = world.start_batch(&tenant, &ids, None);
     world.relay_all();
-    spoil(&world, &keys::invoice(&tenant.id, ids[3]), "state");
+    spoil(&world, &keys::document(&tenant.id, ids[3]), "state");
     world.drain();
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);
     assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 29, failed: 1, ..Counts::default() });
@@ -149,7 +149,7 @@ fn unknown_and_repeated_ids_end_too() {
     let world = World::new(1);
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
-    let unknown: Vec<_> = (0..150).map(|n| InvoiceId::new(world.now(), n)).collect();
+    let unknown: Vec<_> = (0..150).map(|n| DocumentId::invoice(world.now(), n)).collect();
     let batch = world.start_batch(&tenant, &unknown, None);
     world.drain();
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::engagement::{Agent, BounceKind, Happened, MailEvent, Origin};
 use domain::delivery::{Delivery, DeliveryStatus, Recipient};
-use domain::documents::invoice::Light;
-use domain::ids::{BatchId, InvoiceId};
+use domain::documents::document::Light;
+use domain::ids::{BatchId, DocumentId};
 use testing::{
     Call, Fault, Faults, Moment, SeededEntropy, SentEmail, Tenant, World, builders, interleave, run,
 };
@@ -17,7 +17,7 @@ pub(crate) struct Sent {
     pub(crate) world: World,
     pub(crate) tenant: Tenant,
     batch: BatchId,
-    pub(crate) invoices: Vec<InvoiceId>,
+    pub(crate) invoices: Vec<DocumentId>,
 }
 
 /// A batch that was opened and sent, each invoice to anna with a copy to cleo.

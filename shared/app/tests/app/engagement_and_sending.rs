@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::engagement::Happened;
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::documents::invoice::Light;
+use domain::documents::document::Light;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::{MemoryAccountSuppressions, Outcome, SeededEntropy, World, builders, interleave, run};

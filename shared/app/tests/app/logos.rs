@@ -3,7 +3,7 @@
 use app::documents::printed::link_to_pdf;
 use app::settings::entity_logo::{link_to_logo, remove_logo, set_logo};
 use app::{Error, Refusal};
-use domain::ids::InvoiceId;
+use domain::ids::DocumentId;
 use domain::settings::entity::LegalEntity;
 use domain::templates::brand::{ImageFormat, Logo};
 use testing::world::Tenant;
@@ -19,7 +19,7 @@ fn set(world: &World, tenant: &Tenant, bytes: &[u8]) -> Result<LegalEntity, Erro
 }
 
 /// What is printed of the logo.
-fn printed(world: &World, tenant: &Tenant, id: InvoiceId) -> String {
+fn printed(world: &World, tenant: &Tenant, id: DocumentId) -> String {
     let (store, caller) = (world.store(), world.caller(tenant));
     let link = run(link_to_pdf(&store, &world.bucket, &TextRenderer, &caller, id)).unwrap();
     let (_, _, bytes) = world.bucket.follow(&link).unwrap();

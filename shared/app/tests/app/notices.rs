@@ -2,7 +2,7 @@
 
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, Trigger};
-use domain::documents::invoice::{DistributionStatus, Light};
+use domain::documents::document::{DistributionStatus, Light};
 use domain::ids::TemplateId;
 use domain::settings::Settings;
 use domain::templates::email_template::EmailKind;

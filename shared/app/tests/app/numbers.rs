@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use domain::batches::{BatchStatus, Counts};
-use domain::ids::InvoiceId;
+use domain::ids::DocumentId;
 use ports::Entropy;
 use testing::world::Conditions;
 use testing::{Call, Fault, Faults, Moment, SeededEntropy, World, run};
@@ -33,7 +33,7 @@ fn overlapping_batches(seed: u64, invoices: usize, batches: u64) {
     let started: Vec<_> = (0..batches)
         .map(|n| {
             // Each takes every third, or what nobody else may have taken, in an order of its own.
-            let mut own: Vec<InvoiceId> = ids
+            let mut own: Vec<DocumentId> = ids
                 .iter()
                 .enumerate()
                 .filter(|(index, _)| *index as u64 % batches == n || entropy.next_u64().is_multiple_of(3))
@@ -168,7 +168,7 @@ fn a_transaction_that_was_canceled_moves_no_series() {
             send_at: None,
         };
         let store = store::Store::new(table.clone());
-        let show = |opened: &app::documents::read_invoice::InvoiceWithParties| {
+        let show = |opened: &app::documents::read_invoice::DocumentWithParties| {
             testing::world::answer(opened.invoice.id)
         };
         run(app::documents::open_invoice::open_invoice(&store, &clock, &entropy, &caller, request, show))
@@ -183,7 +183,7 @@ fn a_transaction_that_was_canceled_moves_no_series() {
         app::batches::process_batch::process_batch(&store, &world.clock, &world.entropy, task, || true);
     assert_eq!(run(done).unwrap().opened, 40);
 
-    let number = |id: &InvoiceId| world.number(&tenant, *id).unwrap().parse::<usize>().unwrap();
+    let number = |id: &DocumentId| world.number(&tenant, *id).unwrap().parse::<usize>().unwrap();
     let mut numbers: Vec<usize> = ids.iter().map(number).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=41).collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 use app::documents::draft_invoice::{change_draft, delete_draft};
 use app::documents::read_invoice::read_invoice;
 use app::{Error, Refusal};
-use domain::documents::invoice::{InvoiceStatus, State};
+use domain::documents::document::{DocumentStatus, State};
 use testing::{Fault, World, builders, interleave, run};
 
 use crate::numbers::{now_and_then, seeds};
@@ -107,7 +107,7 @@ fn opening_changing_and_deleting_at_once_leave_one_winner() {
         let delete: Task<'_> = Box::pin(delete_draft(&store, &caller, id, None));
         let results = interleave(&world.entropy, [open, change, delete]);
         let won: Vec<bool> = results.iter().map(Result::is_ok).collect();
-        let invoice = run(store.invoice(&tenant.id, id)).unwrap().unwrap();
+        let invoice = run(store.document(&tenant.id, id)).unwrap().unwrap();
         match &invoice.state {
             State::Issued(_) => {
                 assert!(won[0] && !won[2], "seed {seed}");
@@ -139,11 +139,11 @@ fn what_is_deleted_is_gone_and_cannot_be_opened() {
     let batch = world.start_batch(&tenant, &[id], None);
     world.drain();
     assert_eq!(world.items(&tenant, batch)[0].errors[0].code, "deleted");
-    assert_eq!(world.invoice(&tenant, id).status(), InvoiceStatus::Deleted);
+    assert_eq!(world.invoice(&tenant, id).status(), DocumentStatus::Deleted);
     // The table forgets the tombstone, and everything else of the draft, in its time.
     world.clock.advance(chrono::TimeDelta::days(401));
     world.table.expire(world.now().timestamp());
-    assert!(run(store.invoice(&tenant.id, id)).unwrap().is_none());
+    assert!(run(store.document(&tenant.id, id)).unwrap().is_none());
     let partition = store::keys::document_partition(&tenant.id, id);
     let left: Vec<_> = world
         .table

@@ -5,14 +5,14 @@ use app::delivery::preview_email::{EmailPreview, preview_email};
 use app::{Error, Refusal};
 use domain::customers::Customer;
 use domain::delivery::email::{AddresseeKind, EmailSettings};
-use domain::ids::{InvoiceId, TemplateId};
+use domain::ids::{DocumentId, TemplateId};
 use testing::world::Tenant;
 use testing::{TextComposer, World, builders, run};
 
 fn preview(
     world: &World,
     tenant: &Tenant,
-    id: InvoiceId,
+    id: DocumentId,
     email: &EmailSettings,
 ) -> Result<EmailPreview, Error> {
     run(preview_email(&world.store(), &TextComposer, &world.caller(tenant), id, email))

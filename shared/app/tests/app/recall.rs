@@ -6,15 +6,15 @@ use app::batches::start_batch::{NewBatch, Selected};
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, Counts, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::invoice::{DistributionStatus, InvoiceStatus};
-use domain::ids::{BatchId, InvoiceId};
+use domain::documents::document::{DistributionStatus, DocumentStatus};
+use domain::ids::{BatchId, DocumentId};
 use testing::{Tenant, World, builders, interleave, run};
 
 use crate::broken::codes;
 use crate::numbers::seeds;
 use crate::sending::{conflict, open_one};
 
-fn only_delivery(world: &World, tenant: &Tenant, id: InvoiceId) -> Delivery {
+fn only_delivery(world: &World, tenant: &Tenant, id: DocumentId) -> Delivery {
     let mut all = world.deliveries(tenant, id);
     assert_eq!(all.len(), 1);
     all.remove(0)
@@ -81,7 +81,7 @@ fn what_is_recalled_is_not_sent_and_the_invoice_stays_open() {
         assert!(world.mailer.sent().is_empty(), "after a hold of {minutes}");
     }
     let invoice = world.invoice(&tenant, id);
-    assert_eq!(invoice.status(), InvoiceStatus::Open);
+    assert_eq!(invoice.status(), DocumentStatus::Open);
     assert_eq!(invoice.distribution, Default::default());
     // Sent now, it is the first one; recalling the next leaves this one to be shown.
     world.clock.advance(TimeDelta::seconds(1));
@@ -130,7 +130,7 @@ fn of_recall_and_claim_one_comes_first() {
 }
 
 /// Opened with a hold, and their deliveries there.
-fn held_batch(world: &World, count: usize) -> (Tenant, BatchId, Vec<InvoiceId>) {
+fn held_batch(world: &World, count: usize) -> (Tenant, BatchId, Vec<DocumentId>) {
     let tenant = world.tenant();
     world.hold(&tenant, 15);
     let customer = world.customer(&tenant, "anna");
@@ -166,7 +166,7 @@ fn a_recalled_batch_sends_nothing_more_and_ends() {
     world.drain();
     assert!(world.mailer.sent().is_empty());
     for id in &ids {
-        assert_eq!(world.invoice(&tenant, *id).status(), InvoiceStatus::Open);
+        assert_eq!(world.invoice(&tenant, *id).status(), DocumentStatus::Open);
         assert_eq!(world.invoice(&tenant, *id).distribution.status, DistributionStatus::NotSent);
     }
     // What was recalled can be sent.
@@ -216,7 +216,7 @@ fn a_batch_is_recalled_as_far_as_it_has_not_gone_out() {
     assert_eq!(ended.status, BatchStatus::Completed, "what went out succeeded");
     assert!(recall.done && recall.recalled <= 20);
     assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 10, canceled: 50, ..Counts::default() });
-    let drafts = ids.iter().filter(|id| world.invoice(&tenant, **id).status() == InvoiceStatus::Draft);
+    let drafts = ids.iter().filter(|id| world.invoice(&tenant, **id).status() == DocumentStatus::Draft);
     assert_eq!(drafts.count(), 30, "what nobody had come to is left as it was");
     let refused = world.recall_batch(&tenant, world.start_batch(&tenant, &[], None));
     assert_eq!(conflict(&refused.unwrap_err()), Some("nothing_to_recall"));

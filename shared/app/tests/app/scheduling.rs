@@ -10,10 +10,10 @@ use domain::batches::{BatchStatus, ItemStatus};
 use domain::customers::Customer;
 use domain::delivery::schedule::{SendAt, WallTime};
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::invoice::{DistributionStatus, State};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::documents::document::{DistributionStatus, State};
+use domain::ids::{DeliveryId, DocumentId};
 use store::Store;
-use store::documents::invoices;
+use store::documents::headers;
 use testing::world::answer;
 use testing::{Tenant, World, builders, interleave, run};
 
@@ -28,7 +28,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 /// An invoice that was opened with an e-mail for 13:00 in Berlin: noon, as the clock of the world goes.
-pub(crate) fn scheduled(world: &World) -> (Tenant, InvoiceId, Delivery) {
+pub(crate) fn scheduled(world: &World) -> (Tenant, DocumentId, Delivery) {
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
     let id = world.draft(&tenant, &customer);
@@ -285,7 +285,7 @@ fn what_is_no_longer_open_is_not_sent_and_says_why() {
     let mut invoice = world.invoice(&tenant, id);
     invoice.state = State::Deleted;
     invoice.version += 1;
-    run(world.store().commit(vec![invoices::put(&tenant.id, &invoice)])).unwrap();
+    run(world.store().commit(vec![headers::put(&tenant.id, &invoice)])).unwrap();
     world.clock.set(instant("2026-11-22T12:00:00Z"));
     assert_eq!(release(&world, &tenant, &delivery, 1), Released::Canceled);
     let canceled = world.deliveries(&tenant, id).remove(0);

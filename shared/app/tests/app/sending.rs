@@ -9,8 +9,8 @@ use domain::customers::Customer;
 use domain::delivery::email::{AddresseeKind, EmailSettings};
 use domain::delivery::send::SentOutside;
 use domain::delivery::{Channel, DeliveryStatus, MarkedMethod, RecipientState, Trigger};
-use domain::documents::invoice::{DistributionStatus, InvoiceStatus, Light};
-use domain::ids::InvoiceId;
+use domain::documents::document::{DistributionStatus, DocumentStatus, Light};
+use domain::ids::DocumentId;
 use ports::SendError;
 use testing::{Outcome, Tenant, World, builders, interleave, run};
 
@@ -34,7 +34,7 @@ fn invalid(error: &Error) -> Vec<(String, String)> {
 }
 
 /// Without e-mail.
-pub(crate) fn open_one(world: &World) -> (Tenant, Customer, InvoiceId) {
+pub(crate) fn open_one(world: &World) -> (Tenant, Customer, DocumentId) {
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
     let id = world.draft(&tenant, &customer);
@@ -287,7 +287,7 @@ fn a_batch_sends_what_is_open_and_says_why_the_rest_failed() {
     let rejected: Vec<_> = items[1..4].iter().filter(|item| codes(item) == ["rejected"]).collect();
     assert_eq!(rejected.len(), 1);
     assert_eq!(world.counts(&tenant, batch).succeeded, 2);
-    assert_eq!(world.invoice(&tenant, ids[4]).status(), InvoiceStatus::Draft);
+    assert_eq!(world.invoice(&tenant, ids[4]).status(), DocumentStatus::Draft);
     assert_eq!(world.mailer.sent().len(), 3);
 
     // Again, later: the rejected one is sent; the first one had got its e-mail before this batch and gets another, since
@@ -323,8 +323,8 @@ fn a_filter_selects_what_was_open_when_the_batch_was_started() {
     world.clock.advance(TimeDelta::seconds(1));
     run(world.open(&tenant, ids[115], None)).unwrap();
     world.drain();
-    let found: Vec<InvoiceId> = world.items(&tenant, batch).iter().map(|item| item.invoice_id).collect();
-    let mut expected: Vec<InvoiceId> = ids[..110].iter().copied().filter(|id| *id != ids[3]).collect();
+    let found: Vec<DocumentId> = world.items(&tenant, batch).iter().map(|item| item.invoice_id).collect();
+    let mut expected: Vec<DocumentId> = ids[..110].iter().copied().filter(|id| *id != ids[3]).collect();
     expected.sort();
     assert_eq!(found, expected);
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);

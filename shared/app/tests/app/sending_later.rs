@@ -6,15 +6,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
 use domain::batches::{BatchStatus, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::invoice::DistributionStatus;
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::documents::document::DistributionStatus;
+use domain::ids::{DeliveryId, DocumentId};
 use testing::{Tenant, World, builders, run};
 
 use crate::scheduling::{scheduled, send_at};
 use crate::sending::{conflict, open_one};
 
 /// To be sent at a time in Berlin.
-fn send_later(world: &World, tenant: &Tenant, id: InvoiceId, time: &str) -> Delivery {
+fn send_later(world: &World, tenant: &Tenant, id: DocumentId, time: &str) -> Delivery {
     let (email, send_at) = (builders::email(), send_at(time, Some(Europe::Berlin)));
     let request = SendRequest { id, email: &email, send_at, force: false };
     let made: DeliveryId = run(world.send_at(tenant, request)).unwrap().body.parse().unwrap();
@@ -22,7 +22,7 @@ fn send_later(world: &World, tenant: &Tenant, id: InvoiceId, time: &str) -> Deli
     world.deliveries(tenant, id).into_iter().find(|delivery| delivery.id == made).unwrap()
 }
 
-fn shown(world: &World, tenant: &Tenant, id: InvoiceId) -> (DistributionStatus, Option<DeliveryId>) {
+fn shown(world: &World, tenant: &Tenant, id: DocumentId) -> (DistributionStatus, Option<DeliveryId>) {
     let distribution = world.invoice(tenant, id).distribution;
     (distribution.status, distribution.last_delivery_id)
 }

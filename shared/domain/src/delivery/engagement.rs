@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::contact::EmailAddress;
-use crate::ids::{DeliveryId, InvoiceId, TenantId};
+use crate::ids::{DeliveryId, DocumentId, TenantId};
 
 pub use agent::{Agent, Reader};
 pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
@@ -50,7 +50,7 @@ pub struct MailEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub tenant: TenantId,
-    pub invoice: InvoiceId,
+    pub invoice: DocumentId,
     pub delivery: DeliveryId,
     /// Its place among the delivery's recipients.
     pub recipient: u32,

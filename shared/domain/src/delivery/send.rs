@@ -10,7 +10,7 @@ use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
 use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Recipient, Trigger};
 use crate::documents::complete::{Defect, Surroundings, check_email, today};
-use crate::documents::invoice::{Distribution, Invoice, InvoiceStatus, Issued};
+use crate::documents::document::{Distribution, Document, DocumentStatus, Issued};
 use crate::documents::open::{RequestedEmail, requested};
 use crate::ids::DeliveryId;
 use crate::settings::entity::LegalEntity;
@@ -24,18 +24,18 @@ pub use refused::CannotSend;
 pub const JUST_SENT: TimeDelta = TimeDelta::minutes(10);
 
 /// From which status an invoice can be sent. An invoice that is settled goes out as a copy.
-pub fn sendable(invoice: &Invoice) -> Result<&Issued, CannotSend> {
+pub fn sendable(invoice: &Document) -> Result<&Issued, CannotSend> {
     match invoice.status() {
-        InvoiceStatus::Open | InvoiceStatus::Paid => invoice.issued().ok_or(CannotSend::Draft),
-        InvoiceStatus::Draft => Err(CannotSend::Draft),
-        InvoiceStatus::Deleted => Err(CannotSend::Deleted),
+        DocumentStatus::Open | DocumentStatus::Paid => invoice.issued().ok_or(CannotSend::Draft),
+        DocumentStatus::Draft => Err(CannotSend::Draft),
+        DocumentStatus::Deleted => Err(CannotSend::Deleted),
     }
 }
 
 /// An invoice as it shows its new delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
-    pub invoice: Invoice,
+    pub invoice: Document,
     pub delivery: Delivery,
 }
 
@@ -59,7 +59,7 @@ pub struct Manner {
 
 /// A delivery of an invoice that is open already.
 pub fn send(
-    invoice: &Invoice,
+    invoice: &Document,
     around: Surroundings<'_>,
     email: RequestedEmail<'_>,
     before: Before<'_>,
@@ -77,7 +77,7 @@ pub fn send(
         _ if before.e_mailed() => Trigger::Resend,
         _ => Trigger::Send,
     };
-    let mut invoice = Invoice { version: invoice.version + 1, change, ..invoice.clone() };
+    let mut invoice = Document { version: invoice.version + 1, change, ..invoice.clone() };
     let mut delivery = requested(&invoice, email, trigger, addressees, around);
     before.suppress(&mut delivery)?;
     // A retry comes after the outcome of what it repeats, whoever that was for.
@@ -182,7 +182,7 @@ pub struct SentOutside {
 
 /// The entry in the ledger of deliveries, and the invoice as it shows it beside those before.
 pub fn mark_sent(
-    invoice: &Invoice,
+    invoice: &Document,
     seller: &LegalEntity,
     before: &[Delivery],
     id: DeliveryId,
@@ -190,7 +190,7 @@ pub fn mark_sent(
     change: Change,
 ) -> Result<Sent, CannotSend> {
     let issued = sendable(invoice)?;
-    if invoice.status() != InvoiceStatus::Open {
+    if invoice.status() != DocumentStatus::Open {
         return Err(CannotSend::Settled);
     }
     let (now, today) = (change.at, today(seller, change.at));
@@ -235,7 +235,7 @@ pub fn mark_sent(
         updated_at: now,
     };
     let distribution = Distribution::of(before.iter().chain([&delivery]));
-    let invoice = Invoice { version: invoice.version + 1, distribution, change, ..invoice.clone() };
+    let invoice = Document { version: invoice.version + 1, distribution, change, ..invoice.clone() };
     Ok(Sent { invoice, delivery })
 }
 

@@ -10,7 +10,7 @@ use crate::contact::EmailAddress;
 use crate::customers::Customer;
 use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
 use crate::delivery::engagement::same_address;
-use crate::documents::invoice::{Invoice, State};
+use crate::documents::document::{Document, State};
 use crate::documents::line::{DraftLine, Line};
 use crate::documents::series::Series;
 use crate::documents::terms::{Due, Terms};
@@ -66,7 +66,7 @@ pub struct Complete<'a> {
 }
 
 /// The terms of an invoice: its own, else the customer's, else 30 days net.
-pub fn terms(invoice: &Invoice, customer: Option<&Customer>) -> Terms {
+pub fn terms(invoice: &Document, customer: Option<&Customer>) -> Terms {
     let own = invoice.content.terms.clone();
     own.or_else(|| customer.and_then(|customer| customer.terms.clone()))
         .unwrap_or(Terms { due: Due::Net { days: 30 }, early_payment: None })
@@ -74,7 +74,7 @@ pub fn terms(invoice: &Invoice, customer: Option<&Customer>) -> Terms {
 
 /// The day on which an invoice that is opened now is issued: the one asked for, else today where the
 /// seller is.
-pub fn issue_date(invoice: &Invoice, entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
+pub fn issue_date(invoice: &Document, entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
     invoice.content.issue_date.unwrap_or_else(|| today(entity, now))
 }
 
@@ -86,7 +86,7 @@ pub fn today(entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
 /// Every defect at once, or the invoice made complete. With `email` an e-mail is to be sent, so its
 /// channel is checked too.
 pub fn check<'a>(
-    invoice: &Invoice,
+    invoice: &Document,
     lines: &[DraftLine],
     around: Surroundings<'a>,
     email: Option<&EmailSettings>,
@@ -159,7 +159,7 @@ pub fn check<'a>(
     }
 }
 
-fn check_state(invoice: &Invoice, defects: &mut Vec<Defect>) {
+fn check_state(invoice: &Document, defects: &mut Vec<Defect>) {
     match &invoice.state {
         State::Draft => {}
         State::Issued(issued) => defects.push(Defect::new(
@@ -171,7 +171,7 @@ fn check_state(invoice: &Invoice, defects: &mut Vec<Defect>) {
     }
 }
 
-fn check_customer(invoice: &Invoice, customer: &Customer, defects: &mut Vec<Defect>) {
+fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Defect>) {
     if customer.address.is_none() {
         defects.push(Defect::new(
             "customer_address_missing",

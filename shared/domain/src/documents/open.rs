@@ -7,7 +7,7 @@ use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::documents::complete::{Complete, Surroundings, check_email};
-use crate::documents::invoice::{Balance, Distribution, Invoice, Issued, Pins, State};
+use crate::documents::document::{Balance, Distribution, Document, Issued, Pins, State};
 use crate::documents::series::{Series, SeriesId};
 use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
@@ -16,7 +16,7 @@ use crate::templates::email_template::EmailTemplate;
 /// An invoice as it is once open, and what follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
-    pub invoice: Invoice,
+    pub invoice: Document,
     pub delivery: Option<Delivery>,
 }
 
@@ -34,7 +34,7 @@ pub struct RequestedEmail<'a> {
 
 /// Takes the next number of the series and fixes all that [`crate::documents::complete::check`] found complete.
 pub fn open(
-    draft: Invoice,
+    draft: Document,
     complete: Complete<'_>,
     around: Surroundings<'_>,
     series_id: SeriesId,
@@ -53,7 +53,7 @@ pub fn open(
         template_id: complete.template.id,
         template: complete.template.version,
     };
-    let mut invoice = Invoice {
+    let mut invoice = Document {
         version: draft.version + 1,
         totals: complete.totals,
         state: State::Issued(Issued {
@@ -109,7 +109,7 @@ impl Opened {
 /// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: whoever waits for a
 /// time is not held in addition. Who changed the invoice last asks for it.
 pub fn requested(
-    invoice: &Invoice,
+    invoice: &Document,
     email: RequestedEmail<'_>,
     trigger: Trigger,
     addressees: Vec<Addressee>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::customers::Customer;
-use crate::documents::invoice::Invoice;
+use crate::documents::document::Document;
 use crate::documents::line::Line;
 use crate::documents::terms::Terms;
 use crate::settings::entity::LegalEntity;
@@ -13,8 +13,8 @@ use crate::templates::invoice_template::InvoiceTemplate;
 /// An invoice with its surroundings. Both parties and the template are the pinned versions once it
 /// is open, the current ones for a draft.
 #[derive(Clone, Debug)]
-pub struct InvoiceDocument {
-    pub invoice: Invoice,
+pub struct PrintedDocument {
+    pub invoice: Document,
     /// The complete lines; a draft's incomplete ones are left out.
     pub lines: Vec<Line>,
     pub seller: LegalEntity,
@@ -31,7 +31,7 @@ pub struct InvoiceDocument {
     pub as_of: DateTime<Utc>,
 }
 
-impl InvoiceDocument {
+impl PrintedDocument {
     pub fn is_draft(&self) -> bool {
         self.invoice.issued().is_none()
     }

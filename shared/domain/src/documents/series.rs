@@ -7,22 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::EntityId;
-
-/// Kinds of documents, each with series of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentType {
-    Invoice,
-}
-
-impl DocumentType {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DocumentType::Invoice => "invoice",
-        }
-    }
-}
+use crate::ids::{DocumentKind, EntityId};
 
 /// How an entity numbers its invoices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +29,7 @@ pub struct Numbering {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SeriesId {
     pub entity_id: EntityId,
-    pub document_type: DocumentType,
+    pub document_type: DocumentKind,
     /// None runs on for ever.
     pub year: Option<i32>,
 }
@@ -62,7 +47,7 @@ pub struct Series {
 impl Numbering {
     pub fn series(&self, entity_id: EntityId, issue_date: NaiveDate) -> SeriesId {
         let year = self.yearly_restart.then(|| issue_date.year());
-        SeriesId { entity_id, document_type: DocumentType::Invoice, year }
+        SeriesId { entity_id, document_type: DocumentKind::Invoice, year }
     }
 
     /// A series that has given out no number yet.
@@ -74,7 +59,7 @@ impl Numbering {
 
 impl Series {
     /// Takes the next number for a document of this date.
-    pub fn take(&mut self, pattern: &Pattern, issue_date: NaiveDate) -> InvoiceNumber {
+    pub fn take(&mut self, pattern: &Pattern, issue_date: NaiveDate) -> DocumentNumber {
         let number = pattern.number(self.next, issue_date);
         self.next += 1;
         self.last_issue_date = self.last_issue_date.max(Some(issue_date));
@@ -85,15 +70,15 @@ impl Series {
 /// A number as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct InvoiceNumber(String);
+pub struct DocumentNumber(String);
 
-impl InvoiceNumber {
+impl DocumentNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for InvoiceNumber {
+impl fmt::Display for DocumentNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -159,7 +144,7 @@ impl Pattern {
         self.0.iter().any(|part| matches!(part, Part::Year { .. }))
     }
 
-    pub fn number(&self, sequence: u64, issue_date: NaiveDate) -> InvoiceNumber {
+    pub fn number(&self, sequence: u64, issue_date: NaiveDate) -> DocumentNumber {
         let mut text = String::new();
         for part in &self.0 {
             match part {
@@ -171,7 +156,7 @@ impl Pattern {
                 Part::Sequence { width } => text.push_str(&format!("{sequence:0width$}")),
             }
         }
-        InvoiceNumber(text)
+        DocumentNumber(text)
     }
 
     /// Whether some number could be made with either pattern. Both are small automata over

@@ -1,6 +1,6 @@
 //! Every defect that keeps an invoice from being opened: alone, and all at once.
 
-use domain::documents::invoice::State;
+use domain::documents::document::State;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Series;
 use proptest::prelude::*;

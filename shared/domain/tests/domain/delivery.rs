@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::email::{Addressee, AddresseeKind, EmailSettings};
 use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, Trigger};
-use domain::ids::{ClaimId, DeliveryId, InvoiceId};
+use domain::ids::{ClaimId, DeliveryId, DocumentId};
 use domain::settings::UnknownOutcomePolicy;
 use proptest::prelude::*;
 
@@ -61,7 +61,7 @@ pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
     };
     Delivery {
         id: DeliveryId::new(start(), 1),
-        invoice_id: InvoiceId::new(start(), 2),
+        invoice_id: DocumentId::invoice(start(), 2),
         version: 1,
         channel: Channel::Email,
         trigger: Trigger::Open,
@@ -202,7 +202,7 @@ proptest! {
 #[test]
 fn copies_that_fail_only_warn() {
     use domain::delivery::DeliveryStatus::{Failed, OutcomeUnknown, Sent};
-    use domain::documents::invoice::Light;
+    use domain::documents::document::Light;
     let ended = |to, cc| {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::Cc]);
         for (recipient, outcome) in [(0, to), (1, cc)] {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
 use domain::documents::complete::Surroundings;
-use domain::documents::invoice::{DistributionStatus, Light};
+use domain::documents::document::{DistributionStatus, Light};
 use domain::documents::open::{Opened, RequestedEmail, open};
 use domain::ids::{DeliveryId, TemplateId};
 use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};

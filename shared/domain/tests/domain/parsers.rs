@@ -8,7 +8,7 @@ use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::{Percent, TaxCategory};
 use domain::ids::{
-    ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId, TenantId,
+    ApiKeyId, BatchId, CustomerId, DeliveryId, DocumentId, EntityId, LineId, TemplateId, TenantId,
 };
 use domain::money::{AMOUNT_LIMIT, Currency, Money, parse_decimal};
 use domain::text::{Label, Prose, Text};
@@ -57,7 +57,7 @@ proptest! {
     fn any_text_is_read_or_refused(text in tricky()) {
         all_read_back!(
             text, EmailAddress, VatId, Iban, Bic, Country, UnitCode, HttpsUrl, Label, Prose, Text<1>, Currency,
-            TenantId, EntityId, CustomerId, InvoiceId, LineId, TemplateId, BatchId, DeliveryId, ApiKeyId
+            TenantId, EntityId, CustomerId, DocumentId, LineId, TemplateId, BatchId, DeliveryId, ApiKeyId
         );
         let _ = (text.parse::<Scope>(), text.parse::<TaxCategory>(), parse_decimal(&text));
         if let Ok(pattern) = Pattern::parse(&text) {

@@ -8,12 +8,14 @@ use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::{Complete, Defect, Surroundings, check};
-use domain::documents::invoice::{Content, Distribution, Invoice, LinesRevision, Origin, References, State};
+use domain::documents::document::{
+    Content, Distribution, Document, LinesRevision, Origin, References, State,
+};
 use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::documents::totals::Totals;
-use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, EntityId, LineId, TemplateId};
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::invoice_template::InvoiceTemplate;
@@ -176,9 +178,9 @@ fn settings() -> Settings {
     }
 }
 
-fn invoice() -> Invoice {
-    Invoice {
-        id: InvoiceId::new(now(), 1),
+fn invoice() -> Document {
+    Document {
+        id: DocumentId::invoice(now(), 1),
         version: 1,
         state: State::Draft,
         content: Content {
@@ -215,7 +217,7 @@ fn invoice() -> Invoice {
 
 /// All that an invoice is judged by; complete as it comes.
 pub(crate) struct Case {
-    pub(crate) invoice: Invoice,
+    pub(crate) invoice: Document,
     pub(crate) lines: Vec<DraftLine>,
     pub(crate) settings: Settings,
     pub(crate) entity: LegalEntity,

@@ -1,6 +1,6 @@
 //! What each VAT category asks of the seller, the buyer and the invoice.
 
-use domain::documents::invoice::Supply;
+use domain::documents::document::Supply;
 use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment};
 use domain::documents::tax::TaxCategory::{self, *};
 

@@ -4,15 +4,15 @@ use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
 use domain::customers::{Customer, CustomerKind, EmailPreferences};
-use domain::documents::invoice::{
-    Balance, Content, Distribution, Invoice, Issued, LinesRevision, Origin, Pins, References, State, Supply,
+use domain::documents::document::{
+    Balance, Content, Distribution, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply,
 };
 use domain::documents::line::Period;
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::documents::series::{Numbering, Pattern};
 use domain::documents::terms::{Due, Terms};
 use domain::documents::totals::Totals;
-use domain::ids::{CustomerId, EntityId, InvoiceId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use domain::settings::entity::{BankAccount, LegalEntity, Sender};
 
 pub(crate) fn opened_at() -> DateTime<Utc> {
@@ -104,7 +104,7 @@ fn customer(language: &str) -> Customer {
     }
 }
 
-pub(crate) fn document(language: &str) -> InvoiceDocument {
+pub(crate) fn document(language: &str) -> PrintedDocument {
     let (seller, customer) = (seller(), customer(language));
     let (issue_date, due_date) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
     let numbering = &seller.numbering;
@@ -127,8 +127,8 @@ pub(crate) fn document(language: &str) -> InvoiceDocument {
         },
         balance: Balance { paid: 19_000, due: 100_000, ..Balance::default() },
     };
-    let invoice = Invoice {
-        id: InvoiceId::new(opened_at(), 4),
+    let invoice = Document {
+        id: DocumentId::invoice(opened_at(), 4),
         version: 2,
         state: State::Issued(issued),
         content: Content {
@@ -173,7 +173,7 @@ pub(crate) fn document(language: &str) -> InvoiceDocument {
         created_at: opened_at(),
         change: change(),
     };
-    InvoiceDocument {
+    PrintedDocument {
         logo: None,
         invoice,
         lines: vec![],

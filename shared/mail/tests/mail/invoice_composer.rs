@@ -1,5 +1,5 @@
 use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::defaults::texts;
@@ -24,7 +24,7 @@ fn addressees() -> Vec<Addressee> {
     ]
 }
 
-fn draft<'a>(document: &'a InvoiceDocument, addressees: &'a [Addressee]) -> EmailDraft<'a> {
+fn draft<'a>(document: &'a PrintedDocument, addressees: &'a [Addressee]) -> EmailDraft<'a> {
     let texts = texts(Language::English, Document::Invoice);
     EmailDraft {
         document,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
 use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::compose::{Attachment, Mailbox, Message, compose};
@@ -56,7 +56,7 @@ pub(crate) fn all() -> Vec<Sample> {
 }
 
 /// By the driver that sends.
-fn invoice(name: &str, kind: EmailKind, document: &InvoiceDocument, texts: Texts) -> Sample {
+fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts) -> Sample {
     let Texts { subject, message } = texts;
     let customer = document.customer.as_ref().unwrap();
     let language = Language::of(customer.language.as_str());

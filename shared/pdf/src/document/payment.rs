@@ -1,7 +1,7 @@
 //! When and how to pay.
 
 use chrono::Days;
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::documents::terms::Due;
 use domain::money::Money;
 use domain::settings::entity::BankAccount;
@@ -12,7 +12,7 @@ use crate::epc::Transfer;
 use crate::view;
 
 /// The terms in words; if the due date was set otherwise, that date.
-pub(super) fn terms(language: Language, document: &InvoiceDocument) -> String {
+pub(super) fn terms(language: Language, document: &PrintedDocument) -> String {
     let words = language.words();
     let due = document.terms.due;
     let days = |wording: &str, days: u16| fill(wording, &[("days", &days.to_string())]);
@@ -30,7 +30,7 @@ pub(super) fn terms(language: Language, document: &InvoiceDocument) -> String {
 }
 
 /// The discount for paying early, with its last day and what is then to be paid.
-pub(super) fn early_payment(money: Amounts, document: &InvoiceDocument) -> Option<String> {
+pub(super) fn early_payment(money: Amounts, document: &PrintedDocument) -> Option<String> {
     let offer = document.terms.early_payment?;
     let payable = document.invoice.totals.payable;
     if payable <= 0 {
@@ -48,7 +48,7 @@ pub(super) fn early_payment(money: Amounts, document: &InvoiceDocument) -> Optio
 }
 
 /// The account for the currency, and the code that pays to it. Not where nothing is due.
-pub(super) fn payment(money: Amounts, document: &InvoiceDocument) -> Option<view::Payment> {
+pub(super) fn payment(money: Amounts, document: &PrintedDocument) -> Option<view::Payment> {
     let account = document.seller.bank_account(money.currency)?;
     let reference = reference(document);
     let transfer = Transfer {
@@ -71,7 +71,7 @@ fn bank_account(account: &BankAccount) -> view::BankAccount {
 }
 
 /// What the payer is to quote: the reference given, else the number.
-fn reference(document: &InvoiceDocument) -> Option<String> {
+fn reference(document: &PrintedDocument) -> Option<String> {
     let given = document.invoice.content.payment_reference.as_ref().map(ToString::to_string);
     given.or_else(|| Some(document.invoice.issued()?.number.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use domain::contact::Country;
 use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::money::{AmountTooLarge, Currency, Money};
 use wording::{Language, fill};
@@ -33,7 +33,7 @@ impl Amounts {
     }
 }
 
-pub(super) fn lines(money: Amounts, document: &InvoiceDocument) -> Result<view::Lines, AmountTooLarge> {
+pub(super) fn lines(money: Amounts, document: &PrintedDocument) -> Result<view::Lines, AmountTooLarge> {
     let count = document.lines.len();
     let (mut lines, mut running) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut sum = 0_i64;
@@ -90,7 +90,7 @@ fn rate(language: Language, category: TaxCategory, rate: Percent) -> String {
     }
 }
 
-fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<view::Adjustment> {
+fn adjustments(money: Amounts, document: &PrintedDocument) -> Vec<view::Adjustment> {
     let words = money.language.words();
     let content = &document.invoice.content;
     let of_lines = document.invoice.totals.lines;
@@ -106,7 +106,7 @@ fn adjustments(money: Amounts, document: &InvoiceDocument) -> Vec<view::Adjustme
     allowances.chain(content.charges.iter().map(|charge| shown(words.charge, charge, 1))).collect()
 }
 
-fn totals(money: Amounts, document: &InvoiceDocument) -> view::Totals {
+fn totals(money: Amounts, document: &PrintedDocument) -> view::Totals {
     let totals = &document.invoice.totals;
     view::Totals {
         lines: money.plain(totals.lines),
@@ -130,7 +130,7 @@ fn totals(money: Amounts, document: &InvoiceDocument) -> view::Totals {
     }
 }
 
-fn tax_in_other_currency(money: Amounts, document: &InvoiceDocument) -> Option<view::ForeignTax> {
+fn tax_in_other_currency(money: Amounts, document: &PrintedDocument) -> Option<view::ForeignTax> {
     let language = money.language;
     let tax = document.invoice.content.tax_currency.as_ref()?;
     if tax.currency == money.currency {
@@ -160,21 +160,21 @@ fn is_in_union(country: &Country) -> bool {
 }
 
 /// The VAT of each line, allowance and charge.
-fn taxes(document: &InvoiceDocument) -> impl Iterator<Item = &Tax> {
+fn taxes(document: &PrintedDocument) -> impl Iterator<Item = &Tax> {
     let content = &document.invoice.content;
     let adjustments = content.allowances.iter().chain(&content.charges).map(|adjustment| &adjustment.tax);
     document.lines.iter().map(|line| &line.tax).chain(adjustments)
 }
 
 /// What the author calls this category and rate.
-fn label(document: &InvoiceDocument, category: TaxCategory, rate: Percent) -> Option<String> {
+fn label(document: &PrintedDocument, category: TaxCategory, rate: Percent) -> Option<String> {
     taxes(document)
         .filter(|tax| tax.category == category && tax.rate == rate)
         .find_map(|tax| tax.label.as_ref().map(ToString::to_string))
 }
 
 /// One note per category that needs one, with all the reasons given for it.
-pub(super) fn legal_notes(language: Language, document: &InvoiceDocument) -> Vec<String> {
+pub(super) fn legal_notes(language: Language, document: &PrintedDocument) -> Vec<String> {
     let mut categories: Vec<TaxCategory> = Vec::new();
     for subtotal in &document.invoice.totals.tax {
         if !categories.contains(&subtotal.category) {

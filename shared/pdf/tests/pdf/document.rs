@@ -2,9 +2,9 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic in its helpers")]
 
-use domain::documents::invoice::{Content, Invoice, Issued, State};
+use domain::documents::document::{Content, Document, Issued, State};
 use domain::documents::line::Line;
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use domain::documents::terms::Terms;
 use domain::documents::totals::Totals;
 use serde::de::DeserializeOwned;
@@ -42,7 +42,7 @@ fn merge(into: &mut Value, from: Value) {
 }
 
 /// An open invoice of these lines, `content` over what an invoice needs at least.
-pub(crate) fn issued(content: Value, lines: Vec<Line>) -> InvoiceDocument {
+pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let mut document = draft(content, lines);
     let payable = document.invoice.totals.payable;
     let issued: Issued = read(json!({
@@ -59,7 +59,7 @@ pub(crate) fn issued(content: Value, lines: Vec<Line>) -> InvoiceDocument {
     document
 }
 
-pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
+pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let mut all = json!({ "entity_id": ENTITY, "customer_id": CUSTOMER, "currency": "EUR", "origin": { "kind": "api" } });
     merge(&mut all, content);
     let content: Content = read(all);
@@ -67,12 +67,12 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
         .expect("it fits");
     let terms: Terms =
         content.terms.clone().unwrap_or_else(|| read(json!({ "due": { "kind": "net", "days": 30 } })));
-    let invoice: Invoice = read(json!({
+    let invoice: Document = read(json!({
         "id": "inv_01JBQZ0000000000000000000E", "version": 1, "state": { "kind": "draft" }, "content": content,
         "lines": { "revision": "1", "chunks": 1, "count": lines.len() }, "totals": totals,
         "distribution": { "status": "not_sent" }, "created_at": "2026-11-03T09:00:00Z", "change": change(),
     }));
-    InvoiceDocument {
+    PrintedDocument {
         invoice,
         lines,
         logo: None,
@@ -109,7 +109,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> InvoiceDocument {
 }
 
 /// [`full`] for a customer of this language.
-pub(crate) fn full_in(language: Language) -> InvoiceDocument {
+pub(crate) fn full_in(language: Language) -> PrintedDocument {
     let mut document = full();
     if let Some(customer) = &mut document.customer {
         customer.language = language.tag().parse().expect("a text");
@@ -118,7 +118,7 @@ pub(crate) fn full_in(language: Language) -> InvoiceDocument {
 }
 
 /// An invoice that uses every field the domain has for print.
-pub(crate) fn full() -> InvoiceDocument {
+pub(crate) fn full() -> PrintedDocument {
     let standard = json!({ "category": "S", "rate": "19" });
     issued(
         json!({

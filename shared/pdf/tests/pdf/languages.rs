@@ -1,6 +1,6 @@
 //! How the page reads in each language and currency.
 
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use pdf::view_of;
 use serde_json::json;
 use wording::Language;
@@ -32,7 +32,7 @@ fn the_whole_text_of_each_kind_is_as_reviewed() {
     }
 }
 
-fn priced(language: Language, currency: &str, price: &str) -> InvoiceDocument {
+fn priced(language: Language, currency: &str, price: &str) -> PrintedDocument {
     let lines = vec![document::line(json!({ "unit_price": price, "tax": { "category": "Z", "rate": "0" } }))];
     let mut document = document::issued(json!({ "currency": currency }), lines);
     document.customer.as_mut().unwrap().language = language.tag().parse().unwrap();
@@ -60,7 +60,7 @@ fn the_account_is_that_of_the_currency() {
 #[test]
 fn only_a_sepa_transfer_has_a_code() {
     let code =
-        |document: &InvoiceDocument| view_of(document).unwrap().payment.and_then(|payment| payment.code);
+        |document: &PrintedDocument| view_of(document).unwrap().payment.and_then(|payment| payment.code);
     let euro = code(&priced(Language::German, "EUR", "5")).unwrap();
     assert_eq!(
         euro,

@@ -13,7 +13,7 @@ mod sample;
 
 use std::sync::LazyLock;
 
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use extract::extract_text;
 use pdf::{Conformance, Fonts, TypstRenderer, render, view};
 use ports::Renderer;
@@ -30,7 +30,7 @@ fn text_of(view: &view::Document) -> String {
     extract_text(&pdf_of(view))
 }
 
-fn text_of_document(document: &InvoiceDocument) -> String {
+fn text_of_document(document: &PrintedDocument) -> String {
     extract_text(&RENDERER.render(document).unwrap())
 }
 

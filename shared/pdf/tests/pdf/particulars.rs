@@ -1,7 +1,7 @@
 //! Directive 2006/112/EC, art. 226: each mandatory particular, from the domain's document to the printed page, in each
 //! language. A particular that a template forgets fails the test of its name.
 
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::printed::PrintedDocument;
 use pdf::view_of;
 use serde_json::json;
 use wording::Language;
@@ -15,7 +15,7 @@ fn stated(wanted: impl Fn(Language) -> Vec<String>) {
 }
 
 #[track_caller]
-fn stated_in(document: impl Fn(Language) -> InvoiceDocument, wanted: impl Fn(Language) -> Vec<String>) {
+fn stated_in(document: impl Fn(Language) -> PrintedDocument, wanted: impl Fn(Language) -> Vec<String>) {
     for language in Language::ALL {
         let text = text_of_document(&document(language));
         for wanted in wanted(language) {
@@ -145,7 +145,7 @@ fn article_230_the_vat_in_the_national_currency() {
     stated(|language| vec![language.words().tax_in_other_currency.into(), language.money("SEK", "7219.19")]);
 }
 
-fn taxed(language: Language, category: &str, reason: Option<&str>) -> InvoiceDocument {
+fn taxed(language: Language, category: &str, reason: Option<&str>) -> PrintedDocument {
     let line = json!({ "tax": { "category": category, "rate": "0", "exemption_reason": reason } });
     let mut document = document::issued(json!({}), vec![document::line(line)]);
     document.customer.as_mut().unwrap().language = language.tag().parse().unwrap();

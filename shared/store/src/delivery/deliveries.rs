@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
 use domain::delivery::engagement::Origin;
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +21,14 @@ const SCHEDULED: &str = "delivery#scheduled";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentMessage {
     pub tenant: TenantId,
-    pub invoice_id: InvoiceId,
+    pub invoice_id: DocumentId,
     pub delivery_id: DeliveryId,
     pub recipient: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Pointer {
-    invoice_id: InvoiceId,
+    invoice_id: DocumentId,
 }
 
 /// A delivery over the version before it; a new one has version 1. The pointer by which it is found by its id alone
@@ -104,7 +104,7 @@ impl<T: Table> Store<T> {
     pub async fn delivery(
         &self,
         tenant: &TenantId,
-        invoice: InvoiceId,
+        invoice: DocumentId,
         id: DeliveryId,
     ) -> Result<Option<Delivery>, StoreError> {
         self.get(&keys::delivery(tenant, invoice, id)).await
@@ -170,7 +170,7 @@ impl<T: Table> Store<T> {
     pub async fn deliveries(
         &self,
         tenant: &TenantId,
-        invoice: InvoiceId,
+        invoice: DocumentId,
     ) -> Result<Vec<Delivery>, StoreError> {
         self.under(keys::document_partition(tenant, invoice), "DELIVERY#").await
     }

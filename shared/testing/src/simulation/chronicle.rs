@@ -7,12 +7,12 @@ use app::messages::Message;
 use domain::batches::{Batch, BatchItem, ItemStatus, Operation};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
-use domain::documents::invoice::{Invoice, State};
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::documents::document::{Document, State};
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::{Change, Item};
 use serde_json::Value;
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{batches, item_type, keys};
 
 use super::company::FLAW;
@@ -20,7 +20,7 @@ use super::tally::{Seen, Tally};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Chronicle {
-    pub(super) invoices: Vec<(TenantId, InvoiceId)>,
+    pub(super) invoices: Vec<(TenantId, DocumentId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
     /// Those of them that were put off.
@@ -32,15 +32,15 @@ pub(super) struct Chronicle {
     /// How many invoices there were when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
     /// Which invoices were open then.
-    pub(super) open_before: BTreeMap<BatchId, BTreeSet<InvoiceId>>,
+    pub(super) open_before: BTreeMap<BatchId, BTreeSet<DocumentId>>,
     /// By whom.
-    pub(super) opened: BTreeMap<InvoiceId, Actor>,
+    pub(super) opened: BTreeMap<DocumentId, Actor>,
     /// All that was ever wrong with a draft.
-    pub(super) flaws: BTreeMap<InvoiceId, BTreeSet<String>>,
+    pub(super) flaws: BTreeMap<DocumentId, BTreeSet<String>>,
     /// Drafts that ever had an issue date of their own.
-    pub(super) dated: BTreeSet<InvoiceId>,
+    pub(super) dated: BTreeSet<DocumentId>,
     /// The versions of an invoice that its history must tell of.
-    pub(super) told: BTreeSet<(TenantId, InvoiceId, u64)>,
+    pub(super) told: BTreeSet<(TenantId, DocumentId, u64)>,
     /// What requests have made, by their id, as they are answered.
     pub(super) made: BTreeMap<String, Vec<String>>,
     /// What was given up.
@@ -71,7 +71,7 @@ impl Chronicle {
         let kind = change.new.as_ref().or(change.old.as_ref()).and_then(item_type);
         match (kind, &change.new) {
             (_, None) => self.breach(Rule::Immutable, format!("removed: {:?}", change.old)),
-            (Some(invoices::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), tally),
+            (Some(headers::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), tally),
             (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), tally),
             (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), tally),
             (Some(deliveries::DELIVERY), Some(new)) => self.delivery(change.old.clone(), new.clone(), tally),
@@ -94,8 +94,8 @@ impl Chronicle {
 
     fn invoice(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
         let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
-        let old: Option<Invoice> = old.map(|item| invoices::read_header(item).expect("an invoice"));
-        let new = invoices::read_header(new).expect("an invoice");
+        let old: Option<Document> = old.map(|item| headers::read_header(item).expect("an invoice"));
+        let new = headers::read_header(new).expect("an invoice");
         if let Some(flaw) = new.content.metadata.get(FLAW) {
             self.flaws.entry(new.id).or_default().insert(flaw.clone());
         }
@@ -141,7 +141,7 @@ impl Chronicle {
                 {
                     self.made(&new.change.request_id, format!("delivery of {}", new.id));
                 }
-                let fixed = |invoice: &Invoice| {
+                let fixed = |invoice: &Document| {
                     (
                         invoice.content.clone(),
                         invoice.lines.clone(),

@@ -14,7 +14,7 @@ use app::{Caller, Error, Refusal, Reply};
 use domain::batches::{Filter, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
@@ -30,7 +30,7 @@ use crate::{MemoryTable, builders};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     /// The ids of the batch that was asked for.
-    pub(super) selected: Option<BTreeSet<InvoiceId>>,
+    pub(super) selected: Option<BTreeSet<DocumentId>>,
     /// The delivery that was to be called off.
     pub(super) canceled: Option<DeliveryId>,
     /// The body of each answer but refusals.
@@ -72,7 +72,7 @@ impl Stage {
         Store::new(self.world.workers_table.clone())
     }
 
-    pub(super) fn some_invoice(&self, company: &Company) -> Option<InvoiceId> {
+    pub(super) fn some_invoice(&self, company: &Company) -> Option<DocumentId> {
         let invoices = self.invoices_of(company.tenant.id);
         (!invoices.is_empty()).then(|| invoices[self.pick(invoices.len())])
     }
@@ -113,12 +113,12 @@ impl Stage {
             }),
             _ => {
                 let one_in = 1 + self.pick(4);
-                let mut ids: Vec<InvoiceId> =
+                let mut ids: Vec<DocumentId> =
                     invoices.iter().copied().filter(|_| self.pick(one_in) == 0).collect();
                 ids.extend(ids.first().copied());
                 // Now and then more than a page, most of them unknown.
                 let unknown = if self.pick(12) == 0 { 60 + self.pick(90) } else { self.pick(2) };
-                ids.extend((0..unknown).map(|_| InvoiceId::new(self.world.now(), self.world.random())));
+                ids.extend((0..unknown).map(|_| DocumentId::invoice(self.world.now(), self.world.random())));
                 let turn = self.pick(ids.len());
                 ids.rotate_left(turn);
                 Selected::Ids(ids)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::customers::Customer;
-use domain::documents::invoice::Content;
+use domain::documents::document::Content;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Numbering, Pattern};
 use domain::ids::{CustomerId, EntityId, TemplateId};

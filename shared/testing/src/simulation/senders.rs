@@ -4,7 +4,7 @@ use app::delivery::send_invoice::SendRequest;
 use chrono::TimeDelta;
 use domain::delivery::send::SentOutside;
 use domain::delivery::{Delivery, MarkedMethod};
-use domain::ids::{DeliveryId, InvoiceId, TenantId};
+use domain::ids::{DeliveryId, DocumentId, TenantId};
 
 use super::clients::Asked;
 use super::company::Company;
@@ -13,13 +13,13 @@ use crate::builders;
 use crate::world::answer;
 
 impl Stage {
-    fn some_open_invoice(&self, tenant: TenantId) -> Option<InvoiceId> {
+    fn some_open_invoice(&self, tenant: TenantId) -> Option<DocumentId> {
         let chronicle = self.chronicle.borrow();
         let own = chronicle
             .invoices
             .iter()
             .filter(|(owner, id)| *owner == tenant && chronicle.opened.contains_key(id));
-        let own: Vec<InvoiceId> = own.map(|(_, id)| *id).collect();
+        let own: Vec<DocumentId> = own.map(|(_, id)| *id).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use domain::ids::{InvoiceId, TenantId};
+use domain::ids::{DocumentId, TenantId};
 
 use super::chronicle::Chronicle;
 use super::clients::Requests;
@@ -75,7 +75,7 @@ impl Stage {
         self.world.pick(most)
     }
 
-    pub(super) fn invoices_of(&self, tenant: TenantId) -> Vec<InvoiceId> {
+    pub(super) fn invoices_of(&self, tenant: TenantId) -> Vec<DocumentId> {
         let chronicle = self.chronicle.borrow();
         let own = chronicle.invoices.iter().filter(|(owner, _)| *owner == tenant);
         own.map(|(_, id)| *id).collect()

@@ -5,7 +5,7 @@ use app::{Error, Reply};
 use domain::delivery::Delivery;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::send::SentOutside;
-use domain::ids::{BatchId, DeliveryId, InvoiceId};
+use domain::ids::{BatchId, DeliveryId, DocumentId};
 use domain::settings::Settings;
 use store::Store;
 
@@ -23,7 +23,7 @@ impl World {
     pub async fn send(
         &self,
         tenant: &Tenant,
-        id: InvoiceId,
+        id: DocumentId,
         email: EmailSettings,
         force: bool,
     ) -> Result<Reply, Error> {
@@ -46,11 +46,11 @@ impl World {
     pub async fn mark_sent(
         &self,
         tenant: &Tenant,
-        id: InvoiceId,
+        id: DocumentId,
         outside: &SentOutside,
     ) -> Result<Reply, Error> {
         let (store, caller) = (Store::new(self.workers_table.clone()), self.caller(tenant));
-        let show = |read: &app::documents::read_invoice::InvoiceWithParties| answer(read.invoice.id);
+        let show = |read: &app::documents::read_invoice::DocumentWithParties| answer(read.invoice.id);
         app::delivery::mark_sent::mark_sent(&store, &self.clock, &self.entropy, &caller, id, outside, show)
             .await
     }

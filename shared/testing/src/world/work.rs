@@ -11,7 +11,7 @@ use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
 use app::reconcile_due::{Reconciled, reconcile_due};
 use app::relay_changes::{Parked, RelayChanges};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::QueueName;
 use store::Store;
 
@@ -24,7 +24,7 @@ use crate::{
 /// One call of a handler.
 pub(crate) enum Job {
     Expand(Received),
-    Process(TenantId, BatchId, Vec<(Received, InvoiceId)>),
+    Process(TenantId, BatchId, Vec<(Received, DocumentId)>),
     Deliver(Received),
     Release(Received),
     Parked(Received),
@@ -127,9 +127,9 @@ impl World {
         &self,
         tenant: &TenantId,
         batch: BatchId,
-        items: Vec<(Received, InvoiceId)>,
+        items: Vec<(Received, DocumentId)>,
     ) -> Vec<Handled> {
-        let ids: BTreeSet<InvoiceId> = items.iter().map(|(_, id)| *id).collect();
+        let ids: BTreeSet<DocumentId> = items.iter().map(|(_, id)| *id).collect();
         let done = process_batch(
             &Store::new(self.workers_table.clone()),
             &self.clock,

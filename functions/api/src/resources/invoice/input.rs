@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::{Given, Resolved};
-use domain::documents::invoice::{self as model, Content, MAX_LINES, Origin, Supply};
+use domain::documents::document::{self as model, Content, MAX_LINES, Origin, Supply};
 use domain::documents::line::DraftLine;
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};

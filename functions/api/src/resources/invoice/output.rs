@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use app::documents::read_invoice::InvoiceWithParties;
+use app::documents::read_invoice::DocumentWithParties;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::documents::invoice::{self as model, Supply};
+use domain::documents::document::{self as model, Supply};
 use domain::documents::line::DraftLine;
 use domain::money::Currency;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub(crate) struct Invoice {
     id: String,
     /// Given when it is opened.
     number: Option<String>,
-    status: words::InvoiceStatus,
+    status: words::DocumentStatus,
     entity_id: String,
     customer_id: Option<String>,
     currency: String,
@@ -126,8 +126,8 @@ fn first_lines(lines: &[DraftLine], currency: Currency) -> Vec<Line> {
     shown.collect()
 }
 
-impl From<&InvoiceWithParties> for Invoice {
-    fn from(read: &InvoiceWithParties) -> Self {
+impl From<&DocumentWithParties> for Invoice {
+    fn from(read: &DocumentWithParties) -> Self {
         let currency = read.invoice.content.currency;
         Self {
             lines: Some(first_lines(&read.lines, currency)),
@@ -138,9 +138,9 @@ impl From<&InvoiceWithParties> for Invoice {
     }
 }
 
-impl From<&model::Invoice> for Invoice {
+impl From<&model::Document> for Invoice {
     /// As it stands in lists.
-    fn from(invoice: &model::Invoice) -> Self {
+    fn from(invoice: &model::Document) -> Self {
         let (content, issued) = (&invoice.content, invoice.issued());
         let currency = content.currency;
         let (supply_date, service_period) = match content.supply {

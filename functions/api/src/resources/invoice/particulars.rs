@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::invoice as model;
+use domain::documents::document as model;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

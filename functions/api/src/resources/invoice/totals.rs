@@ -1,8 +1,8 @@
 //! The sums of an invoice and its balance, as money.
 
-use domain::documents::invoice::Balance as ModelBalance;
+use domain::documents::document::Balance as ModelBalance;
+use domain::documents::totals as model;
 use domain::money::Currency;
-use domain::totals as model;
 use serde::Serialize;
 use utoipa::ToSchema;
 

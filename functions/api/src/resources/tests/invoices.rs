@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::Resolved;
-use app::documents::read_invoice::InvoiceWithParties;
-use domain::documents::invoice::{Content, Distribution, Invoice as Stored, LinesRevision, Origin, State};
+use app::documents::read_invoice::DocumentWithParties;
+use domain::documents::document::{Content, Distribution, Document as Stored, LinesRevision, Origin, State};
 use domain::documents::line::DraftLine;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
@@ -76,14 +76,14 @@ fn full() -> Value {
     })
 }
 
-fn stored(content: Content, lines: &[DraftLine]) -> InvoiceWithParties {
+fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
     let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
     let currency = content.currency;
     let totals =
         Totals::of(currency, &complete, &content.allowances, &content.charges, content.prepaid).unwrap();
     let count = u32::try_from(lines.len()).unwrap();
     let invoice = Stored {
-        id: InvoiceId::new(now(), 9),
+        id: InvoiceId::new(now(), 9).into(),
         version: 1,
         state: State::Draft,
         content,
@@ -93,7 +93,7 @@ fn stored(content: Content, lines: &[DraftLine]) -> InvoiceWithParties {
         created_at: now(),
         change: change(),
     };
-    InvoiceWithParties { invoice, lines: lines.to_vec(), seller: None, customer: None }
+    DocumentWithParties { invoice, lines: lines.to_vec(), seller: None, customer: None }
 }
 
 #[test]

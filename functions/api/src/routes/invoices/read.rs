@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::documents::invoice::InvoiceStatus;
+use domain::documents::document::DocumentStatus;
 use domain::ids::{DeliveryId, InvoiceId};
 use domain::text::Text;
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
@@ -28,7 +28,7 @@ pub(super) fn router() -> Routes {
 #[into_params(parameter_in = Query)]
 struct InvoiceQuery {
     /// `draft`, `open` or `paid`.
-    #[param(value_type = Option<words::InvoiceStatus>)]
+    #[param(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
     customer_id: Option<String>,
     /// The whole number.
@@ -57,7 +57,7 @@ struct InvoiceQuery {
 impl InvoiceQuery {
     fn filter(&self, fields: &mut Fields) -> InvoiceFilter {
         let mut status = fields.optional("status", &self.status);
-        if status == Some(InvoiceStatus::Deleted) {
+        if status == Some(DocumentStatus::Deleted) {
             fields.refuse("status", "invalid_value", "must be one of draft, open, paid");
             status = None;
         }
@@ -124,6 +124,6 @@ async fn read(
     PathId(id): PathId<InvoiceId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
-    let invoice = read_invoice(&api.store, &authenticated.key.tenant, id).await?;
+    let invoice = read_invoice(&api.store, &authenticated.key.tenant, id.into()).await?;
     Ok(reply(show(StatusCode::OK)(&invoice)))
 }

@@ -55,7 +55,7 @@ async fn send(
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
     let (email, send_at, force) = fields.finish(read)?;
-    let request = SendRequest { id, email: &email, send_at, force };
+    let request = SendRequest { id: id.into(), email: &email, send_at, force };
     let caller = authenticated.caller();
     Ok(reply(send_invoice(&api.store, &api.clock, &api.entropy, &caller, request, accepted).await?))
 }
@@ -86,5 +86,5 @@ async fn mark(
     let outside = fields.finish(read)?;
     let caller = authenticated.caller();
     let show = show(StatusCode::OK);
-    Ok(reply(mark_sent(&api.store, &api.clock, &api.entropy, &caller, id, &outside, show).await?))
+    Ok(reply(mark_sent(&api.store, &api.clock, &api.entropy, &caller, id.into(), &outside, show).await?))
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::{Batch, BatchItem, ItemStatus, Operation};
 use domain::documents::complete::issue_date;
-use domain::documents::invoice::Invoice;
+use domain::documents::document::Document;
 use domain::documents::series::{Series, SeriesId};
-use domain::ids::{BatchId, InvoiceId};
+use domain::ids::{BatchId, DocumentId};
 use ports::{Entropy, Table};
 use store::keys;
 
@@ -20,20 +20,20 @@ pub(super) struct Group {
     pub(super) batch: Batch,
     pub(super) cases: Vec<(BatchItem, Case)>,
     /// Of those that are to be sent without opening.
-    pub(super) sent_before: BTreeMap<InvoiceId, SentBefore>,
+    pub(super) sent_before: BTreeMap<DocumentId, SentBefore>,
     pub(super) missing: Vec<BatchItem>,
     pub(super) series: BTreeMap<SeriesId, Series>,
     pub(super) repeated: u32,
-    pub(super) unreadable: Vec<InvoiceId>,
+    pub(super) unreadable: Vec<DocumentId>,
 }
 
 impl<T: Table, E: Entropy> Run<'_, T, E> {
-    pub(super) async fn load(&self, id: BatchId, ids: &BTreeSet<InvoiceId>) -> Result<Option<Group>, Error> {
+    pub(super) async fn load(&self, id: BatchId, ids: &BTreeSet<DocumentId>) -> Result<Option<Group>, Error> {
         let tenant = self.tenant;
         let mut wanted = vec![keys::batch(tenant, id)];
         for invoice in ids {
             wanted.push(keys::batch_item(tenant, id, *invoice));
-            wanted.push(keys::invoice(tenant, *invoice));
+            wanted.push(keys::document(tenant, *invoice));
         }
         let loaded = self.store.load(wanted).await?;
         let Some(batch) = loaded.get::<Batch>(&keys::batch(tenant, id))? else { return Ok(None) };
@@ -46,7 +46,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
                 repeated += 1;
                 continue;
             };
-            match loaded.get::<Invoice>(&keys::invoice(tenant, *invoice_id)) {
+            match loaded.get::<Document>(&keys::document(tenant, *invoice_id)) {
                 Ok(Some(invoice)) => {
                     items.insert(*invoice_id, item);
                     found.push(invoice);
@@ -85,7 +85,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         &self,
         batch: &Batch,
         cases: &[(BatchItem, Case)],
-    ) -> Result<BTreeMap<InvoiceId, SentBefore>, Error> {
+    ) -> Result<BTreeMap<DocumentId, SentBefore>, Error> {
         let mut found = BTreeMap::new();
         let only_sent = batch.operation == Operation::Send || batch.retry_of.is_some();
         let Some(email) = batch.email.as_ref().filter(|_| only_sent) else { return Ok(found) };

@@ -6,13 +6,13 @@ use domain::change::{Actor, Change};
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send};
 use domain::delivery::{Channel, Delivery, DeliveryStatus};
 use domain::documents::complete::Defect;
-use domain::documents::invoice::Invoice;
+use domain::documents::document::Document;
 use domain::documents::open::{Opened, RequestedEmail, open};
-use domain::documents::series::{InvoiceNumber, Series, SeriesId};
+use domain::documents::series::{DocumentNumber, Series, SeriesId};
 use domain::ids::DeliveryId;
 use ports::{Action, Entropy, Table};
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::documents::series;
 use store::{batches, versioned};
 
@@ -40,7 +40,7 @@ enum Outcome {
     Opened(Box<Opened>),
     Sent(Box<Opened>),
     /// Open already, and there is nothing to send.
-    Nothing(Box<Invoice>),
+    Nothing(Box<Document>),
     Failed(Vec<Defect>),
     Canceled(Option<Defect>),
 }
@@ -207,10 +207,10 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         &self,
         writes: &mut Writes,
         opened: Opened,
-    ) -> (ItemStatus, Option<InvoiceNumber>, Vec<Defect>, Option<DeliveryId>) {
+    ) -> (ItemStatus, Option<DocumentNumber>, Vec<Defect>, Option<DeliveryId>) {
         let Opened { invoice, delivery } = opened;
         let number = invoice.issued().map(|issued| issued.number.clone());
-        writes.actions.push(invoices::put(self.tenant, &invoice));
+        writes.actions.push(headers::put(self.tenant, &invoice));
         writes.actions.extend(delivery.as_ref().map(|delivery| deliveries::put(self.tenant, delivery)));
         // A notice is nothing that was asked for, and who waits for a time may do so for months: the item does not
         // wait for them.

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::batches::Batch;
 use domain::customers::Customer;
 use domain::delivery::{Delivery, NextStep, RecipientState};
-use domain::documents::invoice::Invoice;
-use domain::documents::printed::InvoiceDocument;
+use domain::documents::document::Document;
+use domain::documents::printed::PrintedDocument;
 use domain::ids::TenantId;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
@@ -14,7 +14,7 @@ use ports::{
     Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
 };
 use store::delivery::suppressions;
-use store::documents::invoices::StoredFile;
+use store::documents::headers::StoredFile;
 use store::{Loaded, keys};
 
 use super::{SendDelivery, missing};
@@ -24,7 +24,7 @@ use crate::documents::printed::{document_from, document_keys, file_name, stored_
 
 /// The parts of an e-mail that all recipients share.
 pub(super) struct Letter {
-    pub(super) document: InvoiceDocument,
+    pub(super) document: PrintedDocument,
     pub(super) wording: Wording,
     pub(super) from: String,
     pub(super) file: StoredFile,
@@ -36,7 +36,7 @@ pub(super) struct Letter {
 /// What a delivery is made of and judged by, as it is now.
 pub(super) struct Surroundings {
     loaded: Loaded,
-    invoice: Invoice,
+    invoice: Document,
     settings: Settings,
     email_template: Option<Key>,
     customer: Option<Customer>,
@@ -96,7 +96,7 @@ where
         &self,
         tenant: &TenantId,
         delivery: &Delivery,
-        invoice: Invoice,
+        invoice: Document,
         settings: Settings,
     ) -> Result<Surroundings, Error> {
         let mut wanted = document_keys(tenant, &invoice);
@@ -186,7 +186,7 @@ where
 }
 
 /// The version of the e-mail template that the delivery was made with; None if the invoice's template words it.
-fn pinned_email_template(tenant: &TenantId, delivery: &Delivery, invoice: &Invoice) -> Option<Key> {
+fn pinned_email_template(tenant: &TenantId, delivery: &Delivery, invoice: &Document) -> Option<Key> {
     let of_invoice = invoice.issued().map(|issued| issued.pins.template_id);
     let id = delivery.template_id.filter(|id| Some(*id) != of_invoice)?;
     Some(keys::email_template_version(tenant, id, delivery.template_version?))

@@ -4,7 +4,7 @@ use app::delivery::send_delivery::Outcome as Handled;
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::documents::invoice::DistributionStatus;
+use domain::documents::document::DistributionStatus;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::world::{GRACE, LEASE, run_until};

@@ -3,11 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{Defect, Surroundings};
-use crate::documents::invoice::Invoice;
+use crate::documents::document::Document;
 use crate::documents::tax::TaxCategory;
 use crate::documents::totals::Totals;
 
-pub(super) fn check(invoice: &Invoice, totals: &Totals, around: Surroundings<'_>, defects: &mut Vec<Defect>) {
+pub(super) fn check(
+    invoice: &Document,
+    totals: &Totals,
+    around: Surroundings<'_>,
+    defects: &mut Vec<Defect>,
+) {
     let uses = |category| totals.tax.iter().any(|row| row.category == category);
     check_seller(totals, around, defects);
     check_buyer(totals, around, defects);

@@ -6,8 +6,8 @@ use app::messages::Message;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
-use domain::documents::invoice::{Invoice, State};
-use domain::ids::{BatchId, InvoiceId};
+use domain::documents::document::{Document, State};
+use domain::ids::{BatchId, DocumentId};
 
 use super::super::chronicle::Rule;
 use super::super::company::NO_RECIPIENT;
@@ -52,14 +52,14 @@ pub(super) fn counts_are_items_by_status(records: &Records<'_>) -> Verdict {
 /// Unless its expansion was given up, which it then says.
 pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
     let by_request = records.requests.iter().filter_map(|(key, asked)| Some((key, asked.selected.as_ref()?)));
-    let mut selected: BTreeMap<&str, &BTreeSet<InvoiceId>> = BTreeMap::new();
+    let mut selected: BTreeMap<&str, &BTreeSet<DocumentId>> = BTreeMap::new();
     for (key, ids) in by_request {
         for id in records.chronicle.made.get(key).into_iter().flatten() {
             selected.insert(id, ids);
         }
     }
     for (tenant, batch) in records.batches.values() {
-        let found: BTreeSet<InvoiceId> =
+        let found: BTreeSet<DocumentId> =
             records.items_of(batch.id).iter().map(|item| item.invoice_id).collect();
         if !batch.errors.is_empty() {
             let given_up =
@@ -103,12 +103,12 @@ pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
 }
 
 /// A batch that failed keeps its failures: only a late event could turn one, and there are none yet.
-fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<InvoiceId> {
+fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<DocumentId> {
     let failed = records.items_of(batch).iter().filter(|item| item.status == ItemStatus::Failed);
     failed.map(|item| item.invoice_id).collect()
 }
 
-fn still_matches(invoice: &Invoice, filter: &Filter) -> bool {
+fn still_matches(invoice: &Document, filter: &Filter) -> bool {
     // A change may have come between the batch and its expansion.
     invoice.state == State::Draft
         && invoice.version == 1
@@ -193,7 +193,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
 pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
         let invoice = records.invoices.get(&item.invoice_id).map(|(_, invoice)| invoice);
-        let number = invoice.and_then(Invoice::issued).map(|issued| &issued.number);
+        let number = invoice.and_then(Document::issued).map(|issued| &issued.number);
         hold(item.number.is_none() || item.number.as_ref() == number, || {
             format!("{item:?}, but its number is {number:?}")
         })?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::Operation;
 use domain::delivery::{Delivery, RecipientState, Trigger};
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId};
 use store::keys;
 
 use super::super::chronicle::Rule;
@@ -12,7 +12,7 @@ use super::records::Records;
 use super::{Verdict, breached, hold};
 use crate::SentEmail;
 
-fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
+fn ids(mail: &SentEmail) -> Result<(DeliveryId, DocumentId, usize), String> {
     let bad = || format!("{} has the tags {:?}", mail.id, mail.tags);
     let delivery = mail.tag("delivery").parse().map_err(|_| bad())?;
     let invoice = mail.tag("invoice").parse().map_err(|_| bad())?;
@@ -22,7 +22,7 @@ fn ids(mail: &SentEmail) -> Result<(DeliveryId, InvoiceId, usize), String> {
 /// Neither of one delivery nor of several of the same invoice, unless somebody sent it again on purpose, or the
 /// tenant's own policy is to send again what nobody knows: then once.
 pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
-    let mut mailed: BTreeMap<(InvoiceId, &str), u32> = BTreeMap::new();
+    let mut mailed: BTreeMap<(DocumentId, &str), u32> = BTreeMap::new();
     let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
     for mail in records.mails {
         let (delivery, invoice, recipient) = ids(mail)?;
@@ -36,7 +36,7 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
             format!("{} got {id} {count} times: {to:?}", to.addressee.address)
         })?;
     }
-    let mut allowed: BTreeMap<(InvoiceId, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
+    let mut allowed: BTreeMap<(DocumentId, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
     for (_, delivery) in records.deliveries.values() {
         for to in &delivery.recipients {
             let key = (delivery.invoice_id, to.addressee.address.as_str());

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::invoice::{DistributionStatus, InvoiceStatus, State};
-use store::documents::invoices::line_keys;
+use domain::documents::document::{DistributionStatus, DocumentStatus, State};
+use store::documents::headers::line_keys;
 use store::{item_type, keys};
 
 use super::records::{Records, text};
@@ -73,13 +73,13 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
 /// Written out by hand: the store must not be checked by the store.
 pub(super) fn index_keys_say_what_the_item_says(records: &Records<'_>) -> Verdict {
     for (tenant, invoice) in records.invoices.values() {
-        let key = keys::invoice(tenant, invoice.id);
+        let key = keys::document(tenant, invoice.id);
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", invoice.id))?;
         let status = match invoice.status() {
-            InvoiceStatus::Draft => "draft",
-            InvoiceStatus::Open => "open",
-            InvoiceStatus::Paid => "paid",
-            InvoiceStatus::Deleted => "",
+            DocumentStatus::Draft => "draft",
+            DocumentStatus::Open => "open",
+            DocumentStatus::Paid => "paid",
+            DocumentStatus::Deleted => "",
         };
         let listed = invoice.state != State::Deleted;
         let id = invoice.id.to_string();

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::{Batch, BatchItem, Counts};
 use domain::delivery::Delivery;
-use domain::documents::invoice::Invoice;
+use domain::documents::document::Document;
 use domain::documents::series::Series;
-use domain::ids::{BatchId, DeliveryId, InvoiceId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::Item;
 use serde::de::DeserializeOwned;
 use store::delivery::deliveries;
-use store::documents::invoices;
+use store::documents::headers;
 use store::{batches, item_type, keys};
 
 use super::super::Evidence;
@@ -27,7 +27,7 @@ pub(super) struct Records<'e> {
     pub(super) requests: &'e Requests,
     /// By partition and sort key.
     pub(super) by_key: BTreeMap<(&'e str, &'e str), &'e Item>,
-    pub(super) invoices: BTreeMap<InvoiceId, (TenantId, Invoice)>,
+    pub(super) invoices: BTreeMap<DocumentId, (TenantId, Document)>,
     pub(super) deliveries: BTreeMap<DeliveryId, (TenantId, Delivery)>,
     pub(super) batches: BTreeMap<BatchId, (TenantId, Batch)>,
     pub(super) batch_items: BTreeMap<BatchId, Vec<BatchItem>>,
@@ -69,8 +69,8 @@ impl<'e> Records<'e> {
     fn sort_in(&mut self, item: &'e Item) {
         let Some(tenant) = keys::tenant_of(text(item, "pk")) else { return };
         match item_type(item) {
-            Some(invoices::HEADER) => {
-                let invoice = invoices::read_header(item.clone()).expect("an invoice");
+            Some(headers::HEADER) => {
+                let invoice = headers::read_header(item.clone()).expect("an invoice");
                 self.invoices.insert(invoice.id, (tenant, invoice));
             }
             Some(deliveries::DELIVERY) => {

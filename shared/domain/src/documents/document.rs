@@ -10,10 +10,10 @@ use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
 use crate::documents::line::{DocumentAdjustment, Period};
-use crate::documents::series::{InvoiceNumber, SeriesId};
+use crate::documents::series::{DocumentNumber, SeriesId};
 use crate::documents::terms::Terms;
 use crate::documents::totals::Totals;
-use crate::ids::{CustomerId, DeliveryId, EntityId, InvoiceId, TemplateId};
+use crate::ids::{CustomerId, DeliveryId, DocumentId, EntityId, TemplateId};
 use crate::money::{AmountTooLarge, Currency, Money};
 use crate::text::{Label, Prose, Text};
 
@@ -22,8 +22,8 @@ pub const MAX_LINES: usize = 10_000;
 
 /// An invoice without its lines, which are items of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Invoice {
-    pub id: InvoiceId,
+pub struct Document {
+    pub id: DocumentId,
     /// Counts every change; the ETag.
     pub version: u64,
     pub state: State,
@@ -169,7 +169,7 @@ pub enum State {
 /// What opening fixed, and the balance since.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issued {
-    pub number: InvoiceNumber,
+    pub number: DocumentNumber,
     pub series: SeriesId,
     pub issue_date: NaiveDate,
     pub due_date: NaiveDate,
@@ -241,34 +241,35 @@ pub enum Light {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum InvoiceStatus {
+pub enum DocumentStatus {
     Draft,
     Open,
     Paid,
     Deleted,
 }
 
-impl InvoiceStatus {
-    pub const LISTED: [InvoiceStatus; 3] = [InvoiceStatus::Draft, InvoiceStatus::Open, InvoiceStatus::Paid];
+impl DocumentStatus {
+    pub const LISTED: [DocumentStatus; 3] =
+        [DocumentStatus::Draft, DocumentStatus::Open, DocumentStatus::Paid];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            InvoiceStatus::Draft => "draft",
-            InvoiceStatus::Open => "open",
-            InvoiceStatus::Paid => "paid",
-            InvoiceStatus::Deleted => "deleted",
+            DocumentStatus::Draft => "draft",
+            DocumentStatus::Open => "open",
+            DocumentStatus::Paid => "paid",
+            DocumentStatus::Deleted => "deleted",
         }
     }
 }
 
-impl Invoice {
+impl Document {
     /// Paid follows from the balance; it is not stored.
-    pub fn status(&self) -> InvoiceStatus {
+    pub fn status(&self) -> DocumentStatus {
         match &self.state {
-            State::Draft => InvoiceStatus::Draft,
-            State::Deleted => InvoiceStatus::Deleted,
-            State::Issued(issued) if issued.balance.due == 0 => InvoiceStatus::Paid,
-            State::Issued(_) => InvoiceStatus::Open,
+            State::Draft => DocumentStatus::Draft,
+            State::Deleted => DocumentStatus::Deleted,
+            State::Issued(issued) if issued.balance.due == 0 => DocumentStatus::Paid,
+            State::Issued(_) => DocumentStatus::Open,
         }
     }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
-use domain::documents::invoice::{Distribution, Invoice, InvoiceStatus, Light, LinesRevision, State};
+use domain::documents::document::{Distribution, Document, DocumentStatus, Light, LinesRevision, State};
 use domain::documents::line::DraftLine;
-use domain::ids::{CustomerId, InvoiceId, TenantId};
+use domain::ids::{CustomerId, DocumentId, TenantId};
 use ports::{Action, Condition, Index, Item, Key, Range, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub struct StoredFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     pub version: u64,
-    pub status: InvoiceStatus,
+    pub status: DocumentStatus,
     pub change: Change,
     /// What changed, by path, with the value before and after.
     pub fields: BTreeMap<String, FieldChange>,
@@ -59,17 +59,17 @@ pub struct FieldChange {
 
 /// `list_pk` of invoices of one status. Known ceiling: an index partition takes 1000 writes a second,
 /// so a tenant's invoices change their status no faster than that.
-pub fn list_kind(status: InvoiceStatus) -> &'static str {
+pub fn list_kind(status: DocumentStatus) -> &'static str {
     match status {
-        InvoiceStatus::Draft => "invoice#draft",
-        InvoiceStatus::Open => "invoice#open",
-        InvoiceStatus::Paid => "invoice#paid",
-        InvoiceStatus::Deleted => "invoice#deleted",
+        DocumentStatus::Draft => "invoice#draft",
+        DocumentStatus::Open => "invoice#open",
+        DocumentStatus::Paid => "invoice#paid",
+        DocumentStatus::Deleted => "invoice#deleted",
     }
 }
 
-fn header(tenant: &TenantId, invoice: &Invoice) -> Item {
-    let key = keys::invoice(tenant, invoice.id);
+fn header(tenant: &TenantId, invoice: &Document) -> Item {
+    let key = keys::document(tenant, invoice.id);
     let mut item = encode(&key, HEADER, invoice.change.at, invoice);
     let id = invoice.id.to_string();
     if invoice.state == State::Deleted {
@@ -100,16 +100,16 @@ fn trouble(tenant: &TenantId, distribution: &Distribution) -> Option<(String, St
 }
 
 /// Writes a header over the version before it; a new invoice has version 1.
-pub fn put(tenant: &TenantId, invoice: &Invoice) -> Action {
+pub fn put(tenant: &TenantId, invoice: &Document) -> Action {
     let condition = match invoice.version {
         0 | 1 => Condition::Absent,
         version => Condition::Version(version - 1),
     };
-    Action::Put { key: keys::invoice(tenant, invoice.id), item: header(tenant, invoice), condition }
+    Action::Put { key: keys::document(tenant, invoice.id), item: header(tenant, invoice), condition }
 }
 
 /// What became of an invoice on its way, noted beside everything else: it is no change of the invoice.
-pub fn set_distribution(tenant: &TenantId, invoice: &Invoice, distribution: &Distribution) -> Action {
+pub fn set_distribution(tenant: &TenantId, invoice: &Document, distribution: &Distribution) -> Action {
     let mut set = Item::new();
     set.insert("distribution".into(), serde_json::to_value(distribution).unwrap_or(Value::Null));
     set.insert("version".into(), (invoice.version + 1).into());
@@ -119,7 +119,7 @@ pub fn set_distribution(tenant: &TenantId, invoice: &Invoice, distribution: &Dis
         None => remove.extend(["trouble_pk", "trouble_sk"]),
     }
     Action::Update {
-        key: keys::invoice(tenant, invoice.id),
+        key: keys::document(tenant, invoice.id),
         set,
         remove,
         add: Vec::new(),
@@ -130,7 +130,7 @@ pub fn set_distribution(tenant: &TenantId, invoice: &Invoice, distribution: &Dis
 /// Lines as items of a new revision.
 pub fn line_items(
     tenant: &TenantId,
-    id: InvoiceId,
+    id: DocumentId,
     revision: &str,
     lines: &[DraftLine],
     at: DateTime<Utc>,
@@ -163,7 +163,12 @@ pub fn line_items(
 }
 
 /// Lets the lines of a replaced revision expire.
-pub fn expire_lines(tenant: &TenantId, id: InvoiceId, old: &LinesRevision, at: DateTime<Utc>) -> Vec<Action> {
+pub fn expire_lines(
+    tenant: &TenantId,
+    id: DocumentId,
+    old: &LinesRevision,
+    at: DateTime<Utc>,
+) -> Vec<Action> {
     let expires_at = (at + OLD_LINES_STAY).timestamp();
     let expire = |key| Action::Update {
         key,
@@ -175,7 +180,7 @@ pub fn expire_lines(tenant: &TenantId, id: InvoiceId, old: &LinesRevision, at: D
     line_keys(tenant, id, old).into_iter().map(expire).collect()
 }
 
-pub fn line_keys(tenant: &TenantId, id: InvoiceId, lines: &LinesRevision) -> Vec<Key> {
+pub fn line_keys(tenant: &TenantId, id: DocumentId, lines: &LinesRevision) -> Vec<Key> {
     (0..lines.chunks).map(|chunk| keys::lines(tenant, id, &lines.revision, chunk)).collect()
 }
 
@@ -183,7 +188,7 @@ pub fn line_keys(tenant: &TenantId, id: InvoiceId, lines: &LinesRevision) -> Vec
 pub fn lines_from(
     loaded: &Loaded,
     tenant: &TenantId,
-    id: InvoiceId,
+    id: DocumentId,
     lines: &LinesRevision,
 ) -> Result<Vec<DraftLine>, StoreError> {
     let mut all = Vec::new();
@@ -200,32 +205,32 @@ pub fn lines_from(
 }
 
 /// Notes the stored bytes of a document; the first one wins.
-pub fn put_file(tenant: &TenantId, id: InvoiceId, format: &str, file: &StoredFile) -> Action {
+pub fn put_file(tenant: &TenantId, id: DocumentId, format: &str, file: &StoredFile) -> Action {
     let key = keys::file(tenant, id, format);
     let item = encode(&key, "file", file.created_at, file);
     Action::Put { key, item, condition: Condition::Absent }
 }
 
-pub fn history_item(tenant: &TenantId, id: InvoiceId, entry: &HistoryEntry) -> Item {
+pub fn history_item(tenant: &TenantId, id: DocumentId, entry: &HistoryEntry) -> Item {
     encode(&keys::history(tenant, id, entry.version), "history", entry.change.at, entry)
 }
 
 /// A header as the change stream shows it.
-pub fn read_header(item: Item) -> Result<Invoice, StoreError> {
+pub fn read_header(item: Item) -> Result<Document, StoreError> {
     decode(&Key { pk: "stream".into(), sk: "HEADER".into() }, item)
 }
 
 impl<T: Table> Store<T> {
-    pub async fn invoice(&self, tenant: &TenantId, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
-        self.get(&keys::invoice(tenant, id)).await
+    pub async fn document(&self, tenant: &TenantId, id: DocumentId) -> Result<Option<Document>, StoreError> {
+        self.get(&keys::document(tenant, id)).await
     }
 
-    pub async fn lines(&self, tenant: &TenantId, invoice: &Invoice) -> Result<Vec<DraftLine>, StoreError> {
+    pub async fn lines(&self, tenant: &TenantId, invoice: &Document) -> Result<Vec<DraftLine>, StoreError> {
         let loaded = self.load(line_keys(tenant, invoice.id, &invoice.lines)).await?;
         lines_from(&loaded, tenant, invoice.id, &invoice.lines)
     }
 
-    pub async fn history(&self, tenant: &TenantId, id: InvoiceId) -> Result<Vec<HistoryEntry>, StoreError> {
+    pub async fn history(&self, tenant: &TenantId, id: DocumentId) -> Result<Vec<HistoryEntry>, StoreError> {
         self.under(keys::document_partition(tenant, id), "HISTORY#").await
     }
 
@@ -234,7 +239,7 @@ impl<T: Table> Store<T> {
         &self,
         tenant: &TenantId,
         number: &str,
-    ) -> Result<Vec<Invoice>, StoreError> {
+    ) -> Result<Vec<Document>, StoreError> {
         let partition = keys::number(tenant, number);
         let found = self.index_keys(Index::Number, partition, Range::All, false, 100).await?;
         self.in_order(found).await
@@ -246,7 +251,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         after: Option<&str>,
         limit: usize,
-    ) -> Result<Listed<Invoice>, StoreError> {
+    ) -> Result<Listed<Document>, StoreError> {
         let range = after.map_or(Range::All, |sort| Range::Before(sort.to_owned()));
         let partition = keys::trouble(tenant, HEADER);
         let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
@@ -263,7 +268,7 @@ impl<T: Table> Store<T> {
         customer: CustomerId,
         after: Option<&str>,
         limit: usize,
-    ) -> Result<Listed<Invoice>, StoreError> {
+    ) -> Result<Listed<Document>, StoreError> {
         let partition = keys::customer_documents(tenant, customer);
         let range = after.map_or(Range::All, |sort| Range::After(sort.to_owned()));
         let mut found = self.index_keys(Index::Customer, partition, range, false, limit + 1).await?;
@@ -277,11 +282,11 @@ impl<T: Table> Store<T> {
     pub async fn invoice_ids(
         &self,
         tenant: &TenantId,
-        statuses: &[InvoiceStatus],
+        statuses: &[DocumentStatus],
         after: Option<&str>,
         until: &str,
         limit: usize,
-    ) -> Result<Vec<InvoiceId>, StoreError> {
+    ) -> Result<Vec<DocumentId>, StoreError> {
         let from = after.filter(|id| !id.is_empty()).map_or(" ".to_owned(), |id| format!("{id}\u{0}"));
         // One that changes its status meanwhile may stand in two lists.
         let mut ids = BTreeSet::new();
@@ -289,7 +294,7 @@ impl<T: Table> Store<T> {
             let partition = keys::list(tenant, list_kind(*status));
             let range = Range::Between(from.clone(), until.to_owned());
             let found = self.index_keys(Index::List, partition, range, false, limit).await?;
-            ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<InvoiceId>().ok()));
+            ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<DocumentId>().ok()));
         }
         Ok(ids.into_iter().take(limit).collect())
     }
