@@ -1,35 +1,35 @@
-//! The real store, use cases and relay on the memory drivers, under an order and a weather that a seed
-//! draws: messages come twice and in any order, calls are throttled, meet others or lose their answer
-//! on either side of their effect, services go down, leases run out, workers, relays and requests die at
-//! any await. Then the weather clears, the system comes to rest, and everything that must hold is
-//! checked over the whole table and all e-mails.
+//! Runs the real store, use cases and relay on the memory drivers. A seed decides the order of all steps
+//! and all faults: messages are duplicated and reordered; calls are throttled, conflict, or lose their
+//! response before or after they take effect; services are unavailable; leases expire; workers, relays
+//! and request handlers crash at any await point. Then the faults stop, the system runs until it is
+//! idle, and the simulation checks every invariant against the whole table and all e-mails.
 //!
-//! | module | what |
+//! | module | contents |
 //! |---|---|
-//! | `company` | tenants and their drafts, flawed ones among them |
-//! | `clients`, `senders` | what is asked for meanwhile |
-//! | `play` | who takes the next step, who dies, when time passes |
-//! | `weather` | which calls fail |
-//! | `chronicle` | what the change stream tells, and what it must not |
-//! | [`invariants`] | what must hold in the end |
-//! | `planted` | bugs planted on purpose, each to be found |
-//! | `timers` | what goes off when, or not as it should |
-//! | `tally` | what a run has reached |
+//! | `fixtures` | tenants and their drafts, including invalid drafts |
+//! | `clients` | the requests that clients make during a run |
+//! | `run` | which call takes the next step, which call crashes, when time passes |
+//! | `faults` | which calls fail |
+//! | `mail_events` | the mail service's events about sent messages |
+//! | `timers` | timers that fire on time, early, late, twice or never |
+//! | `event_log` | every change record, and the rules that a single change must keep |
+//! | [`invariants`] | what must hold at the end of a run |
+//! | `planted_bugs` | bugs added on purpose; the simulation must find each |
+//! | `counters` | how often a run reached each situation |
 //!
-//! The same seed is the same run: `cargo local simulate --seeds 1 --from <seed>`.
+//! The same seed gives the same run: `cargo local simulate --seeds 1 --from <seed>`.
 
-mod chronicle;
 mod clients;
-mod company;
-mod feedback;
+mod counters;
+mod environment;
+mod event_log;
+mod faults;
+mod fixtures;
 pub mod invariants;
-mod planted;
-mod play;
-mod senders;
-mod stage;
-mod tally;
+mod mail_events;
+mod planted_bugs;
+mod run;
 mod timers;
-mod weather;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -41,31 +41,31 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ports::{Change, Item};
 
-use self::chronicle::Chronicle;
 use self::clients::Requests;
-use self::play::Play;
-use self::stage::Stage;
-use self::tally::Tally;
+use self::counters::Counters;
+use self::environment::Environment;
+use self::event_log::EventLog;
+use self::run::Run;
 use crate::SentEmail;
 
-pub use planted::Planted;
-pub use tally::{Report, Seen};
+pub use counters::{Counter, Report};
+pub use planted_bugs::Planted;
 
-/// What a seed has broken.
+/// An invariant that does not hold for a seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     pub seed: u64,
     pub planted: Option<Planted>,
-    /// Its name among [`invariants::ALL`], or one of [`COMES_TO_REST`] and [`NOTHING_PANICS`].
+    /// A name in [`invariants::ALL`], or [`BECOMES_IDLE`] or [`NOTHING_PANICS`].
     pub invariant: &'static str,
     pub evidence: String,
 }
 
-pub const COMES_TO_REST: &str = "the_system_comes_to_rest";
+pub const BECOMES_IDLE: &str = "the_system_becomes_idle";
 pub const NOTHING_PANICS: &str = "nothing_panics";
 
 impl Violation {
-    /// The line that repeats it.
+    /// The command that repeats the run.
     pub fn replay(&self) -> String {
         let planted = self.planted.map_or(String::new(), |planted| format!(" --planted {planted}"));
         format!("cargo local simulate --seeds 1 --from {}{planted}", self.seed)
@@ -80,32 +80,32 @@ impl fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// What is left when a run has come to rest.
+/// The state of the system at the end of a run.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    /// Of the whole table, by key.
+    /// All items of the table, sorted by key.
     pub items: Vec<Item>,
-    /// What the mail service has taken on.
+    /// The messages that the mail service accepted.
     pub mails: Vec<SentEmail>,
-    /// The names that only one tenant's data may mention, each with its key prefix.
+    /// A name that only one tenant's data contains, with the tenant id.
     marks: Vec<(String, String)>,
     suppressed: BTreeSet<String>,
-    chronicle: Chronicle,
+    event_log: EventLog,
     requests: Requests,
 }
 
 impl Evidence {
-    /// As if this had been committed, too.
-    pub fn tell(&mut self, change: &Change) {
-        self.chronicle.observe(change, &Tally::default());
+    /// Adds a change record, as if it had been committed.
+    pub fn commit(&mut self, change: &Change) {
+        self.event_log.observe(change, &Counters::default());
     }
 }
 
-/// Runs one seed and checks all that must hold.
+/// Runs one seed and checks every invariant.
 pub fn simulate(seed: u64, planted: Option<Planted>) -> Result<Report, Violation> {
     let violation = |invariant, evidence| Violation { seed, planted, invariant, evidence };
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        let (report, evidence) = play(seed, planted).ok_or((COMES_TO_REST, String::new()))?;
+        let (report, evidence) = run_seed(seed, planted).ok_or((BECOMES_IDLE, String::new()))?;
         let broken = invariants::broken(&evidence).into_iter().next();
         broken.map_or(Ok(report), Err)
     }));
@@ -119,7 +119,8 @@ pub fn simulate(seed: u64, planted: Option<Planted>) -> Result<Report, Violation
     }
 }
 
-/// Runs seeds on so many threads, tells of each that holds, and stops at one that does not.
+/// Runs the seeds on several threads and calls `held` for each seed without a violation. Stops at the
+/// first violation.
 pub fn simulate_many(
     seeds: Range<u64>,
     threads: usize,
@@ -139,7 +140,7 @@ pub fn simulate_many(
                         Ok(report) => held(report),
                         Err(violation) => {
                             let mut found = found.lock().unwrap();
-                            // Of several the first seed, whichever thread was faster.
+                            // If several threads find a violation, the lowest seed is reported.
                             if found.as_ref().is_none_or(|other| violation.seed < other.seed) {
                                 *found = Some(violation);
                             }
@@ -152,37 +153,37 @@ pub fn simulate_many(
     found.into_inner().unwrap()
 }
 
-const MOST_STORMS: usize = 20;
+const MAX_FAULTY_PHASES: usize = 20;
 
-/// Runs one seed to its end; None if it does not come to rest.
-pub fn play(seed: u64, planted: Option<Planted>) -> Option<(Report, Evidence)> {
-    let stage = Rc::new(Stage::set(seed, planted));
-    let mut play = Play::new(stage.clone());
-    play.watch();
-    let storms = 1 + stage.pick(3);
-    for storm in 0.. {
-        // Somebody has to die; where nobody has had anything to do yet it goes on.
-        let enough = storm >= storms && stage.tally.count(Seen::Crash) > 0;
-        if enough || storm == MOST_STORMS {
+/// Runs one seed to its end. Returns `None` if the system does not become idle.
+pub fn run_seed(seed: u64, planted: Option<Planted>) -> Option<(Report, Evidence)> {
+    let env = Rc::new(Environment::new(seed, planted));
+    let mut run = Run::new(env.clone());
+    run.read_changes();
+    let phases = 1 + env.pick(3);
+    for phase in 0.. {
+        // Each run must contain a crash. The run continues until one has happened.
+        let enough = phase >= phases && env.counters.count(Counter::Crash) > 0;
+        if enough || phase == MAX_FAULTY_PHASES {
             break;
         }
-        play.storm(4 + stage.pick(9));
-        if !play.settle() {
+        run.run_with_faults(4 + env.pick(9));
+        if !run.run_until_idle() {
             return None;
         }
     }
-    let mails = stage.world.mailer.sent();
-    stage.tally.add(Seen::Mail, mails.len() as u64);
-    let rejected = stage.world.mailer.rejected();
-    stage.tally.add(Seen::MailRejected, rejected.len() as u64);
-    let marks = stage.companies.iter();
+    let mails = env.world.mailer.sent();
+    env.counters.add(Counter::Mail, mails.len() as u64);
+    let rejected = env.world.mailer.rejected();
+    env.counters.add(Counter::MailRejected, rejected.len() as u64);
+    let marks = env.tenants.iter();
     let evidence = Evidence {
-        items: stage.world.table.items(),
+        items: env.world.table.items(),
         mails,
-        marks: marks.map(|company| (company.mark.clone(), company.tenant.id.to_string())).collect(),
+        marks: marks.map(|fixture| (fixture.mark.clone(), fixture.tenant.id.to_string())).collect(),
         suppressed: rejected.into_iter().collect(),
-        chronicle: stage.chronicle.borrow().clone(),
-        requests: stage.requests.borrow().clone(),
+        event_log: env.event_log.borrow().clone(),
+        requests: env.requests.borrow().clone(),
     };
-    Some((stage.tally.report(), evidence))
+    Some((env.counters.report(), evidence))
 }

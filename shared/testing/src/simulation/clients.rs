@@ -1,6 +1,8 @@
-//! What people and systems ask for meanwhile, each request under a key and repeated until it is answered.
+//! The requests that people and systems make during a run. Most carry an idempotency key, and the client
+//! repeats them until it gets a response.
 
 mod scheduling;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
@@ -20,51 +22,52 @@ use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
 use store::{Store, keys};
 
-use super::company::{Company, TAG};
-use super::stage::Stage;
-use super::tally::Seen;
+use super::counters::Counter;
+use super::environment::Environment;
+use super::fixtures::{TAG, TenantFixture};
 use crate::world::answer;
 use crate::{MemoryTable, builders};
 
-/// A request that was made, as far as its outcome can be checked by it.
+/// A request, with what is needed to check its outcome.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
-    /// The ids of the batch that was asked for.
+pub(super) struct ClientRequest {
+    /// The documents that a batch request selected.
     pub(super) selected: Option<BTreeSet<DocumentId>>,
-    /// The delivery that was to be called off.
+    /// The delivery that the request cancels.
     pub(super) canceled: Option<DeliveryId>,
-    /// The body of each answer but refusals.
+    /// The body of each successful response.
     pub(super) answers: Vec<String>,
 }
 
-pub(super) type Requests = BTreeMap<String, Asked>;
+pub(super) type Requests = BTreeMap<String, ClientRequest>;
 
-/// So often a client asks again.
+/// A client sends a request at most this often.
 const TRIES: usize = 6;
 
-impl Stage {
-    /// Something that a client of a random tenant does, from its first request to its last answer.
-    pub(super) async fn act(self: Rc<Self>) {
-        let company = &self.companies[self.pick(self.companies.len())];
-        // What waits for its time is not there for long.
-        if self.something_waits() && self.pick(3) == 0 {
-            return self.think_better_of_it(company).await;
+impl Environment {
+    /// A random action of a client of a random tenant, from its first request to its last response.
+    pub(super) async fn random_action(self: Rc<Self>) {
+        let fixture = &self.tenants[self.pick(self.tenants.len())];
+        // A delivery stays scheduled for a short time only, so scheduled deliveries get more of the
+        // actions.
+        if self.has_scheduled_delivery() && self.pick(3) == 0 {
+            return self.change_schedule(fixture).await;
         }
         match self.pick(28) {
-            16..=18 => self.send(company).await,
-            19 => self.mark_sent(company).await,
-            20..=24 => self.recall(company).await,
-            25..=27 => self.recall_batch(company).await,
-            0..=3 => self.start_batch(company).await,
-            4..=6 => self.open(company).await,
-            7..=8 => self.retry(company).await,
-            9 => self.acknowledge(company).await,
-            10..=11 => self.edit_draft(company).await,
-            12 => self.delete_draft(company).await,
-            13 => self.edit_customer(company).await,
-            14 if self.pick(2) == 0 => self.edit_email_template(company).await,
-            14 => self.edit_template(company).await,
-            _ => self.create_draft(company).await,
+            16..=18 => self.send(fixture).await,
+            19 => self.mark_sent(fixture).await,
+            20..=24 => self.recall(fixture).await,
+            25..=27 => self.recall_batch(fixture).await,
+            0..=3 => self.start_batch(fixture).await,
+            4..=6 => self.open(fixture).await,
+            7..=8 => self.retry(fixture).await,
+            9 => self.acknowledge(fixture).await,
+            10..=11 => self.edit_draft(fixture).await,
+            12 => self.delete_draft(fixture).await,
+            13 => self.edit_customer(fixture).await,
+            14 if self.pick(2) == 0 => self.edit_email_template(fixture).await,
+            14 => self.edit_template(fixture).await,
+            _ => self.create_draft(fixture).await,
         }
     }
 
@@ -72,19 +75,19 @@ impl Stage {
         Store::new(self.world.workers_table.clone())
     }
 
-    pub(super) fn some_invoice(&self, company: &Company) -> Option<DocumentId> {
-        let invoices = self.invoices_of(company.tenant.id);
+    pub(super) fn some_invoice(&self, fixture: &TenantFixture) -> Option<DocumentId> {
+        let invoices = self.invoices_of(fixture.tenant.id);
         (!invoices.is_empty()).then(|| invoices[self.pick(invoices.len())])
     }
 
     pub(super) fn some_batch(&self, tenant: TenantId) -> Option<domain::ids::BatchId> {
-        let chronicle = self.chronicle.borrow();
-        let own: Vec<_> = chronicle.batches.iter().filter(|(owner, _)| *owner == tenant).collect();
+        let event_log = self.event_log.borrow();
+        let own: Vec<_> = event_log.batches.iter().filter(|(owner, _)| *owner == tenant).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())].1)
     }
 
-    pub(super) fn email(&self, company: &Company, single: bool) -> Option<EmailSettings> {
-        let address = |name: &str| builders::parse(&format!("{name}@{}.example", company.mark));
+    pub(super) fn email(&self, fixture: &TenantFixture, single: bool) -> Option<EmailSettings> {
+        let address = |name: &str| builders::parse(&format!("{name}@{}.example", fixture.mark));
         match self.pick(4) {
             0 => None,
             1 => Some(EmailSettings {
@@ -95,19 +98,19 @@ impl Stage {
                 cc: (0..self.pick(2)).map(|_| address("books")).collect(),
                 ..EmailSettings::default()
             }),
-            2 => Some(EmailSettings { template_id: Some(company.email_templates[0]), ..builders::email() }),
+            2 => Some(EmailSettings { template_id: Some(fixture.email_templates[0]), ..builders::email() }),
             _ => Some(builders::email()),
         }
     }
 
-    async fn start_batch(&self, company: &Company) {
-        let invoices = self.invoices_of(company.tenant.id);
+    async fn start_batch(&self, fixture: &TenantFixture) {
+        let invoices = self.invoices_of(fixture.tenant.id);
         let selected = match self.pick(4) {
             0 => Selected::Filter(match self.pick(3) {
                 0 => Filter::default(),
                 1 => Filter { tag: Some(builders::parse(TAG)), ..Filter::default() },
                 _ => Filter {
-                    customer_id: Some(company.customers[self.pick(company.customers.len())]),
+                    customer_id: Some(fixture.customers[self.pick(fixture.customers.len())]),
                     ..Filter::default()
                 },
             }),
@@ -116,7 +119,7 @@ impl Stage {
                 let mut ids: Vec<DocumentId> =
                     invoices.iter().copied().filter(|_| self.pick(one_in) == 0).collect();
                 ids.extend(ids.first().copied());
-                // Now and then more than a page, most of them unknown.
+                // A few batches exceed one page; most of their ids are unknown.
                 let unknown = if self.pick(12) == 0 { 60 + self.pick(90) } else { self.pick(2) };
                 ids.extend((0..unknown).map(|_| DocumentId::invoice(self.world.now(), self.world.random())));
                 let turn = self.pick(ids.len());
@@ -130,11 +133,11 @@ impl Stage {
         };
         let sends = self.pick(3) == 0;
         let operation = if sends { Operation::Send } else { Operation::Open };
-        let email = self.email(company, false).or(sends.then(builders::email));
+        let email = self.email(fixture, false).or(sends.then(builders::email));
         let send_at = self.send_at(email.is_some());
         let force = sends && self.pick(2) == 0;
         let wanted = NewBatch { operation, selected, email, send_at, force };
-        self.ask(company, Asked { selected: ids, ..Asked::default() }, async |caller| {
+        self.request(fixture, ClientRequest { selected: ids, ..ClientRequest::default() }, async |caller| {
             let wanted = wanted.clone();
             app::batches::start_batch::start_batch(
                 &self.store(),
@@ -148,11 +151,11 @@ impl Stage {
         .await;
     }
 
-    async fn open(&self, company: &Company) {
-        let Some(id) = self.some_invoice(company) else { return };
-        let email = self.email(company, true);
+    async fn open(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_invoice(fixture) else { return };
+        let email = self.email(fixture, true);
         let send_at = self.send_at(email.is_some());
-        self.ask(company, Asked::default(), async |caller| {
+        self.request(fixture, ClientRequest::default(), async |caller| {
             app::documents::open_invoice::open_invoice(
                 &self.store(),
                 &self.world.clock,
@@ -169,9 +172,9 @@ impl Stage {
         .await;
     }
 
-    async fn retry(&self, company: &Company) {
-        let Some(id) = self.some_batch(company.tenant.id) else { return };
-        self.ask(company, Asked::default(), async |caller| {
+    async fn retry(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_batch(fixture.tenant.id) else { return };
+        self.request(fixture, ClientRequest::default(), async |caller| {
             app::batches::start_batch::retry_batch(&self.store(), &self.world.entropy, &caller, id, |batch| {
                 answer(batch.id)
             })
@@ -180,9 +183,9 @@ impl Stage {
         .await;
     }
 
-    async fn acknowledge(&self, company: &Company) {
-        let Some(id) = self.some_batch(company.tenant.id) else { return };
-        self.try_once(company, async |caller| {
+    async fn acknowledge(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_batch(fixture.tenant.id) else { return };
+        self.try_once(fixture, async |caller| {
             app::batches::acknowledge_batch::acknowledge_batch(&self.store(), &caller, id, |batch, _| {
                 answer(batch.id)
             })
@@ -191,9 +194,9 @@ impl Stage {
         .await;
     }
 
-    async fn create_draft(&self, company: &Company) {
-        let (content, lines) = company.draft(&self.world);
-        self.ask(company, Asked::default(), async |caller| {
+    async fn create_draft(&self, fixture: &TenantFixture) {
+        let (content, lines) = fixture.draft(&self.world);
+        self.request(fixture, ClientRequest::default(), async |caller| {
             let (content, lines) = (content.clone(), lines.clone());
             app::documents::draft_invoice::create_draft(
                 &self.store(),
@@ -208,14 +211,14 @@ impl Stage {
         .await;
     }
 
-    /// Mended, or given other lines.
-    async fn edit_draft(&self, company: &Company) {
-        let Some(id) = self.some_invoice(company) else { return };
-        self.try_once(company, async |caller| {
+    /// Corrects the draft, or replaces its lines.
+    async fn edit_draft(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_invoice(fixture) else { return };
+        self.try_once(fixture, async |caller| {
             let store = self.store();
             let current = app::documents::read_invoice::read_invoice(&store, &caller.tenant, id).await?;
             let version = current.invoice.version;
-            let (content, lines) = company.mended(&self.world, current.invoice.content.clone());
+            let (content, lines) = fixture.corrected(&self.world, current.invoice.content.clone());
             let entropy = &self.world.entropy;
             app::documents::draft_invoice::change_draft(
                 &store,
@@ -232,21 +235,21 @@ impl Stage {
         .await;
     }
 
-    async fn delete_draft(&self, company: &Company) {
-        let Some(id) = self.some_invoice(company) else { return };
-        self.try_once(company, async |caller| {
+    async fn delete_draft(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_invoice(fixture) else { return };
+        self.try_once(fixture, async |caller| {
             let deleted = app::documents::draft_invoice::delete_draft(&self.store(), &caller, id, None).await;
             deleted.map(|()| answer(id))
         })
         .await;
     }
 
-    async fn edit_customer(&self, company: &Company) {
-        let id = company.customers[self.pick(company.customers.len())];
-        self.try_once(company, async |caller| {
+    async fn edit_customer(&self, fixture: &TenantFixture) {
+        let id = fixture.customers[self.pick(fixture.customers.len())];
+        self.try_once(fixture, async |caller| {
             let key = keys::customer(&caller.tenant, id);
             let edit = |customer: Customer| {
-                let contacts = company.contacts(&self.world, "moved");
+                let contacts = fixture.contacts(&self.world, "moved");
                 Ok(Customer { version: customer.version + 1, contacts, change: caller.change(), ..customer })
             };
             let changed = app::records::change(&self.store(), &caller, &key, "customer", None, edit).await?;
@@ -255,9 +258,9 @@ impl Stage {
         .await;
     }
 
-    async fn edit_template(&self, company: &Company) {
-        let id = company.templates[self.pick(company.templates.len())];
-        self.try_once(company, async |caller| {
+    async fn edit_template(&self, fixture: &TenantFixture) {
+        let id = fixture.templates[self.pick(fixture.templates.len())];
+        self.try_once(fixture, async |caller| {
             let key = keys::template(&caller.tenant, id);
             let edit = |template: InvoiceTemplate| {
                 let version = template.version + 1;
@@ -270,9 +273,9 @@ impl Stage {
         .await;
     }
 
-    async fn edit_email_template(&self, company: &Company) {
-        let id = company.email_templates[self.pick(2)];
-        self.try_once(company, async |caller| {
+    async fn edit_email_template(&self, fixture: &TenantFixture) {
+        let id = fixture.email_templates[self.pick(2)];
+        self.try_once(fixture, async |caller| {
             let key = keys::email_template(&caller.tenant, id);
             let edit = |template: EmailTemplate| {
                 let version = template.version + 1;
@@ -287,43 +290,43 @@ impl Stage {
         .await;
     }
 
-    /// A request without a key: nobody repeats it.
+    /// A request without an idempotency key. It is not repeated.
     pub(super) async fn try_once(
         &self,
-        company: &Company,
+        fixture: &TenantFixture,
         handler: impl AsyncFn(Caller) -> Result<Reply, Error>,
     ) {
-        let done = self.may_die(handler(self.world.caller(&company.tenant))).await;
+        let done = self.may_crash(handler(self.world.caller(&fixture.tenant))).await;
         if let Some(Err(Error::Refused(_))) = done {
-            self.tally.note(Seen::Refusal);
+            self.counters.increment(Counter::Refusal);
         }
     }
 
-    /// A request under a key of its own, repeated after an error of ours or a lost answer; now and then
-    /// by two at once.
-    pub(super) async fn ask(
+    /// A request with an idempotency key. The client repeats it after a server error or a lost response,
+    /// and sometimes after a response that it received.
+    pub(super) async fn request(
         &self,
-        company: &Company,
-        asked: Asked,
+        fixture: &TenantFixture,
+        request: ClientRequest,
         handler: impl AsyncFn(Caller) -> Result<Reply, Error>,
     ) {
         let key = format!("request-{}", self.requests.borrow().len());
         self.requests.borrow_mut().insert(key.clone(), asked);
         for attempt in 0..TRIES {
             if attempt > 0 {
-                self.tally.note(Seen::Replay);
+                self.counters.increment(Counter::Replay);
             }
-            match self.may_die(self.answered(company, &key, &handler)).await {
+            match self.may_crash(self.answered(fixture, &key, &handler)).await {
                 Some(Ok(reply)) => {
                     self.requests.borrow_mut().entry(key.clone()).or_default().answers.push(reply.body);
-                    // Mostly the client has got it.
-                    if self.weather.is_calm() || self.pick(3) > 0 {
+                    // In most cases the client receives the response.
+                    if !self.faults.are_on() || self.pick(3) > 0 {
                         return;
                     }
                 }
                 Some(Err(Error::Refused(Refusal::Conflict { code, .. })))
                     if ["idempotency_key_in_use", "changed_meanwhile"].contains(&code) => {}
-                Some(Err(Error::Refused(_))) => return self.tally.note(Seen::Refusal),
+                Some(Err(Error::Refused(_))) => return self.counters.increment(Counter::Refusal),
                 Some(Err(Error::Store(_) | Error::Failed(_))) | None => {}
             }
             for _ in 0..self.pick(40) {
@@ -332,16 +335,16 @@ impl Stage {
         }
     }
 
-    /// As the HTTP functions do it: a request that was answered before is answered the same.
+    /// Does what the HTTP functions do: a repeated request gets the stored response.
     async fn answered(
         &self,
-        company: &Company,
+        fixture: &TenantFixture,
         key: &str,
         handler: &impl AsyncFn(Caller) -> Result<Reply, Error>,
     ) -> Result<Reply, Error> {
-        let caller = self.world.caller_with_key(&company.tenant, key);
+        let caller = self.world.caller_with_key(&fixture.tenant, key);
         let caller = Caller { request_id: key.to_owned(), ..caller };
-        if let Some(stored) = self.store().reply(&company.tenant.id, key, caller.now).await? {
+        if let Some(stored) = self.store().reply(&fixture.tenant.id, key, caller.now).await? {
             return Ok(Reply {
                 status: stored.status,
                 body: stored.body,
@@ -352,14 +355,14 @@ impl Stage {
         handler(caller).await
     }
 
-    /// None when the handler died on its way.
-    async fn may_die<R>(&self, handler: impl Future<Output = R>) -> Option<R> {
-        let dies = !self.weather.is_calm() && self.pick(12) == 0;
+    /// Returns `None` if the handler crashed.
+    async fn may_crash<R>(&self, handler: impl Future<Output = R>) -> Option<R> {
+        let dies = self.faults.are_on() && self.pick(12) == 0;
         let mut left = dies.then(|| self.pick(14));
         let mut handler = pin!(handler);
         poll_fn(|context| match &mut left {
             Some(0) => {
-                self.tally.note(Seen::HandlerLost);
+                self.counters.increment(Counter::HandlerLost);
                 Poll::Ready(None)
             }
             left => {

@@ -1,5 +1,5 @@
-//! What must hold once the system has come to rest: one function each. It returns the evidence if it
-//! does not.
+//! What must hold when the system is idle. Each invariant is a function that returns the evidence if the
+//! invariant does not hold.
 
 mod batches;
 mod deliveries;
@@ -10,17 +10,17 @@ mod requests;
 mod tenants;
 
 use super::Evidence;
-use super::chronicle::Rule;
+use super::event_log::Rule;
 use records::Records;
 
-/// The evidence of a violation.
+/// The error is the evidence of a violation.
 pub type Verdict = Result<(), String>;
 
 type Check = fn(&Records<'_>) -> Verdict;
 
 macro_rules! invariants {
     ($($module:ident :: $name:ident,)*) => {
-        /// All of them, by name.
+        /// The names of all invariants.
         pub const ALL: &[&str] = &[$(stringify!($name),)*];
         const CHECKS: &[(&str, Check)] = &[$((stringify!($name), $module::$name),)*];
     };
@@ -31,41 +31,41 @@ invariants! {
     numbers::an_invoice_is_opened_at_most_once,
     numbers::an_open_invoice_is_immutable,
     deliveries::no_recipient_is_mailed_twice,
-    deliveries::what_was_mailed_is_recorded,
-    deliveries::what_is_recorded_was_mailed,
+    deliveries::mailed_messages_are_recorded,
+    deliveries::recorded_messages_were_mailed,
     deliveries::every_delivery_ends,
-    deliveries::an_outcome_stays,
-    deliveries::a_delivery_is_worded_by_the_version_it_names,
-    deliveries::nothing_goes_out_before_its_time,
-    deliveries::what_was_withdrawn_is_not_mailed,
-    deliveries::a_hold_is_kept,
+    deliveries::outcomes_are_final,
+    deliveries::deliveries_use_the_template_version_they_name,
+    deliveries::scheduled_deliveries_wait_for_their_time,
+    deliveries::withdrawn_deliveries_are_not_mailed,
+    deliveries::holds_are_kept,
     batches::every_batch_ends,
     batches::counts_are_items_by_status,
-    batches::a_batch_has_what_was_selected,
-    batches::an_item_moves_on_once,
-    batches::a_failed_item_says_why,
-    batches::an_item_says_what_became_of_its_invoice,
-    batches::a_bad_invoice_holds_up_no_other,
+    batches::batches_contain_the_selected_documents,
+    batches::batch_items_change_status_in_order,
+    batches::failed_items_have_reasons,
+    batches::batch_items_match_their_invoices,
+    batches::a_bad_invoice_does_not_block_others,
     effects::every_change_is_in_the_history,
     effects::every_delivery_is_found_by_its_id,
     effects::an_invoice_shows_its_last_delivery,
-    effects::index_keys_say_what_the_item_says,
-    effects::what_waits_is_found_by_its_time,
-    effects::what_an_open_invoice_pins_is_there,
-    tenants::tenants_are_apart,
+    effects::index_keys_match_their_items,
+    effects::scheduled_deliveries_are_in_the_due_index,
+    effects::pinned_versions_exist,
+    tenants::tenants_are_isolated,
     requests::a_repeated_request_is_answered_the_same,
 }
 
-/// Those that do not hold, with the evidence.
+/// The invariants that do not hold, with their evidence.
 pub fn broken(evidence: &Evidence) -> Vec<(&'static str, String)> {
     let records = Records::read(evidence);
     let broken = |(name, check): &(&'static str, Check)| Some((*name, check(&records).err()?));
     CHECKS.iter().filter_map(broken).collect()
 }
 
-/// What the chronicle has seen of this.
-fn breached(records: &Records<'_>, rule: Rule) -> Verdict {
-    let found = records.chronicle.breaches.iter().find(|breach| breach.rule == rule);
+/// The first breach of a rule in the event log.
+fn no_breach(records: &Records<'_>, rule: Rule) -> Verdict {
+    let found = records.event_log.breaches.iter().find(|breach| breach.rule == rule);
     found.map_or(Ok(()), |breach| Err(breach.how.clone()))
 }
 

@@ -1,68 +1,67 @@
-//! Timers that go off, though not always as they should, and the reconciler that is called every hour.
+//! Fires timers, with faults, and calls the reconciler every hour.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ports::{Envelope, QueueName};
 
-use super::play::{Outcome, Part, Play};
-use super::tally::Seen;
+use super::counters::Counter;
+use super::run::{Outcome, Part, Run};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
-/// So much too early.
 const EARLY: TimeDelta = TimeDelta::seconds(50);
 
-impl Play {
-    /// Timers that are due go off: once, twice, late or never; and now and then one goes off early.
-    pub(super) fn go_off(&mut self) {
-        let stage = &self.stage;
-        let foul = !stage.weather.is_calm();
-        let early = foul && stage.pick(500) == 0;
-        let now = stage.world.now();
-        for timer in stage.world.schedules.take_due(if early { now + EARLY } else { now }) {
+impl Run {
+    /// Fires timers that are due: once, twice, late or never. Some fire early.
+    pub(super) fn fire_timers(&mut self) {
+        let env = &self.env;
+        let faulty = env.faults.are_on();
+        let early = faulty && env.pick(500) == 0;
+        let now = env.world.now();
+        for timer in env.world.schedules.take_due(if early { now + EARLY } else { now }) {
             let call = |delay_seconds| Envelope {
                 body: timer.body.clone(),
                 group: timer.name.clone(),
                 delay_seconds,
             };
-            let calls = match stage.pick(10) {
+            let calls = match env.pick(10) {
                 _ if timer.at > now => {
-                    stage.tally.note(Seen::TimerEarly);
+                    env.counters.increment(Counter::TimerEarly);
                     vec![call(0)]
                 }
                 0..=1 => {
-                    stage.tally.note(Seen::TimerLost);
+                    env.counters.increment(Counter::TimerLost);
                     Vec::new()
                 }
                 2..=3 => {
-                    stage.tally.note(Seen::TimerTwice);
-                    vec![call(0), call(stage.pick(200) as u32)]
+                    env.counters.increment(Counter::TimerTwice);
+                    vec![call(0), call(env.pick(200) as u32)]
                 }
                 4..=5 => {
-                    stage.tally.note(Seen::TimerLate);
-                    vec![call(1 + stage.pick(800) as u32)]
+                    env.counters.increment(Counter::TimerLate);
+                    vec![call(1 + env.pick(800) as u32)]
                 }
                 _ => vec![call(0)],
             };
-            stage.world.queue.push(QueueName::Due, &calls);
+            env.world.queue.push(QueueName::Due, &calls);
         }
     }
 
-    /// The hourly rule; true if it called.
+    /// Calls the reconciler when the hourly rule does. Returns true if it was called.
     pub(super) fn start_reconciler(&mut self) -> bool {
-        let now = self.stage.world.now();
-        if now < self.next_look {
+        let now = self.env.world.now();
+        if now < self.next_reconcile {
             return false;
         }
-        self.next_look = now + HOUR;
-        let world = self.stage.world.clone();
+        self.next_reconcile = now + HOUR;
+        let world = self.env.world.clone();
         self.begin(Part::Worker, async move { Outcome::Reconciled(world.reconcile().await.ok()) });
         true
     }
 
-    /// When a timer goes off, or the reconciler is called for something that waits.
+    /// The time of the next timer, or of the next reconciler call if there is scheduled work.
     pub(super) fn next_time(&self) -> Option<DateTime<Utc>> {
-        let waiting = self.stage.world.table.items().iter().any(|item| item.contains_key("due_pk"));
-        let look = waiting.then_some(self.next_look);
-        self.stage.world.schedules.next_due().into_iter().chain(look).min()
+        let waiting = self.env.world.table.items().iter().any(|item| item.contains_key("due_pk"));
+        let look = waiting.then_some(self.next_reconcile);
+        self.env.world.schedules.next_due().into_iter().chain(look).min()
     }
 }

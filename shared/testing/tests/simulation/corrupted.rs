@@ -1,12 +1,13 @@
-//! Each invariant fails when what it is about is broken: in a world that has come to rest and holds.
+//! Each invariant fails if its subject is corrupted. The corruption starts from the evidence of a run in
+//! which all invariants hold.
 
 use std::collections::BTreeSet;
 
 use ports::{Change, Item};
 use serde_json::{Value, json};
-use testing::simulation::{Evidence, invariants, play};
+use testing::simulation::{Evidence, invariants, run_seed};
 
-/// The first item of a kind that fits.
+/// The first item of a type that matches.
 fn one<'e>(evidence: &'e mut Evidence, kind: &str, fits: impl Fn(&Item) -> bool) -> Option<&'e mut Item> {
     evidence.items.iter_mut().find(|item| item["type"] == kind && fits(item))
 }
@@ -28,13 +29,13 @@ fn sent(item: &Item) -> bool {
     first["state"]["status"] == "sent" && first.get("repeated").is_none()
 }
 
-/// A kind goes from one item to its changed copy, as if that had been committed.
+/// Adds a change record in which an item changes to an edited copy.
 fn commit(evidence: &mut Evidence, kind: &str, fits: fn(&Item) -> bool, edit: fn(&mut Item)) -> Option<()> {
     let old = one(evidence, kind, fits)?.clone();
     let mut new = old.clone();
     new.insert("version".to_owned(), json!(old["version"].as_u64()? + 1));
     edit(&mut new);
-    evidence.tell(&Change { old: Some(old), new: Some(new) });
+    evidence.commit(&Change { old: Some(old), new: Some(new) });
     Some(())
 }
 
@@ -44,7 +45,7 @@ fn remove(evidence: &mut Evidence, kind: &str) -> Option<()> {
     Some(())
 }
 
-/// Breaks what the invariant is about; None where the run has nothing of the kind.
+/// Corrupts the subject of the invariant. Returns `None` if the run contains nothing to corrupt.
 fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
     let failed = json!({"status": "failed", "at": "2026-11-22T10:00:00Z", "code": "lost", "message": "gone"});
     match invariant {
@@ -62,39 +63,39 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let mail = evidence.mails.first()?.clone();
             evidence.mails.extend([mail.clone(), mail]);
         }
-        "what_was_mailed_is_recorded" => {
+        "mailed_messages_are_recorded" => {
             one(evidence, "delivery", sent)?["recipients"][0]["state"] = failed;
         }
-        "what_is_recorded_was_mailed" => evidence.mails.clear(),
+        "recorded_messages_were_mailed" => evidence.mails.clear(),
         "every_delivery_ends" => {
             one(evidence, "delivery", sent)?["recipients"][0]["state"] = json!({"status": "pending"});
         }
-        "nothing_goes_out_before_its_time" => {
+        "scheduled_deliveries_wait_for_their_time" => {
             let released = |item: &Item| sent(item) && item.contains_key("released_at");
             one(evidence, "delivery", released)?.remove("released_at");
         }
-        "what_was_withdrawn_is_not_mailed" => {
+        "withdrawn_deliveries_are_not_mailed" => {
             let released = |item: &Item| sent(item) && item.contains_key("released_at");
             let delivery = one(evidence, "delivery", released)?;
             let change = delivery["scheduling"][0]["change"].clone();
             delivery.insert("withdrawn".to_owned(), json!({"kind": "canceled", "change": change}));
         }
-        "a_hold_is_kept" => {
+        "holds_are_kept" => {
             one(evidence, "delivery", sent)?.insert("held_until".to_owned(), json!("2126-11-22T10:00:00Z"));
             commit(evidence, "delivery", sent, |item| {
                 let claimed = json!({"status": "sending", "lease_until": "2126-11-22T10:00:00Z"});
                 item["recipients"][0]["state"] = claimed;
             })?;
         }
-        "what_waits_is_found_by_its_time" => {
+        "scheduled_deliveries_are_in_the_due_index" => {
             one(evidence, "delivery", any)?.insert("due_pk".to_owned(), json!("DUE#2026-11-22#0"));
         }
-        "an_outcome_stays" => {
+        "outcomes_are_final" => {
             commit(evidence, "delivery", sent, |item| {
                 item["recipients"][0]["state"] = json!({"status": "pending"});
             })?;
         }
-        "a_delivery_is_worded_by_the_version_it_names" => {
+        "deliveries_use_the_template_version_they_name" => {
             let worded =
                 |item: &Item| item["settings"].get("subject").is_none() && item.contains_key("subject");
             one(evidence, "delivery", worded)?["subject"] = json!("Something else");
@@ -104,8 +105,8 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let count = one(evidence, "batch_count", |item| item.contains_key("succeeded"))?;
             count["succeeded"] = json!(count["succeeded"].as_i64()? + 1);
         }
-        "a_batch_has_what_was_selected" => remove(evidence, "batch_item")?,
-        "an_item_moves_on_once" => {
+        "batches_contain_the_selected_documents" => remove(evidence, "batch_item")?,
+        "batch_items_change_status_in_order" => {
             commit(
                 evidence,
                 "batch_item",
@@ -115,13 +116,13 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
                 },
             )?;
         }
-        "a_failed_item_says_why" => {
+        "failed_items_have_reasons" => {
             one(evidence, "batch_item", with_status("failed"))?.remove("errors")?;
         }
-        "an_item_says_what_became_of_its_invoice" => {
+        "batch_items_match_their_invoices" => {
             one(evidence, "batch_item", with_status("succeeded"))?.remove("number")?;
         }
-        "a_bad_invoice_holds_up_no_other" => {
+        "a_bad_invoice_does_not_block_others" => {
             let id = one(evidence, "batch_item", with_status("succeeded"))?["invoice_id"].clone();
             let invoice = one(evidence, "invoice", |item| item["id"] == id)?;
             invoice["state"] = json!({"kind": "draft"});
@@ -132,14 +133,14 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let sent = |item: &Item| item["distribution"]["status"] == "sent";
             one(evidence, "invoice", sent)?["distribution"]["status"] = json!("sending");
         }
-        "index_keys_say_what_the_item_says" => {
+        "index_keys_match_their_items" => {
             one(evidence, "invoice", issued)?.insert("list_sk".to_owned(), json!("elsewhere"));
         }
-        "what_an_open_invoice_pins_is_there" => {
+        "pinned_versions_exist" => {
             let lines = evidence.items.iter_mut().filter(|item| item["type"] == "lines");
             lines.for_each(|item| _ = item.insert("expires_at".to_owned(), json!(1)));
         }
-        "tenants_are_apart" => {
+        "tenants_are_isolated" => {
             let own = |item: &Item| item["name"].as_str().is_some_and(|name| name.contains("company1"));
             one(evidence, "customer", own)?["name"] = json!("customer0 of company0");
         }
@@ -149,9 +150,9 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             };
             let mut twin = one(evidence, "batch", asked)?.clone();
             twin["id"] = json!(Value::from(twin["id"].as_str()?.replace('0', "1")));
-            evidence.tell(&Change { old: None, new: Some(twin) });
+            evidence.commit(&Change { old: None, new: Some(twin) });
         }
-        other => panic!("nothing corrupts {other}"),
+        other => panic!("no corruption is defined for {other}"),
     }
     Some(())
 }
@@ -160,19 +161,19 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
 fn each_invariant_can_fail() {
     let mut left: BTreeSet<&str> = invariants::ALL.iter().copied().collect();
     for seed in 0..50 {
-        let (_, evidence) = play(seed, None).unwrap();
+        let (_, evidence) = run_seed(seed, None).unwrap();
         assert_eq!(invariants::broken(&evidence), []);
         left.retain(|invariant| {
             let mut corrupted = evidence.clone();
             let Some(()) = corrupt(invariant, &mut corrupted) else { return true };
             let broken: Vec<&str> =
                 invariants::broken(&corrupted).into_iter().map(|(name, _)| name).collect();
-            assert!(broken.contains(invariant), "{invariant} holds nevertheless; broken are {broken:?}");
+            assert!(broken.contains(invariant), "{invariant} still holds; broken are {broken:?}");
             false
         });
         if left.is_empty() {
             return;
         }
     }
-    panic!("no run had what to corrupt for {left:?}");
+    panic!("no run contained anything to corrupt for {left:?}");
 }

@@ -1,4 +1,4 @@
-//! Invariant 5 of the architecture.
+//! Invariant 5 of the architecture: every batch ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,10 @@ use domain::delivery::DeliveryStatus;
 use domain::documents::document::{Document, State};
 use domain::ids::{BatchId, DocumentId};
 
-use super::super::chronicle::Rule;
-use super::super::company::NO_RECIPIENT;
+use super::super::event_log::Rule;
+use super::super::fixtures::NO_RECIPIENT;
 use super::records::Records;
-use super::{Verdict, breached, hold};
+use super::{Verdict, hold, no_breach};
 
 pub(super) fn every_batch_ends(records: &Records<'_>) -> Verdict {
     for (_, batch) in records.batches.values() {
@@ -25,7 +25,7 @@ pub(super) fn every_batch_ends(records: &Records<'_>) -> Verdict {
     Ok(())
 }
 
-/// And the items are the total, and the status is what they call for.
+/// The counts match the items, the total is the number of items, and the batch status follows from both.
 pub(super) fn counts_are_items_by_status(records: &Records<'_>) -> Verdict {
     for (_, batch) in records.batches.values() {
         let items = records.items_of(batch.id);
@@ -44,17 +44,17 @@ pub(super) fn counts_are_items_by_status(records: &Records<'_>) -> Verdict {
         };
         hold(batch.status == expected, || format!("{} is {:?} with {counts:?}", batch.id, batch.status))?;
         let places: BTreeSet<u64> = items.iter().map(|item| item.position).collect();
-        hold(places.into_iter().eq(0..batch.total), || format!("{} has gaps in its places", batch.id))?;
+        hold(places.into_iter().eq(0..batch.total), || format!("{} has gaps in its positions", batch.id))?;
     }
     Ok(())
 }
 
-/// Unless its expansion was given up, which it then says.
-pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
+/// The exception is a batch whose expansion failed. It must have an error that says so.
+pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> Verdict {
     let by_request = records.requests.iter().filter_map(|(key, asked)| Some((key, asked.selected.as_ref()?)));
     let mut selected: BTreeMap<&str, &BTreeSet<DocumentId>> = BTreeMap::new();
     for (key, ids) in by_request {
-        for id in records.chronicle.made.get(key).into_iter().flatten() {
+        for id in records.event_log.created.get(key).into_iter().flatten() {
             selected.insert(id, ids);
         }
     }
@@ -63,21 +63,24 @@ pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
             records.items_of(batch.id).iter().map(|item| item.invoice_id).collect();
         if !batch.errors.is_empty() {
             let given_up =
-                records.chronicle.dead.iter().any(
+                records.event_log.dead.iter().any(
                     |message| matches!(message, Message::ExpandBatch { batch: id, .. } if *id == batch.id),
                 );
-            hold(given_up, || format!("{} was never given up, but says {:?}", batch.id, batch.errors))?;
+            hold(given_up, || {
+                format!("{}: the expansion did not fail, but its errors are {:?}", batch.id, batch.errors)
+            })?;
             continue;
         }
         let expected = match (selected.get(batch.id.to_string().as_str()), &batch.selection, batch.retry_of) {
             (Some(ids), ..) => (*ids).clone(),
             (None, _, Some(before)) => failed_items(records, before),
             (None, Selection::Filter { filter }, None) => {
-                // What was there before and a draft all the time; others may have been opened meanwhile.
-                let before = records.chronicle.invoices_before.get(&batch.id).copied().unwrap_or_default();
-                let before = records.chronicle.invoices.iter().take(before);
+                // Expected are documents that existed before the batch and stayed drafts; other items
+                // are allowed.
+                let before = records.event_log.invoices_before.get(&batch.id).copied().unwrap_or_default();
+                let before = records.event_log.invoices.iter().take(before);
                 let before = before.filter_map(|(_, id)| records.invoices.get(id));
-                let open = records.chronicle.open_before.get(&batch.id);
+                let open = records.event_log.open_before.get(&batch.id);
                 let matching = before.filter(|(owner, invoice)| {
                     let meant = match batch.operation {
                         Operation::Open => still_matches(invoice, filter),
@@ -90,10 +93,10 @@ pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
                 });
                 matching.map(|(_, invoice)| invoice.id).chain(found.iter().copied()).collect()
             }
-            (None, Selection::Ids { .. }, None) => return Err(format!("nobody asked for {}", batch.id)),
+            (None, Selection::Ids { .. }, None) => return Err(format!("no request created {}", batch.id)),
         };
         let differ: Vec<_> = expected.symmetric_difference(&found).collect();
-        hold(differ.is_empty(), || format!("{} lacks or invents {differ:?}", batch.id))?;
+        hold(differ.is_empty(), || format!("{}: missing or unexpected documents {differ:?}", batch.id))?;
         for id in &found {
             let foreign = records.invoices.get(id).is_some_and(|(owner, _)| owner != tenant);
             hold(!foreign, || format!("{} of {tenant} has {id} of another tenant", batch.id))?;
@@ -102,36 +105,36 @@ pub(super) fn a_batch_has_what_was_selected(records: &Records<'_>) -> Verdict {
     Ok(())
 }
 
-/// A batch that failed keeps its failures: only a late event could turn one, and there are none yet.
+/// The failed items of the batch that is retried.
 fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<DocumentId> {
     let failed = records.items_of(batch).iter().filter(|item| item.status == ItemStatus::Failed);
     failed.map(|item| item.invoice_id).collect()
 }
 
 fn still_matches(invoice: &Document, filter: &Filter) -> bool {
-    // A change may have come between the batch and its expansion.
+    // The draft may have changed between the start of the batch and its expansion.
     invoice.state == State::Draft
         && invoice.version == 1
         && filter.customer_id.is_none_or(|customer| invoice.content.customer_id == Some(customer))
         && filter.tag.as_ref().is_none_or(|tag| invoice.content.tags.contains(tag))
 }
 
-pub(super) fn an_item_moves_on_once(records: &Records<'_>) -> Verdict {
-    breached(records, Rule::ItemMovesOn)
+pub(super) fn batch_items_change_status_in_order(records: &Records<'_>) -> Verdict {
+    no_breach(records, Rule::ItemStatusOrder)
 }
 
-/// In words, and with a code that something recorded accounts for.
-pub(super) fn a_failed_item_says_why(records: &Records<'_>) -> Verdict {
+/// Each failed item has a message in words and a code that matches the recorded state.
+pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
     for (_, batch) in records.batches.values() {
         for item in records.items_of(batch.id) {
             let explained = matches!(item.status, ItemStatus::Failed | ItemStatus::Canceled);
             hold(explained != item.errors.is_empty(), || {
-                format!("{item:?} fails without a reason or succeeds with one")
+                format!("{item:?} failed without a reason or succeeded with one")
             })?;
             for defect in &item.errors {
                 let words = !defect.code.is_empty() && defect.message.contains(' ');
                 hold(words && accounted_for(records, batch, item, &defect.code), || {
-                    format!("nothing accounts for {defect:?} of {} in {}", item.invoice_id, batch.id)
+                    format!("no recorded state explains {defect:?} of {} in {}", item.invoice_id, batch.id)
                 })?;
             }
         }
@@ -142,7 +145,7 @@ pub(super) fn a_failed_item_says_why(records: &Records<'_>) -> Verdict {
 fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &str) -> bool {
     let invoice = records.invoices.get(&item.invoice_id).map(|(_, invoice)| invoice);
     let given_up = || {
-        records.chronicle.dead.iter().any(|message| match message {
+        records.event_log.dead.iter().any(|message| match message {
             Message::ProcessItem { batch, invoice, .. } => {
                 (*batch, *invoice) == (item.batch_id, item.invoice_id)
             }
@@ -154,13 +157,13 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         })
     };
-    let flaws = records.chronicle.flaws.get(&item.invoice_id);
+    let flaws = records.event_log.flaws.get(&item.invoice_id);
     match code {
         "invoice_not_found" => invoice.is_none(),
         "deleted" => invoice.is_some_and(|invoice| invoice.state == State::Deleted),
-        // By somebody else.
+        // Another actor opened it.
         "already_open" => records
-            .chronicle
+            .event_log
             .opened
             .get(&item.invoice_id)
             .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id.to_string())),
@@ -169,7 +172,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             sends && invoice.is_some_and(|invoice| invoice.issued().is_some())
         }
         "just_sent" => batch.operation == Operation::Send && !batch.force && batch.retry_of.is_none(),
-        // Opened since, if it is.
+        // It may have been opened since.
         "invoice_not_open" => batch.operation == Operation::Send,
         "recalled" => {
             let delivery = item.delivery_id.and_then(|id| records.deliveries.get(&id));
@@ -179,18 +182,19 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         }
         "processing_failed" => given_up(),
-        // Of a batch that repeats another, later; or whose zone is known of each invoice only.
+        // A retry runs later than the time it was given; without a zone, the time depends on each
+        // customer's zone.
         "send_at_in_past" => batch.send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
-        // Which of two goes first is open.
-        "issue_date_before_series" => records.chronicle.dated.contains(&item.invoice_id),
+        // Two openings may run in either order.
+        "issue_date_before_series" => records.event_log.dated.contains(&item.invoice_id),
         flaw => flaws.is_some_and(|flaws| flaws.contains(flaw)),
     }
 }
 
-/// It succeeded: the invoice is open under that number, and sent if that was asked for. And what is
-/// flawed is not opened.
-pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> Verdict {
+/// A succeeded item's document is open under the item's number and was sent if requested. A draft with a
+/// flaw is not opened.
+pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
         let invoice = records.invoices.get(&item.invoice_id).map(|(_, invoice)| invoice);
         let number = invoice.and_then(Document::issued).map(|issued| &issued.number);
@@ -201,9 +205,9 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
             hold(number.is_some() && item.number.is_some(), || format!("{item:?}, but {invoice:?}"))?;
         }
         let Some(id) = item.delivery_id else { continue };
-        let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
+        let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("{id} does not exist"))?;
         let expected = match delivery.status() {
-            // An item is done with what was put off.
+            // An item of a scheduled delivery succeeds when the delivery is scheduled.
             _ if !delivery.scheduling.is_empty() => ItemStatus::Succeeded,
             DeliveryStatus::Sent | DeliveryStatus::Delivered => ItemStatus::Succeeded,
             DeliveryStatus::Recalled => ItemStatus::Canceled,
@@ -212,25 +216,25 @@ pub(super) fn an_item_says_what_became_of_its_invoice(records: &Records<'_>) -> 
         hold(item.status == expected, || format!("{item:?}, but {delivery:?}"))?;
     }
     for (_, invoice) in records.invoices.values().filter(|(_, invoice)| invoice.issued().is_some()) {
-        let flaw = invoice.content.metadata.get(super::super::company::FLAW).map(String::as_str);
-        // Nobody of the customer's own can be reached, but others may have been named; or it could not be told.
+        let flaw = invoice.content.metadata.get(super::super::fixtures::FLAW).map(String::as_str);
+        // The customer has no contacts, but the request may name recipients, or the notice failed.
         let mut own = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
         let allowed = own.all(|(_, delivery)| {
             let untold = delivery.failure.as_ref().is_some_and(|failure| failure.code == NO_RECIPIENT);
             delivery.marked.is_some() || delivery.settings.recipients.is_some() || untold
         });
         hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && allowed), || {
-            format!("{} was opened in spite of {flaw:?}", invoice.id)
+            format!("{} was opened although it has the flaw {flaw:?}", invoice.id)
         })?;
     }
     Ok(())
 }
 
-/// Whatever is selected, complete and not deleted gets opened, unless its own message was given up.
-pub(super) fn a_bad_invoice_holds_up_no_other(records: &Records<'_>) -> Verdict {
+/// Every complete draft in a batch is opened, unless its own message became a dead letter.
+pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
         let Some((_, invoice)) = records.invoices.get(&item.invoice_id) else { continue };
-        if invoice.state != State::Draft || records.chronicle.flaws.contains_key(&invoice.id) {
+        if invoice.state != State::Draft || records.event_log.flaws.contains_key(&invoice.id) {
             continue;
         }
         let own = [
@@ -241,7 +245,7 @@ pub(super) fn a_bad_invoice_holds_up_no_other(records: &Records<'_>) -> Verdict 
             "invoice_not_open",
         ];
         hold(item.errors.iter().any(|defect| own.contains(&defect.code.as_str())), || {
-            format!("{} has no flaw, but stays a draft: {item:?}", invoice.id)
+            format!("{} has no flaw, but is still a draft: {item:?}", invoice.id)
         })?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Invariant 4 of the architecture.
+//! Invariant 4 of the architecture: no recipient gets the same delivery twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,9 @@ use domain::delivery::{Delivery, RecipientState, Trigger};
 use domain::ids::{DeliveryId, DocumentId};
 use store::keys;
 
-use super::super::chronicle::Rule;
+use super::super::event_log::Rule;
 use super::records::Records;
-use super::{Verdict, breached, hold};
+use super::{Verdict, hold, no_breach};
 use crate::SentEmail;
 
 fn ids(mail: &SentEmail) -> Result<(DeliveryId, DocumentId, usize), String> {
@@ -19,8 +19,8 @@ fn ids(mail: &SentEmail) -> Result<(DeliveryId, DocumentId, usize), String> {
     Ok((delivery, invoice, mail.tag("recipient").parse().map_err(|_| bad())?))
 }
 
-/// Neither of one delivery nor of several of the same invoice, unless somebody sent it again on purpose, or the
-/// tenant's own policy is to send again what nobody knows: then once.
+/// This holds per delivery and across all deliveries of a document. Each explicit resend allows one more
+/// message, and so does the policy `send_again` for an unknown outcome.
 pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     let mut mailed: BTreeMap<(DocumentId, &str), u32> = BTreeMap::new();
     let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
@@ -47,12 +47,12 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     }
     for (key, count) in mailed {
         let most = allowed.get(&key).map_or(0, |(most, purposes)| *most + purposes.len() as u32);
-        hold(count <= most, || format!("{} got {} {count} times, at most {most} may be", key.1, key.0))?;
+        hold(count <= most, || format!("{} got {} {count} times, at most {most} allowed", key.1, key.0))?;
     }
     Ok(())
 }
 
-/// Who wanted an open invoice to be sent: a request or a batch, which those that repeat it are part of.
+/// The request or batch that sent the open invoice. Retries of a batch belong to the first batch.
 fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
     let mut batch = delivery.batch_id.and_then(|id| records.batches.get(&id));
     while let Some(repeated) = batch.and_then(|(_, batch)| batch.retry_of) {
@@ -65,8 +65,8 @@ fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
     }
 }
 
-/// As sent, or as unknown: never as waiting or failed.
-pub(super) fn what_was_mailed_is_recorded(records: &Records<'_>) -> Verdict {
+/// The recipient's state must be sent or unknown, never pending or failed.
+pub(super) fn mailed_messages_are_recorded(records: &Records<'_>) -> Verdict {
     for mail in records.mails {
         let (id, invoice, recipient) = ids(mail)?;
         let (tenant, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
@@ -77,21 +77,22 @@ pub(super) fn what_was_mailed_is_recorded(records: &Records<'_>) -> Verdict {
         hold(same, || format!("{} is tagged {:?}, but that is {to:?}", mail.id, mail.tags))?;
         use RecipientState::{AssumedSent, Failed, OutcomeUnknown, Sent};
         let recorded = match &to.state {
-            // Of two copies the second may be the one that is known of.
+            // If the message was sent twice, only the second message id may be recorded.
             Sent { message_id, .. } => *message_id == mail.id || to.repeated,
             OutcomeUnknown { .. } | AssumedSent { .. } => true,
             Failed { .. } => to.repeated,
             _ => false,
         };
         hold(recorded, || {
-            format!("{} went out to {}, but is recorded as {:?}", mail.id, mail.recipient, to.state)
+            format!("{} was sent to {}, but its state is {:?}", mail.id, mail.recipient, to.state)
         })?;
     }
     Ok(())
 }
 
-/// The mail service's id leads to an e-mail about this invoice to this address, and back.
-pub(super) fn what_is_recorded_was_mailed(records: &Records<'_>) -> Verdict {
+/// Each recorded message id belongs to a message about this document to this recipient, and the
+/// message's pointer leads to the delivery.
+pub(super) fn recorded_messages_were_mailed(records: &Records<'_>) -> Verdict {
     let mails: BTreeMap<&str, &SentEmail> =
         records.mails.iter().map(|mail| (mail.id.as_str(), mail)).collect();
     for (_, delivery) in records.deliveries.values() {
@@ -105,14 +106,14 @@ pub(super) fn what_is_recorded_was_mailed(records: &Records<'_>) -> Verdict {
             })?;
             let back = records.get(&store::keys::message(message_id));
             hold(back.is_some_and(|item| item["delivery_id"] == sent_by.to_string()), || {
-                format!("{message_id} does not lead back to {sent_by}: {back:?}")
+                format!("the pointer of {message_id} does not lead to {sent_by}: {back:?}")
             })?;
         }
     }
     Ok(())
 }
 
-/// Nobody waits, is being sent to, or stays unknown beyond the grace time.
+/// No recipient is pending, sending, or unknown after the grace period.
 pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
     for (_, delivery) in records.deliveries.values() {
         hold(delivery.status().has_ended(), || format!("{delivery:?} has not ended"))?;
@@ -135,67 +136,70 @@ pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
     Ok(())
 }
 
-/// Nobody is claimed before its end.
-pub(super) fn a_hold_is_kept(records: &Records<'_>) -> Verdict {
-    breached(records, Rule::HoldIsKept)
+/// No recipient is claimed before the hold ends.
+pub(super) fn holds_are_kept(records: &Records<'_>) -> Verdict {
+    no_breach(records, Rule::Hold)
 }
 
-/// Once a recipient's outcome is known it stays, whatever comes later.
-pub(super) fn an_outcome_stays(records: &Records<'_>) -> Verdict {
-    breached(records, Rule::OutcomeStays)
+/// A final state of a recipient does not change.
+pub(super) fn outcomes_are_final(records: &Records<'_>) -> Verdict {
+    no_breach(records, Rule::FinalOutcome)
 }
 
-/// However often the template changed between its making and its last recipient.
-pub(super) fn a_delivery_is_worded_by_the_version_it_names(records: &Records<'_>) -> Verdict {
+/// This holds even if the template changes while the delivery is being sent.
+pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let Some(subject) = delivery.subject.as_deref().filter(|_| delivery.settings.subject.is_none())
         else {
             continue;
         };
         let (Some(id), Some(version)) = (delivery.template_id, delivery.template_version) else {
-            return Err(format!("{} does not say what words it", delivery.id));
+            return Err(format!("{} does not name its template", delivery.id));
         };
         let worded = records.get(&keys::email_template_version(tenant, id, version));
         let own = records.get(&keys::template_version(tenant, id, version));
         let expected = match (worded, own) {
             (Some(template), _) => template["texts"]["en"]["subject"].as_str(),
-            // Invoices alone are worded by it.
+            // An invoice template has no text for notices; the default text applies.
             (None, Some(_)) if delivery.trigger == Trigger::Notify => Some("Ready for payment"),
             (None, Some(template)) => template["subject"].as_str(),
             (None, None) => None,
         };
         hold(expected == Some(subject), || {
-            format!("{} says “{subject}”, but {id} in version {version} “{expected:?}”", delivery.id)
+            format!(
+                "{}: the subject is “{subject}”, but version {version} of {id} has “{expected:?}”",
+                delivery.id
+            )
         })?;
     }
     Ok(())
 }
 
-/// It waits untouched, and is released when its time has come and not before.
-pub(super) fn nothing_goes_out_before_its_time(records: &Records<'_>) -> Verdict {
+/// A scheduled delivery does not change until its time, and is released at or after it.
+pub(super) fn scheduled_deliveries_wait_for_their_time(records: &Records<'_>) -> Verdict {
     for mail in records.mails {
         let (id, ..) = ids(mail)?;
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
         let Some(last) = delivery.scheduling.last() else { continue };
         hold(delivery.released_at.is_some_and(|at| at >= last.schedule.at), || {
-            format!("{} went out, but {delivery:?} is not released", mail.id)
+            format!("{} was sent, but {delivery:?} is not released", mail.id)
         })?;
     }
-    breached(records, Rule::WaitsForItsTime)
+    no_breach(records, Rule::ScheduledTime)
 }
 
-/// Neither to anybody nor ever: it was recalled or called off before anything was sent.
-pub(super) fn what_was_withdrawn_is_not_mailed(records: &Records<'_>) -> Verdict {
+/// A delivery can only be recalled or canceled before its first message, so no message of it exists.
+pub(super) fn withdrawn_deliveries_are_not_mailed(records: &Records<'_>) -> Verdict {
     let withdrawn =
         |id: &DeliveryId| records.deliveries.get(id).and_then(|(_, delivery)| delivery.withdrawn.as_ref());
     for mail in records.mails {
         let (id, ..) = ids(mail)?;
         let withdrawn = withdrawn(&id);
-        hold(withdrawn.is_none(), || format!("{} went out, but {id} is {withdrawn:?}", mail.id))?;
+        hold(withdrawn.is_none(), || format!("{} was sent, but {id} is {withdrawn:?}", mail.id))?;
     }
     for asked in records.requests.values().filter(|asked| !asked.answers.is_empty()) {
         let Some(id) = asked.canceled else { continue };
-        hold(withdrawn(&id).is_some(), || format!("{id} was answered to be called off, but is not"))?;
+        hold(withdrawn(&id).is_some(), || format!("the response said that {id} is canceled, but it is not"))?;
     }
-    breached(records, Rule::WithdrawnStays)
+    no_breach(records, Rule::FinalWithdrawal)
 }

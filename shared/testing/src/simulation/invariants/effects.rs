@@ -1,4 +1,4 @@
-//! Invariant 3 of the architecture: whatever commits has its effects.
+//! Invariant 3 of the architecture: every committed change has its effects.
 
 use std::collections::BTreeSet;
 
@@ -10,35 +10,35 @@ use store::{item_type, keys};
 use super::records::{Records, text};
 use super::{Verdict, hold};
 
-/// One entry for each version that the stream has shown, and no other.
+/// The history has one entry for each version in the change stream, and no other entries.
 pub(super) fn every_change_is_in_the_history(records: &Records<'_>) -> Verdict {
     let mut found = BTreeSet::new();
     for item in records.items.iter().filter(|item| item_type(item) == Some("history")) {
         found.insert((text(item, "pk"), text(item, "sk")));
     }
-    let told: Vec<ports::Key> = records
-        .chronicle
-        .told
+    let expected: Vec<ports::Key> = records
+        .event_log
+        .expected_history
         .iter()
         .map(|(tenant, id, version)| keys::history(tenant, *id, *version))
         .collect();
-    let told: BTreeSet<(&str, &str)> = told.iter().map(|key| (key.pk.as_str(), key.sk.as_str())).collect();
-    let differ: Vec<_> = told.symmetric_difference(&found).collect();
-    hold(differ.is_empty(), || format!("the history lacks or invents {differ:?}"))
+    let expected: BTreeSet<(&str, &str)> =
+        expected.iter().map(|key| (key.pk.as_str(), key.sk.as_str())).collect();
+    let differ: Vec<_> = expected.symmetric_difference(&found).collect();
+    hold(differ.is_empty(), || format!("missing or unexpected history entries: {differ:?}"))
 }
 
-/// The relay writes a pointer for each.
 pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let pointer = records.get(&keys::delivery_pointer(tenant, delivery.id));
         hold(pointer.is_some_and(|item| item["invoice_id"] == delivery.invoice_id.to_string()), || {
-            format!("{} of {} is not found: {pointer:?}", delivery.id, delivery.invoice_id)
+            format!("the pointer to {} of {} is wrong: {pointer:?}", delivery.id, delivery.invoice_id)
         })?;
     }
     Ok(())
 }
 
-/// Status and light follow from it.
+/// The distribution status and light match the latest delivery.
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.distribution;
@@ -70,8 +70,8 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
     Ok(())
 }
 
-/// Written out by hand: the store must not be checked by the store.
-pub(super) fn index_keys_say_what_the_item_says(records: &Records<'_>) -> Verdict {
+/// The expected keys are written out here, so that the store is not checked against itself.
+pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
     for (tenant, invoice) in records.invoices.values() {
         let key = keys::document(tenant, invoice.id);
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", invoice.id))?;
@@ -103,8 +103,8 @@ pub(super) fn index_keys_say_what_the_item_says(records: &Records<'_>) -> Verdic
     Ok(())
 }
 
-/// What waits for its time is found by it, and only that.
-pub(super) fn what_waits_is_found_by_its_time(records: &Records<'_>) -> Verdict {
+/// Scheduled deliveries are in the due index, and no others.
+pub(super) fn scheduled_deliveries_are_in_the_due_index(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", delivery.id))?;
@@ -122,8 +122,8 @@ pub(super) fn what_waits_is_found_by_its_time(records: &Records<'_>) -> Verdict 
     Ok(())
 }
 
-/// The lines, the parties, the texts and the bytes that went out.
-pub(super) fn what_an_open_invoice_pins_is_there(records: &Records<'_>) -> Verdict {
+/// An open invoice's lines, parties and texts exist, and so does the file that each delivery sent.
+pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
     for (tenant, invoice) in records.invoices.values() {
         let Some(issued) = invoice.issued() else { continue };
         let pins = issued.pins;
@@ -142,7 +142,7 @@ pub(super) fn what_an_open_invoice_pins_is_there(records: &Records<'_>) -> Verdi
         let Some(sha256) = &delivery.document_sha256 else { continue };
         let file = records.get(&keys::file(tenant, delivery.invoice_id, "pdf"));
         hold(file.is_some_and(|file| text(file, "sha256") == sha256), || {
-            format!("{} says it sent the document {sha256}, stored is {file:?}", delivery.id)
+            format!("{} sent the document {sha256}, but the stored file is {file:?}", delivery.id)
         })?;
     }
     Ok(())

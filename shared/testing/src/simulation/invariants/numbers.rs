@@ -1,15 +1,15 @@
-//! Invariants 1 and 2 of the architecture.
+//! Invariants 1 and 2 of the architecture: numbers are gapless, and an invoice is opened once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::settings::entity::LegalEntity;
 use store::keys;
 
-use super::super::chronicle::Rule;
+use super::super::event_log::Rule;
 use super::records::Records;
-use super::{Verdict, breached, hold};
+use super::{Verdict, hold, no_breach};
 
-/// A series has given out each number from its first to the one before its next, once.
+/// Each number from the first of a series up to its next number is assigned exactly once.
 pub(super) fn numbers_are_gapless_and_unique(records: &Records<'_>) -> Verdict {
     let mut given: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     let mut printed = BTreeSet::new();
@@ -19,10 +19,10 @@ pub(super) fn numbers_are_gapless_and_unique(records: &Records<'_>) -> Verdict {
         let number = issued.number.as_str();
         let series = keys::series(tenant, &issued.series).pk;
         hold(printed.insert((series.clone(), number.to_owned())), || {
-            format!("{number} was given out twice in {series}")
+            format!("{number} was assigned twice in {series}")
         })?;
         let digits = number.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-        let sequence = digits.parse().map_err(|_| format!("{number} ends with no number"))?;
+        let sequence = digits.parse().map_err(|_| format!("{number} does not end with a number"))?;
         given.entry(series.clone()).or_default().push(sequence);
         let entity = records.get(&keys::entity(tenant, issued.series.entity_id)).ok_or("no entity")?;
         let entity: LegalEntity =
@@ -32,20 +32,24 @@ pub(super) fn numbers_are_gapless_and_unique(records: &Records<'_>) -> Verdict {
     for (series, standing) in &records.series {
         let mut numbers = given.remove(*series).unwrap_or_default();
         numbers.sort_unstable();
-        let first = firsts.get(*series).copied().ok_or_else(|| format!("{series} has numbered nothing"))?;
+        let first =
+            firsts.get(*series).copied().ok_or_else(|| format!("{series} has not assigned a number"))?;
         let expected: Vec<u64> = (first..standing.next).collect();
         hold(numbers == expected, || {
-            format!("{series} goes from {first} and stands at {}, but gave out {numbers:?}", standing.next)
+            format!(
+                "{series} starts at {first} and its next number is {}, but it assigned {numbers:?}",
+                standing.next
+            )
         })?;
     }
-    hold(given.is_empty(), || format!("there is no series for {given:?}"))
+    hold(given.is_empty(), || format!("no series exists for {given:?}"))
 }
 
-/// The number an invoice has got never changes, and is the one it was opened with.
+/// An invoice keeps the number that it was opened with.
 pub(super) fn an_invoice_is_opened_at_most_once(records: &Records<'_>) -> Verdict {
-    breached(records, Rule::OpenedOnce)?;
+    no_breach(records, Rule::OpenedOnce)?;
     for (_, invoice) in records.invoices.values() {
-        let opened = records.chronicle.opened.contains_key(&invoice.id);
+        let opened = records.event_log.opened.contains_key(&invoice.id);
         hold(opened == invoice.issued().is_some(), || {
             format!("{}: opened is {opened}, but its state is {:?}", invoice.id, invoice.state)
         })?;
@@ -53,7 +57,7 @@ pub(super) fn an_invoice_is_opened_at_most_once(records: &Records<'_>) -> Verdic
     Ok(())
 }
 
-/// Its own content and lines, and the versions of both parties and of the texts.
+/// This covers its content and lines, and the pinned versions of both parties and of the texts.
 pub(super) fn an_open_invoice_is_immutable(records: &Records<'_>) -> Verdict {
-    breached(records, Rule::Immutable)
+    no_breach(records, Rule::Immutable)
 }

@@ -1,4 +1,4 @@
-//! The table as what its items mean.
+//! The items of the table, parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,8 @@ use store::documents::headers;
 use store::{batches, item_type, keys};
 
 use super::super::Evidence;
-use super::super::chronicle::Chronicle;
 use super::super::clients::Requests;
+use super::super::event_log::EventLog;
 use crate::SentEmail;
 
 pub(super) struct Records<'e> {
@@ -23,7 +23,7 @@ pub(super) struct Records<'e> {
     pub(super) mails: &'e [SentEmail],
     pub(super) marks: &'e [(String, String)],
     pub(super) suppressed: &'e BTreeSet<String>,
-    pub(super) chronicle: &'e Chronicle,
+    pub(super) event_log: &'e EventLog,
     pub(super) requests: &'e Requests,
     /// By partition and sort key.
     pub(super) by_key: BTreeMap<(&'e str, &'e str), &'e Item>,
@@ -46,13 +46,13 @@ fn value<V: DeserializeOwned>(item: &Item) -> V {
 
 impl<'e> Records<'e> {
     pub(super) fn read(evidence: &'e Evidence) -> Self {
-        let Evidence { items, mails, marks, suppressed, chronicle, requests } = evidence;
+        let Evidence { items, mails, marks, suppressed, event_log, requests } = evidence;
         let mut records = Self {
             items,
             mails,
             marks,
             suppressed,
-            chronicle,
+            event_log,
             requests,
             by_key: items.iter().map(|item| ((text(item, "pk"), text(item, "sk")), item)).collect(),
             invoices: BTreeMap::new(),
@@ -95,7 +95,7 @@ impl<'e> Records<'e> {
         }
     }
 
-    /// The items of a batch, none if it has none.
+    /// The items of a batch; empty if it has none.
     pub(super) fn items_of(&self, batch: BatchId) -> &[BatchItem] {
         self.batch_items.get(&batch).map_or(&[], Vec::as_slice)
     }

@@ -1,15 +1,15 @@
-//! Invariant 8 of the architecture.
+//! Invariant 8 of the architecture: a tenant never sees another tenant's data.
 
 use serde_json::Value;
 
 use super::records::{Records, text};
 use super::{Verdict, hold};
 
-/// Each key starts with the tenant, and nothing under it, nor any e-mail of it, names another one's data.
-pub(super) fn tenants_are_apart(records: &Records<'_>) -> Verdict {
+/// Each key starts with a tenant. No item and no e-mail of one tenant contains another tenant's names.
+pub(super) fn tenants_are_isolated(records: &Records<'_>) -> Verdict {
     for item in records.items {
         let pk = text(item, "pk");
-        // How far everybody's due work was looked through.
+        // The reconciler's watermark covers all tenants.
         if pk == "DUE" {
             continue;
         }

@@ -1,5 +1,5 @@
-//! What the change stream has told so far: of each committed write, in order. What must never happen to
-//! one item is seen here, where the item before and after are at hand.
+//! Every committed write, in order, as the change stream reports it. Rules about a single item are
+//! checked here, because a change record holds the item before and after the write.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,40 +15,40 @@ use store::delivery::deliveries;
 use store::documents::headers;
 use store::{batches, item_type, keys};
 
-use super::company::FLAW;
-use super::tally::{Seen, Tally};
+use super::counters::{Counter, Counters};
+use super::fixtures::FLAW;
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chronicle {
+pub(super) struct EventLog {
     pub(super) invoices: Vec<(TenantId, DocumentId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
-    /// Those of them that were put off.
+    /// The deliveries that were ever scheduled.
     pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
-    /// Those that still wait for their time.
+    /// The deliveries that are scheduled now.
     pub(super) waiting: BTreeSet<DeliveryId>,
-    /// Those that wait for the end of their hold.
+    /// The deliveries that are held now.
     pub(super) held: BTreeSet<DeliveryId>,
-    /// How many invoices there were when a batch was started.
+    /// The number of invoices that existed when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
-    /// Which invoices were open then.
+    /// The invoices that were open when a batch was started.
     pub(super) open_before: BTreeMap<BatchId, BTreeSet<DocumentId>>,
-    /// By whom.
+    /// Each opened invoice, and the actor that opened it.
     pub(super) opened: BTreeMap<DocumentId, Actor>,
-    /// All that was ever wrong with a draft.
+    /// The codes of everything that was ever wrong with a draft.
     pub(super) flaws: BTreeMap<DocumentId, BTreeSet<String>>,
     /// Drafts that ever had an issue date of their own.
     pub(super) dated: BTreeSet<DocumentId>,
-    /// The versions of an invoice that its history must tell of.
-    pub(super) told: BTreeSet<(TenantId, DocumentId, u64)>,
-    /// What requests have made, by their id, as they are answered.
-    pub(super) made: BTreeMap<String, Vec<String>>,
-    /// What was given up.
+    /// The versions of each invoice that its history must contain.
+    pub(super) expected_history: BTreeSet<(TenantId, DocumentId, u64)>,
+    /// What each request created, by request id, in the form of its response.
+    pub(super) created: BTreeMap<String, Vec<String>>,
+    /// The messages of all dead letters.
     pub(super) dead: Vec<Message>,
     pub(super) breaches: Vec<Breach>,
 }
 
-/// Something happened to an item that must not: which rule it breaks, and how.
+/// A change that breaks a rule, with a description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Breach {
     pub(super) rule: Rule,
@@ -59,22 +59,24 @@ pub(super) struct Breach {
 pub(super) enum Rule {
     OpenedOnce,
     Immutable,
-    ItemMovesOn,
-    OutcomeStays,
-    WaitsForItsTime,
-    WithdrawnStays,
-    HoldIsKept,
+    ItemStatusOrder,
+    FinalOutcome,
+    ScheduledTime,
+    FinalWithdrawal,
+    Hold,
 }
 
-impl Chronicle {
-    pub(super) fn observe(&mut self, change: &Change, tally: &Tally) {
+impl EventLog {
+    pub(super) fn observe(&mut self, change: &Change, counters: &Counters) {
         let kind = change.new.as_ref().or(change.old.as_ref()).and_then(item_type);
         match (kind, &change.new) {
             (_, None) => self.breach(Rule::Immutable, format!("removed: {:?}", change.old)),
-            (Some(headers::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), tally),
-            (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), tally),
-            (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), tally),
-            (Some(deliveries::DELIVERY), Some(new)) => self.delivery(change.old.clone(), new.clone(), tally),
+            (Some(headers::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), counters),
+            (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), counters),
+            (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), counters),
+            (Some(deliveries::DELIVERY), Some(new)) => {
+                self.delivery(change.old.clone(), new.clone(), counters)
+            }
             (Some(kind), Some(new)) => {
                 if let Some(old) = &change.old {
                     self.overwritten(kind, old, new);
@@ -88,11 +90,11 @@ impl Chronicle {
         self.breaches.push(Breach { rule, how });
     }
 
-    fn made(&mut self, request: &str, what: String) {
-        self.made.entry(request.to_owned()).or_default().push(what);
+    fn created(&mut self, request: &str, what: String) {
+        self.created.entry(request.to_owned()).or_default().push(what);
     }
 
-    fn invoice(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+    fn invoice(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
         let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
         let old: Option<Document> = old.map(|item| headers::read_header(item).expect("an invoice"));
         let new = headers::read_header(new).expect("an invoice");
@@ -103,10 +105,10 @@ impl Chronicle {
             self.dated.insert(new.id);
         }
         let Some(old) = old else {
-            tally.note(Seen::Invoice);
+            counters.increment(Counter::Invoice);
             self.invoices.push((tenant, new.id));
-            self.told.insert((tenant, new.id, new.version));
-            self.made(&new.change.request_id, new.id.to_string());
+            self.expected_history.insert((tenant, new.id, new.version));
+            self.created(&new.change.request_id, new.id.to_string());
             if new.state != State::Draft {
                 self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id));
             }
@@ -114,7 +116,7 @@ impl Chronicle {
         };
         let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
         if !same || old.change != new.change {
-            self.told.insert((tenant, new.id, new.version));
+            self.expected_history.insert((tenant, new.id, new.version));
         }
         if new.version != old.version + 1 {
             let how = format!("{} went from version {} to {}", new.id, old.version, new.version);
@@ -122,13 +124,13 @@ impl Chronicle {
         }
         match (old.issued(), new.issued()) {
             (None, Some(issued)) => {
-                tally.note(Seen::Opened);
+                counters.increment(Counter::Opened);
                 let number = issued.number.clone();
                 if self.opened.insert(new.id, new.change.actor.clone()).is_some() {
                     self.breach(Rule::OpenedOnce, format!("{} was opened again, as {number}", new.id));
                 }
                 if matches!(new.change.actor, Actor::Key { .. }) {
-                    self.made(&new.change.request_id, format!("{} {number}", new.id));
+                    self.created(&new.change.request_id, format!("{} {number}", new.id));
                 }
             }
             (Some(before), after) if after != Some(before) => {
@@ -139,7 +141,7 @@ impl Chronicle {
                 if old.change.request_id != new.change.request_id
                     && matches!(new.change.actor, Actor::Key { .. })
                 {
-                    self.made(&new.change.request_id, format!("delivery of {}", new.id));
+                    self.created(&new.change.request_id, format!("delivery of {}", new.id));
                 }
                 let fixed = |invoice: &Document| {
                     (
@@ -157,35 +159,35 @@ impl Chronicle {
         }
     }
 
-    fn batch(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+    fn batch(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
         let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
         let old: Option<Batch> = old.map(|item| batches::read(item).expect("a batch"));
         let new = batches::read(new).expect("a batch");
         match old {
             None => {
-                tally.note(if new.retry_of.is_some() { Seen::Retry } else { Seen::Batch });
+                counters.increment(if new.retry_of.is_some() { Counter::Retry } else { Counter::Batch });
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
                 self.open_before.insert(new.id, self.opened.keys().copied().collect());
                 if new.operation == Operation::Send {
-                    tally.note(Seen::SendBatch);
+                    counters.increment(Counter::SendBatch);
                 }
-                self.made(&new.change.request_id, new.id.to_string());
+                self.created(&new.change.request_id, new.id.to_string());
             }
             Some(old) => {
                 match (&old.recall, &new.recall) {
-                    (None, Some(_)) => tally.note(Seen::BatchRecall),
+                    (None, Some(_)) => counters.increment(Counter::BatchRecall),
                     (Some(before), Some(after)) if after.run > before.run => {
-                        tally.note(Seen::RecallContinued);
+                        counters.increment(Counter::RecallContinued);
                     }
                     _ => {}
                 }
                 if new.expand_run > old.expand_run {
-                    tally.note(Seen::ExpansionContinued);
+                    counters.increment(Counter::ExpansionContinued);
                 }
                 if old.expanded && (!new.expanded || new.total != old.total) {
                     self.breach(
-                        Rule::ItemMovesOn,
+                        Rule::ItemStatusOrder,
                         format!("{} was expanded, then changed its total", new.id),
                     );
                 }
@@ -193,13 +195,13 @@ impl Chronicle {
         }
     }
 
-    fn item(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+    fn item(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
         let old: Option<BatchItem> = old.map(|item| batches::read_item(item).expect("a batch item"));
         let new = batches::read_item(new).expect("a batch item");
         let Some(old) = old else {
-            tally.note(Seen::Item);
+            counters.increment(Counter::Item);
             if new.status != ItemStatus::Pending {
-                self.breach(Rule::ItemMovesOn, format!("{new:?} begins ended"));
+                self.breach(Rule::ItemStatusOrder, format!("{new:?} begins ended"));
             }
             return;
         };
@@ -207,17 +209,17 @@ impl Chronicle {
         let may = match (old.status, new.status) {
             (Pending, to) => to != Pending,
             (Sending, to) => to.has_ended(),
-            // A late event may turn an outcome that nobody knew.
+            // A late event may settle an unknown outcome.
             (Failed, Succeeded) => old.delivery_id.is_some(),
             _ => false,
         };
         if !may || old.number.is_some() && old.number != new.number {
             let how = format!("the item of {} in {}: {old:?} became {new:?}", new.invoice_id, new.batch_id);
-            self.breach(Rule::ItemMovesOn, how);
+            self.breach(Rule::ItemStatusOrder, how);
         }
     }
 
-    fn delivery(&mut self, old: Option<Item>, new: Item, tally: &Tally) {
+    fn delivery(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
         let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
         let old: Option<Delivery> = old.map(|item| deliveries::read(item).expect("a delivery"));
         let new = deliveries::read(new).expect("a delivery");
@@ -226,63 +228,63 @@ impl Chronicle {
             _ => self.held.remove(&new.id),
         };
         let Some(old) = old else {
-            self.new_delivery(tenant, &new, tally);
+            self.new_delivery(tenant, &new, counters);
             return;
         };
         self.waits(&old, &new);
-        self.held_and_withdrawn(&old, &new, tally);
+        self.held_and_withdrawn(&old, &new, counters);
         for (before, after) in old.recipients.iter().zip(&new.recipients) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state
                 && let Unknown { reason, .. } = &after.state
             {
                 let died = matches!(before.state, Sending { .. }) && reason.contains("without a word");
-                tally.note(if died { Seen::ExpiredLease } else { Seen::Unknown });
+                counters.increment(if died { Counter::ExpiredLease } else { Counter::Unknown });
             }
             if after.repeated && !before.repeated {
-                tally.note(Seen::SentAgain);
+                counters.increment(Counter::SentAgain);
             }
             let settled = is_unknown(&before.state) && is_sent(&after.state);
             if settled {
-                tally.note(Seen::SettledByEvent);
+                counters.increment(Counter::SettledByEvent);
             }
             let same = (&before.addressee, &before.state, before.repeated)
                 == (&after.addressee, &after.state, after.repeated);
             if before.state.has_ended() && !same && !settled {
                 let how = format!("{} of {}: {before:?} became {after:?}", after.addressee.address, new.id);
-                self.breach(Rule::OutcomeStays, how);
+                self.breach(Rule::FinalOutcome, how);
             }
         }
         if old.recipients.len() != new.recipients.len() {
-            self.breach(Rule::OutcomeStays, format!("{} changed its recipients", new.id));
+            self.breach(Rule::FinalOutcome, format!("{} changed its recipients", new.id));
         }
     }
 
-    fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, tally: &Tally) {
+    fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
         self.deliveries.push((tenant, new.id));
         match new.trigger {
-            Trigger::Send | Trigger::Resend => tally.note(Seen::SentAnew),
-            Trigger::MarkSent => tally.note(Seen::MarkedSent),
-            Trigger::Notify if new.failure.is_some() => tally.note(Seen::NoticeFailed),
-            Trigger::Notify => tally.note(Seen::Notice),
+            Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),
+            Trigger::MarkSent => counters.increment(Counter::MarkedSent),
+            Trigger::Notify if new.failure.is_some() => counters.increment(Counter::NoticeFailed),
+            Trigger::Notify => counters.increment(Counter::Notice),
             Trigger::Open | Trigger::Retry => {}
         }
         if new.schedule.is_some() {
-            tally.note(Seen::Scheduled);
+            counters.increment(Counter::Scheduled);
             self.scheduled.push((tenant, new.id));
             self.waiting.insert(new.id);
             if new.held_until.is_some() {
-                self.breach(Rule::WaitsForItsTime, format!("{} is held in addition", new.id));
+                self.breach(Rule::ScheduledTime, format!("{} is held in addition", new.id));
             }
         }
     }
 
-    /// Until its time has come a delivery touches nobody.
+    /// A scheduled delivery does not send to any recipient before its time.
     fn waits(&mut self, old: &Delivery, new: &Delivery) {
         let states =
             |delivery: &Delivery| delivery.recipients.iter().map(|to| to.state.clone()).collect::<Vec<_>>();
         if new.schedule.is_some() && states(old) != states(new) {
-            self.breach(Rule::WaitsForItsTime, format!("{} waits, but: {new:?}", new.id));
+            self.breach(Rule::ScheduledTime, format!("{} waits, but: {new:?}", new.id));
         }
         if new.schedule.is_none() {
             self.waiting.remove(&new.id);
@@ -294,45 +296,45 @@ impl Chronicle {
         if new.released_at.is_none_or(|at| at < schedule.at) {
             let how =
                 format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at);
-            self.breach(Rule::WaitsForItsTime, how);
+            self.breach(Rule::ScheduledTime, how);
         }
     }
 
-    fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, tally: &Tally) {
+    fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, counters: &Counters) {
         let claimed = |delivery: &Delivery| {
             let mut recipients = delivery.recipients.iter();
             recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
         };
         if let Some(until) = old.held_until.filter(|_| claimed(new)) {
-            tally.note(Seen::HoldEnded);
+            counters.increment(Counter::HoldEnded);
             if new.updated_at < until {
                 let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
-                self.breach(Rule::HoldIsKept, how);
+                self.breach(Rule::Hold, how);
             }
         }
         match (&old.withdrawn, &new.withdrawn) {
             (None, Some(withdrawn)) => {
-                tally.note(match withdrawn.kind {
-                    Withdrawal::Canceled => Seen::CalledOff,
-                    Withdrawal::Recalled if old.schedule.is_some() => Seen::RecalledScheduled,
-                    Withdrawal::Recalled if old.held_until.is_some() => Seen::RecalledHeld,
-                    Withdrawal::Recalled => Seen::RecalledQueued,
+                counters.increment(match withdrawn.kind {
+                    Withdrawal::Canceled => Counter::Canceled,
+                    Withdrawal::Recalled if old.schedule.is_some() => Counter::RecalledScheduled,
+                    Withdrawal::Recalled if old.held_until.is_some() => Counter::RecalledHeld,
+                    Withdrawal::Recalled => Counter::RecalledQueued,
                 });
                 if withdrawn.kind == Withdrawal::Canceled {
-                    self.made(&withdrawn.change.request_id, format!("{} canceled", new.id));
+                    self.created(&withdrawn.change.request_id, format!("{} canceled", new.id));
                 }
                 if claimed(old) || !new.sends_as(old) {
-                    self.breach(Rule::WithdrawnStays, format!("{old:?} was withdrawn"));
+                    self.breach(Rule::FinalWithdrawal, format!("{old:?} was withdrawn"));
                 }
             }
             (Some(_), after) if *after != old.withdrawn || !new.sends_as(old) => {
-                self.breach(Rule::WithdrawnStays, format!("{old:?} became {new:?}"));
+                self.breach(Rule::FinalWithdrawal, format!("{old:?} became {new:?}"));
             }
             _ => {}
         }
     }
 
-    /// Things of which each version is kept, lines and files are written once.
+    /// Version items, lines and files are written once and never changed.
     fn overwritten(&mut self, kind: &str, old: &Item, new: &Item) {
         let fixed = kind.ends_with("_version")
             || ["lines", "file", "batch_selection", "history", "delivery_pointer"].contains(&kind);

@@ -1,14 +1,14 @@
-//! What goes wrong with calls, and how often: drawn by the seed, until the weather is calm.
+//! Decides which calls fail. The seed draws the rates; faults can be turned off.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ports::QueueName;
 
-use super::tally::{Seen, Tally};
+use super::counters::{Counter, Counters};
 use crate::{Call, Fault, Faults, Moment, SeededEntropy};
 
-/// What fails together when a service is down.
+/// The calls that fail together when a service is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Service {
     Table,
@@ -31,44 +31,51 @@ const SERVICES: [Service; 9] = [
 ];
 
 #[derive(Debug)]
-pub(super) struct Weather {
+pub(super) struct RandomFaults {
     entropy: SeededEntropy,
-    tally: Tally,
-    calm: AtomicBool,
-    /// One of so many calls fails before its effect, and after it.
+    counters: Counters,
+    on: AtomicBool,
+    /// On average one of this many calls fails, before or after its effect.
     before: u64,
     after: u64,
-    /// The same for e-mails, which are fewer.
+    /// The same for e-mails. They fail more often because there are fewer of them.
     mail: u64,
-    /// Services that are down.
+    /// The services that are down.
     down: Mutex<Vec<Service>>,
 }
 
-impl Weather {
-    pub(super) fn new(entropy: SeededEntropy, tally: Tally) -> Arc<Self> {
+impl RandomFaults {
+    pub(super) fn new(entropy: SeededEntropy, counters: Counters) -> Arc<Self> {
         let one_in = |choices: [u64; 4]| choices[(entropy.next_u64() % 4) as usize];
         let (before, after, mail) =
             (one_in([12, 25, 60, 200]), one_in([25, 60, 150, 500]), one_in([4, 8, 20, 60]));
-        let (calm, down) = (AtomicBool::new(false), Mutex::default());
-        Arc::new(Self { entropy, tally, calm, before, after, mail, down })
+        let (on, down) = (AtomicBool::new(true), Mutex::default());
+        Arc::new(Self { entropy, counters, on, before, after, mail, down })
     }
 
-    pub(super) fn is_calm(&self) -> bool {
-        self.calm.load(Ordering::Relaxed)
+    pub(super) fn are_on(&self) -> bool {
+        self.on.load(Ordering::Relaxed)
     }
 
-    /// From now on everything works, or no longer.
-    pub(super) fn set_calm(&self, calm: bool) {
-        self.calm.store(calm, Ordering::Relaxed);
+    pub(super) fn turn_on(&self) {
+        self.set_on(true);
+    }
+
+    pub(super) fn turn_off(&self) {
+        self.set_on(false);
+    }
+
+    fn set_on(&self, on: bool) {
+        self.on.store(on, Ordering::Relaxed);
         self.down.lock().unwrap().clear();
     }
 
-    /// A service goes down, or all are up again.
-    pub(super) fn turn(&self) {
+    /// Takes a service down, or brings all services back.
+    pub(super) fn toggle_outage(&self) {
         let mut down = self.down.lock().unwrap();
         if down.is_empty() {
             down.push(SERVICES[(self.entropy.next_u64() % SERVICES.len() as u64) as usize]);
-            // What cannot be queued cannot be parked either.
+            // If sending to a queue fails, parking often fails too.
             if self.entropy.next_u64().is_multiple_of(3) {
                 down.push(Service::Queue(QueueName::Parked));
             }
@@ -77,13 +84,13 @@ impl Weather {
         }
     }
 
-    pub(super) fn faults(self: &Arc<Self>) -> Faults {
-        let weather = self.clone();
-        Faults::new(move |call, moment| weather.strike(call, moment))
+    pub(super) fn for_driver(self: &Arc<Self>) -> Faults {
+        let decider = self.clone();
+        Faults::new(move |call, moment| decider.decide(call, moment))
     }
 
-    fn strike(&self, call: Call<'_>, moment: Moment) -> Option<Fault> {
-        if self.is_calm() {
+    fn decide(&self, call: Call<'_>, moment: Moment) -> Option<Fault> {
+        if !self.are_on() {
             return None;
         }
         let service = service(call);
@@ -91,25 +98,25 @@ impl Weather {
             Moment::Before if self.down.lock().unwrap().contains(&service) => self.kind(),
             Moment::Before => {
                 let one_in = if service == Service::Mail { self.mail } else { self.before };
-                self.hits(one_in).then(|| self.kind())?
+                self.fails(one_in).then(|| self.kind())?
             }
             Moment::After => {
                 let one_in = if service == Service::Mail { self.mail } else { self.after };
-                self.hits(one_in).then_some(Fault::Lost)?
+                self.fails(one_in).then_some(Fault::Lost)?
             }
         };
-        self.tally.note(match (fault, moment, service) {
-            (Fault::Lost, Moment::Before, Service::Mail) => Seen::MailLostBefore,
-            (Fault::Lost, Moment::After, Service::Mail) => Seen::MailLostAfter,
-            (Fault::Lost, Moment::Before, _) => Seen::LostBefore,
-            (Fault::Lost, Moment::After, _) => Seen::LostAfter,
-            (Fault::Throttled, ..) => Seen::Throttle,
-            (Fault::Conflict, ..) => Seen::Conflict,
+        self.counters.increment(match (fault, moment, service) {
+            (Fault::Lost, Moment::Before, Service::Mail) => Counter::MailLostBefore,
+            (Fault::Lost, Moment::After, Service::Mail) => Counter::MailLostAfter,
+            (Fault::Lost, Moment::Before, _) => Counter::LostBefore,
+            (Fault::Lost, Moment::After, _) => Counter::LostAfter,
+            (Fault::Throttled, ..) => Counter::Throttle,
+            (Fault::Conflict, ..) => Counter::Conflict,
         });
         Some(fault)
     }
 
-    fn hits(&self, one_in: u64) -> bool {
+    fn fails(&self, one_in: u64) -> bool {
         self.entropy.next_u64().is_multiple_of(one_in)
     }
 

@@ -1,4 +1,4 @@
-//! Who there is to begin with: tenants with sellers, templates and customers, and their drafts.
+//! The tenants of a run, with their sellers, templates, customers and drafts.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,12 @@ use domain::templates::invoice_template::InvoiceTemplate;
 
 use crate::{Tenant, World, builders};
 
-/// The attribute of a draft's metadata that says what is wrong with it.
+/// The metadata key of a draft that names what is wrong with it.
 pub(super) const FLAW: &str = "flaw";
-/// The tag that half of the drafts have.
+/// The tag of half of the drafts.
 pub(super) const TAG: &str = "november";
 
-/// What may be wrong with a draft, by the code that it must be refused with.
+/// What can be wrong with a draft, named by the code of the resulting refusal.
 pub(super) const FLAWS: [&str; 7] = [
     "customer_missing",
     "template_missing",
@@ -30,26 +30,26 @@ pub(super) const FLAWS: [&str; 7] = [
     "issue_date_in_future",
     NO_RECIPIENT,
 ];
-/// Only e-mail is kept back by it.
+/// Blocks only the e-mail, not the opening.
 pub(super) const NO_RECIPIENT: &str = "no_recipient";
 
 #[derive(Clone, Debug)]
-pub(super) struct Company {
+pub(super) struct TenantFixture {
     pub(super) tenant: Tenant,
-    /// Stands in each of its names and addresses, and in nobody else's.
+    /// Part of each name and address of this tenant, and of no other tenant's.
     pub(super) mark: String,
     pub(super) entities: Vec<EntityId>,
     pub(super) templates: Vec<TemplateId>,
-    /// What the last of them names, and what tells customers of invoices that open without an e-mail.
+    /// The template for invoices, which the last invoice template names, and the template for notices.
     pub(super) email_templates: [TemplateId; 2],
     pub(super) customers: Vec<CustomerId>,
-    /// Has no contacts.
+    /// A customer without contacts.
     pub(super) unreachable: CustomerId,
 }
 
-impl Company {
-    /// A tenant with 20 drafts at least.
-    pub(super) fn found(world: &World, n: usize) -> Self {
+impl TenantFixture {
+    /// Creates a tenant with at least 20 drafts.
+    pub(super) fn create(world: &World, n: usize) -> Self {
         let (tenant, now) = (world.tenant(), world.now());
         let mark = format!("company{n}");
         let policies =
@@ -71,7 +71,7 @@ impl Company {
             ..builders::settings(now)
         };
         world.put(&tenant, &settings);
-        let mut company = Self {
+        let mut fixture = Self {
             tenant,
             unreachable: CustomerId::new(now, world.random()),
             entities: vec![tenant.entity],
@@ -81,32 +81,32 @@ impl Company {
             mark,
         };
         if world.pick(2) == 0 {
-            company.entities.push(EntityId::new(now, world.random()));
+            fixture.entities.push(EntityId::new(now, world.random()));
         }
-        for (index, id) in company.entities.iter().enumerate() {
-            let entity = company.entity(world, *id, 1 + u64::from(index == 0));
+        for (index, id) in fixture.entities.iter().enumerate() {
+            let entity = fixture.entity(world, *id, 1 + u64::from(index == 0));
             world.put(&tenant, &entity);
         }
         let copied = InvoiceTemplate {
-            cc: vec![builders::parse(&format!("archive@{}.example", company.mark))],
+            cc: vec![builders::parse(&format!("archive@{}.example", fixture.mark))],
             email_template_id: Some(email_templates[0]),
             ..builders::template(TemplateId::new(now, world.random()), now)
         };
-        company.templates.push(copied.id);
+        fixture.templates.push(copied.id);
         world.put(&tenant, &copied);
         for index in 0..2 + world.pick(3) {
             let id = CustomerId::new(now, world.random());
-            company.customers.push(id);
-            world.put(&tenant, &company.customer(world, id, &format!("customer{index}")));
+            fixture.customers.push(id);
+            world.put(&tenant, &fixture.customer(world, id, &format!("customer{index}")));
         }
         let unreachable =
-            Customer { contacts: Vec::new(), ..company.customer(world, company.unreachable, "unreachable") };
+            Customer { contacts: Vec::new(), ..fixture.customer(world, fixture.unreachable, "unreachable") };
         world.put(&tenant, &unreachable);
         for _ in 0..20 + world.pick(12) {
-            let (content, lines) = company.draft(world);
+            let (content, lines) = fixture.draft(world);
             world.draft_of(&tenant, content, lines);
         }
-        company
+        fixture
     }
 
     fn entity(&self, world: &World, id: EntityId, version: u64) -> LegalEntity {
@@ -130,7 +130,7 @@ impl Company {
         customer
     }
 
-    /// One to three to send to, and some for a copy.
+    /// One to three recipients, and sometimes a recipient of copies.
     pub(super) fn contacts(&self, world: &World, name: &str) -> Vec<domain::customers::Contact> {
         let contact = |index: usize, role: &str| {
             builders::contact(&format!("{role}{index}.{name}@{}.example", self.mark), role)
@@ -140,7 +140,7 @@ impl Company {
         finance.chain(copies).collect()
     }
 
-    /// Content and lines of a new draft; one of five has a flaw.
+    /// Content and lines of a new draft. One in five drafts is invalid.
     pub(super) fn draft(&self, world: &World) -> (Content, Vec<DraftLine>) {
         let mut content = builders::content(
             self.entities[world.pick(self.entities.len())],
@@ -173,8 +173,8 @@ impl Company {
         (content, lines)
     }
 
-    /// The same without its flaw.
-    pub(super) fn mended(&self, world: &World, mut content: Content) -> (Content, Vec<DraftLine>) {
+    /// The content without its flaw, and new lines.
+    pub(super) fn corrected(&self, world: &World, mut content: Content) -> (Content, Vec<DraftLine>) {
         if content.metadata.remove(FLAW).is_some() {
             content.customer_id = Some(self.customers[world.pick(self.customers.len())]);
             content.template_id = Some(self.templates[0]);

@@ -1,4 +1,4 @@
-//! What people do with invoices that are open: send them again, mark them, and think better of it.
+//! Requests about open invoices: send, mark as sent, recall.
 
 use app::delivery::send_invoice::SendRequest;
 use chrono::TimeDelta;
@@ -6,44 +6,44 @@ use domain::delivery::send::SentOutside;
 use domain::delivery::{Delivery, MarkedMethod};
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 
-use super::clients::Asked;
-use super::company::Company;
-use super::stage::Stage;
+use super::clients::ClientRequest;
+use super::environment::Environment;
+use super::fixtures::TenantFixture;
 use crate::builders;
 use crate::world::answer;
 
-impl Stage {
+impl Environment {
     fn some_open_invoice(&self, tenant: TenantId) -> Option<DocumentId> {
-        let chronicle = self.chronicle.borrow();
-        let own = chronicle
+        let event_log = self.event_log.borrow();
+        let own = event_log
             .invoices
             .iter()
-            .filter(|(owner, id)| *owner == tenant && chronicle.opened.contains_key(id));
+            .filter(|(owner, id)| *owner == tenant && event_log.opened.contains_key(id));
         let own: Vec<DocumentId> = own.map(|(_, id)| *id).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
 
-    /// Often one that is still held.
+    /// Usually a held delivery.
     fn some_delivery(&self, tenant: TenantId) -> Option<DeliveryId> {
-        let chronicle = self.chronicle.borrow();
+        let event_log = self.event_log.borrow();
         let held = self.pick(4) > 0;
-        let own = chronicle
+        let own = event_log
             .deliveries
             .iter()
             .rev()
-            .filter(|(owner, id)| *owner == tenant && (!held || chronicle.held.contains(id)));
+            .filter(|(owner, id)| *owner == tenant && (!held || event_log.held.contains(id)));
         let own: Vec<DeliveryId> = own.take(12).map(|(_, id)| *id).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
 
-    pub(super) async fn send(&self, company: &Company) {
-        let Some(id) = self.some_open_invoice(company.tenant.id).or_else(|| self.some_invoice(company))
+    pub(super) async fn send(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_open_invoice(fixture.tenant.id).or_else(|| self.some_invoice(fixture))
         else {
             return;
         };
-        let email = self.email(company, true).unwrap_or_else(builders::email);
+        let email = self.email(fixture, true).unwrap_or_else(builders::email);
         let (send_at, force) = (self.send_at(true), self.pick(2) == 0);
-        self.ask(company, Asked::default(), async |caller| {
+        self.request(fixture, ClientRequest::default(), async |caller| {
             app::delivery::send_invoice::send_invoice(
                 &self.store(),
                 &self.world.clock,
@@ -57,11 +57,11 @@ impl Stage {
         .await;
     }
 
-    pub(super) async fn mark_sent(&self, company: &Company) {
-        let Some(id) = self.some_open_invoice(company.tenant.id) else { return };
+    pub(super) async fn mark_sent(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_open_invoice(fixture.tenant.id) else { return };
         let date = self.world.now().date_naive() - TimeDelta::days(self.pick(3) as i64 - 1);
         let outside = SentOutside { method: MarkedMethod::Post, date, note: None };
-        self.ask(company, Asked::default(), async |caller| {
+        self.request(fixture, ClientRequest::default(), async |caller| {
             app::delivery::mark_sent::mark_sent(
                 &self.store(),
                 &self.world.clock,
@@ -76,14 +76,14 @@ impl Stage {
         .await;
     }
 
-    pub(super) async fn recall(&self, company: &Company) {
-        if let Some(id) = self.some_delivery(company.tenant.id) {
-            self.recall_delivery(company, id).await;
+    pub(super) async fn recall(&self, fixture: &TenantFixture) {
+        if let Some(id) = self.some_delivery(fixture.tenant.id) {
+            self.recall_delivery(fixture, id).await;
         }
     }
 
-    pub(super) async fn recall_delivery(&self, company: &Company, id: DeliveryId) {
-        self.try_once(company, async |caller| {
+    pub(super) async fn recall_delivery(&self, fixture: &TenantFixture, id: DeliveryId) {
+        self.try_once(fixture, async |caller| {
             let (store, clock, entropy) = (self.store(), &self.world.clock, &self.world.entropy);
             let show = |delivery: &Delivery| answer(delivery.id);
             app::delivery::recall_delivery::recall_delivery(&store, clock, entropy, &caller, id, show).await
@@ -91,9 +91,9 @@ impl Stage {
         .await;
     }
 
-    pub(super) async fn recall_batch(&self, company: &Company) {
-        let Some(id) = self.some_batch(company.tenant.id) else { return };
-        self.try_once(company, async |caller| {
+    pub(super) async fn recall_batch(&self, fixture: &TenantFixture) {
+        let Some(id) = self.some_batch(fixture.tenant.id) else { return };
+        self.try_once(fixture, async |caller| {
             app::batches::recall_batch::recall_batch(&self.store(), &caller, id, |batch, _| answer(batch.id))
                 .await
         })

@@ -1,4 +1,5 @@
-//! Bugs planted on purpose, in the drivers and in the world, never in what is tested: each must be found.
+//! Bugs that are added on purpose. They are in the drivers and the simulation, never in the tested code.
+//! The simulation must find each of them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,15 +11,15 @@ use crate::World;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planted {
-    /// The write to a series no longer holds it to where it was read.
+    /// Writing a series no longer requires that it is unchanged since it was read.
     NoSeriesCondition,
-    /// The write to a batch item no longer wants it to be pending.
+    /// Writing a batch item no longer requires that it is pending.
     NoPendingCondition,
-    /// What is written before an e-mail goes out claims nobody; only what is written after it counts.
+    /// The write before an e-mail does not claim the recipient. Only the write after it has an effect.
     SendBeforeClaim,
-    /// A message is gone as soon as it was received.
+    /// A message is deleted from the queue when it is received.
     AcknowledgeBeforeCommit,
-    /// An e-mail whose answer was lost is sent again at once.
+    /// A send whose response was lost is repeated at once.
     RetryOnUnknown,
 }
 
@@ -41,7 +42,7 @@ impl Planted {
         }
     }
 
-    /// [`Planted::AcknowledgeBeforeCommit`] is for who hands out messages.
+    /// [`Planted::AcknowledgeBeforeCommit`] is implemented where messages are received.
     pub(super) fn plant(self, world: &mut World) {
         match self {
             Planted::NoSeriesCondition => {
@@ -66,7 +67,7 @@ impl Planted {
     }
 }
 
-/// From a write over an earlier item; a new one is still to be new.
+/// Removes the condition from an update. Creating an item keeps its condition.
 fn forget_condition(action: &mut Action, kind: &str) {
     if let Action::Put { item, condition, .. } = action
         && item.get("type").and_then(Value::as_str) == Some(kind)

@@ -1,0 +1,130 @@
+//! Counts how often runs reach each situation. If a change to the simulation makes a rare situation
+//! unreachable, the test fails.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+macro_rules! seen {
+    ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Counter {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Counter {
+            pub const ALL: &[Counter] = &[$(Counter::$name,)*];
+
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Counter::$name => $words,)*
+                }
+            }
+        }
+    };
+}
+
+seen! {
+    Invoice = "invoices",
+    Opened = "invoices opened",
+    Notice = "notices of invoices that opened without an e-mail",
+    NoticeFailed = "notices that failed",
+    Batch = "batches",
+    Retry = "batches that retry another batch",
+    Item = "batch items",
+    Mail = "e-mails",
+    /// The future was dropped at an await point.
+    Crash = "crashes of workers and relays",
+    HandlerLost = "requests whose handler crashed",
+    TimeOut = "workers stopped at their time-out",
+    Throttle = "throttles",
+    Conflict = "conflicts",
+    LostBefore = "responses lost, call had no effect",
+    LostAfter = "responses lost, call took effect",
+    MailLostBefore = "e-mails not accepted, response lost",
+    MailLostAfter = "e-mails accepted, response lost",
+    MailRejected = "e-mails rejected",
+    DuplicateMessage = "messages received twice at the same time",
+    RepeatedRecords = "change records relayed again",
+    Replay = "requests repeated with their idempotency key",
+    Refusal = "requests refused",
+    Parked = "change records parked",
+    Unparkable = "change records that could not be parked",
+    DeadLetter = "dead letters",
+    DeadRecord = "dead letters that are parked records",
+    ExpiredLease = "leases expired",
+    Unknown = "outcomes unknown",
+    SentAgain = "recipients sent to again by the tenant's policy",
+    Scheduled = "e-mails scheduled",
+    Moved = "e-mails rescheduled",
+    Canceled = "scheduled e-mails canceled",
+    TimerEarly = "timers that fired early",
+    TimerTwice = "timers that fired twice",
+    TimerLate = "timers that fired late",
+    TimerLost = "timers that never fired",
+    Overdue = "overdue e-mails found by the reconciler",
+    Renewed = "timers set again by the reconciler",
+    ExpansionContinued = "expansions continued in another run",
+    SendBatch = "send batches",
+    Sent = "sends and resends of open invoices",
+    MarkedSent = "invoices marked as sent",
+    HoldEnded = "holds that ended",
+    RecalledScheduled = "deliveries recalled before their time",
+    RecalledHeld = "deliveries recalled during their hold",
+    RecalledQueued = "deliveries recalled from the queue",
+    BatchRecall = "batches recalled",
+    MailEvent = "e-mail events",
+    /// A later event settles a recipient whose outcome was recorded as unknown.
+    SettledByEvent = "unknown outcomes settled later by an event",
+    MailEventUnknown = "e-mail events without a matching delivery",
+    RecallContinued = "recalls of batches continued in another run",
+}
+
+/// The counts of one run. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counters(Arc<Mutex<Report>>);
+
+impl Counters {
+    pub(super) fn increment(&self, seen: Counter) {
+        self.add(seen, 1);
+    }
+
+    pub(super) fn add(&self, seen: Counter, count: u64) {
+        *self.0.lock().unwrap().counts.entry(seen).or_default() += count;
+    }
+
+    pub(super) fn count(&self, seen: Counter) -> u64 {
+        self.0.lock().unwrap().count(seen)
+    }
+
+    pub(super) fn report(&self) -> Report {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// The counts of one seed, or the sums over several seeds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    counts: BTreeMap<Counter, u64>,
+}
+
+impl Report {
+    pub fn count(&self, seen: Counter) -> u64 {
+        self.counts.get(&seen).copied().unwrap_or_default()
+    }
+
+    pub fn add(&mut self, other: &Report) {
+        for (seen, count) in &other.counts {
+            *self.counts.entry(*seen).or_default() += count;
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for seen in Counter::ALL {
+            writeln!(f, "{:>12}  {}", self.count(*seen), seen.description())?;
+        }
+        Ok(())
+    }
+}
