@@ -27,7 +27,7 @@ impl MemoryBucket {
         self.objects.lock().unwrap().keys().cloned().collect()
     }
 
-    /// What a link leads to: file name, content type and bytes.
+    /// The object behind a presigned link: file name, content type and bytes.
     pub fn follow(&self, link: &str) -> Option<(String, String, Vec<u8>)> {
         let (key, rest) = link.strip_prefix("memory:")?.split_once('?')?;
         let file_name = rest.strip_prefix("file_name=")?.split_once('&')?.0;

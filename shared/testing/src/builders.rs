@@ -1,4 +1,4 @@
-//! Complete values to start from. Whatever a test is about, it changes; the rest needs no words.
+//! Complete, valid values. A test changes only the fields that it is about.
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ use domain::templates::email_template::{EmailKind, EmailTemplate, EmailTexts, Te
 use domain::templates::invoice_template::InvoiceTemplate;
 use domain::text::Text;
 
-/// A value from its text; panics on rubbish.
+/// Parses a value. Panics if the text is invalid.
 pub fn parse<V: FromStr>(text: &str) -> V
 where
     V::Err: Debug,
@@ -31,7 +31,7 @@ pub fn change(at: DateTime<Utc>) -> Change {
     Change { at, actor: Actor::system("test"), reason: None, request_id: "test".to_owned() }
 }
 
-/// A single role.
+/// A set with a single role.
 pub fn role(name: &str) -> std::collections::BTreeSet<Text<40>> {
     [parse(name)].into()
 }
@@ -66,7 +66,7 @@ fn address(city: &str) -> Address {
     }
 }
 
-/// With a verified sender; its numbers are plain: `1`, `2`, …
+/// A seller with a verified sender address. Its invoices are numbered `1`, `2`, …
 pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
     LegalEntity {
         id,
@@ -118,7 +118,7 @@ pub fn template(id: TemplateId, now: DateTime<Utc>) -> InvoiceTemplate {
     }
 }
 
-/// English alone.
+/// A template with English texts only.
 pub fn email_template(id: TemplateId, kind: EmailKind, now: DateTime<Utc>) -> EmailTemplate {
     EmailTemplate {
         id,
@@ -140,7 +140,7 @@ pub fn email_texts(subject: &str) -> EmailTexts {
     EmailTexts { subject: parse(subject), message: parse("A polite message."), call_to_action_label: None }
 }
 
-/// A business with one contact, `{name}@customer.example`, that gets the invoices.
+/// A business with one contact, `{name}@customer.example`, that receives invoices.
 pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
     Customer {
         id,
@@ -171,7 +171,7 @@ pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
     }
 }
 
-/// `finance` gets invoices, `copy` a copy of them.
+/// A contact with one role. The role `finance` receives invoices, `copy` receives copies.
 pub fn contact(email: &str, roles: &str) -> Contact {
     Contact { name: parse("Alex"), email: parse(email), roles: role(roles) }
 }
@@ -180,7 +180,7 @@ pub fn tax(category: TaxCategory, rate: &str) -> Tax {
     Tax { category, rate: Percent::parse(rate).expect(rate), label: None, exemption_reason: None }
 }
 
-/// One piece at 100.00 with 19 % VAT.
+/// One unit at 100.00 with 19 % VAT.
 pub fn line(id: LineId) -> DraftLine {
     DraftLine {
         id,
@@ -229,7 +229,7 @@ pub fn content(
     }
 }
 
-/// To the customer's own contacts, worded by the template.
+/// Settings that send to the customer's contacts with the texts of the template.
 pub fn email() -> EmailSettings {
     EmailSettings { use_template_defaults: true, ..EmailSettings::default() }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::TenantId;
 use ports::Clock;
 
-/// Stands still until moved. A tenant may have a time of its own, as test-mode tenants do.
+/// A clock that stands still until it is moved. A tenant may have its own time, as test-mode tenants do.
 #[derive(Clone, Debug)]
 pub struct FixedClock(Arc<Mutex<Times>>);
 
@@ -20,7 +20,7 @@ impl FixedClock {
         Self(Arc::new(Mutex::new(Times { present, tenants: BTreeMap::new() })))
     }
 
-    /// `2026-11-22T10:00:00Z`. Panics on anything that is no instant.
+    /// Parses a time such as `2026-11-22T10:00:00Z`. Panics if it is not RFC 3339.
     pub fn parse(present: &str) -> Self {
         Self::at(present.parse().expect("an RFC 3339 instant"))
     }
@@ -33,7 +33,7 @@ impl FixedClock {
         self.0.lock().unwrap().present = present;
     }
 
-    /// Moves the present; tenants with a time of their own keep it.
+    /// Moves the present. The times of tenants that have their own do not change.
     pub fn advance(&self, by: TimeDelta) {
         self.0.lock().unwrap().present += by;
     }
@@ -59,7 +59,7 @@ impl Clock for FixedClock {
         FixedClock::present(self)
     }
 
-    /// Takes no time at all.
+    /// Returns without waiting.
     async fn pause(&self, _time: std::time::Duration) {
         tokio::task::yield_now().await;
     }

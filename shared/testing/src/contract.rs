@@ -1,5 +1,5 @@
-//! One suite per port. Each panics at the first thing that a driver does differently, and can run
-//! again and again on the same table, bucket or queue.
+//! One contract suite per port. A suite panics at the first difference from the contract. It can run
+//! repeatedly on the same table, bucket or queue.
 
 mod bucket;
 mod mailer;
@@ -15,13 +15,13 @@ pub use table::{key_table, table, table_limits};
 
 use std::time::{Duration, SystemTime};
 
-/// A name that no earlier run has used.
+/// A name that no earlier run used.
 fn fresh(suite: &str) -> String {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock past 1970");
     format!("contract-{suite}-{}", since.as_nanos())
 }
 
-/// Tries until it holds: an index or a queue may lag by some seconds.
+/// Repeats the check for up to five seconds, because indexes and queues may lag.
 async fn eventually<T: PartialEq + std::fmt::Debug>(expected: T, mut look: impl AsyncFnMut() -> T) {
     let mut seen = look().await;
     for _ in 0..50 {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ports::Entropy;
 
-/// The same draws for the same seed (SplitMix64). Clones draw from the same sequence.
+/// A repeatable random source (SplitMix64). Clones share the sequence.
 #[derive(Clone, Debug, Default)]
 pub struct SeededEntropy(Arc<AtomicU64>);
 

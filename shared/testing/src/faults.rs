@@ -1,4 +1,4 @@
-//! What can go wrong with a call, and when.
+//! Faults that memory drivers inject into calls.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -25,27 +25,28 @@ pub enum Call<'a> {
     Presign(&'a str),
 }
 
-/// On which side of a call's effect.
+/// Whether a fault happens before or after the call takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     Before,
     After,
 }
 
-/// Before the effect a fault prevents it; after it, whatever its kind, the answer is lost.
+/// Before the effect, a fault prevents it. After the effect, every kind of fault means that the response
+/// is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     Throttled,
-    /// Another transaction holds an item. For what is no transaction: no connection.
+    /// Another transaction holds an item. For calls without a transaction: the connection failed.
     Conflict,
-    /// No answer came.
+    /// The response was lost.
     Lost,
 }
 
 type Decide = dyn Fn(Call<'_>, Moment) -> Option<Fault> + Send + Sync;
 
-/// Decides for each call, on either side of its effect, whether something goes wrong. By default
-/// nothing does.
+/// Decides for each call, before and after its effect, whether a fault happens. The default has no
+/// faults.
 #[derive(Clone, Default)]
 pub struct Faults(Option<Arc<Decide>>);
 
@@ -66,7 +67,7 @@ impl fmt::Debug for Faults {
     }
 }
 
-/// Works on any executor, a seeded one included.
+/// Does not depend on the executor, so it works on the seeded one too.
 async fn yield_once() {
     let mut yielded = false;
     poll_fn(|context| {

@@ -1,18 +1,18 @@
-//! What tests stand on: memory drivers for every port, and one contract suite per port that holds a
-//! memory driver and its AWS driver to the same behaviour.
+//! Support for tests: a memory driver for every port, and one contract suite per port that both the
+//! memory driver and the AWS driver must pass.
 //!
-//! | module | what |
+//! | module | contents |
 //! |---|---|
-//! | [`MemoryTable`], [`MemoryQueue`], [`MemorySchedules`], [`MemoryMailer`], [`MemorySenders`], [`MemoryAccountSuppressions`], [`MemoryBucket`] | the drivers |
-//! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | time, chance and documents, repeatable |
-//! | [`Faults`] | throttles, conflicts and lost answers, injected before or after any call |
-//! | [`contract`] | the suites |
-//! | [`builders`] | values to start from: complete, so that a test says only what it changes |
-//! | [`World`], [`interleave`] | all of it together: relay, queues and workers, in an order that a seed decides |
-//! | [`simulation`] | the same in foul weather, with clients, and all that must hold checked in the end |
+//! | [`MemoryTable`], [`MemoryQueue`], [`MemorySchedules`], [`MemoryMailer`], [`MemorySenders`], [`MemoryAccountSuppressions`], [`MemoryBucket`] | the memory drivers |
+//! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | repeatable time, randomness and documents |
+//! | [`Faults`] | throttles, conflicts and lost responses, injected before or after any call |
+//! | [`contract`] | the contract suites |
+//! | [`builders`] | complete values; a test changes only what it is about |
+//! | [`World`], [`interleave`] | the whole system in memory: relay, queues and workers, in an order that a seed decides |
+//! | [`simulation`] | the whole system with clients and faults; at the end, all invariants are checked |
 //!
-//! Every driver is cheap to clone and shares what it holds. A call yields once before and once after
-//! its effect, so that a future dropped there is a crash there.
+//! Clones of a driver share its state. Each call yields once before and once after it takes effect, so
+//! that a test can drop the future there to simulate a crash.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

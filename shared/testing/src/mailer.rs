@@ -1,4 +1,4 @@
-//! A mail service that remembers what it took on.
+//! A mail service in memory that keeps every accepted message.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -9,11 +9,10 @@ use ports::{
 
 use crate::{Call, Fault, Faults, Moment};
 
-/// SES: after encoding (its quotas page).
+/// The limit of SES, after encoding ("Service quotas").
 const MESSAGE_BYTES: usize = 40 * 1024 * 1024;
 
-/// A message that was taken on: it counts as delivered to its recipient, whether or not the sender
-/// learnt of it.
+/// An accepted message. It counts as delivered, even if the sender did not get the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentEmail {
     pub id: String,
@@ -25,19 +24,19 @@ pub struct SentEmail {
 }
 
 impl SentEmail {
-    /// Empty if there is none of this name.
+    /// The value of a tag, or an empty text.
     pub fn tag(&self, name: &str) -> &str {
         self.tags.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value.as_str())
     }
 }
 
-/// How one call ends.
+/// The outcome of one call.
 #[derive(Debug)]
 pub enum Outcome {
     Taken,
-    /// Not taken on, and the sender is told this.
+    /// The message is not accepted; the sender gets this error.
     Failed(SendError),
-    /// Taken on, but the answer is lost: the sender is told `Unknown`.
+    /// The message is accepted but the response is lost; the sender gets `Unknown`.
     TakenButLost,
 }
 
@@ -59,7 +58,7 @@ struct State {
 }
 
 impl MemoryMailer {
-    /// Rejects, as SES does, what comes from a sender that is not verified there.
+    /// Rejects messages from senders that are not verified, as SES does.
     pub fn with_senders(self, senders: MemorySenders) -> Self {
         Self { senders: Some(senders), ..self }
     }
@@ -68,37 +67,38 @@ impl MemoryMailer {
         Self { faults, ..self }
     }
 
-    /// Wrong on purpose: a call whose answer was lost is made again, as an SDK with retries would.
-    pub fn repeating_what_is_unknown(self) -> Self {
+    /// Repeats a call whose response was lost, as an SDK with retries would. This is a bug on purpose.
+    pub fn repeating_unknown_sends(self) -> Self {
         Self { repeats: true, ..self }
     }
 
-    /// Rejects whatever is for this recipient.
+    /// Rejects every message to this recipient.
     pub fn suppress(&self, recipient: &str) {
         self.state.lock().unwrap().suppressed.insert(recipient.to_owned());
     }
 
-    /// For whom something was rejected because they are suppressed, each time.
+    /// The suppressed recipients of rejected messages, one entry per message.
     pub fn rejected(&self) -> Vec<String> {
         self.state.lock().unwrap().rejected.clone()
     }
 
-    /// Scripts the next call, after those scripted before.
+    /// Sets the outcome of the next call. Outcomes are used in order.
     pub fn next(&self, outcome: Outcome) {
         self.state.lock().unwrap().next.push_back(outcome);
     }
 
-    /// Scripts the next call for this recipient; goes before [`MemoryMailer::next`].
+    /// Sets the outcome of the next call for this recipient. It takes precedence over
+    /// [`MemoryMailer::next`].
     pub fn next_for(&self, recipient: &str, outcome: Outcome) {
         self.state.lock().unwrap().next_for.entry(recipient.to_owned()).or_default().push_back(outcome);
     }
 
-    /// Everything taken on, in order.
+    /// All accepted messages, in order.
     pub fn sent(&self) -> Vec<SentEmail> {
         self.state.lock().unwrap().taken.clone()
     }
 
-    /// What was taken on after so many others.
+    /// The accepted messages after the first `seen`.
     pub fn sent_since(&self, seen: usize) -> Vec<SentEmail> {
         self.state.lock().unwrap().taken.get(seen..).unwrap_or_default().to_vec()
     }
@@ -176,7 +176,7 @@ impl Mailer for MemoryMailer {
     }
 }
 
-/// Addresses and domains and how far their verification is.
+/// Addresses and domains with their verification status.
 #[derive(Clone, Debug, Default)]
 pub struct MemorySenders {
     identities: Arc<Mutex<BTreeMap<String, SenderStatus>>>,
@@ -184,7 +184,7 @@ pub struct MemorySenders {
 }
 
 impl MemorySenders {
-    /// Verified, all of them.
+    /// Identities that are all verified.
     pub fn verified<'a>(identities: impl IntoIterator<Item = &'a str>) -> Self {
         let senders = Self::default();
         for identity in identities {
@@ -197,7 +197,7 @@ impl MemorySenders {
         Self { faults, ..self }
     }
 
-    /// An address or a domain.
+    /// Sets the status of an address or domain.
     pub fn set(&self, identity: &str, status: SenderStatus) {
         self.identities.lock().unwrap().insert(identity.to_owned(), status);
     }
@@ -236,7 +236,7 @@ impl Senders for MemorySenders {
     }
 }
 
-/// The addresses that the mail service itself sends nothing to.
+/// The account's suppression list.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryAccountSuppressions(Arc<Mutex<BTreeSet<String>>>);
 

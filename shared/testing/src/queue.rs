@@ -1,4 +1,4 @@
-//! Queues that deliver at least once, as SQS does, under a clock that stands still.
+//! Queues with at-least-once delivery, as in SQS, on a clock that stands still.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use ports::{Envelope, Queue, QueueError, QueueName};
 
 use crate::{Call, Fault, Faults, FixedClock, Moment};
 
-/// SQS: one message (its message quotas).
+/// The limit of SQS for one message ("Message quotas").
 const MESSAGE_BYTES: usize = 1024 * 1024;
 const DELAY_SECONDS: u32 = 900;
 
@@ -30,19 +30,20 @@ struct Stored {
     receives: u32,
 }
 
-/// A message in a reader's hands until it is acknowledged, given back or timed out.
+/// A received message. It stays hidden until it is acknowledged, given back, or its visibility time-out
+/// ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// The same at each delivery of the message.
+    /// The same for every delivery of the message.
     pub id: u64,
     pub body: String,
     pub group: String,
-    /// This delivery included.
+    /// The number of receives, including this one.
     pub receives: u32,
 }
 
 impl MemoryQueue {
-    /// A received message is hidden for 60 s of this clock.
+    /// Hides a received message for 60 seconds of this clock.
     pub fn new(clock: FixedClock) -> Self {
         let visibility = TimeDelta::seconds(60);
         Self { queues: Arc::default(), last_id: Arc::default(), clock, visibility, faults: Faults::default() }
@@ -52,7 +53,7 @@ impl MemoryQueue {
         Self { faults, ..self }
     }
 
-    /// Another one like it, without messages.
+    /// The same configuration without messages.
     pub fn emptied(self) -> Self {
         Self { queues: Arc::default(), ..self }
     }
@@ -61,7 +62,7 @@ impl MemoryQueue {
         Self { visibility, ..self }
     }
 
-    /// Up to `most` messages that are due, oldest first; they are hidden from further receives.
+    /// Receives up to `most` due messages, oldest first, and hides them.
     pub fn receive(&self, queue: QueueName, most: usize) -> Vec<Received> {
         let mut ids = self.due(queue);
         ids.truncate(most);
@@ -76,7 +77,7 @@ impl MemoryQueue {
         stored.filter(|stored| stored.visible_at <= now).map(|stored| stored.id).collect()
     }
 
-    /// Those of the messages that are due; they are hidden from further receives.
+    /// Receives those of the given messages that are due, and hides them.
     pub fn receive_these(&self, queue: QueueName, ids: &[u64]) -> Vec<Received> {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
@@ -98,7 +99,8 @@ impl MemoryQueue {
             .collect()
     }
 
-    /// Takes out what would be received once too often: with SQS it goes to the dead-letter queue.
+    /// Removes the messages that exceed the maximum number of receives. SQS moves them to the
+    /// dead-letter queue.
     pub fn take_dead(&self, queue: QueueName, most_receives: u32) -> Vec<Envelope> {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
@@ -107,7 +109,7 @@ impl MemoryQueue {
         taken.map(|stored| stored.envelope).collect()
     }
 
-    /// When the first of the messages that are hidden or delayed is due.
+    /// The time at which the next hidden or delayed message is due.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
         let now = self.clock.present();
         let queues = self.queues.lock().unwrap();
@@ -115,12 +117,12 @@ impl MemoryQueue {
         later.min()
     }
 
-    /// Done with; one that is gone already is no error.
+    /// Deletes a message. It is no error if the message is gone.
     pub fn acknowledge(&self, queue: QueueName, id: u64) {
         self.queues.lock().unwrap().entry(queue).or_default().retain(|stored| stored.id != id);
     }
 
-    /// Due again at once, or later.
+    /// Makes a message visible again after this time.
     pub fn give_back(&self, queue: QueueName, id: u64, after: TimeDelta) {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
@@ -129,18 +131,17 @@ impl MemoryQueue {
         }
     }
 
-    /// Everything not yet acknowledged, hidden and delayed messages included.
+    /// All messages that are not acknowledged, including hidden and delayed ones.
     pub fn waiting(&self, queue: QueueName) -> Vec<Envelope> {
         let queues = self.queues.lock().unwrap();
         queues.get(&queue).into_iter().flatten().map(|stored| stored.envelope.clone()).collect()
     }
 
-    /// Whether every queue is.
     pub fn is_empty(&self) -> bool {
         self.queues.lock().unwrap().values().all(Vec::is_empty)
     }
 
-    /// Queues them, without faults; the places of those that a queue would refuse.
+    /// Adds messages without faults. Returns the positions of refused messages.
     pub fn push(&self, queue: QueueName, messages: &[Envelope]) -> Vec<usize> {
         let now = self.clock.present();
         let mut queues = self.queues.lock().unwrap();
@@ -166,7 +167,7 @@ impl Default for MemoryQueue {
     }
 }
 
-/// SQS: `MessageGroupId` is 1 to 128 letters, digits and ASCII punctuation.
+/// SQS: a `MessageGroupId` has 1 to 128 letters, digits and ASCII punctuation.
 fn is_group(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
@@ -177,7 +178,7 @@ impl Queue for MemoryQueue {
         let mut accepted = messages.len();
         match self.faults.at(Moment::Before, Call::Enqueue(queue, messages)).await {
             None => {}
-            // The service tired half-way.
+            // The service throttles in the middle of the batch.
             Some(Fault::Throttled) => accepted /= 2,
             Some(Fault::Conflict | Fault::Lost) => return Err(lost()),
         }

@@ -5,7 +5,7 @@ use ports::{
     SampleDraft,
 };
 
-/// The whole document as text, so that a test sees what would have been printed.
+/// Renders the whole document as text, so that tests can see its content.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TextRenderer;
 
@@ -15,7 +15,7 @@ impl Renderer for TextRenderer {
     }
 }
 
-/// The whole draft as text under a few headers; placeholders stay as they are.
+/// Composes the whole draft as text with a few headers. Placeholders are not replaced.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TextComposer;
 
@@ -50,7 +50,7 @@ impl Composer for TextComposer {
         Ok(RenderedEmail { subject: sample.subject.to_owned(), text, html })
     }
 
-    /// In German or English.
+    /// Has texts in German and English.
     fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts {
         match (kind, language.starts_with("de")) {
             (EmailKind::ReadyForPayment, true) => {

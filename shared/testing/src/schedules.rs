@@ -1,4 +1,4 @@
-//! Timers under a clock that stands still.
+//! Timers on a clock that stands still.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -19,29 +19,29 @@ impl MemorySchedules {
         Self { faults, ..self }
     }
 
-    /// Those that are set, by name.
+    /// All timers, sorted by name.
     pub fn timers(&self) -> Vec<Timer> {
         self.timers.lock().unwrap().values().cloned().collect()
     }
 
-    /// When the first one goes off.
+    /// The time at which the first timer fires.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
         self.timers.lock().unwrap().values().map(|timer| timer.at).min()
     }
 
-    /// Takes out those that go off up to an instant: once they have, they are gone.
+    /// Removes and returns the timers that fire up to this time.
     pub fn take_due(&self, until: DateTime<Utc>) -> Vec<Timer> {
         let mut timers = self.timers.lock().unwrap();
         timers.extract_if(.., |_, timer| timer.at <= until).map(|(_, timer)| timer).collect()
     }
 
-    /// As if it had never been set.
+    /// Removes a timer without firing it, as if it had never been set.
     pub fn lose(&self, name: &str) -> Option<Timer> {
         self.timers.lock().unwrap().remove(name)
     }
 }
 
-/// EventBridge Scheduler: 1 to 64 letters, digits, `-`, `_` and `.`.
+/// A name in EventBridge Scheduler has 1 to 64 letters, digits, `-`, `_` and `.`.
 fn is_name(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     (1..=64).contains(&text.len()) && text.bytes().all(allowed)
@@ -51,7 +51,7 @@ impl Schedules for MemorySchedules {
     async fn put(&self, timer: &Timer) -> Result<(), SchedulesError> {
         self.tried(Moment::Before, Call::PutTimer(timer)).await?;
         if !is_name(&timer.name) {
-            return Err(SchedulesError::Refused(format!("{} is no name of a timer", timer.name)));
+            return Err(SchedulesError::Refused(format!("{} is not a valid timer name", timer.name)));
         }
         self.timers.lock().unwrap().insert(timer.name.clone(), timer.clone());
         self.tried(Moment::After, Call::PutTimer(timer)).await

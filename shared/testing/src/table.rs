@@ -1,4 +1,4 @@
-//! A table with DynamoDB's conditions, transactions, limits and change records.
+//! A table with the conditions, transactions, limits and change records of DynamoDB.
 
 mod apply;
 mod check;
@@ -23,7 +23,7 @@ pub struct MemoryTable {
     rewrite: Rewrite,
 }
 
-/// What changes a transaction on its way to the table.
+/// A function that changes a transaction before it reaches the table.
 #[derive(Clone, Default)]
 struct Rewrite(Option<Arc<RewriteActions>>);
 
@@ -52,34 +52,34 @@ impl MemoryTable {
         Self::default()
     }
 
-    /// Its primary key is `pk` alone; keys and items lose their `sk`.
+    /// A table whose primary key is `pk` alone. Keys and items lose their `sk`.
     pub fn without_sort_key() -> Self {
         Self { sort_key: false, ..Self::default() }
     }
 
-    /// The same items behind a faulty connection: clones made before stay sound.
+    /// The same items behind a connection with faults. Existing clones are not affected.
     pub fn with_faults(&self, faults: Faults) -> Self {
         Self { faults, ..self.clone() }
     }
 
-    /// The same items behind a connection that is wrong on purpose: it changes what it carries. For
-    /// bugs that are planted, to see that they are found.
+    /// The same items behind a connection that changes transactions. It is used to plant bugs.
     pub fn rewriting(&self, rewrite: impl Fn(&mut [Action]) + Send + Sync + 'static) -> Self {
         Self { rewrite: Rewrite(Some(Arc::new(rewrite))), ..self.clone() }
     }
 
-    /// The change records since the last take, in the order of the commits and, within a
-    /// transaction, of its actions.
+    /// The change records since the last call, in the order of the commits. Records of one transaction
+    /// are in the order of its actions.
     pub fn take_changes(&self) -> Vec<Change> {
         std::mem::take(&mut self.lock().changes)
     }
 
-    /// Everything, by key.
+    /// All items, sorted by key.
     pub fn items(&self) -> Vec<Item> {
         self.lock().items.values().cloned().collect()
     }
 
-    /// What the table's own expiry does some time after `expires_at` (Unix seconds) has passed.
+    /// Deletes expired items, as the table's time to live does some time after `expires_at` (Unix
+    /// seconds).
     pub fn expire(&self, now: i64) {
         let mut state = self.lock();
         let expired =
@@ -100,7 +100,7 @@ impl MemoryTable {
         Key { pk: key.pk.clone(), sk }
     }
 
-    /// The item under its key, whatever it says of its key itself.
+    /// The item with the attributes of its key, even if it has other values for them.
     fn keyed(&self, key: &Key, item: &Item) -> Item {
         let mut item = item.clone();
         item.insert("pk".into(), key.pk.clone().into());
@@ -153,7 +153,7 @@ impl MemoryTable {
             let put = self.keyed(&key, item);
             check::item(self, &key, &put)?;
             if puts.insert(key, put).is_some() {
-                return Err(TableError::Refused("an item is put twice".into()));
+                return Err(TableError::Refused("two items have the same key".into()));
             }
         }
         let mut state = self.lock();
@@ -163,7 +163,7 @@ impl MemoryTable {
         Ok(())
     }
 
-    /// A read has nothing that could conflict.
+    /// A read cannot conflict.
     async fn fail_read(&self, moment: Moment, call: Call<'_>) -> Result<(), TableError> {
         match self.faults.at(moment, call).await {
             None => Ok(()),
@@ -183,7 +183,7 @@ impl State {
             Some(item) => self.items.insert(key, item.clone()),
             None => self.items.remove(&key),
         };
-        // DynamoDB: no record for a write that changes nothing.
+        // DynamoDB writes no change record if the item does not change.
         if old != new {
             self.changes.push(Change { old, new });
         }
@@ -212,7 +212,7 @@ impl Table for MemoryTable {
     async fn query(&self, query: &Query) -> Result<Page, TableError> {
         self.fail_read(Moment::Before, Call::Query(query)).await?;
         if index::has_empty_bound(&query.range) {
-            return Err(TableError::Refused("a bound is empty".to_owned()));
+            return Err(TableError::Refused("a bound of the range is empty".to_owned()));
         }
         let page = index::query(&self.lock().items, query);
         self.fail_read(Moment::After, Call::Query(query)).await?;
@@ -246,7 +246,7 @@ impl Table for MemoryTable {
     async fn put_all(&self, items: Vec<Item>) -> Result<(), TableError> {
         match self.faults.at(Moment::Before, Call::PutAll(&items)).await {
             None => {}
-            // Some of them were written.
+            // Half of the items were written.
             Some(Fault::Throttled | Fault::Conflict) => {
                 self.put_each(&items[..items.len() / 2])?;
                 return Err(TableError::Throttled);

@@ -1,11 +1,11 @@
-//! The whole system on memory drivers: what the change stream and the queues would call is called
-//! here, in an order that a seed decides, with messages repeated, workers in parallel and workers
-//! that die, if a test wants so.
+//! The whole system on memory drivers. It calls the relay and the handlers as the change stream and the
+//! queues would, in an order that a seed decides. A test may add duplicate messages, parallel workers
+//! and crashing workers.
 
 mod interleave;
-mod pump;
 mod sending;
 pub(crate) mod work;
+mod workers;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -35,7 +35,7 @@ use crate::{
     builders,
 };
 
-/// One customer of Remit with a seller and a template.
+/// A tenant with a seller and an invoice template.
 #[derive(Clone, Copy, Debug)]
 pub struct Tenant {
     pub id: TenantId,
@@ -43,20 +43,20 @@ pub struct Tenant {
     pub template: TemplateId,
 }
 
-/// How messages come and workers fare.
+/// How messages are delivered and workers run.
 #[derive(Clone, Copy, Debug)]
 pub struct Conditions {
-    /// Handlers at a time.
+    /// The number of handlers that run at the same time.
     pub workers: usize,
     /// How often each message is handled.
     pub copies: usize,
     /// How often each change record is relayed.
     pub relays: usize,
-    /// One of so many handlers dies on its way; 0 for none.
+    /// On average one of this many handlers crashes. 0: none.
     pub one_dies_in: u64,
-    /// After so many receives a message that fails is dead.
+    /// After this many receives, a message that fails is a dead letter.
     pub receives: u32,
-    /// One of so many times a worker that looks has no time left. 0: never.
+    /// On average a worker runs out of time at one of this many checks. 0: never.
     pub one_late_in: u64,
 }
 
@@ -68,9 +68,9 @@ impl Default for Conditions {
 
 #[derive(Clone, Debug)]
 pub struct World {
-    /// Always sound: what tests look at and write through.
+    /// Without faults. Tests read and write through it.
     pub table: MemoryTable,
-    /// What workers and the relay use: a test may put faults in.
+    /// The table of workers and the relay. A test may add faults.
     pub workers_table: MemoryTable,
     pub queue: MemoryQueue,
     pub schedules: MemorySchedules,
@@ -84,9 +84,9 @@ pub struct World {
     parked: Arc<AtomicU32>,
 }
 
-/// Longer than a handler lives; a message stays hidden for longer still.
+/// Longer than a handler may run, and shorter than the visibility time-out.
 pub const LEASE: TimeDelta = TimeDelta::seconds(120);
-/// As the relay delays what settles an unknown outcome.
+/// The relay delays the message that settles an unknown outcome by this time.
 pub const GRACE: TimeDelta = TimeDelta::seconds(900);
 
 impl World {
@@ -117,12 +117,12 @@ impl World {
         Store::new(self.table.clone())
     }
 
-    /// Messages that were given up so far.
+    /// The number of dead letters.
     pub fn dead(&self) -> u32 {
         self.dead.load(Ordering::Relaxed)
     }
 
-    /// Records that were parked so far.
+    /// The number of parked change records.
     pub fn parked(&self) -> u32 {
         self.parked.load(Ordering::Relaxed)
     }
@@ -135,7 +135,7 @@ impl World {
         (self.entropy.next_u64() % most.max(1) as u64) as usize
     }
 
-    // What there is to begin with.
+    // Fixtures.
 
     pub fn tenant(&self) -> Tenant {
         let now = self.now();
@@ -150,7 +150,7 @@ impl World {
         tenant
     }
 
-    /// Stores a version of something.
+    /// Stores a new version of a record.
     pub fn put(&self, tenant: &Tenant, value: &impl Versioned) {
         run(self.store().commit(versioned::put(&tenant.id, value).into())).unwrap();
     }
@@ -165,7 +165,7 @@ impl World {
         builders::line(LineId::new(self.now(), self.random()))
     }
 
-    /// A draft with nothing missing.
+    /// A complete draft.
     pub fn draft(&self, tenant: &Tenant, customer: &Customer) -> DocumentId {
         let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
         self.draft_of(tenant, content, vec![self.line()])
@@ -188,7 +188,7 @@ impl World {
         (0..count).map(|_| self.draft(tenant, customer)).collect()
     }
 
-    // What callers do.
+    // Requests.
 
     pub fn caller(&self, tenant: &Tenant) -> Caller {
         Caller {
@@ -216,7 +216,7 @@ impl World {
         self.open_at(tenant, id, email, None).await
     }
 
-    /// The same with a time for its e-mail.
+    /// Opens one invoice and schedules its e-mail.
     pub async fn open_at(
         &self,
         tenant: &Tenant,
@@ -243,7 +243,7 @@ impl World {
         self.start_at(tenant, selected, email, None)
     }
 
-    /// The same with a time for the e-mails.
+    /// Starts a batch and schedules its e-mails.
     pub fn start_at(
         &self,
         tenant: &Tenant,
@@ -274,7 +274,7 @@ impl World {
         run(retried).unwrap().body.parse().unwrap()
     }
 
-    // What there is.
+    // State.
 
     pub fn invoice(&self, tenant: &Tenant, id: DocumentId) -> Document {
         run(self.store().document(&tenant.id, id)).unwrap().expect("the invoice")
@@ -292,7 +292,7 @@ impl World {
         run(self.store().counts(&tenant.id, id)).unwrap()
     }
 
-    /// In the order of the selection.
+    /// The items of a batch, in the order of the selection.
     pub fn items(&self, tenant: &Tenant, id: BatchId) -> Vec<BatchItem> {
         let mut items: Vec<BatchItem> =
             run(self.store().under(keys::batch_partition(&tenant.id, id), "ITEM#")).unwrap();
@@ -304,19 +304,19 @@ impl World {
         run(self.store().deliveries(&tenant.id, id)).unwrap()
     }
 
-    /// The same, for who runs beside others.
+    /// The same for async callers.
     pub async fn deliveries_now(&self, tenant: &Tenant, id: DocumentId) -> Vec<Delivery> {
         self.store().deliveries(&tenant.id, id).await.unwrap()
     }
 
-    /// Everything stored, by key.
+    /// All items, by key.
     pub fn everything(&self) -> BTreeMap<String, serde_json::Value> {
         let items = self.table.items().into_iter();
         items.map(|item| (format!("{} {}", item["pk"], item["sk"]), item.into())).collect()
     }
 }
 
-/// A reply that names what it is about.
+/// A reply whose body is the id.
 pub fn answer(id: impl std::fmt::Display) -> Reply {
     Reply { status: 200, body: id.to_string(), etag: None, location: None }
 }

@@ -1,4 +1,4 @@
-//! The memory drivers keep the contracts, and what they add to them.
+//! The memory drivers pass the contract suites. Further tests cover what only the memory drivers have.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ use testing::contract::{self, Download, Downloader, Drain, Inbox};
 use testing::*;
 
 #[tokio::test]
-async fn the_memory_table_keeps_the_contract() {
+async fn the_memory_table_passes_its_contract() {
     contract::table(&MemoryTable::new()).await;
     contract::table_limits(&MemoryTable::new()).await;
     contract::key_table(&MemoryTable::without_sort_key()).await;
@@ -27,7 +27,7 @@ impl Drain for QueueReader {
 }
 
 #[tokio::test]
-async fn the_memory_queue_keeps_the_contract() {
+async fn the_memory_queue_passes_its_contract() {
     let queue = MemoryQueue::default();
     contract::queue(&queue, &QueueReader(queue.clone()), QueueName::Batch).await;
 }
@@ -42,7 +42,7 @@ impl contract::Timers for SetTimers {
 }
 
 #[tokio::test]
-async fn the_memory_schedules_keep_the_contract() {
+async fn the_memory_schedules_pass_their_contract() {
     let schedules = MemorySchedules::default();
     contract::schedules(&schedules, &SetTimers(schedules.clone())).await;
 }
@@ -57,7 +57,7 @@ impl Downloader for Links {
 }
 
 #[tokio::test]
-async fn the_memory_bucket_keeps_the_contract() {
+async fn the_memory_bucket_passes_its_contract() {
     let bucket = MemoryBucket::default();
     contract::bucket(&bucket, &Links(bucket.clone())).await;
 }
@@ -71,7 +71,7 @@ impl Inbox for Sent {
 }
 
 #[tokio::test]
-async fn the_memory_mailer_and_senders_keep_the_contract() {
+async fn the_memory_mailer_and_senders_pass_their_contracts() {
     let senders = MemorySenders::verified(["example.com"]);
     let mailer = MemoryMailer::default().with_senders(senders.clone());
     contract::mailer(&mailer, &Sent(mailer.clone()), "billing@example.com", "billing@example.net").await;
@@ -94,10 +94,10 @@ fn values(change: &Change) -> (Option<Value>, Option<Value>) {
 }
 
 #[tokio::test]
-async fn each_commit_leaves_change_records_in_order() {
+async fn each_commit_produces_change_records_in_order() {
     let table = MemoryTable::new();
     table.transact(vec![put("b", 1), put("a", 2)]).await.unwrap();
-    table.transact(vec![put("a", 2)]).await.unwrap(); // changes nothing
+    table.transact(vec![put("a", 2)]).await.unwrap(); // no change
     table.transact(vec![put("a", 3)]).await.unwrap();
     let failing = Action::Delete { key: key("b"), condition: Condition::Absent };
     table.transact(vec![put("a", 4), failing]).await.unwrap_err();
@@ -108,13 +108,13 @@ async fn each_commit_leaves_change_records_in_order() {
     assert_eq!(
         seen,
         [(None, value(1)), (None, value(2)), (value(2), value(3)), (value(1), None)],
-        "the failed and the idle write leave none",
+        "a write that fails or changes nothing has no change record",
     );
     assert!(table.take_changes().is_empty());
 }
 
 #[tokio::test]
-async fn expired_items_go_with_a_change_record() {
+async fn expired_items_are_deleted_with_a_change_record() {
     let table = MemoryTable::new();
     let item = json!({"value": 1, "expires_at": 50}).as_object().unwrap().clone();
     table.transact(vec![Action::Put { key: key("a"), item, condition: Condition::Always }]).await.unwrap();
@@ -126,9 +126,10 @@ async fn expired_items_go_with_a_change_record() {
     assert_eq!(table.take_changes().iter().map(values).collect::<Vec<_>>(), [(Some(json!(1)), None)]);
 }
 
-/// DynamoDB: "two document paths overlap". The emulator lets it pass, so it is no part of the contract.
+/// DynamoDB refuses this ("two document paths overlap"), but the emulator accepts it, so it is not in
+/// the contract.
 #[tokio::test]
-async fn an_attribute_cannot_be_both_set_and_removed() {
+async fn an_attribute_cannot_be_set_and_removed_in_one_update() {
     let set = json!({"value": 1}).as_object().unwrap().clone();
     let condition = Condition::Always;
     let update = Action::Update { key: key("a"), set, remove: vec!["value"], add: vec![], condition };
@@ -143,7 +144,7 @@ fn script(steps: Vec<(Moment, Fault)>) -> Faults {
 }
 
 #[tokio::test]
-async fn faults_before_prevent_and_faults_after_only_hide() {
+async fn a_fault_before_the_effect_prevents_it_and_a_fault_after_only_hides_it() {
     let sound = MemoryTable::new();
     let table = sound.with_faults(script(vec![
         (Moment::Before, Fault::Throttled),
@@ -170,7 +171,7 @@ async fn faults_before_prevent_and_faults_after_only_hide() {
 }
 
 #[tokio::test]
-async fn a_message_is_hidden_until_its_time_and_gone_once_acknowledged() {
+async fn a_message_is_hidden_until_it_is_due_and_deleted_when_acknowledged() {
     let clock = FixedClock::default();
     let queue = MemoryQueue::new(clock.clone());
     let message = Envelope { body: "{}".into(), group: "g".into(), delay_seconds: 30 };
@@ -190,7 +191,7 @@ async fn a_message_is_hidden_until_its_time_and_gone_once_acknowledged() {
 }
 
 #[tokio::test]
-async fn scripted_outcomes_come_once_and_lost_answers_still_count_as_sent() {
+async fn scripted_outcomes_apply_once_and_a_lost_response_still_counts_as_sent() {
     let mailer = MemoryMailer::default();
     mailer.next(Outcome::Failed(SendError::Throttled("slow".into())));
     mailer.next_for("b@example.org", Outcome::TakenButLost);

@@ -2,18 +2,18 @@ use std::time::Duration;
 
 use ports::Bucket;
 
-/// What following a link gives.
+/// The response to a presigned link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
     pub content_type: String,
-    /// The name that it is to be saved under.
+    /// The file name under which a browser saves it.
     pub file_name: String,
     pub bytes: Vec<u8>,
 }
 
-/// Follows links, as a browser would.
+/// Opens links, as a browser would.
 pub trait Downloader {
-    /// Nothing when the link leads nowhere.
+    /// Returns `None` if the object does not exist.
     fn download(&self, link: &str) -> impl Future<Output = Option<Download>>;
 }
 
@@ -31,7 +31,7 @@ pub async fn bucket(bucket: &impl Bucket, downloader: &impl Downloader) {
         Download { content_type: "application/pdf".into(), file_name: "INV-2026-0001.pdf".into(), bytes };
     assert_eq!(downloader.download(&link).await.as_ref(), Some(&expected));
 
-    // A link says nothing of what it leads to.
+    // Creating a link does not check that the object exists.
     let nowhere =
         bucket.presign("contract/missing", "x.pdf", Duration::from_secs(300)).await.expect("a link");
     assert_eq!(downloader.download(&nowhere).await, None);

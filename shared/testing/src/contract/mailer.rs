@@ -1,12 +1,12 @@
 use ports::{AccountSuppressions, Mailer, OutgoingEmail, SendError, SenderStatus, Senders};
 
-/// Reads back what a mail service took on.
+/// Reads the messages that a mail service accepted.
 pub trait Inbox {
-    /// The raw messages taken on for a recipient.
+    /// The raw accepted messages for a recipient.
     fn messages(&self, recipient: &str) -> impl Future<Output = Vec<Vec<u8>>>;
 }
 
-/// `from` is a sender the service knows, `unverified` one it does not.
+/// `from` is a verified sender; `unverified` is not.
 pub async fn mailer(mailer: &impl Mailer, inbox: &impl Inbox, from: &str, unverified: &str) {
     let run = super::fresh("mailer");
     let recipient = format!("{run}@example.org");
@@ -45,7 +45,7 @@ pub async fn mailer(mailer: &impl Mailer, inbox: &impl Inbox, from: &str, unveri
     assert_eq!(inbox.messages(&recipient).await.len(), 2);
 }
 
-/// `verified` is known as an address or by its domain, `unknown` is not.
+/// `verified` is verified as an address or through its domain; `unknown` is neither.
 pub async fn senders(senders: &impl Senders, verified: &str, unknown: &str) {
     let status = async |address: &str| senders.status(address).await.expect("a status");
     assert_eq!(status(verified).await, SenderStatus::Verified);
@@ -61,7 +61,7 @@ pub async fn senders(senders: &impl Senders, verified: &str, unknown: &str) {
     assert!(unknown.dkim_records.is_empty());
 }
 
-/// Taking off what is not there is no error.
+/// Removing an address that is not on the list is no error.
 pub async fn account_suppressions(list: &impl AccountSuppressions) {
     let address = format!("{}@example.org", super::fresh("suppressed"));
     list.remove(&address).await.expect("an address that is not there");

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use ports::{Envelope, Queue, QueueError, QueueName};
 
-/// Reads back what a queue holds.
+/// Reads the messages of a queue.
 pub trait Drain {
-    /// Receives and acknowledges whatever is due now: bodies, each perhaps more than once.
+    /// Receives and acknowledges all due messages. Returns their bodies, which may contain duplicates.
     fn drain(&self, queue: QueueName) -> impl Future<Output = Vec<String>>;
 }
 
@@ -18,18 +18,18 @@ pub async fn queue(queue: &impl Queue, reader: &impl Drain, name: QueueName) {
     reader.drain(name).await;
     queue.send(name, &[]).await.expect("no messages");
 
-    // More than one call's worth, and each arrives.
+    // More messages than one call takes; all of them arrive.
     let many: Vec<Envelope> = (0..23).map(|n| message(n, 0)).collect();
     queue.send(name, &many).await.expect("23 messages");
     arrives(reader, name, many.iter().map(|m| m.body.clone()).collect()).await;
 
-    // Two that do not fit into one call together.
+    // Two messages that exceed the size limit of one call together.
     let large: Vec<Envelope> =
         ["a", "b"].map(|c| Envelope { body: c.repeat(700 * 1024), ..message(0, 0) }).to_vec();
     queue.send(name, &large).await.expect("two large messages");
     arrives(reader, name, large.iter().map(|m| m.body.clone()).collect()).await;
 
-    // One that cannot be queued does not hold up the others, and is named by its place.
+    // A message that is refused does not affect the others. The error names its position.
     let oversized = Envelope { body: "x".repeat(1024 * 1024 + 1), ..message(0, 0) };
     match queue.send(name, &[message(1, 0), oversized, message(2, 0)]).await {
         Err(QueueError::Partly { failed, .. }) => assert_eq!(failed, [1]),
@@ -37,12 +37,12 @@ pub async fn queue(queue: &impl Queue, reader: &impl Drain, name: QueueName) {
     }
     arrives(reader, name, [message(1, 0).body, message(2, 0).body].into()).await;
 
-    // A delayed one is not there at once.
+    // A delayed message is not visible at once.
     queue.send(name, &[message(3, 900), message(4, 0)]).await.expect("a delayed message");
     arrives(reader, name, [message(4, 0).body].into()).await;
 }
 
-/// These, and none but these.
+/// Exactly these messages arrive.
 async fn arrives(reader: &impl Drain, name: QueueName, expected: BTreeSet<String>) {
     let mut seen = BTreeSet::new();
     super::eventually(true, async || {

@@ -1,9 +1,9 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use ports::{Schedules, SchedulesError, Timer};
 
-/// Looks at the timers that are set.
+/// Reads the timers.
 pub trait Timers {
-    /// When it goes off and what it says; none if it is not set.
+    /// Its time and body, or `None` if it does not exist.
     fn timer(&self, name: &str) -> impl Future<Output = Option<(DateTime<Utc>, String)>>;
 }
 
@@ -14,7 +14,7 @@ pub async fn schedules(schedules: &impl Schedules, timers: &impl Timers) {
     schedules.put(&first).await.expect("a new timer");
     assert_eq!(timers.timer(&name).await, Some((first.at, first.body.clone())));
 
-    // Again, and at another time: there is one of a name.
+    // A second put with the same name replaces the timer.
     schedules.put(&first).await.expect("the same timer");
     let moved = Timer { name: name.clone(), at: at(300), body: r#"{"n":2,"text":"ä \" <x>"}"#.to_owned() };
     schedules.put(&moved).await.expect("the timer moved");

@@ -1,4 +1,4 @@
-//! Items, conditions, transactions, queries, limits.
+//! The contract of a table: items, conditions, transactions, queries and limits.
 
 mod bench;
 mod conditions;
@@ -21,7 +21,7 @@ pub async fn table(table: &impl Table) {
     many_items_are_put_and_read_at_once(&bench).await;
 }
 
-/// The sizes that DynamoDB refuses; an emulator may not.
+/// The size limits of DynamoDB. An emulator may not enforce them.
 pub async fn table_limits(table: &impl Table) {
     let bench = Bench::new(table);
     let refused = |result| assert!(matches!(result, Err(TableError::Refused(_))), "{result:?}");
@@ -89,7 +89,7 @@ async fn an_item_comes_back_as_it_went<T: Table>(bench: &Bench<'_, T>) {
     bench.write(vec![bench.put("whole", first.clone())]).await.expect("a put");
     assert_eq!(bench.read("whole").await, Some(bench.stored("whole", &first)));
 
-    // Replaced, not merged; and it says of its key what the key says.
+    // A put replaces the whole item, and the key wins over key attributes in the item.
     let second = item(json!({"name": "second", "pk": "elsewhere"}));
     bench.write(vec![bench.put("whole", second.clone())]).await.expect("a second put");
     assert_eq!(bench.read("whole").await, Some(bench.stored("whole", &second)));

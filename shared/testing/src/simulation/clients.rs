@@ -311,7 +311,7 @@ impl Environment {
         handler: impl AsyncFn(Caller) -> Result<Reply, Error>,
     ) {
         let key = format!("request-{}", self.requests.borrow().len());
-        self.requests.borrow_mut().insert(key.clone(), asked);
+        self.requests.borrow_mut().insert(key.clone(), request);
         for attempt in 0..TRIES {
             if attempt > 0 {
                 self.counters.increment(Counter::Replay);

@@ -60,7 +60,7 @@ impl Planted {
                     world.workers_table.rewriting(|actions| actions.iter_mut().for_each(forget_claim));
             }
             Planted::RetryOnUnknown => {
-                world.mailer = world.mailer.clone().repeating_what_is_unknown();
+                world.mailer = world.mailer.clone().repeating_unknown_sends();
             }
             Planted::AcknowledgeBeforeCommit => {}
         }

@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::{MemoryTable, check};
 
-/// What an action leaves of an item.
+/// The item after an action.
 pub(super) fn outcome(
     table: &MemoryTable,
     action: &Action,

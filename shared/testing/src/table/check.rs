@@ -1,4 +1,4 @@
-//! What DynamoDB refuses, and what conditions say.
+//! The requests that DynamoDB refuses, and the evaluation of conditions.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn refused<T>(why: impl Into<String>) -> Result<T, TableError> {
     Err(TableError::Refused(why.into()))
 }
 
-/// Whether a condition holds of an item as it is stored.
+/// Whether a condition holds for the stored item.
 pub(super) fn holds(condition: &Condition, item: Option<&Item>) -> bool {
     let attribute = |name: &str| item.and_then(|item| item.get(name));
     match condition {
@@ -32,7 +32,7 @@ pub(super) fn holds(condition: &Condition, item: Option<&Item>) -> bool {
     }
 }
 
-/// What is wrong with a request whatever is stored.
+/// Checks a request without looking at stored items.
 pub(super) fn request(table: &MemoryTable, actions: &[Action]) -> Result<(), TableError> {
     if actions.len() > ACTIONS {
         return refused(format!("{} actions are more than {ACTIONS}", actions.len()));
@@ -100,13 +100,15 @@ fn key(table: &MemoryTable, key: &Key) -> Result<(), TableError> {
     Ok(())
 }
 
-/// What is wrong with an item as it would be stored.
+/// Checks an item before it is stored.
 pub(super) fn item(table: &MemoryTable, own: &Key, item: &Item) -> Result<(), TableError> {
     key(table, own)?;
     item.values().try_for_each(whole)?;
     for name in INDEXED {
         if item.get(*name).is_some_and(|value| value.as_str().is_none_or(str::is_empty)) {
-            return refused(format!("{name} is the key of an index and must be a text that is not empty"));
+            return refused(format!(
+                "{name} is the key of an index and must be a text with at least one character"
+            ));
         }
     }
     match item_size(item) {

@@ -1,4 +1,4 @@
-//! The table and its indexes in order.
+//! Queries on the table and its indexes.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use ports::{Index, Item, Key, Page, Query, Range};
 
 use super::size::{PAGE_BYTES, item_size};
 
-/// Attributes that key an index.
+/// The key attributes of the indexes.
 pub(super) const INDEXED: &[&str] = &[
     "list_pk",
     "list_sk",
@@ -40,7 +40,7 @@ fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
     let (partition, sort) = layout(query.index);
     let mut found: Vec<(&str, &Key, &Item)> = Vec::new();
-    // The table itself is in order already; an index is looked for everywhere.
+    // The table is sorted by its primary key; a query on an index reads all items.
     let first = match query.index {
         Index::Primary => Key { pk: query.partition.clone(), sk: String::new() },
         _ => Key { pk: String::new(), sk: String::new() },
@@ -52,7 +52,7 @@ pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
         if text(item, partition) != Some(&query.partition) {
             continue;
         }
-        // A table without a sort key has one item under each partition.
+        // A table without a sort key has one item per partition.
         let place = if query.index == Index::Primary { Some(key.sk.as_str()) } else { text(item, sort) };
         if let Some(place) = place.filter(|place| within(&query.range, place)) {
             found.push((place, key, item));
@@ -65,7 +65,7 @@ pub(super) fn query(items: &BTreeMap<Key, Item>, query: &Query) -> Page {
     page(query, partition, sort, found)
 }
 
-/// No key is empty, and DynamoDB compares with no value that no key can have.
+/// DynamoDB refuses an empty bound, because a key is never empty.
 pub(super) fn has_empty_bound(range: &Range) -> bool {
     match range {
         Range::All | Range::Prefix(_) => false,
@@ -84,8 +84,8 @@ fn within(range: &Range, place: &str) -> bool {
     }
 }
 
-/// Ends at the limit or after 1 MB, and, as DynamoDB does, says that there may be more whenever it
-/// ended there, though nothing may follow.
+/// Ends at the limit or after 1 MB. In both cases `more` is true, even if no item follows, as in
+/// DynamoDB.
 fn page(query: &Query, partition: &str, sort: &str, found: Vec<(&str, &Key, &Item)>) -> Page {
     let mut page = Page::default();
     let mut bytes = 0;

@@ -1,4 +1,4 @@
-//! Sizes as DynamoDB counts them ("DynamoDB item sizes and formats").
+//! Sizes as DynamoDB calculates them ("DynamoDB item sizes and formats").
 
 use ports::Item;
 use serde_json::Value;
@@ -7,7 +7,7 @@ pub(super) const ITEM_BYTES: usize = 400 * 1024;
 pub(super) const TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
 pub(super) const PAGE_BYTES: usize = 1024 * 1024;
 
-/// Bytes of an item, the names of its attributes included.
+/// The size of an item in bytes, including attribute names.
 pub fn item_size(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
 }

@@ -1,4 +1,5 @@
-//! A small executor: which of several futures goes on is decided by a seed, and one can die on its way.
+//! A small executor. A seed decides which future takes the next step. A future can be dropped before its
+//! end to simulate a crash.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -7,7 +8,7 @@ use crate::SeededEntropy;
 
 pub(super) type Task<'a, R> = Pin<Box<dyn Future<Output = R> + 'a>>;
 
-/// Runs futures to their end, one step of a randomly chosen one at a time.
+/// Runs all futures to their end. Each step polls a random one.
 pub fn interleave<'a, R>(
     entropy: &SeededEntropy,
     futures: impl IntoIterator<Item = impl Future<Output = R> + 'a>,
@@ -16,19 +17,19 @@ pub fn interleave<'a, R>(
     step_through(entropy, tasks).into_iter().flatten().collect()
 }
 
-/// A future alone.
+/// Runs a single future to its end.
 pub fn run<R>(future: impl Future<Output = R>) -> R {
     let mut results = interleave(&SeededEntropy::default(), [future]);
     results.pop().expect("a future that was not dropped ends")
 }
 
-/// The same as [`run`], but the future is dropped after so many steps: None if that was before its end.
+/// Like [`run`], but drops the future after this many steps. Returns `None` if it had not ended.
 pub fn run_until<R>(future: impl Future<Output = R>, steps: u32) -> Option<R> {
     let tasks = vec![(Box::pin(future) as Task<'_, R>, Some(steps))];
     step_through(&SeededEntropy::default(), tasks).pop().flatten()
 }
 
-/// None for each task that died before its end.
+/// Returns `None` for each task that was dropped before its end.
 pub(super) fn step_through<R>(
     entropy: &SeededEntropy,
     tasks: Vec<(Task<'_, R>, Option<u32>)>,

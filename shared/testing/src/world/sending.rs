@@ -1,4 +1,4 @@
-//! What callers do with an invoice that is open.
+//! Requests about open invoices.
 
 use app::delivery::send_invoice::SendRequest;
 use app::{Error, Reply};
@@ -13,13 +13,13 @@ use super::{Tenant, World, answer, run};
 use crate::builders;
 
 impl World {
-    /// From now on each send of the tenant waits so long. Its settings are those of [`World::tenant`].
+    /// Sets the tenant's hold. The settings must be those of [`World::tenant`].
     pub fn hold(&self, tenant: &Tenant, minutes: u8) {
         let settings = Settings { version: 2, hold_minutes: minutes, ..builders::settings(self.now()) };
         self.put(tenant, &settings);
     }
 
-    /// Through the workers' table. The answer is the id of the delivery.
+    /// Sends an invoice through the workers' table. The reply is the id of the delivery.
     pub async fn send(
         &self,
         tenant: &Tenant,
@@ -30,7 +30,7 @@ impl World {
         self.send_at(tenant, SendRequest { id, email: &email, send_at: None, force }).await
     }
 
-    /// The same, at its time.
+    /// Like [`World::send`], with a schedule.
     pub async fn send_at(&self, tenant: &Tenant, request: SendRequest<'_>) -> Result<Reply, Error> {
         app::delivery::send_invoice::send_invoice(
             &Store::new(self.workers_table.clone()),

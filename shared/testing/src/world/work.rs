@@ -1,4 +1,4 @@
-//! One call of a handler: what a function does with the messages it was called with.
+//! Handler calls: what a function does with the messages that it receives.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::{
     SeededEntropy, TextComposer, TextRenderer,
 };
 
-/// One call of a handler.
+/// One handler call.
 pub(crate) enum Job {
     Expand(Received),
     Process(TenantId, BatchId, Vec<(Received, DocumentId)>),
@@ -30,7 +30,7 @@ pub(crate) enum Job {
     Parked(Received),
 }
 
-/// A message and what became of it: done with, to be handed out again, or failed.
+/// A message and its result: true if it is finished, false if it is to be received again, or an error.
 pub(crate) type Handled = (QueueName, Received, Result<bool, Error>);
 
 impl World {
@@ -68,7 +68,7 @@ impl World {
         }
     }
 
-    /// As the hourly rule calls it.
+    /// Runs the reconciler, as the hourly rule does.
     pub async fn reconcile(&self) -> Result<Reconciled, Error> {
         let store = Store::new(self.workers_table.clone());
         reconcile_due(&store, &self.clock, || self.has_time()).await
@@ -78,7 +78,7 @@ impl World {
         match job {
             Job::Expand(message) => {
                 let store = Store::new(self.workers_table.clone());
-                // Now and then the deadline is near.
+                // Sometimes the deadline is near.
                 let has_time = || !self.entropy.next_u64().is_multiple_of(8);
                 let done = match read(&message) {
                     Message::ExpandBatch { tenant, batch, .. } => {

@@ -1,7 +1,7 @@
 use ports::{Action, Condition, Item, Key, Table, TableError};
 use serde_json::Value;
 
-/// A table and a part of it that is this run's own.
+/// A table and a partition that only this run uses.
 pub(super) struct Bench<'a, T> {
     pub(super) table: &'a T,
     run: String,
@@ -27,7 +27,7 @@ impl<'a, T: Table> Bench<'a, T> {
         Key { pk: self.name(name), sk: "ITEM".into() }
     }
 
-    /// An item as it comes back: with its key.
+    /// The item as the table returns it, with its key.
     pub(super) fn stored(&self, name: &str, item: &Item) -> Item {
         let Key { pk, sk } = self.key(name);
         let mut item = item.clone();

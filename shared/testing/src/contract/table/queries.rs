@@ -24,7 +24,7 @@ fn sort_keys(page: &Page) -> Vec<String> {
     page.items.iter().map(|item| item["sk"].as_str().expect("a sort key").to_owned()).collect()
 }
 
-/// No key is empty, so none is compared with.
+/// A key is never empty, so DynamoDB refuses empty bounds.
 async fn empty_bounds_are_refused<T: Table>(bench: &Bench<'_, T>) {
     for index in [Index::Primary, Index::List] {
         let range = Range::Between(String::new(), "z".to_owned());
@@ -35,7 +35,8 @@ async fn empty_bounds_are_refused<T: Table>(bench: &Bench<'_, T>) {
 }
 
 async fn ranges_and_orders<T: Table>(bench: &Bench<'_, T>) {
-    // By bytes: upper case before lower, every accent after `z`, and what UTF-16 would misplace last.
+    // Sort keys are ordered by bytes: upper case before lower case, accented letters after `z`,
+    // supplementary characters last (UTF-16 order would differ).
     let sorted = ["A", "A#1", "A#10", "A#2", "B", "a", "é", "\u{FFFD}", "\u{1F9FE}"];
     let partition = bench.name("ranges");
     let at = |partition: &str, sk: &str| item(json!({"pk": partition, "sk": sk, "whole": true}));
@@ -130,7 +131,8 @@ async fn indexes_are_sparse_and_hold_keys<T: Table>(bench: &Bench<'_, T>) {
         let after = Query { descending: true, limit: Some(1), ..query.clone() };
         assert_eq!(page(bench, &after).await.items, [indexed("2")]);
 
-        // It leaves the index with its attribute, and moves with it.
+        // An item leaves an index when it loses the index's key attribute, and moves when the attribute
+        // changes.
         let moved = Action::Update {
             key: key("1"),
             set: item(json!({&sk: "3"})),

@@ -63,7 +63,7 @@ async fn updates_set_remove_and_add<T: Table>(bench: &Bench<'_, T>) {
         add: vec![("value", add), ("status", -1)],
         condition: Condition::Always,
     };
-    // Once as a plain write and once within a transaction.
+    // Once as a plain write and once in a transaction.
     bench.write(vec![update(5)]).await.expect("an update that creates");
     let first = item(json!({"name": "n", "nested": {"a": null}, "value": 5, "status": -1}));
     assert_eq!(bench.read("count").await, Some(bench.stored("count", &first)));
@@ -119,7 +119,7 @@ async fn of_racing_writers_one_wins<T: Table>(bench: &Bench<'_, T>) {
         let claim = bench.put(&format!("race-{writer}"), item(json!({})));
         match bench.write(vec![update, claim]).await {
             Ok(()) => Some(writer),
-            // AWS may say conflict as well: either way nothing was written.
+            // AWS may also report a conflict. In both cases nothing was written.
             Err(TableError::Canceled(_)) => None,
             Err(error) => panic!("{error}"),
         }

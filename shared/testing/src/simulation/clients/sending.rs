@@ -6,10 +6,10 @@ use domain::delivery::send::SentOutside;
 use domain::delivery::{Delivery, MarkedMethod};
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 
-use super::clients::ClientRequest;
-use super::environment::Environment;
-use super::fixtures::TenantFixture;
+use super::ClientRequest;
 use crate::builders;
+use crate::simulation::environment::Environment;
+use crate::simulation::fixtures::TenantFixture;
 use crate::world::answer;
 
 impl Environment {

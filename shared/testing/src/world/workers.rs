@@ -1,4 +1,4 @@
-//! What the change stream and the queues do.
+//! Delivers change records to the relay, timers to the due queue, and messages to the handlers.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::Ordering;
@@ -17,7 +17,8 @@ use super::work::{Job, read};
 use crate::Received;
 
 impl World {
-    /// Relays every change there is and those that come of it; true if there was any.
+    /// Relays all change records, including those that result from relaying. Returns true if there were
+    /// any.
     pub fn relay_all(&self) -> bool {
         let mut any = false;
         loop {
@@ -33,7 +34,7 @@ impl World {
             for _ in 0..self.conditions.relays.max(1) {
                 let Relayed { parked, lost, .. } = run(self.relay_changes().relay(&records));
                 self.parked.fetch_add(parked as u32, Ordering::Relaxed);
-                // The stream hands out again what the function could not keep.
+                // The stream delivers records again that the function could neither project nor park.
                 let again = lost.into_iter().rev().map(|place| records[place].clone());
                 let mut stream = self.stream.lock().unwrap();
                 again.for_each(|record| stream.push_front(record));
@@ -41,7 +42,7 @@ impl World {
         }
     }
 
-    /// Relays and handles until nothing is left to do, letting time pass where all that is left waits.
+    /// Relays and handles until no work is left. If all remaining work is delayed, the clock advances.
     pub fn drain(&self) {
         for _ in 0..20_000 {
             let relayed = self.relay_all();
@@ -53,14 +54,13 @@ impl World {
                     return;
                 }
                 let step = self.now() + TimeDelta::seconds(15);
-                // Nothing happens until then.
+                // Nothing happens before the next timer.
                 self.clock.set(timer.filter(|at| self.queue.is_empty() && *at > step).unwrap_or(step));
             }
         }
-        panic!("the system does not come to rest");
+        panic!("the system does not become idle");
     }
 
-    /// Timers that are due go off.
     pub fn fire_timers(&self) {
         for timer in self.schedules.take_due(self.now()) {
             let envelope = Envelope { body: timer.body, group: timer.name, delay_seconds: 0 };
@@ -68,7 +68,7 @@ impl World {
         }
     }
 
-    /// Handles every message that is due; true if there was one.
+    /// Handles every due message. Returns true if there were any.
     pub fn handle_due(&self) -> bool {
         let mut jobs = VecDeque::from(self.jobs());
         let any = !jobs.is_empty();
@@ -86,7 +86,7 @@ impl World {
         any
     }
 
-    /// The same for a test that relays by itself: changes are left in the table's stream, in order.
+    /// Like [`World::handle_due`], but also appends the change records to `stream`, in order.
     pub fn handle_due_keeping(&self, stream: &mut Vec<Change>) -> bool {
         let jobs = self.jobs();
         let any = !jobs.is_empty();
@@ -99,7 +99,7 @@ impl World {
         any
     }
 
-    /// The due messages as calls of handlers, shuffled.
+    /// The due messages as handler calls, in random order.
     fn jobs(&self) -> Vec<Job> {
         let mut jobs = Vec::new();
         for (queue, job) in [
@@ -146,7 +146,8 @@ impl World {
         }
     }
 
-    /// Done: acknowledged. Not yet: given back. Failed too often: a dead letter.
+    /// Acknowledges a message that succeeded and gives back a message that is not finished. A message
+    /// that failed too often becomes a dead letter.
     async fn finish(&self, queue: QueueName, message: &Received, done: Result<bool, Error>) {
         match done {
             Ok(true) => self.queue.acknowledge(queue, message.id),
