@@ -1,10 +1,10 @@
-//! Writes an e-mail of every language and kind, as `.eml` and `.html`, into the folder given: to look at, and for
-//! `cargo local check-mail`.
+//! Writes an e-mail of every language and kind as `.eml` and `.html` into the given folder. Open the
+//! files in a mail client, or use them with `cargo local check-mail`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "../tests/mail/document.rs"]
 mod document;
-// The tests read the rest of a sample.
+// Only the tests use the rest of the module.
 #[allow(dead_code)]
 #[path = "../tests/mail/samples.rs"]
 mod samples;

@@ -1,7 +1,8 @@
-//! The raw message: headers, both parts, attachments.
+//! Composes the raw message: headers, text and HTML parts, attachments.
 //!
-//! `multipart/mixed( multipart/alternative( text/plain, text/html ), attachment … )`, without the outer layer if
-//! there is nothing attached. There is no `Bcc`: each recipient has an envelope of its own.
+//! The structure is `multipart/mixed( multipart/alternative( text/plain, text/html ), attachment … )`.
+//! The outer layer is left out if the message has no attachments. There is no `Bcc` header, because each
+//! recipient gets a separate envelope.
 
 mod attachment;
 mod header;
@@ -25,46 +26,49 @@ pub use mailbox::{InvalidMailbox, Mailbox};
 use crate::line;
 use crate::render::Rendered;
 
-/// A message to be composed.
+/// The content of a message.
 #[derive(Clone, Debug)]
 pub struct Message<'a> {
     pub from: &'a Mailbox,
     pub reply_to: Option<&'a Mailbox>,
-    /// Everybody the message is visibly addressed to; at least one.
+    /// The mailboxes in the `To` header; at least one.
     pub to: &'a [Mailbox],
     pub cc: &'a [Mailbox],
-    /// Unique, without angle brackets: `dlv_01J…@mail.example`. SES puts its own in its place.
+    /// Unique, without angle brackets: `dlv_01J…@mail.example`. SES replaces it with its own.
     pub message_id: &'a str,
     pub date: DateTime<Utc>,
     pub rendered: &'a Rendered,
     pub attachments: &'a [Attachment<'a>],
-    /// BCP 47 tag of the language of both parts.
+    /// BCP 47 tag of the language of the text and HTML parts.
     pub language: &'a str,
-    /// Further headers, such as `X-…`, `List-…`, `In-Reply-To` and `References`. Those that are written
-    /// from the other fields or by the transport are refused.
+    /// Further headers, such as `X-…`, `List-…`, `In-Reply-To` and `References`. Headers that are
+    /// derived from other fields or set by mail servers are refused.
     pub headers: &'a [(&'a str, &'a str)],
 }
 
-/// Why a message cannot be composed.
+/// The reason why a message cannot be composed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ComposeError {
     #[error("the message has no recipient")]
     NoRecipient,
-    #[error("“{0}” is no message id: it is left@right, without spaces and angle brackets")]
+    #[error(
+        "“{0}” is not a message id. A message id has the form left@right, without spaces and angle brackets"
+    )]
     MessageId(String),
-    #[error("“{0}” is no language tag: it looks like de-AT")]
+    #[error("“{0}” is not a language tag such as de-AT")]
     Language(String),
-    #[error("the header “{0}” is not one that can be added")]
+    #[error("the header “{0}” cannot be added")]
     HeaderName(String),
     #[error("the value of the header “{0}” has a line break or is longer than 900 bytes")]
     HeaderValue(String),
-    #[error("“{0}” is no content type: it looks like application/pdf")]
+    #[error("“{0}” is not a content type such as application/pdf")]
     ContentType(String),
-    #[error("“{0}” is no file name")]
+    #[error("“{0}” is not a file name")]
     FileName(String),
 }
 
-/// The bytes of the message; equal input gives equal bytes. Lines end in CRLF and have at most 998 bytes.
+/// Returns the bytes of the message. The same input gives the same bytes. Lines end in CRLF and have at
+/// most 998 bytes.
 pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
     if message.to.is_empty() {
         return Err(ComposeError::NoRecipient);
@@ -82,7 +86,7 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
         .to(list(message.to))
         .subject(Text::new(line::header(&message.rendered.subject)))
         .header("Auto-Submitted", Raw::new("auto-generated"))
-        // Exchange's answering machines know this one only. Reports of failed delivery stay wanted.
+        // Exchange's automatic replies respect only this header. Non-delivery reports remain enabled.
         .header("X-Auto-Response-Suppress", Raw::new("OOF, AutoReply"))
         .header("Content-Language", Raw::new(message.language))
         .header("MIME-Version", Raw::new("1.0"));
@@ -122,7 +126,8 @@ fn list(mailboxes: &[Mailbox]) -> Address<'_> {
     Address::new_list(mailboxes.iter().map(Mailbox::as_header).collect())
 }
 
-/// A part's text with uniform line ends, ending in one, and without other control characters: a lone CR and NUL may not be sent.
+/// Normalises line ends, ends the text with one, and removes other control characters: SMTP does not
+/// allow NUL or a CR alone.
 fn body(text: &str) -> String {
     let mut clean: String = text
         .replace("\r\n", "\n")
@@ -136,8 +141,9 @@ fn body(text: &str) -> String {
     clean.replace('\n', "\r\n")
 }
 
-/// Lines between the parts. mail-builder makes them of the time and a counter; ours follow from the content,
-/// so that a repeated send has the same bytes, and no part can hold a digest of itself.
+/// The boundaries between parts. mail-builder derives them from the time and a counter. These are a
+/// digest of the content, so that a repeated send has the same bytes. A part cannot contain its own
+/// digest.
 struct Boundaries(String);
 
 impl Boundaries {
@@ -150,7 +156,7 @@ impl Boundaries {
         Boundaries(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// `=_` stands in no base64 or quoted-printable text (RFC 2045 §6.7).
+    /// `=_` does not occur in base64 or quoted-printable text (RFC 2045 §6.7).
     fn content_type(&self, kind: &'static str, name: &str) -> ContentType<'static> {
         ContentType::new(kind).attribute("boundary", format!("=_{name}_{}", self.0))
     }

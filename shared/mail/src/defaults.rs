@@ -1,4 +1,4 @@
-//! The texts of an e-mail when nobody wrote any, in each language.
+//! The default e-mail texts in each language. They apply when a tenant has not written its own.
 
 mod dutch;
 mod english;
@@ -11,7 +11,7 @@ use wording::Language;
 
 use crate::render::Document;
 
-/// Templates of one kind of e-mail.
+/// The default templates of one kind of e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Texts {
     /// A [`Subject`](crate::template::TemplateField::Subject).
@@ -20,14 +20,14 @@ pub struct Texts {
     pub message: &'static str,
 }
 
-/// The texts of one language.
+/// The default texts of one language.
 struct Letters {
     invoice: Texts,
     ready_for_payment: Texts,
     credit_note: Texts,
     interest_note: Texts,
     statement: Texts,
-    /// The text of the button that leads to the document's page.
+    /// The label of the button that links to the document's page.
     button: &'static str,
 }
 
@@ -42,7 +42,7 @@ fn letters(language: Language) -> &'static Letters {
     }
 }
 
-/// What goes with `document`.
+/// The texts of an e-mail with a document attached.
 pub fn texts(language: Language, document: Document) -> Texts {
     let letters = letters(language);
     match document {
@@ -53,7 +53,7 @@ pub fn texts(language: Language, document: Document) -> Texts {
     }
 }
 
-/// What tells a customer of an invoice that opened.
+/// The texts of the notice about an invoice that opened without an e-mail.
 pub fn ready_for_payment(language: Language) -> Texts {
     letters(language).ready_for_payment
 }

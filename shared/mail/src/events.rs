@@ -1,23 +1,24 @@
-//! What SES tells of a message: through SNS by a configuration set (`eventType`, with our tags) or by an
-//! identity (`notificationType`, without), and through EventBridge (`detail-type`, the same body in
-//! `detail`). Documented in the SES developer guide, "contents of event data" and "notification contents".
+//! Parses the events that SES publishes about a message. They arrive in three forms: through SNS from a
+//! configuration set (`eventType`, with our tags), through SNS from an identity (`notificationType`,
+//! without tags), and through EventBridge (`detail-type`, with the same body in `detail`). See "Contents
+//! of event data" and "Notification contents" in the SES developer guide.
 //!
-//! SES may add fields and types at any time, so only what is needed is looked at, and what is not understood
-//! is a reason, never an error.
+//! SES may add fields and types at any time. The parser reads only the fields that it needs. An event
+//! that it does not understand is ignored with a reason; it is not an error.
 
 use chrono::{DateTime, Utc};
 use domain::delivery::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin, tags};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Why there is nothing to record.
+/// The reason why an event is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ignored {
-    /// No JSON, or nothing that SES sends.
+    /// Not JSON, or not an event of SES.
     Unreadable,
-    /// No message id or no time.
+    /// The message id or the time is missing.
     Incomplete,
-    /// A kind that is none of ours, or not yet known.
+    /// The type of event is unknown or not used.
     UnknownKind,
 }
 
@@ -31,10 +32,10 @@ impl Ignored {
     }
 }
 
-/// An envelope in an envelope in an envelope is none of SES's.
+/// SES events have at most two envelopes. The limit bounds the recursion.
 const ENVELOPES: u32 = 3;
 
-/// Reads the body of a queue message.
+/// Parses the body of a queue message.
 pub fn parse(body: &str) -> Result<MailEvent, Ignored> {
     let value: Value = serde_json::from_str(body).map_err(|_| Ignored::Unreadable)?;
     unpack(&value, None, ENVELOPES)
@@ -48,7 +49,7 @@ fn unpack(value: &Value, kind: Option<&str>, envelopes: u32) -> Result<MailEvent
     if envelopes == 0 {
         return Err(Ignored::Unreadable);
     }
-    // SNS, unless it delivers raw messages.
+    // SNS wraps the event, unless raw message delivery is enabled.
     if let Some(message) = text(value, "Message") {
         let inner: Value = serde_json::from_str(message).map_err(|_| Ignored::Unreadable)?;
         return unpack(&inner, None, envelopes - 1);
@@ -74,7 +75,7 @@ fn event(body: &Value, kind: &str) -> Result<MailEvent, Ignored> {
     })
 }
 
-/// The part that tells of the event, whom it names, and what happened.
+/// Returns the part with the event's details, the recipients that it names, and the event.
 fn read<'b>(
     body: &'b Value,
     kind: &str,
@@ -148,7 +149,8 @@ fn agent(fetch: &Value) -> Agent {
     Agent::of(text(fetch, "userAgent").unwrap_or_default(), text(fetch, "ipAddress"))
 }
 
-/// SES gives opens and clicks no id. The same one, told again or by another way, has the same content.
+/// SES does not assign ids to opens and clicks. The id is a digest of the content, so that a duplicate
+/// gets the same id in whichever form it arrives.
 fn identity(message_id: &str, kind: &str, fetch: &Value) -> String {
     let mut hash = Sha256::new();
     let parts =
@@ -160,7 +162,7 @@ fn identity(message_id: &str, kind: &str, fetch: &Value) -> String {
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whole, or nothing: half of it leads nowhere.
+/// Returns `None` unless all four tags are present.
 fn origin(tags: &Value) -> Option<Origin> {
     let tag = |name: &str| tags[name][0].as_str();
     Some(Origin {

@@ -1,4 +1,4 @@
-//! From an invoice and the texts of its e-mail to the message that is sent.
+//! Composes the message for an invoice from the invoice and the texts of its e-mail.
 
 use domain::address::Address;
 use domain::delivery::email::AddresseeKind;
@@ -70,7 +70,7 @@ impl Composer for InvoiceComposer {
         Ok(RenderedEmail { subject, text, html })
     }
 
-    /// What is not sent yet reads like the e-mail of an invoice.
+    /// Kinds that are not sent yet use the texts of an invoice's e-mail.
     fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts {
         let language = Language::of(language);
         let texts = match kind {
@@ -107,7 +107,7 @@ fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
     .map_err(refused)
 }
 
-/// What an e-mail of a kind is about.
+/// The document that an e-mail of this kind is about.
 pub(crate) fn document_of(kind: EmailKind) -> Document {
     match kind {
         EmailKind::CreditNote => Document::CreditNote,
@@ -141,7 +141,7 @@ fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
     let account = seller.bank_account(content.currency);
 
     Placeholders {
-        // A draft, seen in a preview, has none yet.
+        // A draft in a preview has no number.
         invoice_number: issued
             .map_or_else(|| language.words().draft.to_owned(), |issued| issued.number.to_string()),
         customer_name: document
@@ -169,7 +169,8 @@ fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
     }
 }
 
-/// The person written to. Everybody sees the same letter, so that with several none is greeted by name.
+/// The name of the recipient. All recipients get the same message, so it names a contact only if there
+/// is exactly one.
 fn only_contact(draft: &EmailDraft<'_>) -> Option<String> {
     let mut to = draft.addressees.iter().filter(|addressee| addressee.kind == AddresseeKind::To);
     match (to.next(), to.next()) {
@@ -189,9 +190,9 @@ fn in_groups_of_four(iban: &str) -> String {
     grouped
 }
 
-/// What business letters must state: who the seller is, and its registrations. Its logo is on the PDF alone: an image
-/// within a letter goes out once per recipient, many mail programs list it as one more attachment, a dark one vanishes
-/// on a dark screen, and an SVG shows nowhere.
+/// The details of the seller that business letters must state. The logo is only on the PDF, because
+/// images in e-mails have drawbacks: an embedded image is sent once per recipient, many mail clients
+/// list it as an attachment, a dark logo is invisible in dark mode, and SVG is not supported.
 pub(crate) fn footer(seller: &LegalEntity, language: Language) -> Vec<String> {
     let words = language.words();
     let labelled = |label: &str, value: Option<String>| value.map(|value| format!("{label} {value}"));

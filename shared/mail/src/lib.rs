@@ -1,18 +1,19 @@
-//! E-mail: a seller's templates in, MIME bytes out; events of the mail service in, values out. Pure functions: no clock, no randomness, no network.
+//! E-mail rendering and the parsing of mail events. All functions are pure: no clock, no randomness, no
+//! network.
 //!
-//! | module | does |
+//! | module | contents |
 //! |---|---|
-//! | [`template`] | says whether a subject, message or button text may be saved |
-//! | [`placeholders`] | what may stand between `{{` and `}}`, and its values |
-//! | [`render`] | templates and values → subject, text part, HTML part |
-//! | [`compose`] | a rendered letter, mailboxes and attachments → the raw message |
-//! | [`InvoiceComposer`] | an invoice and its texts → the raw message, by the three above; samples and defaults |
-//! | [`link`] | which link addresses may appear |
-//! | [`defaults`] | the texts used when nobody wrote any, in each language |
-//! | [`events`] | what SES tells of a message afterwards, in every shape it comes in |
+//! | [`template`] | checks whether a subject, message or button label can be saved |
+//! | [`placeholders`] | the placeholders that may stand between `{{` and `}}`, and their values |
+//! | [`render`] | renders templates and values to a subject, a text part and an HTML part |
+//! | [`compose`] | composes a rendered letter, mailboxes and attachments to the raw message |
+//! | [`InvoiceComposer`] | composes the message of an invoice; also renders samples and returns default texts |
+//! | [`link`] | checks link addresses |
+//! | [`defaults`] | the default texts in each language |
+//! | [`events`] | parses the events that SES publishes about a message |
 //!
-//! Values never pass through the markdown parser: they are put into its output as text, so that no customer's
-//! name can become a link, a tag, a header or another placeholder.
+//! Values never pass through the markdown parser. They are inserted into its output as text, so a
+//! customer's name cannot become a link, a tag, a header or another placeholder.
 
 pub mod compose;
 pub mod defaults;

@@ -1,13 +1,14 @@
 //! Text that must stay on one line.
 
-/// `text` on one line: control characters and line separators become spaces, runs of spaces one space, and
-/// the marks that reverse the writing direction are dropped, since they can make a name read as another.
+/// Converts text to one line. Control characters and line separators become spaces, and runs of spaces
+/// become one space. Marks that change the writing direction are removed, because they can make a name
+/// look like another.
 pub(crate) fn single(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
-            // A no-break space is meant: it stands between an amount and its currency.
+            // No-break spaces are kept: they stand between an amount and its currency.
             '\u{a0}' | '\u{202f}' => line.push(character),
             c if c.is_control() || c.is_whitespace() => {
                 if !line.is_empty() && !line.ends_with(' ') {
@@ -21,13 +22,13 @@ pub(crate) fn single(text: &str) -> String {
     line
 }
 
-/// A line for a header. `=?` would begin an encoded word (RFC 2047 §2), which mail clients decode although nobody
-/// encoded it: a name could then show as anything.
+/// A line for a header. `=?` starts an encoded word (RFC 2047 §2), which mail clients decode. It is
+/// broken up so that a name cannot display as another text.
 pub(crate) fn header(text: &str) -> String {
     single(text).replace("=?", "= ?")
 }
 
-/// At most `limit` characters; what is cut off shows as `…`.
+/// Shortens text to at most `limit` characters and marks the cut with `…`.
 pub(crate) fn clip(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();

@@ -1,8 +1,8 @@
-//! Which link addresses may appear in a letter.
+//! Checks the addresses of links in e-mails.
 
 use thiserror::Error;
 
-/// An address that a letter may not link to.
+/// A link address that is not allowed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
     "“{url}” cannot be used as a link: a link starts with https://, http:// or mailto: and contains no spaces"
@@ -11,7 +11,8 @@ pub struct UnsafeLink {
     pub url: String,
 }
 
-/// Accepts `https:`, `http:` and `mailto:` addresses without spaces, control characters, quotes or angle brackets.
+/// Accepts `https:`, `http:` and `mailto:` addresses without spaces, control characters, quotes or angle
+/// brackets.
 pub fn check(url: &str) -> Result<(), UnsafeLink> {
     let rest = ["https://", "http://", "mailto:"].iter().find_map(|scheme| {
         url.get(..scheme.len())?.eq_ignore_ascii_case(scheme).then(|| &url[scheme.len()..])
@@ -27,7 +28,7 @@ pub fn check(url: &str) -> Result<(), UnsafeLink> {
     }
 }
 
-/// `value` as one component of an address: everything but unreserved characters (RFC 3986 §2.3) percent-encoded.
+/// Percent-encodes everything except unreserved characters (RFC 3986 §2.3).
 pub(crate) fn encode_component(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {

@@ -1,9 +1,9 @@
-//! What may stand between `{{` and `}}` in a template.
+//! The placeholders that a template may use between `{{` and `}}`.
 
 use domain::templates::email_template::EmailKind;
 
-/// The values of a letter's placeholders, ready for display in the customer's language. A value that is `None`
-/// or empty renders as nothing. Values are plain text: neither markdown nor HTML in them has an effect.
+/// The values of the placeholders, formatted in the customer's language. A value that is `None` or empty
+/// renders as nothing. Values are plain text: markdown and HTML in them have no effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placeholders {
     pub invoice_number: String,
@@ -17,39 +17,39 @@ pub struct Placeholders {
     /// ISO 4217 code: `EUR`.
     pub currency: String,
     pub issue_date: String,
-    /// `None` on documents that are not due, such as a credit note.
+    /// `None` for documents without a due date, such as credit notes.
     pub due_date: Option<String>,
-    /// A whole number of days; `None` when not overdue.
+    /// A whole number of days. `None` if the document is not overdue.
     pub days_overdue: Option<String>,
     pub service_period: Option<String>,
     pub purchase_order: Option<String>,
     pub payment_reference: Option<String>,
-    /// In groups of four.
+    /// In groups of four characters.
     pub iban: Option<String>,
     pub bic: Option<String>,
-    /// An `https:` address; can be used as a link: `[View]({{ portal_link }})`.
+    /// An `https:` address. It can be the target of a link: `[View]({{ portal_link }})`.
     pub portal_link: Option<String>,
 }
 
-/// One placeholder that templates may use.
+/// A placeholder that templates may use.
 #[derive(Debug)]
 pub struct Placeholder {
-    /// What stands between the braces.
+    /// The name between the braces.
     pub name: &'static str,
-    /// What a bookkeeper is told about it.
+    /// The description that users see.
     pub meaning: &'static str,
-    /// E-mails of these kinds have no such value.
+    /// The kinds of e-mail that have no value for this placeholder.
     unknown_to: &'static [EmailKind],
     read: fn(&Placeholders) -> &str,
 }
 
 impl Placeholder {
-    /// Whether e-mails of a kind have such a value. An invoice's have all.
+    /// Whether e-mails of this kind have a value for it. An invoice's e-mail has all values.
     pub fn is_of(&self, kind: EmailKind) -> bool {
         !self.unknown_to.contains(&kind)
     }
 
-    /// This placeholder's value, on one line.
+    /// The value, on one line.
     pub(crate) fn value(&self, values: &Placeholders) -> String {
         crate::line::single((self.read)(values))
     }
@@ -69,12 +69,12 @@ impl Placeholder {
     }
 }
 
-/// What is paid or given back is not due, and no account is named to pay to.
+/// These kinds have no due date and ask for no payment.
 const SETTLED: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote];
-/// Nor has a new invoice been due for any time.
+/// A new invoice is not overdue either.
 const NOT_OVERDUE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::ReadyForPayment];
 
-/// The placeholders that a text of an e-mail of this kind may have.
+/// The placeholders that are allowed in e-mails of this kind.
 pub fn of(kind: EmailKind) -> impl Iterator<Item = &'static Placeholder> {
     PLACEHOLDERS.iter().filter(move |placeholder| placeholder.is_of(kind))
 }
@@ -83,7 +83,7 @@ fn given(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or_default()
 }
 
-/// All placeholders, in the order in which they are listed to people.
+/// All placeholders, in the order of display.
 pub static PLACEHOLDERS: [Placeholder; 16] = [
     placeholder("invoice_number", "the invoice's number", |v| &v.invoice_number),
     placeholder("customer_name", "the customer's name", |v| &v.customer_name),

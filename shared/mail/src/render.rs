@@ -1,4 +1,4 @@
-//! A letter's subject, text part and HTML part, all from the same templates and values.
+//! Renders the subject, the text part and the HTML part of a letter from the same templates and values.
 
 pub(crate) mod html;
 pub(crate) mod markdown;
@@ -14,46 +14,48 @@ use crate::link::{self, UnsafeLink};
 use crate::placeholders::Placeholders;
 use crate::template::{TemplateProblem, fill, scan};
 
-/// The most bytes of HTML a letter may have: Gmail hides what comes after 102 KB.
+/// The maximum size of the HTML part: Gmail clips messages at 102 KB.
 pub const MAX_HTML_BYTES: usize = 102_000;
 
-/// The most bytes of it that the message may take; the frame, its styles and the footer need the rest.
+/// The maximum size of the message in the HTML part. The rest is reserved for the frame, its styles and
+/// the footer.
 pub(crate) const MAX_BODY_BYTES: usize = 80_000;
 
-/// Subjects are cut off here, in characters; mail clients show about 70.
+/// Subjects are shortened to this many characters. Mail clients show about 70.
 const MAX_SUBJECT: usize = 250;
 
-/// What to render. All texts but the templates are plain and ready for display.
+/// The content of a letter. All texts except the templates are plain and formatted for display.
 #[derive(Clone, Debug)]
 pub struct Letter<'a> {
-    /// BCP 47 tag of the language the templates are written in: `en`, `de-AT`. The words around the message
-    /// follow it where we know them, else they are English.
+    /// BCP 47 tag of the language of the templates: `en`, `de-AT`. The words around the message are in
+    /// the same language if it is supported, otherwise in English.
     pub language: &'a str,
-    /// A template that passed [`check`](crate::template::check), as are the message and the button's text.
+    /// A template that passed [`check`](crate::template::check). The same is required of the message and
+    /// the button's label.
     pub subject: &'a str,
     pub message: &'a str,
     pub placeholders: &'a Placeholders,
     pub summary: Summary<'a>,
     pub call_to_action: Option<CallToAction<'a>>,
-    /// Of the bar at the top, of the button and of links: the seller's.
+    /// The seller's colour for the bar at the top, the button and links.
     pub accent: Option<Color>,
-    /// The seller's legal data, one line each: name, address, register, VAT id.
+    /// The seller's legal details, one line each: name, address, register, VAT id.
     pub footer: &'a [&'a str],
 }
 
-/// What is shown above the message.
+/// The summary above the message.
 #[derive(Clone, Debug)]
 pub struct Summary<'a> {
     pub document: Document,
     pub seller_name: &'a str,
     pub number: &'a str,
-    /// The amount due, with its currency; of a credit note the amount credited.
+    /// The amount due with its currency, or the amount credited by a credit note.
     pub amount: &'a str,
-    /// `None` on documents that are not due.
+    /// `None` for documents without a due date.
     pub due_date: Option<&'a str>,
 }
 
-/// The kind of document a letter is about.
+/// The kind of document that a letter is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Document {
     Invoice,
@@ -83,7 +85,7 @@ impl Document {
     }
 }
 
-/// What a letter looks like that is nobody's in particular; as on the PDF.
+/// The colour for sellers without their own. The PDF uses the same.
 const DEFAULT_ACCENT: Color = Color::new(0x1f, 0x4e, 0x79);
 
 /// The button below the message.
@@ -95,35 +97,35 @@ pub struct CallToAction<'a> {
     pub url: &'a str,
 }
 
-/// A letter that can be sent.
+/// A rendered letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// One line, not encoded, at most 250 characters.
     pub subject: String,
     /// Lines end in `\n`; paragraphs are not wrapped.
     pub text: String,
-    /// A whole document of at most [`MAX_HTML_BYTES`].
+    /// A complete document of at most [`MAX_HTML_BYTES`].
     pub html: String,
 }
 
-/// Why a letter cannot be rendered.
+/// The reason why a letter cannot be rendered.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum RenderError {
-    /// A template was used that [`check`](crate::template::check) refuses.
+    /// The template does not pass [`check`](crate::template::check).
     #[error("the template cannot be used: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
     Template(Vec<TemplateProblem>),
     #[error(transparent)]
     UnsafeLink(#[from] UnsafeLink),
-    #[error("the letter has {bytes} bytes of HTML; at most {MAX_HTML_BYTES} are shown by mail clients")]
+    #[error("the HTML part has {bytes} bytes, but mail clients show at most {MAX_HTML_BYTES}")]
     TooLarge { bytes: usize },
-    /// The frame around the message is broken, which a test would have shown.
+    /// The embedded frame template is broken. Tests would find this.
     #[error("the letter's frame cannot be filled in: {0}")]
     Frame(String),
 }
 
 /// Renders a letter. The same input gives the same output.
 pub fn render(letter: &Letter<'_>) -> Result<Rendered, RenderError> {
-    // Saved texts were checked for their kind; an invoice's e-mail has every placeholder.
+    // Saved texts were checked for their kind. Rendering accepts all placeholders.
     let scan = |text| scan(text, EmailKind::Invoice);
     let (subject, mut found) = scan(letter.subject);
     let (message, more) = scan(letter.message);
@@ -154,7 +156,7 @@ struct Button<'a> {
     url: &'a str,
 }
 
-/// What stands around the message, the same in both parts; every text on one line.
+/// The content around the message, the same in both parts. Each text is on one line.
 struct View<'a> {
     language: &'a str,
     seller: String,
@@ -162,9 +164,9 @@ struct View<'a> {
     title: String,
     amount_label: &'static str,
     amount: String,
-    /// With its label.
+    /// The label and the date.
     due_date: Option<(&'static str, String)>,
-    /// Readable on white, and white on it.
+    /// A colour with enough contrast against white, as text and as background.
     accent: Color,
     button: Option<Button<'a>>,
     footer: Vec<String>,

@@ -1,4 +1,4 @@
-//! Texts as a customer would read them, with the values of an invoice that there is not.
+//! Renders the texts of a template with the values of a sample invoice.
 
 use chrono::NaiveDate;
 use domain::templates::email_template::EmailKind;
@@ -37,7 +37,7 @@ pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError
     .map_err(refused)
 }
 
-/// What e-mails of the kind have no value for stays without one.
+/// Placeholders that this kind of e-mail does not have stay empty.
 fn values(kind: EmailKind, language: Language, seller_name: String) -> Placeholders {
     let date =
         |day| NaiveDate::from_ymd_opt(2026, 3, day).map(|date| language.date(date)).unwrap_or_default();

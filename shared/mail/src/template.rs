@@ -1,7 +1,7 @@
-//! Templates: what a seller writes, with strict `{{ placeholder }}`s.
+//! Templates are the texts that a seller writes, with strict `{{ placeholder }}`s.
 //!
-//! A message is markdown; a subject and a button's text are plain. There are no conditions, loops or filters:
-//! a bookkeeper writes these, and whatever is saved must render for every invoice.
+//! A message is markdown. A subject and a button label are plain text. There are no conditions, loops or
+//! filters: bookkeepers write templates, and a saved template must render for every invoice.
 
 mod scan;
 
@@ -14,19 +14,20 @@ use crate::placeholders::{self, PLACEHOLDERS, Placeholders};
 use crate::render::{html, markdown};
 pub(crate) use scan::{Piece, scan};
 
-/// What a template is for.
+/// The purpose of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TemplateField {
     /// Plain text, one line.
     Subject,
-    /// Markdown (CommonMark, `~~struck~~`). Line breaks are kept; HTML shows as typed; an image shows as its text.
+    /// Markdown (CommonMark and `~~struck~~`). Line breaks are kept. HTML is shown as text. An image is
+    /// shown as its text.
     Message,
-    /// Plain text, one line: the text of the call-to-action button.
+    /// Plain text, one line: the label of the call-to-action button.
     ButtonLabel,
 }
 
 impl TemplateField {
-    /// The most characters a template may have, braces and names included.
+    /// The maximum length of a template in characters, including placeholders.
     pub fn limit(self) -> usize {
         match self {
             TemplateField::Subject => 200,
@@ -44,15 +45,15 @@ impl TemplateField {
     }
 }
 
-/// Why a template cannot be saved, and where.
+/// A problem in a template, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     pub problem: TemplateProblem,
-    /// None where it is about the text as a whole, or about a link in it.
+    /// `None` if the problem concerns the whole text, or a link.
     pub position: Option<Position>,
 }
 
-/// Both from 1; columns are characters.
+/// Line and column start at 1. Columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     pub line: usize,
@@ -77,36 +78,36 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// What is wrong with a template, in words for the person who wrote it.
+/// A problem in a template, in words for its author.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TemplateProblem {
-    #[error("There is no placeholder “{name}”. You can use: {}.", listed(*kind))]
+    #[error("“{name}” is not a placeholder. You can use: {}.", listed(*kind))]
     UnknownPlaceholder { name: String, kind: EmailKind },
-    #[error("There is no filter “{filter}”, nor any other: write {{{{ {name} }}}}.")]
+    #[error("Filters such as “{filter}” are not supported. Write {{{{ {name} }}}}.")]
     UnknownFilter { name: String, filter: String },
     #[error(
-        "“{{{{ {text} }}}}” is not a placeholder: only a name may stand between {{{{ and }}}}. You can use: {}.",
+        "“{{{{ {text} }}}}” is not a placeholder. Write only a name between {{{{ and }}}}. You can use: {}.",
         listed(*kind)
     )]
     NotAName { text: String, kind: EmailKind },
     #[error(
-        "“{text}” opens a placeholder that is never closed: write it like {{{{ invoice_number }}}}. You can use: {}.",
+        "“{text}” opens a placeholder but does not close it. Write {{{{ invoice_number }}}}, for example. You can use: {}.",
         listed(*kind)
     )]
     Unclosed { text: String, kind: EmailKind },
     #[error(
-        "“}}}}” after “{before}” closes a placeholder that was never opened: write it like {{{{ invoice_number }}}}. You can use: {}.",
+        "“}}}}” after “{before}” closes a placeholder that is not open. Write {{{{ invoice_number }}}}, for example. You can use: {}.",
         listed(*kind)
     )]
     Unopened { before: String, kind: EmailKind },
     #[error(
-        "“{text}” cannot be used: templates have no conditions or loops, only placeholders. You can use: {}.",
+        "“{text}” is not supported. Templates have placeholders, but no conditions or loops. You can use: {}.",
         listed(*kind)
     )]
     ControlStructure { text: String, kind: EmailKind },
-    #[error("The {field} has {length} characters; at most {limit} are possible.")]
+    #[error("The {field} has {length} characters. The maximum is {limit}.")]
     TooLong { field: &'static str, length: usize, limit: usize },
-    #[error("The {field} is too large once it is formatted: use fewer lists, headings and links.")]
+    #[error("The {field} is too large when it is formatted. Use fewer lists, headings and links.")]
     TooLargeFormatted { field: &'static str },
     #[error("The {field} is empty.")]
     Blank { field: &'static str },
@@ -116,7 +117,7 @@ pub enum TemplateProblem {
     UnsafeLink(#[from] crate::link::UnsafeLink),
 }
 
-/// A kind's placeholders as a sentence's end: `a, b and c`.
+/// The placeholders of a kind as a list: `a, b and c`.
 fn listed(kind: EmailKind) -> String {
     let names: Vec<&str> = placeholders::of(kind).map(|placeholder| placeholder.name).collect();
     match names.split_last() {
@@ -125,15 +126,16 @@ fn listed(kind: EmailKind) -> String {
     }
 }
 
-/// Says whether `text` may be saved as the template of `field` in e-mails of a kind; all mistakes at once.
+/// Checks whether `text` can be saved as the template of `field` for this kind of e-mail, and returns
+/// all mistakes.
 ///
-/// What passes renders for every invoice, provided that values are of a usual length: a message is also tried
-/// out, so that links to anything but the web and mail, and formatting that explodes, are found here.
+/// A template that passes renders for every invoice whose values have a usual length. To find forbidden
+/// links and formatting that becomes too large, the check also renders messages with sample values.
 pub fn check(kind: EmailKind, field: TemplateField, text: &str) -> Result<(), Vec<Mistake>> {
     let length = text.chars().count();
     let limit = field.limit();
     if length > limit {
-        // Nothing else is looked at: the text may be of any size.
+        // The rest is not checked, because the text can have any size.
         let problem = TemplateProblem::TooLong { field: field.name(), length, limit };
         return Err(vec![Mistake { problem, position: None }]);
     }
@@ -157,7 +159,7 @@ pub fn check(kind: EmailKind, field: TemplateField, text: &str) -> Result<(), Ve
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
 
-/// Values of a usual length, so that a template can be tried out.
+/// Values of a usual length for the check.
 fn sample() -> Placeholders {
     let text = || "X".repeat(30);
     Placeholders {
@@ -180,7 +182,7 @@ fn sample() -> Placeholders {
     }
 }
 
-/// A one-line template with its values.
+/// Fills in a one-line template.
 pub(crate) fn fill(pieces: &[Piece<'_>], values: &Placeholders) -> String {
     let mut filled = String::new();
     for piece in pieces {
@@ -200,7 +202,7 @@ mod tests {
         check(EmailKind::Invoice, field, text).expect_err(text).iter().map(ToString::to_string).collect()
     }
 
-    /// Of an invoice's e-mail.
+    /// Checks a text of an invoice's e-mail.
     fn checked(field: TemplateField, text: &str) -> Result<(), Vec<TemplateProblem>> {
         let problems = |mistakes: Vec<Mistake>| mistakes.into_iter().map(|mistake| mistake.problem).collect();
         check(EmailKind::Invoice, field, text).map_err(problems)
@@ -226,7 +228,7 @@ mod tests {
         }
     }
 
-    /// So that what was saved for any kind can be filled in without asking for the kind.
+    /// Templates of every kind can be rendered without knowing their kind.
     #[test]
     fn an_invoices_e_mail_has_every_placeholder() {
         assert_eq!(placeholders::of(EmailKind::Invoice).count(), PLACEHOLDERS.len());
@@ -244,7 +246,7 @@ mod tests {
         assert_eq!(at("[x](javascript:1)"), [None]);
         assert_eq!(
             said(TemplateField::Message, "a\n{{ total | upper }}"),
-            ["Line 2, column 1: There is no filter “upper”, nor any other: write {{ total }}."]
+            ["Line 2, column 1: Filters such as “upper” are not supported. Write {{ total }}."]
         );
     }
 
@@ -253,7 +255,7 @@ mod tests {
         assert_eq!(
             said(TemplateField::Subject, "Invoice {{ invoice_nummer }}"),
             [
-                "Line 1, column 9: There is no placeholder “invoice_nummer”. You can use: invoice_number, customer_name, contact_name, \
+                "Line 1, column 9: “invoice_nummer” is not a placeholder. You can use: invoice_number, customer_name, contact_name, \
               seller_name, amount_due, total, currency, issue_date, due_date, days_overdue, service_period, \
               purchase_order, payment_reference, iban, bic and portal_link."
             ]
@@ -297,7 +299,7 @@ mod tests {
     fn length_lines_and_blankness_are_checked() {
         assert_eq!(
             said(TemplateField::Subject, &"ü".repeat(201)),
-            ["The subject has 201 characters; at most 200 are possible."]
+            ["The subject has 201 characters. The maximum is 200."]
         );
         assert_eq!(checked(TemplateField::Subject, &"ü".repeat(200)), Ok(()));
         assert_eq!(said(TemplateField::Subject, "a\r\nBcc: b"), ["The subject must be on one line."]);

@@ -1,4 +1,4 @@
-//! What a letter looks like and what a mail client reads out of it.
+//! Tests of rendered letters and of composed messages as a mail client reads them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "mail/compose.rs"]

@@ -1,20 +1,19 @@
-//! A file that goes with a message.
-
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 
 use super::ComposeError;
 use crate::line;
 
-/// File systems take 255 bytes; the rest is for what a mail client adds.
+/// File systems allow 255 bytes. The rest is left for what mail clients add.
 const MAX_FILE_NAME: usize = 120;
 
-/// A file that goes with a message.
+/// A file that is attached to a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Attachment<'a> {
-    /// Slashes, line breaks and what Windows refuses become `-`; cut off in front of its extension after 120 characters.
+    /// Slashes, line breaks and characters that Windows does not allow become `-`. Names are shortened
+    /// to 120 characters; the extension is kept.
     pub file_name: &'a str,
-    /// `application/pdf`; without parameters.
+    /// A content type without parameters: `application/pdf`.
     pub content_type: &'a str,
     pub bytes: &'a [u8],
 }

@@ -1,4 +1,4 @@
-//! Headers given by the caller.
+//! Additional headers that the caller sets.
 
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -7,10 +7,10 @@ use mail_builder::headers::text::Text;
 use super::ComposeError;
 use crate::line;
 
-/// A value without a space cannot be folded, and a line has at most 998 bytes (RFC 5322 §2.1.1).
+/// A value without spaces cannot be folded, and a line has at most 998 bytes (RFC 5322 §2.1.1).
 const MAX_VALUE: usize = 900;
 
-/// Written from a message's fields, or by a mail server.
+/// Headers that are derived from a message's fields or set by mail servers.
 const RESERVED: [&str; 17] = [
     "auto-submitted",
     "bcc",
@@ -31,7 +31,7 @@ const RESERVED: [&str; 17] = [
     "x-auto-response-suppress",
 ];
 
-/// Adds a header whose value is a line of text: ASCII goes as it is, anything else as encoded words.
+/// Adds a header with a one-line text. ASCII text is written as it is, other text as encoded words.
 pub(super) fn add<'a>(
     builder: MessageBuilder<'a>,
     name: &'a str,
@@ -49,7 +49,7 @@ pub(super) fn add<'a>(
     if value.trim().is_empty() || value.len() > MAX_VALUE || value.contains(breaks) {
         return Err(ComposeError::HeaderValue(shown()));
     }
-    // Encoded words would spoil the addresses and ids in a long `List-…` or `References`.
+    // Encoded words would break the addresses and ids in a long `List-…` or `References` header.
     Ok(if value.is_ascii() {
         builder.header(name, Raw::new(value.trim()))
     } else {
@@ -57,14 +57,14 @@ pub(super) fn add<'a>(
     })
 }
 
-/// The letters, digits and hyphens of a BCP 47 tag.
+/// Whether the text consists of the letters, digits and hyphens of a BCP 47 tag.
 pub(super) fn is_language(tag: &str) -> bool {
     let subtag =
         |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
     tag.len() <= 60 && tag.split('-').all(subtag)
 }
 
-/// `left@right`, both of characters that need no quoting (RFC 5322 §3.6.4, dot-atoms).
+/// Whether the text is `left@right` with dot-atoms on both sides (RFC 5322 §3.6.4).
 pub(super) fn is_message_id(id: &str) -> bool {
     let atom = |text: &str| {
         !text.is_empty()

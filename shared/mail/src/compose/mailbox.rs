@@ -1,32 +1,30 @@
-//! A name and an address.
-
 use mail_builder::headers::address::Address;
 use thiserror::Error;
 
 use crate::line;
 
-/// Longer names would only hide the address.
+/// A longer name would hide the address in mail clients.
 const MAX_NAME: usize = 120;
 
-/// Somebody who writes or is written to. The address is one that SES takes: ASCII, without quotes or comments.
+/// A name and an e-mail address that SES accepts: ASCII, without quotes or comments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
     name: String,
     address: String,
 }
 
-/// An address that cannot be written to.
+/// The e-mail address is not valid.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "“{address}” is no e-mail address that can be used: it is name@domain, of ASCII letters, digits and usual signs; write a domain with other letters in its xn-- form"
+    "“{address}” is not a supported e-mail address. An address has the form name@domain, with ASCII letters, digits and common signs. A domain with other letters must be in its xn-- form"
 )]
 pub struct InvalidMailbox {
     pub address: String,
 }
 
 impl Mailbox {
-    /// `name` may be empty; line breaks and control characters in it become spaces, and it is cut off after 120
-    /// characters.
+    /// Creates a mailbox. `name` may be empty. Line breaks and control characters in it become spaces,
+    /// and it is shortened to 120 characters.
     pub fn new(name: &str, address: &str) -> Result<Self, InvalidMailbox> {
         if !is_address(address) {
             return Err(InvalidMailbox { address: line::clip(&line::single(address), 100) });
@@ -48,7 +46,8 @@ impl Mailbox {
     }
 }
 
-/// Lengths are those of RFC 5321 §4.5.3.1; quoted local parts are left out, since SES refuses most of them.
+/// The length limits of RFC 5321 §4.5.3.1. Quoted local parts are refused, because SES refuses most of
+/// them.
 fn is_address(address: &str) -> bool {
     let Some((local, domain)) = address.split_once('@') else { return false };
     let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);

@@ -1,4 +1,4 @@
-//! The HTML part: tables and inline styles, since that is what mail clients agree on.
+//! Writes the HTML part with tables and inline styles, which all mail clients support.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::{MAX_BODY_BYTES, MAX_HTML_BYTES, RenderError, View};
 
 const FRAME: &str = include_str!("../../templates/letter.html");
 
-/// The whole HTML part: the frame with the sanitised message in it.
+/// Writes the whole HTML part: the frame with the sanitised message.
 pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, RenderError> {
     let accent = view.accent.to_string();
     let body = body(message, &accent).map_err(|bytes| RenderError::TooLarge { bytes })?;
@@ -34,8 +34,9 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
                 due_date => view.due_date.as_ref().map(|(_, date)| date.as_str()),
                 message => Value::from_safe_string(body),
                 button_label => view.button.as_ref().map(|button| button.label.as_str()),
-                // As SES and filters read it: the frame's own escaping would write each slash as an entity.
-                // An address holds no quotes and no angle brackets.
+                // The template engine would escape each slash as an entity, which SES and filters do not
+                // expect. The address contains no quotes and no angle brackets, so only `&` needs
+                // escaping.
                 button_url => view.button.as_ref().map(|button| Value::from_safe_string(button.url.replace('&', "&amp;"))),
                 footer => view.footer.iter().map(|line| Value::from(line.as_str())).collect::<Vec<_>>(),
             },
@@ -47,21 +48,22 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
     Ok(filled)
 }
 
-/// The message as sanitised HTML with inline styles, links in the accent colour; its size in bytes if that is more than
-/// [`MAX_BODY_BYTES`].
+/// The message as sanitised HTML with inline styles and links in the accent colour. The error is its
+/// size if it exceeds [`MAX_BODY_BYTES`].
 pub(crate) fn body(message: &Message, accent: &str) -> Result<String, usize> {
     let mut out = String::new();
     let mut depth = 0_usize;
     html::push_html(&mut out, message.events.iter().flat_map(|event| styled(event, &mut depth)));
-    // Measured twice: links get their style last, and what is too large need not be parsed again.
+    // The size is checked before and after sanitising: links get their style last, and HTML that is
+    // already too large is not parsed again.
     if out.len() <= MAX_BODY_BYTES {
         out = sanitised(&out, accent);
     }
     if out.len() <= MAX_BODY_BYTES { Ok(out) } else { Err(out.len()) }
 }
 
-/// Replaces the tags of an event by ones with a style; `push_html` escapes the text between them. `depth` counts
-/// the open lists.
+/// Replaces the tags of an event with styled tags. `push_html` escapes the text between them. `depth`
+/// counts the open lists.
 fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
     let tag = |html: &'static str| vec![Event::Html(CowStr::Borrowed(html))];
     match event {
@@ -106,7 +108,7 @@ fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
     }
 }
 
-/// A second net under [`styled`]: whatever a fault in it let through, only these tags and attributes get out.
+/// Removes all other tags and attributes, as a second safeguard after [`styled`].
 fn sanitised(body: &str, accent: &str) -> String {
     let tags = [
         "a",
@@ -147,7 +149,7 @@ fn sanitised(body: &str, accent: &str) -> String {
             ("a", HashSet::from(["href", "title"])),
             ("ol", HashSet::from(["start"])),
         ]))
-        // One attribute only: ammonia keeps these in a hash map, and two would come in any order.
+        // A single attribute only: ammonia stores them in a hash map, so the order of two would vary.
         .set_tag_attribute_value("a", "style", &link)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::Deny)

@@ -1,7 +1,7 @@
-//! Reads a message's markdown and puts the values into what was read.
+//! Parses a message's markdown and inserts the values.
 //!
-//! While the markdown is parsed, each placeholder is one private-use character. Values take their places
-//! afterwards, in text and link addresses, so nothing in a value is ever parsed.
+//! During parsing, each placeholder is a single private-use character. The values replace these
+//! characters in text and link addresses afterwards, so values are never parsed.
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 
@@ -9,13 +9,14 @@ use crate::link::{self, UnsafeLink};
 use crate::placeholders::{PLACEHOLDERS, Placeholders};
 use crate::template::Piece;
 
-/// Supplementary Private Use Area-A: not in fonts, not typed by people, taken for letters by markdown.
+/// Supplementary Private Use Area-A: fonts do not contain these characters, users do not type them, and
+/// markdown treats them as letters.
 const FIRST_MARK: u32 = 0xF_0000;
 
-/// A message as it is to be shown, in both parts: no HTML, no images, no links but safe ones, no soft breaks.
+/// A parsed message for both parts: no HTML, no images, only safe links, no soft breaks.
 pub(crate) struct Message {
     pub(crate) events: Vec<Event<'static>>,
-    /// Link addresses that were left out; the linked text stays.
+    /// The link addresses that were removed. The linked text remains.
     pub(crate) refused: Vec<UnsafeLink>,
 }
 
@@ -30,7 +31,7 @@ pub(crate) fn parse(pieces: &[Piece<'_>], values: &Placeholders) -> Message {
     Message { events: reader.events, refused: reader.refused }
 }
 
-/// The markdown source, with a mark for each placeholder.
+/// The markdown source with a mark in place of each placeholder.
 fn marked(pieces: &[Piece<'_>]) -> String {
     let mut source = String::new();
     for piece in pieces {
@@ -62,7 +63,7 @@ struct Reader {
     values: Vec<String>,
     events: Vec<Event<'static>>,
     refused: Vec<UnsafeLink>,
-    /// Of each open link whether it is shown.
+    /// For each open link, whether it is allowed.
     links: Vec<bool>,
     /// The lines of an open HTML block.
     html: Option<String>,
@@ -76,7 +77,7 @@ impl Reader {
                 let code = self.fill(&code);
                 self.events.push(Event::Code(code));
             }
-            // HTML is shown as it was typed: what looks like a tag may be meant as text.
+            // HTML is shown as text, as the author typed it.
             Event::Html(html) => match &mut self.html {
                 Some(block) => block.push_str(&html),
                 None => self.text(&html),
@@ -92,9 +93,9 @@ impl Reader {
                     self.events.push(Event::End(TagEnd::Link));
                 }
             }
-            // Nothing is loaded from elsewhere: of an image its text is shown.
+            // Letters load nothing from other servers, so only the text of an image is shown.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
-            // People who write letters mean their line breaks.
+            // Authors of letters expect their line breaks to be kept.
             Event::SoftBreak | Event::HardBreak => self.events.push(Event::HardBreak),
             other => self.events.push(other.into_static()),
         }
@@ -146,7 +147,7 @@ impl Reader {
         for character in text.chars() {
             match index_of(character) {
                 Some(index) => filled.push_str(&self.values[index]),
-                // Entities bring in what was left out of the source: `&#13;`.
+                // Entities such as `&#13;` can insert characters that were removed from the source.
                 None if is_shown(character) => filled.push(character),
                 None => {}
             }
@@ -154,7 +155,8 @@ impl Reader {
         filled.into()
     }
 
-    /// A value that is the whole address stays as it is; inside an address it is one component of it.
+    /// A value that is the whole address is inserted unchanged. Inside an address, it is encoded as one
+    /// component.
     fn address(&self, address: &str) -> String {
         let mut marks = address.chars();
         if let (Some(index), None) = (marks.next().and_then(index_of), marks.next()) {

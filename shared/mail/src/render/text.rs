@@ -1,16 +1,17 @@
-//! The text part: readable without any formatting.
+//! Writes the text part, which is readable without formatting.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::View;
 use super::markdown::Message;
 
-/// Quotes and lists nested deeper are shown at this depth, so that a hostile message cannot blow the part up.
+/// Quotes and lists that are nested deeper are shown at this depth. This limits the size of the text
+/// part.
 const MAX_DEPTH: usize = 8;
 
 const RULE: &str = "----------------------------------------";
 
-/// The whole text part: summary, message, button, footer.
+/// Writes the whole text part: summary, message, button, footer.
 pub(super) fn write(view: &View<'_>, message: &Message) -> String {
     let mut blocks = Vec::new();
     let mut summary = format!("{}\n{}", view.seller, view.title);
@@ -41,11 +42,11 @@ fn body(message: &Message) -> String {
     writer.out.trim().to_owned()
 }
 
-/// A quote or a list item that lines stand in.
+/// An open quote or list item.
 struct Container {
-    /// Before the first line, once.
+    /// The prefix of the first line.
     first: Option<String>,
-    /// Before each other line.
+    /// The prefix of all other lines.
     rest: String,
 }
 
@@ -53,11 +54,11 @@ struct Container {
 struct Writer {
     out: String,
     containers: Vec<Container>,
-    /// The next number of each open list, `None` for a bulleted one.
+    /// The next number of each open list; `None` for bulleted lists.
     lists: Vec<Option<u64>>,
-    /// Of each open link its address and where its text starts in `out`.
+    /// For each open link, its address and the start of its text in `out`.
     links: Vec<(String, usize)>,
-    /// An empty line is due before the next one, inside so many containers.
+    /// Whether an empty line must precede the next line, and the number of containers that it is in.
     gap: Option<usize>,
     in_line: bool,
 }
@@ -131,7 +132,7 @@ impl Writer {
                 }
             }
             TagEnd::Item => {
-                // An item without text still shows.
+                // A list item without text still shows its marker.
                 if self.containers.last().is_some_and(|item| item.first.is_some()) {
                     self.begin();
                 }
@@ -155,7 +156,7 @@ impl Writer {
         }
     }
 
-    /// Writes text that may have several lines, as code has.
+    /// Writes text with one or more lines.
     fn text(&mut self, text: &str) {
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
@@ -169,7 +170,7 @@ impl Writer {
         }
     }
 
-    /// Starts a line, with the marks of what it stands in.
+    /// Starts a line with the prefixes of its containers.
     fn begin(&mut self) {
         if self.in_line {
             return;
@@ -197,7 +198,7 @@ impl Writer {
         }
     }
 
-    /// The next text starts a block of its own, unless an item has only just begun.
+    /// The next text starts a new block, unless a list item has just started.
     fn end_block(&mut self) {
         self.break_line();
         if self.containers.last().is_none_or(|container| container.first.is_none()) {

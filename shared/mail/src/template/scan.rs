@@ -6,7 +6,7 @@ use super::TemplateProblem;
 use crate::line;
 use crate::placeholders::PLACEHOLDERS;
 
-/// A stretch of a template.
+/// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     Text(&'a str),
@@ -14,10 +14,10 @@ pub(crate) enum Piece<'a> {
     Placeholder(usize),
 }
 
-/// A problem, and the byte where it begins.
+/// A problem and its byte offset.
 pub(crate) type Found = (TemplateProblem, usize);
 
-/// The pieces of `text` and everything that is wrong with it. What is wrong stays as text.
+/// The pieces of `text` and its problems. Invalid placeholders remain as text.
 pub(crate) fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
@@ -59,7 +59,7 @@ pub(crate) fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) 
     (pieces, problems)
 }
 
-/// Reads what follows `{{`: which placeholder it is, and what comes after it.
+/// Parses the text after `{{`. Returns the placeholder and the rest of the text.
 fn placeholder<'a>(
     marked: &'a str,
     after: &'a str,
@@ -79,7 +79,7 @@ fn placeholder<'a>(
     (read, &after[end + 2..])
 }
 
-/// What is wrong with what stands between the braces.
+/// The problem with the text between the braces.
 fn misnamed(inside: &str, kind: EmailKind) -> TemplateProblem {
     let is_name = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))

@@ -12,7 +12,7 @@ fn mailbox(name: &str, address: &str) -> Mailbox {
     Mailbox::new(name, address).unwrap()
 }
 
-/// 10 000 bytes of every value, like a PDF's.
+/// 10 000 bytes with every byte value, as in a PDF.
 fn pdf() -> Vec<u8> {
     (0..10_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
 }
@@ -73,7 +73,7 @@ fn crlf(text: &str) -> String {
 }
 
 #[test]
-fn the_parts_are_what_was_put_in() {
+fn the_parts_have_the_given_content() {
     let fixture = Fixture::new();
     let attachments = [fixture.attachment()];
     let raw = compose(&fixture.message(&attachments)).unwrap();
@@ -98,7 +98,7 @@ fn the_parts_are_what_was_put_in() {
 }
 
 #[test]
-fn the_headers_are_what_was_put_in() {
+fn the_headers_have_the_given_values() {
     let fixture = Fixture::new();
     let message = Message {
         headers: &[("X-Remit-Delivery", "dlv_01JX4Z"), ("In-Reply-To", "<a@b.example>"), ("X-Note", "schön")],
@@ -141,7 +141,7 @@ fn the_headers_are_what_was_put_in() {
 }
 
 #[test]
-fn a_subject_in_any_script_comes_back() {
+fn a_subject_in_any_script_survives_encoding() {
     let mut fixture = Fixture::new();
     for subject in ["Rechnung für März – 1.190,00 €", &"请款单 ".repeat(40), &"Rechnung ".repeat(25)]
     {
@@ -164,7 +164,7 @@ fn equal_input_gives_equal_bytes() {
 }
 
 #[test]
-fn lines_are_as_long_as_mail_allows() {
+fn lines_have_at_most_998_bytes() {
     let mut fixture = Fixture::new();
     fixture.rendered.text = "x".repeat(5_000);
     fixture.to = (0..60).map(|n| mailbox(&format!("Käufer {n}"), &format!("buyer{n}@example.com"))).collect();
@@ -235,7 +235,7 @@ fn no_field_can_add_a_header() {
 }
 
 #[test]
-fn a_name_cannot_pass_for_an_encoded_one() {
+fn a_name_cannot_start_an_encoded_word() {
     let mut fixture = Fixture::new();
     let evil = "=?utf-8?Q?Your=0D=0Abank?=";
     fixture.from = mailbox(evil, "billing@nordlicht.example");
@@ -247,7 +247,7 @@ fn a_name_cannot_pass_for_an_encoded_one() {
 }
 
 #[test]
-fn what_would_break_a_header_is_refused() {
+fn values_that_would_break_a_header_are_refused() {
     let fixture = Fixture::new();
     let base = || fixture.message(&[]);
     for id in ["", "a", "a@b>\r\nBcc: x", "<a@b>", "a b@c", "a@b@c"] {

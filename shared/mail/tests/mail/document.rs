@@ -1,4 +1,4 @@
-//! An opened invoice of 1,190.00 euros, 190.00 of them paid.
+//! An open invoice of 1,190.00 euros, with 190.00 already paid.
 
 use chrono::{DateTime, Utc};
 use domain::address::Address;

@@ -1,4 +1,5 @@
-//! Texts of every kind and language: what may be saved can be sent, whatever the invoice.
+//! Tests of template texts of every kind and language. A template that can be saved can also be sent,
+//! for every invoice.
 
 use domain::delivery::email::{Addressee, AddresseeKind};
 use domain::ids::TemplateId;
@@ -14,7 +15,7 @@ use wording::Language;
 
 use crate::document::{document, opened_at};
 
-/// Pieces of texts as people write them, right and wrong.
+/// Valid and invalid pieces of text as users write them.
 fn text() -> impl Strategy<Value = String> {
     let names: Vec<String> =
         PLACEHOLDERS.iter().map(|placeholder| format!("{{{{ {} }}}}", placeholder.name)).collect();
@@ -40,7 +41,7 @@ fn addressees() -> Vec<Addressee> {
 
 proptest! {
     #[test]
-    fn what_may_be_saved_renders_for_every_kind_and_language(subject in text(), message in text(), label in text()) {
+    fn a_saved_template_renders_for_every_kind_and_language(subject in text(), message in text(), label in text()) {
         let to = addressees();
         for kind in EmailKind::ALL {
             let accepted = check(kind, TemplateField::Subject, &subject).is_ok()
@@ -72,7 +73,7 @@ proptest! {
 }
 
 #[test]
-fn a_sample_has_a_value_for_each_placeholder_of_its_kind_but_the_portals() {
+fn a_sample_has_a_value_for_each_placeholder_of_its_kind_except_the_portal_link() {
     for kind in EmailKind::ALL {
         for placeholder in placeholders::of(kind) {
             let message = format!("a{{{{ {} }}}}b", placeholder.name);
@@ -92,9 +93,9 @@ fn a_sample_has_a_value_for_each_placeholder_of_its_kind_but_the_portals() {
     }
 }
 
-/// The texts speak one language, and so does what stands around them, whatever the customer's.
+/// The words around a text use the language of the text, not the customer's.
 #[test]
-fn the_words_around_a_text_are_of_its_language() {
+fn the_words_around_a_text_are_in_its_language() {
     let (document, to) = (document("pl"), addressees());
     let draft = EmailDraft {
         document: &document,
@@ -118,7 +119,7 @@ fn the_words_around_a_text_are_of_its_language() {
 }
 
 #[test]
-fn languages_are_those_that_we_have_words_for() {
+fn every_template_language_has_wording() {
     let texts: Vec<&str> = TextLanguage::ALL.iter().map(|language| language.as_str()).collect();
     let mut words = Language::ALL.map(Language::tag);
     words.sort_unstable();
@@ -128,7 +129,7 @@ fn languages_are_those_that_we_have_words_for() {
 }
 
 #[test]
-fn a_templates_accent_is_seen_in_the_letter() {
+fn the_letter_uses_the_accent_of_the_template() {
     let (mut document, to) = (document("en"), addressees());
     document.template = Some(InvoiceTemplate {
         id: TemplateId::new(opened_at(), 1),
@@ -160,7 +161,7 @@ fn a_templates_accent_is_seen_in_the_letter() {
     assert!(InvoiceComposer.render(&draft).unwrap().html.contains("#0b7a75"));
 }
 
-/// The list in the README is the one that texts are checked by.
+/// The README lists all placeholders.
 #[test]
 fn the_readme_names_every_placeholder() {
     let readme = include_str!("../../../../README.md");

@@ -1,11 +1,11 @@
-//! Events of the mail service, as they lie in `events/`, and whatever else may lie on the queue.
+//! Tests of event parsing with the samples in `events/`, and with arbitrary other queue messages.
 
 use domain::delivery::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent};
 use mail::events::{Ignored, parse};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// The bodies of a sample, as the queue hands them out.
+/// The queue message bodies of a sample.
 fn bodies(sample: &str) -> Vec<String> {
     let path = format!("{}/../../events/record-engagement/{sample}.json", env!("CARGO_MANIFEST_DIR"));
     let event: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -18,7 +18,7 @@ fn first(sample: &str) -> MailEvent {
 }
 
 #[test]
-fn both_shapes_of_sns_and_the_event_bus_say_the_same() {
+fn all_three_forms_of_an_event_parse_to_the_same_value() {
     let tagged = first("bounce");
     let origin = tagged.origin.unwrap();
     assert_eq!(origin.delivery.to_string(), "dlv_01KAN3YRG0000000000000000G");
@@ -31,17 +31,17 @@ fn both_shapes_of_sns_and_the_event_bus_say_the_same() {
     assert!(diagnostic.as_ref().unwrap().contains("User unknown"));
     assert_eq!(first("bounce-from-event-bus"), tagged);
     assert_eq!(first("bounce-of-identity"), MailEvent { origin: None, ..tagged.clone() });
-    // A subscription may deliver what SES wrote without SNS's envelope.
+    // With raw message delivery, a subscription delivers the event without SNS's envelope.
     let envelope: Value = serde_json::from_str(&bodies("bounce")[0]).unwrap();
     assert_eq!(parse(envelope["Message"].as_str().unwrap()), Ok(tagged.clone()));
-    // The bus names the kind outside too.
+    // The event bus also names the kind outside the event.
     let mut bus: Value = serde_json::from_str(&bodies("bounce-from-event-bus")[0]).unwrap();
     bus["detail"].as_object_mut().unwrap().remove("eventType");
     assert_eq!(parse(&bus.to_string()), Ok(tagged));
 }
 
 #[test]
-fn every_kind_is_read() {
+fn every_kind_of_event_is_parsed() {
     let kind = |sample: &str| first(sample).happened.as_str();
     for (sample, expected) in [
         ("send", "sent"),
@@ -56,24 +56,24 @@ fn every_kind_is_read() {
         assert_eq!(kind(sample), expected, "{sample}");
     }
     assert_eq!(first("reject").happened, Happened::Rejected { reason: "Bad content".to_owned() });
-    // What has no time of its own happened when the message was sent.
+    // An event without its own time gets the time at which the message was sent.
     assert_eq!(first("reject").at, first("reject").sent_at);
     assert_eq!(first("fields-of-the-future"), first("delivery"));
 }
 
 #[test]
-fn a_link_says_what_it_is_for() {
+fn a_click_has_the_purpose_of_its_link() {
     let click = |sample: &str| match parse(bodies(sample).last().unwrap()).unwrap().happened {
         Happened::Clicked { link, kind, agent, .. } => (link, kind, agent),
         other => panic!("{other:?}"),
     };
     let portal = "https://portal.acme.example/i/1".to_owned();
     assert_eq!(click("click-person-portal"), (portal, Some(LinkKind::Portal), Agent::Direct));
-    assert_eq!(click("click-person-payment").1, None, "told by the letter's button");
+    assert_eq!(click("click-person-payment").1, None, "the click is on the letter's button");
 }
 
 #[test]
-fn the_same_open_has_the_same_id_and_another_one_another() {
+fn equal_opens_have_equal_ids_and_different_opens_different_ids() {
     let id = |body: &str| match parse(body).unwrap().happened {
         Happened::Opened { id, .. } | Happened::Clicked { id, .. } => id,
         other => panic!("{other:?}"),
@@ -81,14 +81,14 @@ fn the_same_open_has_the_same_id_and_another_one_another() {
     let body = bodies("open-person-mail-app").remove(1);
     let mut again: Value = serde_json::from_str(&body).unwrap();
     again["MessageId"] = "another".into();
-    assert_eq!(id(&again.to_string()), id(&body), "SNS publishes it anew");
+    assert_eq!(id(&again.to_string()), id(&body), "SNS publishes the event again");
     let later = body.replace("10:37:00.204Z", "10:37:00.205Z");
     assert_ne!(later, body);
     assert_ne!(id(&later), id(&body));
 }
 
 #[test]
-fn what_is_not_understood_is_ignored_for_a_reason() {
+fn an_unknown_event_is_ignored_with_a_reason() {
     for (body, reason) in [
         ("", Ignored::Unreadable),
         ("[]", Ignored::Unreadable),
@@ -102,7 +102,7 @@ fn what_is_not_understood_is_ignored_for_a_reason() {
     }
     assert_eq!(parse(&bodies("subscription")[0]), Err(Ignored::UnknownKind));
     assert_eq!(parse(&bodies("unreadable-body")[0]), Err(Ignored::Unreadable));
-    // Envelopes without end.
+    // Deeply nested envelopes.
     let mut nested = json!({"detail": {}});
     for _ in 0..60 {
         nested = json!({"detail": nested});
@@ -111,7 +111,7 @@ fn what_is_not_understood_is_ignored_for_a_reason() {
 }
 
 #[test]
-fn tags_that_are_not_ours_lead_nowhere() {
+fn an_event_with_foreign_tags_has_no_origin() {
     let mut body: Value = serde_json::from_str(&bodies("send")[0]).unwrap();
     let inner = body["Message"].as_str().unwrap().replace("dlv_", "xxx_");
     body["Message"] = inner.into();
@@ -164,14 +164,14 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_body_is_read_or_ignored(value in any_json(), text in ".{0,60}") {
+    fn any_body_is_parsed_or_ignored(value in any_json(), text in ".{0,60}") {
         let _ = parse(&value.to_string());
         let _ = parse(&text);
     }
 
-    /// A value of the wrong kind anywhere in a real event.
+    /// Replaces one value in a real event with a value of another type.
     #[test]
-    fn a_damaged_event_is_read_or_ignored(place in any::<prop::sample::Index>(), value in any_json()) {
+    fn a_damaged_event_is_parsed_or_ignored(place in any::<prop::sample::Index>(), value in any_json()) {
         let mut envelope: Value = serde_json::from_str(&bodies("bounce-from-event-bus")[0]).unwrap();
         let places = pointers("", &envelope);
         let pointer = place.get(&places);

@@ -41,7 +41,7 @@ fn draft<'a>(document: &'a PrintedDocument, addressees: &'a [Addressee]) -> Emai
     }
 }
 
-/// The plain text part.
+/// The content of the text part.
 fn text_of(mail: &ParsedMail<'_>) -> String {
     mail.parts().find(|part| part.ctype.mimetype == "text/plain").unwrap().get_body().unwrap()
 }
@@ -52,7 +52,7 @@ fn text(draft: &EmailDraft<'_>) -> String {
 }
 
 #[test]
-fn the_message_says_what_the_invoice_says() {
+fn the_message_shows_the_values_of_the_invoice() {
     let (document, addressees) = (document("en"), addressees());
     let call_to_action =
         CallToAction { label: "Pay now".parse().unwrap(), url: "https://pay.example/i?x=1".parse().unwrap() };
@@ -117,7 +117,7 @@ fn every_placeholder_has_its_value() {
                    {{ payment_reference }}|{{ iban }}|{{ bic }}|{{ days_overdue }}|";
     let text = text(&EmailDraft {
         message,
-        date: "2026-04-02T22:30:00Z".parse().unwrap(), // the 3rd in Berlin
+        date: "2026-04-02T22:30:00Z".parse().unwrap(), // 3 April in Berlin
         ..draft(&document, one)
     });
     let expected = "Jörg Müller|€1,190.00|EUR|1 February 2026 – 28 February 2026|PO-7731|\
@@ -126,7 +126,7 @@ fn every_placeholder_has_its_value() {
 }
 
 #[test]
-fn several_people_are_not_greeted_by_one_name() {
+fn a_message_to_several_contacts_names_none_of_them() {
     let (document, addressees) = (document("en"), addressees());
     let text = text(&EmailDraft { message: "a{{ contact_name }}b", ..draft(&document, &addressees) });
     assert!(text.contains("\nab\n"), "{text}");

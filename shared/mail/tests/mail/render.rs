@@ -54,7 +54,7 @@ fn all_formatting() {
 }
 
 #[test]
-fn a_credit_note_in_german_is_not_due() {
+fn a_german_credit_note_has_no_due_date() {
     let values = placeholders();
     let rendered = render(&Letter {
         language: "de-AT",
@@ -76,7 +76,7 @@ fn a_credit_note_in_german_is_not_due() {
     assert!(!rendered.html.contains("Fällig") && !rendered.html.contains("Due date"));
 }
 
-/// The message's part of the HTML: what is between the frame's marks.
+/// The message in the HTML part, without the frame.
 fn body_of(html: &str) -> &str {
     let start =
         html.find("class=\"pad text\"").and_then(|at| html[at..].find('\n').map(|line| at + line + 1));
@@ -117,7 +117,7 @@ fn values_are_never_markup() {
 }
 
 #[test]
-fn templates_cannot_bring_in_scripts_or_images_or_other_schemes() {
+fn templates_cannot_add_scripts_images_or_other_url_schemes() {
     let rendered = with_message(
         "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1)) ![i](https://e.example/i.png)\n\n\
          <a href=\"https://e.example\" onclick=\"x()\">y</a> <j:k>",
@@ -149,7 +149,7 @@ fn a_link_without_its_value_is_plain_text() {
 }
 
 #[test]
-fn the_button_leads_to_the_web_or_mail_only() {
+fn the_button_links_only_to_web_and_mail_addresses() {
     let values = placeholders();
     let button = |url| {
         let call_to_action = Some(CallToAction { label: "Pay {{ amount_due }}", url });
@@ -164,7 +164,7 @@ fn the_button_leads_to_the_web_or_mail_only() {
 }
 
 #[test]
-fn a_template_that_was_never_checked_is_refused() {
+fn an_invalid_template_is_refused() {
     let values = placeholders();
     let refused = render(&Letter { message: "{{ nothing }}", ..letter(&values) });
     let unknown = TemplateProblem::UnknownPlaceholder { name: "nothing".into(), kind: EmailKind::Invoice };
@@ -172,7 +172,7 @@ fn a_template_that_was_never_checked_is_refused() {
 }
 
 #[test]
-fn a_letter_that_mail_clients_would_cut_off_is_refused() {
+fn a_letter_that_mail_clients_would_clip_is_refused() {
     let values = Placeholders { purchase_order: Some("x".repeat(2_000)), ..placeholders() };
     let refused = render(&Letter { message: &"{{ purchase_order }} ".repeat(60), ..letter(&values) });
     assert!(matches!(refused, Err(RenderError::TooLarge { .. })));
@@ -187,7 +187,7 @@ fn equal_letters_have_equal_bytes() {
 }
 
 #[test]
-fn nothing_is_loaded_from_elsewhere() {
+fn a_letter_loads_no_external_content() {
     let html = with_message(FORMATTED).html;
     assert!(html.len() < MAX_HTML_BYTES);
     for part in ["<script", "<img", "<link", "@import", "url(", "src=", "@font-face", "<iframe", "<form"] {

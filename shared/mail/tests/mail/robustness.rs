@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::sample::{letter, placeholders};
 
-/// Text that is likely to mean something to one of the parsers.
+/// Text with special meaning for one of the parsers.
 fn tricky() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "{{",
@@ -73,7 +73,8 @@ fn tricky() -> impl Strategy<Value = String> {
     prop_oneof![prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat()), any::<String>(),]
 }
 
-/// An attribute of a tag that would run something, as a browser reads it: an event handler, or a link to no site.
+/// An attribute that would execute something in a browser: an event handler, or a link to something
+/// other than a website.
 fn active_markup(html: &str) -> Option<String> {
     let tags = html.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
     tags.flat_map(|tag| tag.split_whitespace().skip(1))
@@ -89,7 +90,7 @@ fn active_markup(html: &str) -> Option<String> {
 }
 
 #[test]
-fn active_markup_is_seen() {
+fn active_markup_is_detected() {
     for html in ["<p onclick=\"a()\">", "<a href=\"javascript:a()\">", "<b class=\"c\" ONLOAD=a>"] {
         assert!(active_markup(html).is_some(), "{html}");
     }
@@ -135,9 +136,9 @@ proptest! {
         }
     }
 
-    /// A value stands in the letter as it is, whatever it looks like.
+    /// A value appears in the letter unchanged, whatever characters it has.
     #[test]
-    fn a_value_comes_out_as_it_went_in(value in "[ -~]{1,60}") {
+    fn a_value_appears_unchanged(value in "[ -~]{1,60}") {
         prop_assume!(value.trim() == value && !value.contains("  "));
         let values = Placeholders { total: value.clone(), ..placeholders() };
         let rendered = render(&Letter { message: "a{{ total }}b", ..letter(&values) }).unwrap();
@@ -145,7 +146,7 @@ proptest! {
         prop_assert!(found, "{}", rendered.text);
     }
 
-    /// What was accepted when it was saved must not keep an e-mail from being composed.
+    /// A value that the domain accepts never prevents an e-mail from being composed.
     #[test]
     fn addresses_and_links_that_the_domain_accepts_can_be_used(
         address in "[a-z.!#+'_-]{1,8}@[a-zA-Z0-9.-]{1,12}",
@@ -188,9 +189,9 @@ proptest! {
     }
 }
 
-/// What is nested or repeated as far as a message may go is accepted or refused, and takes no long time.
+/// Text that nests or repeats markup up to the maximum length is accepted or refused in a short time.
 #[test]
-fn repetition_does_not_blow_up() {
+fn repeated_markup_is_handled_in_a_short_time() {
     let values = placeholders();
     let limit = TemplateField::Message.limit();
     for piece in [

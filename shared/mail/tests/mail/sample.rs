@@ -1,4 +1,4 @@
-//! An ordinary invoice's letter.
+//! The letter of an ordinary invoice.
 
 use mail::defaults::{button_label, texts};
 use mail::placeholders::Placeholders;
@@ -52,7 +52,7 @@ pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
     }
 }
 
-/// The ordinary letter with another message.
+/// The same letter with another message.
 pub(crate) fn with_message(message: &str) -> Rendered {
     let values = placeholders();
     render(&Letter { message, ..letter(&values) }).expect(message)

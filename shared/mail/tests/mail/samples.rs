@@ -1,4 +1,4 @@
-//! An e-mail of every language and kind, and some that are hard on the layout.
+//! An e-mail of every language and kind, and some that are difficult to lay out.
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
@@ -22,7 +22,7 @@ pub(crate) struct Sample {
     pub(crate) raw: Vec<u8>,
     pub(crate) text: String,
     pub(crate) html: String,
-    /// What a customer must see at once.
+    /// The amount that the customer must see first.
     pub(crate) amount: String,
     pub(crate) due_date: Option<String>,
     pub(crate) number: String,
@@ -55,7 +55,7 @@ pub(crate) fn all() -> Vec<Sample> {
     all
 }
 
-/// By the driver that sends.
+/// A kind that is sent by the composer.
 fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts) -> Sample {
     let Texts { subject, message } = texts;
     let customer = document.customer.as_ref().unwrap();
@@ -96,7 +96,7 @@ fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts
     }
 }
 
-/// A kind that no driver sends yet.
+/// A kind that is not sent yet.
 fn other(language: Language, kind: Document) -> Sample {
     let (name, number) = match kind {
         Document::Invoice => ("invoice", "INV-2026-00042"),
@@ -162,7 +162,7 @@ fn other(language: Language, kind: Document) -> Sample {
     }
 }
 
-/// Long words, names from right to left, a language without words of ours, an accent that cannot be read.
+/// Long words, right-to-left names, an unsupported language, an accent colour with too little contrast.
 fn hard() -> Vec<Sample> {
     let english = texts(Language::English, Document::Invoice);
     let invoice = |name, document, texts| invoice(name, EmailKind::Invoice, document, texts);

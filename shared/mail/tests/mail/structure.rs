@@ -1,4 +1,4 @@
-//! What mail clients and spam filters ask of a message, checked on every language and kind.
+//! Tests what mail clients and spam filters require of a message, for every language and kind.
 
 #[path = "structure/html.rs"]
 mod html;
@@ -19,7 +19,7 @@ fn each(check: impl Fn(&Sample)) {
 }
 
 #[test]
-fn headers_are_there_once_each() {
+fn each_header_is_present_once() {
     each(|sample| {
         let mail = parse_mail(&sample.raw).unwrap();
         let names: Vec<String> = mail.headers.iter().map(|header| header.get_key().to_lowercase()).collect();
@@ -38,7 +38,7 @@ fn headers_are_there_once_each() {
         for name in ["From", "To", "Subject", "Reply-To"] {
             assert!(mail.headers.get_first_value(name).is_some_and(|it| !it.is_empty()), "{name}");
         }
-        // Nobody can unsubscribe from invoices.
+        // Customers cannot unsubscribe from invoices.
         for name in ["Bcc", "List-Unsubscribe", "Precedence", "Return-Path"] {
             assert!(mail.headers.get_first_value(name).is_none(), "{}: {name}", sample.name);
         }
@@ -53,7 +53,7 @@ fn the_message_is_seven_bit_in_lines_of_at_most_998() {
         assert!(!raw.replace("\r\n", "").contains(['\r', '\n', '\0']), "{}: a lone CR or LF", sample.name);
         let longest = raw.split("\r\n").map(str::len).max().unwrap();
         assert!(longest <= 998, "{}: a line of {longest}", sample.name);
-        // Headers fold at 78 where they can (RFC 5322 §2.1.1).
+        // Headers fold at 78 characters where possible (RFC 5322 §2.1.1).
         let (headers, _) = raw.split_once("\r\n\r\n").unwrap();
         assert!(headers.split("\r\n").all(|line| line.len() <= 200), "{headers}");
     });
@@ -81,7 +81,8 @@ fn the_parts_are_text_then_html_then_the_document() {
     });
 }
 
-/// All that the layout and a message need; none of them runs, asks or loads anything.
+/// The tags that the layout and messages need. None of them executes code, submits data or loads
+/// content.
 const TAGS: [&str; 27] = [
     "a",
     "blockquote",
@@ -131,7 +132,7 @@ const ATTRIBUTES: [&str; 15] = [
 ];
 
 #[test]
-fn the_html_is_small_and_of_tables_and_inline_styles() {
+fn the_html_is_small_and_uses_tables_and_inline_styles() {
     each(|sample| {
         let Sample { html, name, .. } = sample;
         assert!(html.len() < MAX_HTML_BYTES, "{name}: {} bytes", html.len());
@@ -155,7 +156,8 @@ fn the_html_is_small_and_of_tables_and_inline_styles() {
         for part in ["@import", "@font-face", "url(", "http://", "position:", "float:", "flex", "grid"] {
             assert!(!html.contains(part), "{name}: {part}");
         }
-        // Styles of the head may be lost: they only make phones and dark screens better.
+        // Mail clients may remove the styles in the head; they only improve the display on phones and in
+        // dark mode.
         let (style, _) = html.split_once("</style>").unwrap();
         let style = style.split_once("<style>").unwrap().1;
         let outside = style.split("@media").next().unwrap();
@@ -188,7 +190,7 @@ fn amount_due_date_and_number_come_first() {
 }
 
 #[test]
-fn both_parts_say_the_same() {
+fn both_parts_have_the_same_content() {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     each(|sample| {
         let nodes = visible(&sample.html);
@@ -216,13 +218,13 @@ fn both_parts_say_the_same() {
 }
 
 #[test]
-fn text_can_be_read_on_its_background() {
+fn text_has_enough_contrast_with_its_background() {
     let white = Color::new(255, 255, 255);
     each(|sample| {
         for tag in tags(&sample.html) {
             let background = tag.style("background-color").or_else(|| tag.get("bgcolor").map(str::to_owned));
             let color: Option<Color> = tag.style("color").map(|color| color.parse().unwrap());
-            // Text stands on the card or its panel, and white text on the button.
+            // Text is on the card or its panel. White text is on the button.
             let on: Color = match background {
                 Some(background) => background.parse().unwrap(),
                 None if color == Some(white) => continue,

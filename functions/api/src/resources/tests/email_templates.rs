@@ -64,8 +64,8 @@ fn a_mistake_is_told_by_the_path_of_its_text_with_rule_and_place() {
     let mut fields = crate::fields::Fields::default();
     let read = wrong.read(id(), 1, now(), change(), &mut fields);
     let problem = format!("{:?}", fields.finish(read).unwrap_err());
-    assert!(problem.contains("Line 2, column 1: There is no placeholder “due_date”"), "{problem}");
-    assert!(problem.contains("Line 2, column 16: There is no placeholder “bill”"), "{problem}");
+    assert!(problem.contains("Line 2, column 1: “due_date” is not a placeholder"), "{problem}");
+    assert!(problem.contains("Line 2, column 16: “bill” is not a placeholder"), "{problem}");
     assert!(problem.contains("You can use: invoice_number"), "{problem}");
 }
 

@@ -1,4 +1,4 @@
-//! As much of HTML as our own layout uses: quoted attributes, no `<` or `>` in text.
+//! A parser for the HTML that our layout uses: quoted attributes, no `<` or `>` in text.
 
 pub(super) struct Tag {
     pub(super) name: String,
@@ -38,7 +38,7 @@ fn tag(text: &str) -> Tag {
     Tag { name: name.to_owned(), attributes }
 }
 
-/// The texts that show, one per stretch between tags, without the preheader.
+/// The visible texts, one per stretch between tags, without the preheader.
 pub(super) fn visible(html: &str) -> Vec<String> {
     let (_, body) = html.split_once("</div>").unwrap_or_else(|| panic!("no preheader: {html}"));
     let texts =
