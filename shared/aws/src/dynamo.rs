@@ -1,4 +1,4 @@
-//! DynamoDB: one table, with or without a sort key.
+//! The DynamoDB driver for one table, with or without a sort key.
 
 mod errors;
 mod expression;
@@ -11,8 +11,8 @@ use ports::{Action, Item, Key, Page, Query, Table, TableError};
 
 pub use values::stream_image;
 
-/// A table whose primary key is `pk` and, unless made by [`DynamoTable::without_sort_key`], `sk`;
-/// its indexes are those of [`ports::Index`] and are named `list`, `customer`, `number` and `tenant`.
+/// A table with the primary key `pk` and `sk`, or `pk` alone ([`DynamoTable::without_sort_key`]). Its
+/// indexes are those of [`ports::Index`].
 #[derive(Clone, Debug)]
 pub struct DynamoTable {
     client: Client,
@@ -25,7 +25,7 @@ impl DynamoTable {
         Self { client, name: name.into(), sort_key: true }
     }
 
-    /// Keys and items lose their `sk` on the way in and come back without one.
+    /// Keys and items are written and returned without `sk`.
     pub fn without_sort_key(client: Client, name: impl Into<String>) -> Self {
         Self { client, name: name.into(), sort_key: false }
     }

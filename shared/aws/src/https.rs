@@ -1,8 +1,8 @@
-//! The HTTP client of every SDK client: it trusts the roots that sign AWS's endpoints, and no others.
+//! The HTTP client of all SDK clients. It trusts only the root certificates that sign AWS's endpoints.
 //!
-//! Left to itself the SDK reads the machine's whole certificate bundle before the first request, some 280
-//! files: more than half of a function's start. Partitions whose endpoints other roots sign, as China's,
-//! need theirs in the file beside this one.
+//! By default the SDK reads the machine's whole certificate bundle before the first request, about 280
+//! files, which is more than half of a function's start time. Partitions with other root certificates,
+//! such as China, need theirs in the file next to this one.
 
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -16,9 +16,9 @@ pub(crate) fn client() -> SharedHttpClient {
     let builder = Builder::new().tls_provider(Provider::rustls(CryptoMode::AwsLc));
     match TlsContext::builder().with_trust_store(roots).build() {
         Ok(context) => builder.tls_context(context).build_https(),
-        // With rustls there is nothing that fails; then it is the machine's roots.
+        // This branch is not reached with rustls. It falls back to the machine's root certificates.
         Err(error) => {
-            tracing::warn!(%error, "the machine's roots are used");
+            tracing::warn!(%error, "using the machine's root certificates");
             builder.build_https()
         }
     }
@@ -34,7 +34,7 @@ mod tests {
 
     use super::AMAZON_ROOTS;
 
-    /// As <https://www.amazontrust.com/repository/> lists them.
+    /// The fingerprints listed at <https://www.amazontrust.com/repository/>.
     const FINGERPRINTS: [&str; 5] = [
         "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
         "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",

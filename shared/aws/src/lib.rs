@@ -1,4 +1,4 @@
-//! The drivers behind the ports, on AWS.
+//! The drivers of the ports for AWS.
 //!
 //! | driver | port | service |
 //! |---|---|---|
@@ -7,10 +7,11 @@
 //! | [`EventBridgeSchedules`] | `Schedules` | EventBridge Scheduler |
 //! | [`SesMailer`], [`SesSenders`], [`SesAccountSuppressions`] | `Mailer`, `Senders`, `AccountSuppressions` | SES v2 |
 //! | [`S3Bucket`] | `Bucket` | S3 |
-//! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Entropy` | the system |
+//! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Entropy` | the operating system |
 //!
-//! [`Services`] makes them all from one configuration, with one [`CallMeter`]. Each driver translates
-//! its service's errors; what an error says of whether the call took effect is decided in `outcome`.
+//! [`Services`] creates all drivers from one configuration, with one [`CallMeter`]. Each driver
+//! translates the errors of its service. The module `outcome` decides whether a failed call may have
+//! taken effect.
 
 mod backoff;
 mod dynamo;

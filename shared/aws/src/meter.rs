@@ -1,4 +1,4 @@
-//! Counts the calls that go out, since calls, not milliseconds, decide what an invoice costs.
+//! Counts the calls to AWS. The number of calls determines the cost of an invoice.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -15,15 +15,16 @@ tokio::task_local! {
     static OWN: CallMeter;
 }
 
-/// Does the work and counts its own calls, which then count nowhere else: for work that is done beside other work.
+/// Runs the work and counts its calls separately from all other calls. Used for work that runs
+/// concurrently with other work.
 pub async fn counted<T>(work: impl Future<Output = T>) -> (T, BTreeMap<String, u64>) {
     let own = CallMeter::default();
     let done = OWN.scope(own.clone(), work).await;
     (done, own.take())
 }
 
-/// Requests by service and operation, as `dynamodb.TransactWriteItems`; each attempt of a retried
-/// call counts. Clones share their counts.
+/// Requests by service and operation, such as `dynamodb.TransactWriteItems`. Each attempt of a retried
+/// call counts. Clones share the counts.
 #[derive(Clone, Debug, Default)]
 pub struct CallMeter {
     calls: Arc<Mutex<BTreeMap<String, u64>>>,
@@ -34,7 +35,7 @@ impl CallMeter {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The counts since the last take.
+    /// Returns the counts since the last call and resets them.
     pub fn take(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }

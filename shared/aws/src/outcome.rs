@@ -1,12 +1,13 @@
-//! What a failed call says of itself: did it take effect, or can it not have?
+//! Determines whether a failed call may have taken effect.
 
 use std::error::Error;
 
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 
-/// No connection was made (no route, refused, TLS failed, connect time-out), so nothing was sent.
-/// The SDK's own classes do not tell this from a connection that broke after the request.
+/// Whether no connection was made (no route, connection refused, TLS failure, connect time-out), so that
+/// the request was not sent. The SDK's error classes do not distinguish this from a connection that
+/// broke after the request.
 pub(crate) fn never_connected(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -18,8 +19,8 @@ pub(crate) fn never_connected(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// Forbids the SDK to repeat a call that may have taken effect: after a lost answer, a conditional
-/// write would fail on its own first attempt and look refused, and an `ADD` would add twice.
+/// Prevents the SDK from repeating a call that may have taken effect. After a lost response, a repeated
+/// conditional write would fail because of its own first attempt, and a repeated `ADD` would add twice.
 #[derive(Debug)]
 pub(crate) struct OnlyWhenNotApplied;
 

@@ -1,4 +1,4 @@
-//! S3.
+//! The S3 driver.
 
 use std::error::Error;
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl Bucket for S3Bucket {
             .map_err(unavailable)
     }
 
-    /// Without `s3:ListBucket` S3 answers 403 for an object that is not there; a policy needs it.
+    /// Requires `s3:ListBucket`: without it, S3 answers 403 for an object that does not exist.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BucketError> {
         let object = match self.client.get_object().bucket(&self.name).key(key).send().await {
             Ok(object) => object,
@@ -50,8 +50,8 @@ impl Bucket for S3Bucket {
         Ok(Some(body.to_vec()))
     }
 
-    /// The content type is the one the object was put with. On AWS a link also ends with the
-    /// credentials that signed it: a function's role lasts for hours, whatever `expires_in` says.
+    /// The content type is the one from the upload. On AWS, a link also expires with the credentials
+    /// that signed it; those of a function's role last for hours, regardless of `expires_in`.
     async fn presign(&self, key: &str, file_name: &str, expires_in: Duration) -> Result<String, BucketError> {
         let expiry = PresigningConfig::expires_in(expires_in).map_err(unavailable)?;
         self.client
@@ -66,7 +66,7 @@ impl Bucket for S3Bucket {
     }
 }
 
-/// RFC 6266: a plain name for old clients, and the real one in UTF-8 (RFC 8187).
+/// RFC 6266: a plain file name for old clients, and the exact one in UTF-8 (RFC 8187).
 fn attachment(file_name: &str) -> String {
     let plain: String = file_name
         .chars()

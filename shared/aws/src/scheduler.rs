@@ -1,7 +1,7 @@
-//! EventBridge Scheduler.
+//! The EventBridge Scheduler driver.
 //!
-//! Known ceilings: calls a second are a quota of the account (50 to 1000 by region); what is throttled
-//! beyond the SDK's own retries is parked by the relay and tried again.
+//! Known limit: the account has a quota of calls per second (50 to 1000, depending on the region). If
+//! the SDK's retries do not succeed, the relay parks the change record and tries again.
 
 use std::fmt;
 
@@ -13,19 +13,19 @@ use aws_sdk_scheduler::types::{
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use ports::{Schedules, SchedulesError, Timer};
 
-/// After that the reconciler has found what is overdue.
+/// By then, the reconciler has found the overdue work.
 const MOST_SECONDS_LATE: i32 = 3600;
 const MOST_RETRIES: i32 = 185;
 
-/// Where timers are kept, and what they do when they go off.
+/// The schedule group of the timers and their target.
 #[derive(Clone, Debug)]
 pub struct SchedulerTarget {
     pub group: String,
-    /// Of the queue that gets the messages.
+    /// The ARN of the queue that receives the messages.
     pub queue_arn: String,
-    /// As which Scheduler sends to it.
+    /// The role that Scheduler uses to send to the queue.
     pub role_arn: String,
-    /// Of the queue for what could not be sent to it.
+    /// The ARN of the queue for messages that could not be sent.
     pub dead_letters_arn: String,
 }
 
@@ -78,7 +78,7 @@ impl Schedules for EventBridgeSchedules {
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conflict_exception()) => {}
             Err(error) => return Err(translate(error)),
         }
-        // An update replaces everything: what it does not name goes back to its default.
+        // An update replaces all settings. Settings that are not given return to their defaults.
         self.client
             .update_schedule()
             .name(&timer.name)
@@ -104,7 +104,8 @@ impl Schedules for EventBridgeSchedules {
     }
 }
 
-/// An update that finds nothing met the timer's going off: tried again it is created.
+/// If an update does not find the schedule, the timer has just fired. A retry creates the schedule
+/// again.
 fn translate<E: std::error::Error + fmt::Debug + 'static>(
     error: SdkError<E, HttpResponse>,
 ) -> SchedulesError {

@@ -1,4 +1,4 @@
-//! One configuration, one meter, and every driver made from them.
+//! One configuration, one meter, and all drivers created from them.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -17,19 +17,20 @@ use crate::{
     SesAccountSuppressions, SesMailer, SesSenders, SqsQueue,
 };
 
-/// An HTTP API gives a request 30 s; what is lost must be known before that.
+/// An HTTP API ends a request after 30 s. A lost connection must be detected before.
 const CONNECT: Duration = Duration::from_secs(2);
 const ATTEMPT: Duration = Duration::from_secs(8);
 const OPERATION: Duration = Duration::from_secs(24);
 
-/// A given-up e-mail is an unknown one, so its time-out is longer than SES ever takes.
+/// A send that times out has an unknown outcome, so the time-out is longer than SES ever takes.
 const SEND_EMAIL: Duration = Duration::from_secs(20);
 
-/// From the environment as Lambda makes it: region, credentials, and if given an endpoint and the application's name
-/// (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …, `AWS_ENDPOINT_URL`, `AWS_SDK_UA_APP_ID`); with short time-outs.
+/// The configuration from the environment variables that Lambda sets (`AWS_REGION`, `AWS_ACCESS_KEY_ID`,
+/// …), optionally with an endpoint and an application name (`AWS_ENDPOINT_URL`, `AWS_SDK_UA_APP_ID`),
+/// and with short time-outs.
 ///
-/// The SDK's own chain would look for profiles, roles and instance metadata as well: code to link and time to start
-/// for what a function never has.
+/// The SDK's default chain also looks for profiles, roles and instance metadata. A function has none of
+/// these, and the chain would add code and start time.
 pub fn load() -> SdkConfig {
     let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
     let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
@@ -55,7 +56,7 @@ pub fn load() -> SdkConfig {
         .build()
 }
 
-/// Makes drivers. Cheap to clone; every client it makes counts its calls in the same meter.
+/// Creates drivers. Cheap to clone. All clients count their calls in the same meter.
 #[derive(Clone, Debug)]
 pub struct Services {
     config: SdkConfig,
@@ -63,7 +64,7 @@ pub struct Services {
 }
 
 impl Services {
-    /// From the environment: see [`load`].
+    /// Creates the services from the environment: see [`load`].
     pub fn load() -> Self {
         Self::new(load())
     }
@@ -76,7 +77,7 @@ impl Services {
         &self.config
     }
 
-    /// The calls made so far by every driver of these services.
+    /// The meter of all drivers created from these services.
     pub fn meter(&self) -> CallMeter {
         self.meter.clone()
     }
@@ -85,7 +86,7 @@ impl Services {
         DynamoTable::new(self.dynamo_client(), name)
     }
 
-    /// A table whose primary key is `pk` alone, as that of the API keys.
+    /// A table whose primary key is `pk` alone, such as the table of API keys.
     pub fn table_without_sort_key(&self, name: impl Into<String>) -> DynamoTable {
         DynamoTable::without_sort_key(self.dynamo_client(), name)
     }
@@ -126,7 +127,7 @@ impl Services {
     pub fn bucket(&self, name: impl Into<String>) -> S3Bucket {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .interceptor(self.meter())
-            // An emulator has no host name per bucket.
+            // The emulator has no host name per bucket.
             .force_path_style(self.config.endpoint_url().is_some());
         S3Bucket::new(aws_sdk_s3::Client::from_conf(config.build()), name)
     }

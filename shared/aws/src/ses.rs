@@ -1,4 +1,4 @@
-//! SES v2: one message to one recipient, and whose name we may send in.
+//! The SES v2 driver: sends a message to one recipient and reads the status of sender identities.
 
 mod senders;
 mod suppressions;
@@ -16,7 +16,7 @@ use crate::outcome::never_connected;
 pub use senders::SesSenders;
 pub use suppressions::SesAccountSuppressions;
 
-/// What makes SES report events: with opens and clicks, and without.
+/// The configuration sets that make SES publish events: one with opens and clicks, one without.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigurationSets {
     pub tracked: Option<String>,
@@ -30,8 +30,8 @@ pub struct SesMailer {
 }
 
 impl SesMailer {
-    /// The client must not retry: `SendEmail` has no idempotency token. [`crate::Services::mailer`]
-    /// makes one that does not.
+    /// The client must not retry, because `SendEmail` has no idempotency token.
+    /// [`crate::Services::mailer`] creates such a client.
     pub fn new(client: Client, sets: ConfigurationSets) -> Self {
         Self { client, sets }
     }
@@ -59,17 +59,17 @@ impl Mailer for SesMailer {
             .send()
             .await
             .map_err(translate)?;
-        // SES took it; without its id no event can be told to be this message's.
+        // SES accepted the message. Without the message id, its events cannot be matched.
         sent.message_id.ok_or_else(|| SendError::Unknown("SES gave no message id".into()))
     }
 }
 
-/// Not sent, or unknown: nothing else matters here. Only an answer of the 4xx class, or a connection
-/// that was never made, proves that SES has not taken the message on.
+/// Classifies a failure as not sent or unknown. Only a 4xx response or a connection that was never made
+/// proves that SES did not accept the message.
 ///
-/// The reasons are for people who ask what became of an e-mail; the log has the rest.
+/// The reasons are shown to users; the log has the details.
 fn translate(error: SdkError<SendEmailError, HttpResponse>) -> SendError {
-    tracing::warn!(error = %DisplayErrorContext(&error), "SES did not take a message on");
+    tracing::warn!(error = %DisplayErrorContext(&error), "SES did not accept a message");
     match &error {
         SdkError::ConstructionFailure(_) => {
             SendError::Rejected("the message could not be handed over".into())
@@ -80,7 +80,7 @@ fn translate(error: SdkError<SendEmailError, HttpResponse>) -> SendError {
         SdkError::TimeoutError(_) => SendError::Unknown("the mail service did not answer in time".into()),
         SdkError::ServiceError(answer) => {
             let status = answer.raw().status();
-            // 408: the request may have been read to its end all the same.
+            // 408: SES may have read the whole request.
             if status.is_client_error() && status.as_u16() != 408 {
                 let refusal = answer.err();
                 let message = refusal.message().unwrap_or("the mail service refused the message").to_owned();
@@ -95,7 +95,7 @@ fn translate(error: SdkError<SendEmailError, HttpResponse>) -> SendError {
 
 fn refused(refusal: &SendEmailError, status: u16, message: String) -> SendError {
     match refusal {
-        // The daily quota comes as a limit, the rate as too many requests.
+        // SES reports the daily quota as a limit and the rate as too many requests.
         SendEmailError::TooManyRequestsException(_) | SendEmailError::LimitExceededException(_) => {
             SendError::Throttled(message)
         }
@@ -109,7 +109,7 @@ fn refused(refusal: &SendEmailError, status: u16, message: String) -> SendError 
         other => match (status, other.code()) {
             (429, _) => SendError::Throttled(message),
             (_, Some(code)) if code.contains("Throttl") => SendError::Throttled(message),
-            // A policy or a clock is wrong: mended by us, after which the same message goes out.
+            // A policy or a clock is wrong. After it is corrected, the same message can be sent.
             (401 | 403, _) => SendError::Paused(message),
             _ => SendError::Rejected(message),
         },

@@ -1,4 +1,4 @@
-//! SQS, by the name of the queue.
+//! The SQS driver. Queues are addressed by name.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use ports::{Envelope, Queue, QueueError, QueueName};
 
-/// Entries of one `SendMessageBatch`, and bytes in one as in all of them (SQS developer guide,
-/// "message quotas": 10 and 1 MiB).
+/// The limits of one `SendMessageBatch`: 10 entries and 1 MiB in total (SQS developer guide, "Message
+/// quotas").
 const ENTRIES: usize = 10;
 const BYTES: usize = 1024 * 1024;
 
@@ -19,12 +19,12 @@ pub struct SqsQueue {
 }
 
 impl SqsQueue {
-    /// A function names the queues it sends to; sending to another one is an error.
+    /// `urls` contains the queues that the function sends to. Sending to any other queue is an error.
     pub fn new(client: Client, urls: BTreeMap<QueueName, String>) -> Self {
         Self { client, urls }
     }
 
-    /// The places of those that were not queued, and why.
+    /// Returns the positions of the messages that were refused, and the reason.
     async fn send_batch(
         &self,
         url: &str,
@@ -61,12 +61,13 @@ impl SqsQueue {
     }
 }
 
-/// A queue's own delay stands when a message asks for none.
+/// `None` keeps the default delay of the queue.
 fn delay(seconds: u32) -> Option<i32> {
     (seconds > 0).then(|| i32::try_from(seconds).unwrap_or(i32::MAX))
 }
 
-/// Splits the places of messages into calls that stay within the limits, and those too large for any.
+/// Splits the messages into calls within the limits. Returns the positions per call, and the positions
+/// of messages that exceed the limit.
 fn batches(messages: &[Envelope]) -> (Vec<Vec<usize>>, Vec<usize>) {
     let (mut batches, mut oversized) = (Vec::<Vec<usize>>::new(), Vec::new());
     let mut bytes = BYTES;
@@ -97,7 +98,7 @@ impl Queue for SqsQueue {
         };
         let (batches, mut failed) = batches(messages);
         let mut reason = String::from("larger than 1 MiB");
-        // Every call is made, whatever becomes of the others: what was queued needs no second send.
+        // All calls are made even if one fails, so that accepted messages need not be sent again.
         for batch in batches {
             if let Err((places, why)) = self.send_batch(url, messages, &batch).await {
                 failed.extend(places);

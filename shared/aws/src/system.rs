@@ -1,10 +1,11 @@
-//! The system's own time and chance.
+//! The system clock and random numbers.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::ids::TenantId;
 use ports::{Clock, Entropy};
 
-/// The same time for every tenant, to the millisecond, as it is stored: what a change answers is what is read later.
+/// The same time for every tenant, in milliseconds. Stored times have the same precision, so a response
+/// shows the same time as a later read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -22,7 +23,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A generator fit for secrets, seeded by the operating system (`rand`'s thread generator).
+/// A cryptographically secure generator, seeded by the operating system (`rand`'s thread generator).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsEntropy;
 

@@ -1,5 +1,5 @@
-//! Writes the sample documents of the tests to a folder, to be looked at:
-//! `cargo run -p pdf --example samples -- out [fonts]`; with the fonts of a folder if one is named.
+//! Writes the sample documents of the tests into a folder: `cargo run -p pdf --example samples -- out
+//! [fonts]`. The second argument is a folder with additional fonts.
 
 #[path = "../tests/pdf/document.rs"]
 #[allow(dead_code, reason = "shared with the tests")]

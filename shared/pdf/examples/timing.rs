@@ -1,6 +1,7 @@
-//! What a render costs: CPU milliseconds of the first one, the mean of those that follow, each of a different invoice,
-//! and the peak of memory in bytes, as JSON. `cargo run --release -p pdf --example timing -- 500 5` renders six invoices
-//! of 500 lines; with `accessible` behind it, as PDF/UA-1.
+//! Measures the cost of rendering and prints JSON: the CPU milliseconds of the first render, the mean of
+//! the following renders, each of a different invoice, and the peak memory in bytes. `cargo run
+//! --release -p pdf --example timing -- 500 5` renders six invoices of 500 lines. With `accessible` as a
+//! third argument, the files are PDF/UA-1.
 #![allow(clippy::print_stdout, reason = "a tool")]
 
 #[path = "../tests/pdf/sample.rs"]
@@ -11,7 +12,7 @@ use std::error::Error;
 
 use pdf::{Conformance, Fonts, render};
 
-/// As the functions have it.
+/// The same allocator as in the functions.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -41,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Typst remembers what it has laid out: only what differs everywhere is laid out anew.
+/// Typst caches layout results. The lines differ, so that nothing is taken from the cache that a real
+/// invoice would have to lay out.
 fn varied(lines: usize, repeat: u32) -> pdf::view::Document {
     let mut view = sample::long(lines);
     view.number = Some(format!("INV-{repeat}"));
@@ -55,7 +57,7 @@ fn varied(lines: usize, repeat: u32) -> pdf::view::Document {
     view
 }
 
-/// Of all threads, from the kernel, in its ticks of 10 ms.
+/// CPU time of all threads from the kernel, in ticks of 10 ms.
 fn cpu_milliseconds() -> Result<f64, Box<dyn Error>> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();

@@ -2,7 +2,7 @@
 
 use domain::templates::brand::{Color, Logo};
 
-/// What a document looks like that is nobody's in particular.
+/// The colour for sellers without their own.
 const DEFAULT_ACCENT: Color = Color::new(0x1f, 0x4e, 0x79);
 const WHITE: Color = Color::new(0xff, 0xff, 0xff);
 const INK: Color = Color::new(0x1b, 0x21, 0x27);
@@ -20,12 +20,12 @@ impl Default for Brand {
 }
 
 impl Brand {
-    /// The accent, darkened as far as text on white needs it.
+    /// The accent colour, darkened to have enough contrast as text on white.
     pub(crate) fn ink(&self) -> Color {
         self.accent.readable_on_white()
     }
 
-    /// What can be read on the accent: white, or dark on a light accent.
+    /// A text colour with enough contrast on the accent: white, or dark on a light accent.
     pub(crate) fn paper(&self) -> Color {
         if self.accent.contrast(WHITE) >= self.accent.contrast(INK) { WHITE } else { INK }
     }

@@ -1,4 +1,5 @@
-//! What the templates read: the view as JSON, prepared so that setting it is fast and cannot fail.
+//! The data that the templates read: the view as JSON, prepared so that typesetting is fast and cannot
+//! fail.
 
 use std::borrow::Cow;
 
@@ -13,11 +14,11 @@ use crate::fonts::{Fonts, Transliterated};
 use crate::tables::{Columns, VatTable, mark_long_lines};
 use crate::view::{Body, Document};
 
-/// A run of this many characters without a space may be wider than its column; it is given in pieces.
+/// A run of this many characters without a space may be wider than its column. It is split into pieces.
 const LONG_RUN: usize = 30;
 const PIECE: usize = 10;
 
-/// The files of one document, and the characters that had to be written in Latin letters.
+/// The files of one document, and the characters that were replaced by Latin letters.
 pub(crate) struct Data {
     pub(crate) files: Vec<(&'static str, Vec<u8>)>,
     pub(crate) transliterated: Transliterated,
@@ -82,7 +83,7 @@ pub(crate) fn data(fonts: &Fonts, document: &Document) -> Result<Data, serde_jso
     Ok(Data { files, transliterated })
 }
 
-/// Makes each text printable, and long runs breakable.
+/// Makes every text printable and splits long runs.
 fn prepare(fonts: &Fonts, value: &mut Value, transliterated: &mut Transliterated) {
     match value {
         Value::String(text) => {
@@ -103,7 +104,7 @@ fn prepare(fonts: &Fonts, value: &mut Value, transliterated: &mut Transliterated
 
 fn prepare_fields(fonts: &Fonts, fields: &mut Map<String, Value>, transliterated: &mut Transliterated) {
     for (name, value) in fields {
-        // Our own, printable in the fonts that are in the binary.
+        // Our own words, which the embedded fonts cover.
         if name != "words" && name != "running" {
             prepare(fonts, value, transliterated);
         }
@@ -114,7 +115,7 @@ fn has_long_run(text: &str) -> bool {
     text.len() >= LONG_RUN && text.split_whitespace().any(|run| run.chars().count() >= LONG_RUN)
 }
 
-/// The text cut within each long run, so that it can be broken there.
+/// The text, split within each long run, so that typst can break it there.
 fn pieces(text: &str) -> Value {
     let mut pieces = vec![String::new()];
     for run in text.split_inclusive(char::is_whitespace) {

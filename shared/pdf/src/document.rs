@@ -1,4 +1,4 @@
-//! From the domain's document to what is shown.
+//! Converts the domain's document to a view.
 
 mod parties;
 mod payment;
@@ -12,7 +12,8 @@ use wording::Language;
 use crate::brand::Brand;
 use crate::view::{self, Fact};
 
-/// The view of an invoice, in its customer's language. The error cannot occur for an invoice whose totals exist.
+/// The view of an invoice in its customer's language. The error does not occur for an invoice that has
+/// totals.
 pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLarge> {
     let language = document
         .customer
@@ -64,7 +65,7 @@ fn fact(label: &str, value: String) -> Fact {
     Fact { label: label.to_owned(), value }
 }
 
-/// What is not valid says so on every page.
+/// The mark on every page of a document that is not a valid invoice.
 fn mark(language: Language, document: &PrintedDocument) -> Option<String> {
     document.is_draft().then(|| language.words().draft.to_owned())
 }

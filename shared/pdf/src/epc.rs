@@ -1,16 +1,17 @@
-//! The QR code that a banking app reads (European Payments Council, EPC069-12, version 2.1 "BCD").
+//! The QR code for banking apps (European Payments Council, EPC069-12, version 2.1 "BCD").
 
 use domain::contact::{Bic, Iban};
 use domain::money::Money;
 use qrcodegen::{QrCode, QrCodeEcc, Version};
 
-/// Countries whose banks take SEPA credit transfers (EPC409-09). GB stands for Jersey, Guernsey and Man as well.
+/// Countries whose banks accept SEPA credit transfers (EPC409-09). GB includes Jersey, Guernsey and the
+/// Isle of Man.
 const SEPA: &str = "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO \
                     PL PT RO RS SE SI SK SM VA";
 /// EUR 999999999.99.
 const MAX_AMOUNT: i64 = 99_999_999_999;
 
-/// Who is to be paid, and how much.
+/// The payee and the amount.
 #[derive(Clone, Copy, Debug)]
 pub struct Transfer<'a> {
     pub holder: &'a str,
@@ -21,8 +22,8 @@ pub struct Transfer<'a> {
 }
 
 impl Transfer<'_> {
-    /// What the code says; None where no SEPA credit transfer can be made: another currency, nothing to pay, a bank
-    /// elsewhere.
+    /// The content of the code. `None` if a SEPA credit transfer is not possible: another currency,
+    /// nothing to pay, or a bank outside SEPA.
     pub fn payload(&self) -> Option<String> {
         let payable = self.amount.currency.code() == "EUR" && (1..=MAX_AMOUNT).contains(&self.amount.minor);
         let country = self.iban.as_str().get(..2)?;
@@ -30,7 +31,7 @@ impl Transfer<'_> {
             return None;
         }
         let reference = self.reference.map(single_line).unwrap_or_default();
-        // Only a creditor reference with its check digits right may stand in the structured field.
+        // The structured field accepts only a creditor reference with valid check digits.
         let (structured, free) = match creditor_reference(&reference) {
             Some(structured) => (structured, String::new()),
             None => (String::new(), reference.chars().take(140).collect()),
@@ -58,7 +59,8 @@ fn single_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// ISO 11649: `RF`, two check digits, up to 21 characters; the check is that of an IBAN.
+/// ISO 11649: `RF`, two check digits, up to 21 characters. The check digits are calculated as for an
+/// IBAN.
 fn creditor_reference(reference: &str) -> Option<String> {
     let compact: String = reference.chars().filter(|character| *character != ' ').collect();
     let plain = compact.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
@@ -73,7 +75,8 @@ fn creditor_reference(reference: &str) -> Option<String> {
     (remainder == 1).then_some(compact)
 }
 
-/// The code as an SVG picture; None if it would be larger than the standard allows (version 13, error correction M).
+/// The code as an SVG image. `None` if it exceeds the size that the standard allows (version 13, error
+/// correction M).
 pub(crate) fn svg(payload: &str) -> Option<String> {
     const QUIET: i32 = 1;
     let segments = qrcodegen::QrSegment::make_segments(payload);

@@ -1,5 +1,5 @@
-//! Which parts need a single line for each of their rows: these are set as one paragraph, which costs a fraction of
-//! what a grid does.
+//! Decides which parts need a single line for each of their rows. Typst sets these as one paragraph,
+//! which is much faster than a grid.
 
 use serde_json::{Value, json};
 use wording::Words;
@@ -8,31 +8,31 @@ use crate::fonts::{Fonts, MILLIMETRE, TEXT_SIZE};
 use crate::tables::{CAPITALS, HEADING, HEADING_HEIGHT, SLACK};
 use crate::view::{Body, Document, Payment};
 
-/// Between a label and its value, and for roundings of typst's.
+/// The distance between a label and its value, with a tolerance for typst's rounding.
 const APART: f64 = 4.0 * MILLIMETRE;
-/// The column of sums.
+/// The width of the column of sums.
 const SUMS: f64 = 74.0 * MILLIMETRE;
-/// The column of facts beside the recipient.
+/// The width of the column of facts beside the recipient.
 const FACTS: f64 = 78.0 * MILLIMETRE;
-/// Within the frame of the payment panel.
+/// The inner width of the payment panel.
 const PANEL: f64 = 162.0 * MILLIMETRE;
-/// The QR code with its gutter.
+/// The QR code and its gutter.
 const CODE: f64 = 32.0 * MILLIMETRE;
 /// The terms beside a QR code, with their gutter.
 const TERMS: f64 = 51.0 * MILLIMETRE;
 
-/// Within the band of what is looked for first, and between its columns.
+/// The inner width of the summary band, without the gutters between its columns.
 const BAND: f64 = 160.0 * MILLIMETRE;
 const BAND_GUTTER: f64 = 12.0 * MILLIMETRE;
-/// Of the values in it, in points: the dates, and the amount as long as it is short.
+/// The text size in the band in points: for dates, and for a short amount.
 const DATES: f64 = 11.0;
 const AMOUNT: f64 = 18.0;
 const LONG_AMOUNT: f64 = 13.0;
 /// In bytes.
 const SHORT_AMOUNT: usize = 20;
 
-/// `facts` and `sums`: whether each row fits its line; `payment`: how wide the labels are, in points, if each row does;
-/// `glance`: the measures of the band.
+/// `facts` and `sums`: whether each row fits on one line. `payment`: the width of the labels in points,
+/// if each row fits. `glance`: the measures of the summary band.
 pub(crate) fn fit(fonts: &Fonts, document: &Document, words: &Words) -> Value {
     json!({
         "glance": glance(fonts, document),
@@ -42,8 +42,8 @@ pub(crate) fn fit(fonts: &Fonts, document: &Document, words: &Words) -> Value {
     })
 }
 
-/// Where each column needs a single line: its width, beside that of the amount, which has the rest; and how high labels
-/// and values are; in points.
+/// If each column of the band needs a single line: the widths of the columns except that of the amount,
+/// and the heights of labels and values, in points.
 fn glance(fonts: &Fonts, document: &Document) -> Option<Value> {
     let amount_size = if document.amount.value.len() > SHORT_AMOUNT { LONG_AMOUNT } else { AMOUNT };
     let width = |label: &str, value: &str, size: f64| {
@@ -63,7 +63,7 @@ fn glance(fonts: &Fonts, document: &Document) -> Option<Value> {
 fn facts_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {
     let facts = document.facts.iter().map(|fact| (fact.label.as_str(), fact.value.as_str()));
     let delivery = document.delivery.iter().flat_map(|delivery| {
-        // The label stands beside the first line alone; the others forgo its space.
+        // The label is only on the first line; the check counts it for the other lines too.
         delivery.name.iter().chain(&delivery.address).map(|line| (words.deliver_to, line.as_str()))
     });
     facts.chain(delivery).all(|(label, value)| {
@@ -73,7 +73,7 @@ fn facts_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {
 
 fn sums_fit(fonts: &Fonts, document: &Document, words: &Words) -> bool {
     let Body::Lines(lines) = &document.body else { return true };
-    // The others are words of ours with an amount.
+    // The other rows have a fixed label and an amount.
     lines.adjustments.iter().all(|it| {
         let name = format!("{} ({}\u{a0}{})", it.reason, words.vat, it.vat);
         fonts.is_plain(&name) && fonts.width(&name, false) + APART + fonts.width(&it.amount, false) <= SUMS

@@ -1,9 +1,10 @@
-//! The fonts that documents are set in.
+//! The fonts of documents.
 //!
-//! Noto Sans sets the page (Latin, Greek, Cyrillic). DejaVu Sans stands in for what it lacks (arrows, mathematical
-//! signs, Armenian, Georgian, Hebrew, Arabic). Both are in the binary. Chinese, Japanese and Korean need megabytes, so
-//! that their fonts come from a folder, where one is given ([`Fonts::with_folder`]). What no font covers is written in
-//! Latin letters ([`Fonts::printable`]): PDF/A forbids a missing glyph, and a reader has no use for a box.
+//! The main font is Noto Sans (Latin, Greek, Cyrillic). DejaVu Sans covers arrows, mathematical signs,
+//! Armenian, Georgian, Hebrew and Arabic. Both are embedded in the binary. Chinese, Japanese and Korean
+//! fonts need megabytes, so they are loaded from a folder if one is configured ([`Fonts::with_folder`]).
+//! Characters that no font covers are transliterated to Latin letters ([`Fonts::printable`]), because
+//! PDF/A forbids missing glyphs.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use typst::utils::LazyHash;
 
 mod printable;
 
-/// The size of everything that is measured: what the line table is set in.
+/// The text size of the line table, in points. All measurements use it.
 pub(crate) const TEXT_SIZE: f64 = 9.0;
 /// In points.
 pub(crate) const MILLIMETRE: f64 = 72.0 / 25.4;
@@ -31,9 +32,9 @@ pub enum FontError {
 pub struct Fonts {
     pub(crate) book: LazyHash<FontBook>,
     pub(crate) faces: Vec<Font>,
-    /// In the order in which they are tried.
+    /// In the order in which typst tries them.
     pub(crate) families: Vec<String>,
-    /// One bit per code point that some family has in all its faces, so that a bold name cannot fail either.
+    /// One bit per code point that a family covers in all its faces, so that bold text is covered too.
     covered: Vec<u64>,
     measures: Vec<Measure>,
 }
@@ -45,7 +46,7 @@ impl Default for Fonts {
 }
 
 impl Fonts {
-    /// The fonts in the binary, then those of the folder that `FONT_DIR` names, such as `/opt/fonts` of a Lambda layer.
+    /// The embedded fonts and those of the folder in `FONT_DIR`, such as `/opt/fonts` of a Lambda layer.
     pub fn from_environment() -> Result<Self, FontError> {
         match std::env::var_os("FONT_DIR") {
             Some(folder) if !folder.is_empty() => Self::with_folder(Path::new(&folder)),
@@ -53,7 +54,7 @@ impl Fonts {
         }
     }
 
-    /// The fonts in the binary, then those of a folder (`.ttf`, `.otf`, `.ttc`, `.otc`) in the order of their names.
+    /// The embedded fonts and those of a folder (`.ttf`, `.otf`, `.ttc`, `.otc`), sorted by file name.
     pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
         let unreadable = |error| FontError::Folder(folder.to_owned(), error);
         let mut paths: Vec<PathBuf> = Vec::new();
@@ -97,7 +98,8 @@ impl Fonts {
         self.covered.get(code / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
     }
 
-    /// How wide the text is in points in the line table; a little more than typst makes it, which kerns.
+    /// The width of the text in the line table, in points. Typst sets it slightly narrower, because it
+    /// applies kerning.
     pub(crate) fn width(&self, text: &str, bold: bool) -> f64 {
         let of_weight = |measure: &&Measure| measure.bold == bold;
         let advance = |character: char| {
@@ -111,8 +113,8 @@ impl Fonts {
         text.chars().map(advance).sum()
     }
 
-    /// Whether the text is one line of Latin, Greek or Cyrillic letters and their signs, all of the first font: its
-    /// width is known, and its height.
+    /// Whether the text is one line of Latin, Greek or Cyrillic characters that the first font covers.
+    /// The width and height of such a text are known.
     pub(crate) fn is_plain(&self, text: &str) -> bool {
         let Some(first) = self.measures.first().map(|measure| measure.face.ttf()) else { return false };
         let of_first = |character: char| {
@@ -158,7 +160,7 @@ fn covered(faces: &[Font], families: &[String]) -> Vec<u64> {
     covered
 }
 
-/// The characters that were written in Latin letters, for want of a font.
+/// The characters that were transliterated to Latin letters because no font covers them.
 pub type Transliterated = BTreeSet<char>;
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
-//! Turns an invoice into a PDF/A-3b file.
+//! Renders an invoice as a PDF/A-3b file.
 //!
-//! - [`view_of`]: from the domain's document to
-//! - [`view`]: what the templates show, values ready formatted, with its [`brand`] and payment code ([`epc`]);
-//! - `data`: the view as the templates read it, as data, never as markup;
-//! - `templates/*.typ`: the pages, in typst; `main.typ` first, one file per body;
-//! - [`Fonts`]: what texts are set in, and what becomes of characters that no font has;
-//! - `logo`: which pictures are taken as a logo;
-//! - `world`: all that typst may see: templates, data, fonts;
-//! - [`render`], [`TypstRenderer`]: the view as a file, and the port's driver.
+//! - [`view_of`] converts the domain's document to a view;
+//! - [`view`]: everything that the templates show, formatted, with the seller's [`brand`] and the
+//!   payment code ([`epc`]);
+//! - `data`: the view in the form that the templates read, as data, never as markup;
+//! - `templates/*.typ`: the typst templates; `main.typ` is the entry point, with one file per kind of
+//!   body;
+//! - [`Fonts`]: the fonts, and the transliteration of characters that no font covers;
+//! - `logo`: the checks of a logo;
+//! - `world`: the files and fonts that typst can access;
+//! - [`render`], [`TypstRenderer`]: the PDF, and the driver of the port.
 //!
-//! The words are those of crate `wording`. Equal input gives equal bytes: no clock, no random identifier.
+//! The words come from the crate `wording`. The same input gives the same bytes: there is no clock and
+//! no random identifier.
 
 pub mod brand;
 mod data;
@@ -34,7 +37,7 @@ pub use fonts::{FontError, Fonts, Transliterated};
 pub use logo::LogoError;
 pub use render::{Conformance, RenderError, Rendered, render};
 
-/// The port's driver.
+/// The driver of the port.
 #[derive(Clone, Default)]
 pub struct TypstRenderer {
     fonts: Arc<Fonts>,
@@ -45,7 +48,7 @@ impl TypstRenderer {
         Self { fonts: Arc::new(fonts) }
     }
 
-    /// The bytes as a logo, if they can be drawn on a document.
+    /// Checks that the bytes are a logo that can be drawn on a document.
     pub fn logo(&self, bytes: Vec<u8>) -> Result<Logo, LogoError> {
         logo::checked(&self.fonts, bytes)
     }

@@ -1,4 +1,4 @@
-//! Logos are checked at the door: what is stored can be drawn, on every document, for as long as documents are made.
+//! Checks logos when they are uploaded, so that every stored logo can be drawn on every later document.
 
 use chrono::DateTime;
 use domain::templates::brand::{ImageFormat, Logo};
@@ -9,7 +9,7 @@ use crate::brand::Brand;
 use crate::view::{Body, Document, Fact, Lines, Party};
 use crate::{Conformance, Fonts, render};
 
-/// In pixels: what 75 mm need in print many times over, and far from filling the memory.
+/// In pixels. Enough for 75 mm in print, and small enough for the memory of a function.
 const MAX_SIDE: usize = 4000;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum LogoError {
 }
 
 impl LogoError {
-    /// Stable, for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Format => "logo_format",
@@ -36,7 +36,7 @@ impl LogoError {
     }
 }
 
-/// The logo, if it is one: by its content, and by drawing it.
+/// Checks the content of the file and draws it once.
 pub(crate) fn checked(fonts: &Fonts, bytes: Vec<u8>) -> Result<Logo, LogoError> {
     let format = match imagesize::image_type(&bytes) {
         Ok(ImageType::Png) => ImageFormat::Png,
@@ -58,7 +58,7 @@ pub(crate) fn checked(fonts: &Fonts, bytes: Vec<u8>) -> Result<Logo, LogoError> 
     Ok(logo)
 }
 
-/// A document type (which could define entities without end) is refused by the parser.
+/// The parser refuses document type declarations, which could define unlimited entities.
 fn check_svg(text: &str) -> Result<(), LogoError> {
     let document = roxmltree::Document::parse(text).map_err(|_| LogoError::Format)?;
     if document.root_element().tag_name().name() != "svg" {
@@ -84,7 +84,7 @@ fn check_svg(text: &str) -> Result<(), LogoError> {
     Ok(())
 }
 
-/// `url(…)` of anything but a part of the same picture, or `@import`.
+/// Whether the value contains a `url(…)` that does not point into the same image, or an `@import`.
 fn refers_outside(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let outside =
@@ -92,7 +92,7 @@ fn refers_outside(value: &str) -> bool {
     outside || value.contains("@import")
 }
 
-/// A document with nothing but a logo.
+/// A document with only a logo.
 fn blank(logo: Logo) -> Document {
     Document {
         language: Language::default(),
@@ -131,7 +131,7 @@ mod tests {
         )
     }
 
-    /// One black pixel.
+    /// A single black pixel.
     const PNG: &[u8] = &[
         0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0,
         0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9C,

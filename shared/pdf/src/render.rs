@@ -1,4 +1,4 @@
-//! From a view to the bytes of a PDF/A-3b file.
+//! Renders a view to a PDF/A-3b file.
 
 use std::sync::LazyLock;
 
@@ -13,12 +13,13 @@ use crate::fonts::{Fonts, Transliterated};
 use crate::view::{Body, Document};
 use crate::world::DocumentWorld;
 
-/// How many renders a memoized result survives unused: fonts and templates stay warm.
+/// An unused cached result is kept for this many renders, so that fonts and templates stay in the cache.
 const CACHE_AGE: usize = 3;
-/// A document of more lines leaves nothing behind, so that the memory of a warm function stays bounded.
+/// The cache is cleared after a document with more lines, so that the memory of a warm function stays
+/// bounded.
 const LARGE: usize = 500;
 
-/// The document could not be made: a fault of the template or of the view, never of the user's words.
+/// The document could not be rendered. The cause is a bug in a template or view, never the user's text.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     #[error("the view cannot be written as JSON: {0}")]
@@ -27,19 +28,19 @@ pub enum RenderError {
     Typst { stage: &'static str, message: String },
 }
 
-/// What the file conforms to. PDF/A-3b always.
+/// The standard that the file conforms to. PDF/A-3b always applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conformance {
     #[default]
     Archival,
-    /// PDF/UA-1 as well: tagged for screen readers.
+    /// PDF/UA-1 in addition: tagged for screen readers.
     Accessible,
 }
 
 #[derive(Debug)]
 pub struct Rendered {
     pub pdf: Vec<u8>,
-    /// Empty, unless a font is missing for a text of the document.
+    /// Empty, unless no font covers a character of the document.
     pub transliterated: Transliterated,
 }
 
@@ -48,7 +49,8 @@ static ARCHIVAL: LazyLock<PdfStandards> =
 static ACCESSIBLE: LazyLock<PdfStandards> =
     LazyLock::new(|| PdfStandards::new(&[PdfStandard::A_3b, PdfStandard::Ua_1]).unwrap_or_default());
 
-/// The PDF of a document. `issued` goes into the file's metadata, to the second; equal arguments give equal bytes.
+/// Renders a document. `issued` is written to the file's metadata, to the second. The same arguments
+/// give the same bytes.
 pub fn render(
     fonts: &Fonts,
     document: &Document,

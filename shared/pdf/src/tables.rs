@@ -1,5 +1,5 @@
-//! The measures of the tables of lines and of VAT. Given them, typst sets each cell once; else it would set it twice,
-//! once to measure its row or column.
+//! The measurements of the line table and the VAT table. With these, typst lays out each cell once;
+//! without them, it would lay out each cell twice to measure rows and columns.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,37 +8,37 @@ use wording::Words;
 use crate::fonts::{Fonts, MILLIMETRE, TEXT_SIZE};
 use crate::view::{Document, Line, Lines, Vat};
 
-/// Between the margins of the page.
+/// The width between the page margins.
 const WIDTH: f64 = 170.0 * MILLIMETRE;
-/// The bold heading of a column is set at 7.5 of 9 points.
+/// Column headings are bold, at 7.5 of 9 points.
 pub(crate) const HEADING: f64 = 7.5 / 9.0;
 pub(crate) const HEADING_HEIGHT: f64 = CAPITALS * TEXT_SIZE * HEADING;
-/// What stands below the description is set at 8 of 9 points.
+/// The text below the description is at 8 of 9 points.
 const SMALL: f64 = 8.0 / 9.0;
-/// On each side of a cell, and above and below.
+/// The padding on each side of a cell, and above and below it.
 const PADDING: f64 = 2.2 * MILLIMETRE;
 const ABOVE: f64 = 2.1 * MILLIMETRE;
-/// The same of the table of VAT.
+/// The padding of the VAT table.
 const VAT_PADDING: f64 = 2.0 * MILLIMETRE;
 const VAT_ABOVE: f64 = 1.5 * MILLIMETRE;
 const VAT_WIDTH: f64 = 84.0 * MILLIMETRE;
-/// Of Noto Sans, which typst takes for the height of a line.
+/// The cap height of Noto Sans, which typst uses as the height of a line.
 pub(crate) const CAPITALS: f64 = 0.714;
-/// Between two lines, as the templates say.
+/// The space between two lines, the same as in the templates.
 const LEADING: f64 = 0.58 * TEXT_SIZE;
-/// A rounding of typst's must not break a value that just fits.
+/// Tolerance for typst's rounding, so that a value that just fits is not broken.
 pub(crate) const SLACK: f64 = 0.5;
-/// From here on a line item might not fit on one page.
+/// A line item with a longer description might not fit on one page.
 const LONG_DESCRIPTION: usize = 1500;
 const MANY_LINE_FEEDS: usize = 15;
 
-/// The widths of the columns in points, beside that of the description, which has the rest.
+/// The widths of the columns in points. The description takes the rest.
 #[derive(Serialize)]
 pub(crate) struct Columns {
-    /// How high the row of headings is: no column is narrower than its own.
+    /// The height of the heading row. Each column is at least as wide as its heading.
     heading: f64,
     position: f64,
-    /// Quantity, unit price, VAT, amount: as the widest value, or the heading.
+    /// Quantity, unit price, VAT and amount: the width of the widest value or of the heading.
     others: [f64; 4],
 }
 
@@ -62,7 +62,7 @@ impl Columns {
         Self { heading: 2.0 * ABOVE + HEADING_HEIGHT, position, others }
     }
 
-    /// How high each row is in points, where it is certain; None where typst has to see how the words fall.
+    /// The height of each row in points. `None` if it depends on line breaks that typst decides.
     pub(crate) fn rows(&self, fonts: &Fonts, lines: &Lines, words: &Words) -> Vec<Option<f64>> {
         let space = WIDTH - self.position - self.others.iter().sum::<f64>() - 2.0 * PADDING - SLACK;
         let is_one_line =
@@ -81,12 +81,13 @@ impl Columns {
     }
 }
 
-/// The columns of rate, base and amount, and the heights of the headings and of a row, in points.
+/// The widths of the rate, base and amount columns, and the heights of the heading and of a row, in
+/// points.
 #[derive(Serialize)]
 pub(crate) struct VatTable {
     heading: f64,
     columns: [f64; 3],
-    /// None where typst has to see how the words fall.
+    /// `None` if the height depends on line breaks that typst decides.
     row: Option<f64>,
 }
 
@@ -111,7 +112,7 @@ impl VatTable {
     }
 }
 
-/// Says of each line item whether it may be too long for a page.
+/// Marks each line item that may be too long for one page.
 pub(crate) fn mark_long_lines(lines: &Lines, values: &mut Value) {
     for (line, value) in lines.lines.iter().zip(values.as_array_mut().into_iter().flatten()) {
         let description = &line.description;

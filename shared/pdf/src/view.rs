@@ -1,4 +1,5 @@
-//! A document as it is shown: every value formatted, nothing left to compute. The templates read exactly this.
+//! The view of a document: every value is formatted, nothing is left to calculate. The templates read
+//! exactly this.
 
 mod body;
 
@@ -17,25 +18,25 @@ pub struct Document {
     pub language: Language,
     /// "Invoice", "Credit note".
     pub title: String,
-    /// A draft may have none.
+    /// A draft may have no number.
     pub number: Option<String>,
-    /// Printed large and pale behind the content of each page ("Draft", "Copy", "Void").
+    /// A large, pale text behind the content of each page ("Draft", "Copy", "Void").
     pub mark: Option<String>,
     #[serde(skip)]
     pub brand: Brand,
     pub seller: Party,
     pub recipient: Party,
     pub delivery: Option<Address>,
-    /// The dates that are looked for first, in a band with the amount.
+    /// The most important dates, in a band with the amount.
     pub glance: Vec<Fact>,
     /// "Amount due", "Amount credited", with its currency.
     pub amount: Fact,
     /// Further dates and references, in reading order.
     pub facts: Vec<Fact>,
-    /// The ISO code, heading the columns of amounts.
+    /// The ISO code, shown above the columns of amounts.
     pub currency: String,
     pub body: Body,
-    /// What the law wants said about the VAT categories used.
+    /// The notes that the law requires for the VAT categories of the document.
     pub legal_notes: Vec<String>,
     pub terms: Option<String>,
     /// An early-payment discount, in words.
@@ -54,15 +55,15 @@ pub struct Party {
     pub address: Vec<String>,
     pub legal_id: Option<String>,
     pub vat_id: Option<String>,
-    /// A local tax number, where there is no VAT number.
+    /// A local tax number, if there is no VAT number.
     pub tax_number: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
-    /// The recipient's number with the seller.
+    /// The recipient's customer number.
     pub customer_number: Option<String>,
 }
 
-/// Where the goods went, when that is not the recipient's address.
+/// The delivery address, if it differs from the recipient's address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Address {
     pub name: Option<String>,
@@ -78,9 +79,9 @@ pub struct Fact {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Payment {
     pub account: BankAccount,
-    /// What the payer must quote.
+    /// The reference that the payer must quote.
     pub reference: Option<String>,
-    /// What the QR code says ([`crate::epc`]); None where there can be none.
+    /// The content of the QR code ([`crate::epc`]), if there is one.
     #[serde(skip)]
     pub code: Option<String>,
 }
@@ -88,7 +89,7 @@ pub struct Payment {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BankAccount {
     pub holder: String,
-    /// In groups of four.
+    /// In groups of four characters.
     pub iban: String,
     pub bic: Option<String>,
     pub bank: Option<String>,

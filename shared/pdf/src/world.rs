@@ -1,4 +1,4 @@
-//! All that typst may see while it sets one document.
+//! The files and fonts that typst can access while it sets a document.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::fonts::Fonts;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// The templates, the one that is set first.
+/// The templates; the entry point is first.
 static TEMPLATES: LazyLock<[Source; 7]> = LazyLock::new(|| {
     [
         ("/main.typ", include_str!("../templates/main.typ")),
@@ -33,14 +33,15 @@ fn file_id(path: &str) -> FileId {
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }
 
-/// The templates, the files of one document, the fonts; no clock, no disk, no package.
+/// The templates, the files of one document, and the fonts. There is no clock, no disk access and no
+/// packages.
 pub(crate) struct DocumentWorld<'a> {
     fonts: &'a Fonts,
     files: Vec<(FileId, Bytes)>,
 }
 
 impl<'a> DocumentWorld<'a> {
-    /// `files` by the paths under which the templates read them.
+    /// `files` are keyed by the paths under which the templates read them.
     pub(crate) fn new(fonts: &'a Fonts, files: Vec<(&'static str, Vec<u8>)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (file_id(path), Bytes::new(bytes))).collect();
         Self { fonts, files }

@@ -1,4 +1,4 @@
-//! Where the bytes of documents are kept.
+//! The bucket: storage for the files of documents.
 
 use std::future::Future;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub trait Bucket: Send + Sync {
 
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, BucketError>> + Send;
 
-    /// A link that lets anyone download the object under `file_name` until it expires.
+    /// A link that downloads the object as `file_name`, for anyone who has the link, until it expires.
     fn presign(
         &self,
         key: &str,

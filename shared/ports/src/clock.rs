@@ -1,4 +1,4 @@
-//! Time and chance, which nothing inside takes from anywhere else.
+//! Time and randomness. All other code receives them from here.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 use domain::ids::TenantId;
 
 pub trait Clock: Send + Sync {
-    /// The present for this tenant. A handler asks once and hands the answer on.
+    /// The present time of the tenant. A handler calls this once and passes the result on.
     fn now(&self, tenant: &TenantId) -> DateTime<Utc>;
 
-    /// The present where no tenant's counts.
+    /// The present time that belongs to no tenant.
     fn present(&self) -> DateTime<Utc>;
 
-    /// Lets that much time pass, before something is tried again.
+    /// Waits before a retry.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }
 

@@ -1,17 +1,17 @@
 //! The edges of the program, as small traits. Everything inside is concrete.
 //!
-//! | trait | is on AWS | in tests |
+//! | trait | on AWS | in tests |
 //! |---|---|---|
 //! | [`Table`] | DynamoDB | memory |
 //! | [`Queue`] | SQS | memory |
 //! | [`Schedules`] | EventBridge Scheduler | memory |
 //! | [`Mailer`], [`Senders`], [`AccountSuppressions`] | SES v2 | memory |
 //! | [`Bucket`] | S3 | memory |
-//! | [`Renderer`] | typst (crate `pdf`) | a text stand-in |
-//! | [`Composer`] | crate `mail` | the same |
-//! | [`Clock`], [`Entropy`] | the system | fixed, seeded |
+//! | [`Renderer`] | typst (crate `pdf`) | plain text |
+//! | [`Composer`] | crate `mail` | plain text |
+//! | [`Clock`], [`Entropy`] | the operating system | fixed, seeded |
 //!
-//! A driver translates its service's errors into the ones named here and holds to the contract
+//! A driver translates the errors of its service into the errors defined here, and passes the contract
 //! suite of its port (crate `testing`).
 
 mod bucket;

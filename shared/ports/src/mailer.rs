@@ -1,55 +1,55 @@
-//! Sending of one e-mail to one recipient.
+//! Sends an e-mail to one recipient.
 
 use std::future::Future;
 
 use thiserror::Error;
 
-/// One message as it goes out. `raw` is a whole MIME message; the envelope has one recipient,
-/// because open and click events name none.
+/// One message. `raw` is a complete MIME message. The envelope has one recipient, because open and click
+/// events do not name the recipient.
 #[derive(Clone, Debug)]
 pub struct OutgoingEmail<'a> {
     pub from: &'a str,
     pub recipient: &'a str,
     /// At most 40 MB after encoding (SES).
     pub raw: &'a [u8],
-    /// Come back with every event. `[A-Za-z0-9_-]`, at most 256 characters (SES).
+    /// Included in every event about the message. `[A-Za-z0-9_-]`, at most 256 characters (SES).
     pub tags: Vec<(&'static str, String)>,
-    /// Whether opens and clicks may be told.
+    /// Whether opens and clicks are tracked.
     pub tracked: bool,
 }
 
-/// What is known of a message that was not accepted decides what may be done next: only
-/// [`SendError::Unknown`] must never be repeated blindly, since the message may be on its way.
+/// The reason why the outcome is not "accepted". It decides what may happen next: after
+/// [`SendError::Unknown`] the message must not simply be sent again, because it may have been accepted.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SendError {
-    /// Not sent; may be repeated later.
+    /// Not sent; can be repeated later.
     #[error("throttled: {0}")]
     Throttled(String),
-    /// Not sent: no connection was made. May be repeated.
+    /// Not sent: no connection was made. Can be repeated.
     #[error("not connected: {0}")]
     NotConnected(String),
-    /// Not sent: sending is paused for the account or the configuration set. May be repeated.
+    /// Not sent: sending is paused for the account or the configuration set. Can be repeated.
     #[error("sending is paused: {0}")]
     Paused(String),
-    /// Not sent, and a repetition would end the same.
+    /// Not sent. A repetition would have the same result.
     #[error("rejected: {0}")]
     Rejected(String),
-    /// A time-out, a reset or a server's fault: it may have been sent.
+    /// A time-out, a reset or a server error: the message may have been sent.
     #[error("outcome unknown: {0}")]
     Unknown(String),
 }
 
-/// Contract: `testing::contract::mailer`. Never repeats a call by itself.
+/// Contract: `testing::contract::mailer`. A driver never repeats a call.
 pub trait Mailer: Send + Sync {
-    /// The service's message id, once it has taken the message on.
+    /// Returns the service's message id when the service has accepted the message.
     fn send(&self, email: &OutgoingEmail<'_>) -> impl Future<Output = Result<String, SendError>> + Send;
 }
 
-/// Whether the mail service lets us send in an address's name.
+/// Whether the mail service accepts an address as the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SenderStatus {
     Verified,
-    /// Known, but its owner has not confirmed it yet.
+    /// Registered, but not verified by its owner yet.
     Pending,
     Unknown,
 }
@@ -59,27 +59,27 @@ pub enum SenderStatus {
 pub struct SendersError(pub String);
 
 pub trait Senders: Send + Sync {
-    /// Looks at the address itself, then at its domain.
+    /// Checks the address itself, then its domain.
     fn status(&self, address: &str) -> impl Future<Output = Result<SenderStatus, SendersError>> + Send;
 
-    /// The domain itself, with the records that its owner is to publish.
+    /// The status of the domain, with the DNS records that its owner must publish.
     fn domain(&self, domain: &str) -> impl Future<Output = Result<SenderDomain, SendersError>> + Send;
 }
 
-/// How far the mail service is with a domain.
+/// The state of a domain at the mail service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SenderDomain {
     pub status: SenderStatus,
-    /// Whether its mail is signed in its own name (DKIM).
+    /// Whether its messages are signed for this domain (DKIM).
     pub signed: bool,
-    /// Names and targets of the CNAME records that DKIM needs.
+    /// Names and targets of the CNAME records for DKIM.
     pub dkim_records: Vec<(String, String)>,
 }
 
-/// The mail service's own list of addresses that it sends nothing to, whoever asks.
+/// The mail service's account-wide list of addresses that it does not send to.
 ///
 /// Contract: `testing::contract::account_suppressions`.
 pub trait AccountSuppressions: Send + Sync {
-    /// Takes an address off it. One that is not there is no error.
+    /// Removes an address. It is no error if the list does not contain it.
     fn remove(&self, address: &str) -> impl Future<Output = Result<(), SendersError>> + Send;
 }

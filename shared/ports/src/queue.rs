@@ -1,19 +1,19 @@
-//! Queues of small messages that carry ids only.
+//! Queues of small messages that carry only ids.
 
 use std::future::Future;
 
 use thiserror::Error;
 
-/// The queues of the system, by what reads them.
+/// The queues of the system, by their consumers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum QueueName {
-    /// A batch to turn into items.
+    /// Batches to expand into items.
     Expand,
     /// Batch items to process, up to 20 at a time.
     Batch,
     /// Deliveries to send.
     Delivery,
-    /// What has come due: see `Schedules`.
+    /// Work that is due: see `Schedules`.
     Due,
     /// Change records that could not be projected.
     Parked,
@@ -23,7 +23,7 @@ pub enum QueueName {
 pub struct Envelope {
     /// JSON, at most 1 MiB (SQS).
     pub body: String,
-    /// Shares the queue fairly between groups; no order is promised.
+    /// The queue is shared fairly between groups. There is no order within a group.
     pub group: String,
     /// At most 900 (SQS).
     pub delay_seconds: u32,
@@ -31,7 +31,7 @@ pub struct Envelope {
 
 #[derive(Debug, Error)]
 pub enum QueueError {
-    /// These messages, by their place in the call, were not queued; the others were.
+    /// The messages at these positions were not queued; all others were.
     #[error("{} messages were not queued: {reason}", failed.len())]
     Partly { failed: Vec<usize>, reason: String },
     #[error("the queue is unavailable: {0}")]
@@ -40,7 +40,8 @@ pub enum QueueError {
 
 /// Contract: `testing::contract::queue`. A message is delivered at least once.
 pub trait Queue: Send + Sync {
-    /// Any number of messages: a driver splits at its service's limits (SQS: 10 and 1 MiB a call).
+    /// Accepts any number of messages. A driver splits them at its service's limits (SQS: 10 messages
+    /// and 1 MiB per call).
     fn send(
         &self,
         queue: QueueName,

@@ -1,4 +1,4 @@
-//! From a document's data to its bytes, and to the e-mail it goes out with.
+//! Renders a document to a file and composes its e-mail.
 
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
@@ -18,12 +18,12 @@ pub trait Renderer: Send + Sync {
     fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError>;
 }
 
-/// All that one e-mail is made of.
+/// The content of one e-mail.
 #[derive(Clone, Copy, Debug)]
 pub struct EmailDraft<'a> {
     pub document: &'a PrintedDocument,
     pub kind: EmailKind,
-    /// BCP 47: what its texts are written in.
+    /// BCP 47 tag of the language of its texts.
     pub language: &'a str,
     /// Text with placeholders.
     pub subject: &'a str,
@@ -31,9 +31,9 @@ pub struct EmailDraft<'a> {
     pub message: &'a str,
     pub call_to_action: Option<&'a CallToAction>,
     pub reply_to: Option<&'a EmailAddress>,
-    /// Shown in full on every copy, To and Cc.
+    /// Visible on every copy, as To and Cc.
     pub addressees: &'a [Addressee],
-    /// Without angle brackets; the same for the same recipient of the same delivery.
+    /// Without angle brackets. The same for every message to the same recipient of the same delivery.
     pub message_id: &'a str,
     pub date: DateTime<Utc>,
     pub attachments: &'a [EmailAttachment<'a>],
@@ -48,40 +48,40 @@ pub struct EmailAttachment<'a> {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComposedEmail {
-    /// With its placeholders filled.
+    /// With its placeholders filled in.
     pub subject: String,
-    /// A whole MIME message.
+    /// A complete MIME message.
     pub raw: Vec<u8>,
 }
 
-/// What a person reads.
+/// The readable parts of an e-mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderedEmail {
-    /// With its placeholders filled.
+    /// With its placeholders filled in.
     pub subject: String,
     pub text: String,
     pub html: String,
 }
 
-/// Texts to be shown with the values of an invoice that there is not.
+/// Texts to render with the values of a sample invoice.
 #[derive(Clone, Copy, Debug)]
 pub struct SampleDraft<'a> {
     pub kind: EmailKind,
-    /// BCP 47.
+    /// BCP 47 tag.
     pub language: &'a str,
     /// Text with placeholders.
     pub subject: &'a str,
     /// Markdown with placeholders.
     pub message: &'a str,
     pub call_to_action: Option<&'a CallToAction>,
-    /// In whose name; None before there is a seller.
+    /// The sender; `None` if the tenant has no seller yet.
     pub seller: Option<&'a LegalEntity>,
 }
 
-/// What an e-mail says when nobody wrote anything.
+/// The default texts of an e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DefaultTexts {
-    /// What they are written in: English where we don't know the language asked for.
+    /// The language of the texts. Unsupported languages fall back to English.
     pub language: &'static str,
     /// Text with placeholders.
     pub subject: &'static str,
@@ -93,12 +93,13 @@ pub struct DefaultTexts {
 pub trait Composer: Send + Sync {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError>;
 
-    /// The parts that [`Composer::compose`] puts into the message; neither sender nor recipient is needed.
+    /// Renders the parts of the message that [`Composer::compose`] would compose. Needs no sender and no
+    /// recipients.
     fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError>;
 
-    /// Texts as a customer would read them.
+    /// Renders texts with sample values.
     fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError>;
 
-    /// The texts of an invoice's e-mail, in a language (BCP 47).
+    /// The default texts of this kind of e-mail in a language (BCP 47).
     fn defaults(&self, kind: EmailKind, language: &str) -> DefaultTexts;
 }

@@ -1,4 +1,4 @@
-//! Timers: at an instant a message appears on the queue of what is due.
+//! Timers. When a timer fires, its message is sent to the due queue.
 
 use std::future::Future;
 
@@ -7,29 +7,29 @@ use thiserror::Error;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// 1 to 64 letters, digits, `-`, `_` and `.` (EventBridge Scheduler). An entity's id.
+    /// 1 to 64 letters, digits, `-`, `_` and `.` (EventBridge Scheduler). The id of the entity.
     pub name: String,
-    /// To the second; it goes off within the minute (EventBridge Scheduler).
+    /// Precise to the second. The timer fires within the following minute (EventBridge Scheduler).
     pub at: DateTime<Utc>,
-    /// The message, at least once.
+    /// The message. It is sent at least once.
     pub body: String,
 }
 
 #[derive(Debug, Error)]
 pub enum SchedulesError {
-    /// A repetition would end the same.
+    /// A repetition would have the same result.
     #[error("the timer was refused: {0}")]
     Refused(String),
-    /// It may or may not have been set or removed.
+    /// The timer may or may not have been set or deleted.
     #[error("the scheduler is unavailable: {0}")]
     Unavailable(String),
 }
 
-/// Contract: `testing::contract::schedules`. A timer that has gone off is gone.
+/// Contract: `testing::contract::schedules`. A timer that has fired no longer exists.
 pub trait Schedules: Send + Sync {
-    /// Sets a timer; one of the same name is replaced.
+    /// Sets a timer and replaces one with the same name.
     fn put(&self, timer: &Timer) -> impl Future<Output = Result<(), SchedulesError>> + Send;
 
-    /// Removes it; one that is gone already is no error.
+    /// Deletes a timer. It is no error if it does not exist.
     fn delete(&self, name: &str) -> impl Future<Output = Result<(), SchedulesError>> + Send;
 }

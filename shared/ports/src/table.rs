@@ -1,4 +1,4 @@
-//! The table: one store of items under a partition and a sort key, with conditions and transactions.
+//! The table: items under a partition key and a sort key, with conditions and transactions.
 
 use std::future::Future;
 
@@ -6,38 +6,38 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-/// The attributes of an item. Numbers are integers; decimals are kept as strings; no binary.
-/// The key is among them, as `pk` and `sk`.
+/// The attributes of an item, including its key as `pk` and `sk`. Numbers are integers, decimals are
+/// strings, and there is no binary data.
 pub type Item = serde_json::Map<String, Value>;
 
-/// The primary key of an item. Only `store::keys` builds one.
+/// The primary key of an item. Only `store::keys` creates keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     pub pk: String,
     pub sk: String,
 }
 
-/// What must hold of the item as it is stored for an action to take effect.
+/// A condition on the stored item. The action only takes effect if it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     Always,
-    /// No item under the key.
+    /// No item has this key.
     Absent,
-    /// No item, or one whose `expires_at` (Unix seconds) is at or before this instant: the table's
-    /// own expiry may lag by days.
+    /// No item has this key, or its `expires_at` (Unix seconds) is at or before this time. The table may
+    /// delete expired items days later.
     AbsentOrExpired(i64),
     Exists,
-    /// The item's `version`.
+    /// The item's `version` has this value.
     Version(u64),
-    /// An attribute has this value.
+    /// The attribute has this value.
     Is(&'static str, Value),
-    /// The item exists and lacks this attribute.
+    /// The item exists and does not have this attribute.
     Lacks(&'static str),
     All(Vec<Condition>),
 }
 
-/// One write of a transaction. A transaction has at most one action per item and 100 in all
-/// (AWS: `TransactWriteItems`).
+/// One write of a transaction. A transaction has at most one action per item and at most 100 actions
+/// (`TransactWriteItems`).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Replaces the whole item.
@@ -46,7 +46,7 @@ pub enum Action {
         item: Item,
         condition: Condition,
     },
-    /// Changes some attributes; `add` creates a missing number (and item) at zero first.
+    /// Changes some attributes. `add` creates a missing number, or item, starting at zero.
     Update {
         key: Key,
         set: Item,
@@ -58,7 +58,7 @@ pub enum Action {
         key: Key,
         condition: Condition,
     },
-    /// Changes nothing, but holds the transaction to a condition on another item.
+    /// Changes nothing. The transaction fails if the condition on this item does not hold.
     Check {
         key: Key,
         condition: Condition,
@@ -85,11 +85,11 @@ impl Action {
     }
 }
 
-/// The table itself or one of its indexes. An index is sparse (an item without its key attributes
-/// is not in it), holds keys only, and may lag behind the table.
+/// The table or one of its indexes. An index is sparse (it contains only items that have its key
+/// attributes), contains only keys, and may lag behind the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Index {
-    /// `pk`, `sk`; whole items, read consistently.
+    /// `pk`, `sk`: complete items, read consistently.
     Primary,
     /// `list_pk`, `list_sk`: a tenant's things of one kind and status, by creation.
     List,
@@ -105,16 +105,16 @@ pub enum Index {
     Tenant,
 }
 
-/// Which sort keys of a partition. Strings compare by their UTF-8 bytes.
+/// A range of sort keys in a partition. Strings compare by their UTF-8 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Range {
     All,
     Prefix(String),
-    /// Both ends included.
+    /// Both bounds are included.
     Between(String, String),
-    /// Strictly below.
+    /// Below the bound, which is not included.
     Before(String),
-    /// Strictly above.
+    /// Above the bound, which is not included.
     After(String),
 }
 
@@ -124,33 +124,33 @@ pub struct Query {
     pub partition: String,
     pub range: Range,
     pub descending: bool,
-    /// At most this many items; a page may hold fewer though there are more.
+    /// The maximum number of items. A page may contain fewer although more items follow.
     pub limit: Option<u32>,
 }
 
-/// Items in the order of the sort key. From an index they hold `pk`, `sk` and the index's keys only
-/// (from [`Index::Tenant`] everything).
+/// Items in the order of the sort key. Items from an index contain only `pk`, `sk` and the index's keys
+/// ([`Index::Tenant`]: all attributes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     pub items: Vec<Item>,
-    /// There may be further items beyond the last one.
+    /// Further items may follow.
     pub more: bool,
 }
 
-/// What one committed write did to one item, as the change stream tells it. A write that leaves an
-/// item as it was makes none.
+/// The change of one item by one committed write, as the change stream reports it. A write that does not
+/// change the item produces no record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// Absent when the item was created.
+    /// `None` if the item was created.
     pub old: Option<Item>,
-    /// Absent when the item was deleted or expired.
+    /// `None` if the item was deleted or has expired.
     pub new: Option<Item>,
 }
 
-/// Why an action kept its transaction from taking effect.
+/// The result of one action in a canceled transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Nothing was wrong with this one.
+    /// This action did not cause the cancellation.
     None,
     ConditionFailed,
     /// Another transaction held the item.
@@ -160,17 +160,17 @@ pub enum Reason {
 
 #[derive(Debug, Error)]
 pub enum TableError {
-    /// Nothing was written. One reason per action, in their order.
+    /// Nothing was written. There is one reason per action, in the same order.
     #[error("the transaction was canceled: {0:?}")]
     Canceled(Vec<Reason>),
-    /// Nothing was written; the table asks for patience.
+    /// Nothing was written. The caller may retry later.
     #[error("the table is throttled")]
     Throttled,
-    /// Nothing was written, and a repetition would end the same: too large, too many actions, two
-    /// actions on one item, a number that is no integer, an index key that is no text.
+    /// Nothing was written, and a repetition would have the same result: too large, too many actions,
+    /// two actions on one item, a number that is not an integer, or an index key that is not text.
     #[error("the table refused the request: {0}")]
     Refused(String),
-    /// The answer was lost or the service failed: a write may or may not have taken effect.
+    /// The response was lost or the service failed. A write may or may not have taken effect.
     #[error("the table is unavailable: {0}")]
     Unavailable(String),
 }
@@ -180,17 +180,20 @@ pub trait Table: Send + Sync {
     /// Strongly consistent.
     fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Item>, TableError>> + Send;
 
-    /// Strongly consistent; what exists, in no particular order. Any number of distinct keys: a
-    /// driver splits at its service's limit (DynamoDB: 100) and asks again for what was left out.
+    /// Strongly consistent. Returns the items that exist, in no particular order. Accepts any number of
+    /// distinct keys; a driver splits them at its service's limit (DynamoDB: 100) and requests
+    /// unprocessed keys again.
     fn batch_get(&self, keys: &[Key]) -> impl Future<Output = Result<Vec<Item>, TableError>> + Send;
 
-    /// One page. Strongly consistent on [`Index::Primary`].
+    /// Returns one page. Strongly consistent on [`Index::Primary`].
     fn query(&self, query: &Query) -> impl Future<Output = Result<Page, TableError>> + Send;
 
-    /// All actions or none. A single action is a plain write, at half the price of a transaction.
+    /// Executes all actions or none. A single action is a plain write, which costs half as much as a
+    /// transaction.
     fn transact(&self, actions: Vec<Action>) -> impl Future<Output = Result<(), TableError>> + Send;
 
-    /// Unconditional puts of distinct items, each on its own: after an error some may have been
-    /// written. For projections whose content does not depend on when they run. Any number.
+    /// Unconditional puts of any number of distinct items, without a transaction: after an error, some
+    /// items may have been written. For projections whose content does not depend on the time at which
+    /// they run.
     fn put_all(&self, items: Vec<Item>) -> impl Future<Output = Result<(), TableError>> + Send;
 }

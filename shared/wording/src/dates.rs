@@ -1,4 +1,4 @@
-//! Dates, with the month's name, so that day and month cannot be mistaken for each other.
+//! Formats dates. The month is written as a name, so that day and month cannot be confused.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -19,7 +19,7 @@ impl Language {
         }
     }
 
-    /// First and last day, both included.
+    /// A period; both days are included.
     pub fn period(self, first: NaiveDate, last: NaiveDate) -> String {
         if first == last { self.date(first) } else { format!("{} – {}", self.date(first), self.date(last)) }
     }

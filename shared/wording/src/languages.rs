@@ -1,4 +1,4 @@
-//! One file of words per language.
+//! The words of each language.
 
 pub(crate) mod dutch;
 pub(crate) mod english;

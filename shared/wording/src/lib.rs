@@ -1,9 +1,9 @@
-//! Every word and number format that we print by ourselves, per language: once, for PDF, e-mail and API.
+//! The words and number formats of each language, shared by PDF, e-mail and API.
 //!
-//! - [`Language`]: by a BCP 47 tag, English where we don't know it;
-//! - [`Words`]: the fixed words, one file per language; a word that a language lacks does not compile;
+//! - [`Language`]: selected by a BCP 47 tag; unsupported languages fall back to English;
+//! - [`Words`]: the fixed words, one file per language; a missing word is a compile error;
 //! - `numbers`, `dates`: amounts, percentages, dates, periods;
-//! - `vat`: what VAT categories are called, and what the law wants said about them;
+//! - `vat`: the names of VAT categories, and the notes that the law requires;
 //! - `names`: countries and units of measure.
 
 mod dates;
@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use names::Unit;
 pub use words::Words;
 
-/// A language that documents and letters are written in, chosen by the customer's.
+/// The language of a document or letter. It follows the customer's language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum Language {
     #[default]
@@ -40,7 +40,8 @@ impl Language {
     pub const ALL: [Self; 6] =
         [Self::English, Self::German, Self::French, Self::Spanish, Self::Dutch, Self::Italian];
 
-    /// By the first part of a BCP 47 tag such as `de-AT`; English where we don't know the language.
+    /// Selects the language by the first part of a BCP 47 tag such as `de-AT`. Unsupported languages
+    /// fall back to English.
     pub fn of(tag: &str) -> Self {
         let primary = tag.split('-').next().unwrap_or_default();
         let known = Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary));
@@ -71,7 +72,7 @@ impl Language {
     }
 }
 
-/// A wording with its `{name}`s filled in. A value is never searched for names.
+/// Fills in the `{name}`s of a wording. Values are not searched for names.
 pub fn fill(wording: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(wording.len() * 2);
     let mut rest = wording;

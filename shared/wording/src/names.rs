@@ -4,11 +4,11 @@ use domain::contact::{Country, UnitCode};
 
 use crate::Language;
 
-/// A unit's code (UN/ECE Recommendation 20) and how it is written.
+/// The code of a unit (UN/ECE Recommendation 20) and its display form.
 #[derive(Debug)]
 pub struct Unit(pub &'static str, pub &'static str);
 
-/// Written alike in all languages.
+/// These are the same in all languages.
 const SYMBOLS: [Unit; 17] = [
     Unit("SEC", "s"),
     Unit("MIN", "min"),
@@ -30,7 +30,7 @@ const SYMBOLS: [Unit; 17] = [
 ];
 
 impl Language {
-    /// A code that is not in the list stands for itself. (The names are those of CLDR.)
+    /// The name of a country from CLDR, or its code if the list does not contain it.
     pub fn country(self, country: &Country) -> String {
         let names = match self {
             Self::English => include_str!("languages/countries_en.txt"),
@@ -44,7 +44,7 @@ impl Language {
         name.unwrap_or(country.as_str()).to_owned()
     }
 
-    /// A code that is not in the list stands for itself.
+    /// The name of a unit, or its code if the list does not contain it.
     pub fn unit(self, unit: &UnitCode) -> &str {
         let code = unit.as_str();
         let known = self.words().units.iter().chain(&SYMBOLS).find(|Unit(known, _)| *known == code);

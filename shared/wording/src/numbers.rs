@@ -2,14 +2,14 @@
 
 use crate::Language;
 
-/// U+2212, as wide as a digit; a hyphen is easily overlooked.
+/// U+2212. It is as wide as a digit and easier to see than a hyphen.
 const MINUS: char = '\u{2212}';
 const NO_BREAK_SPACE: char = '\u{A0}';
-/// U+202F, what French sets between thousands.
+/// U+202F, the French thousands separator.
 const NARROW_NO_BREAK_SPACE: char = '\u{202F}';
 
 impl Language {
-    /// The separators of thousands and of decimals.
+    /// The thousands separator and the decimal separator.
     fn separators(self) -> (char, char) {
         match self {
             Self::English => (',', '.'),
@@ -18,7 +18,7 @@ impl Language {
         }
     }
 
-    /// A plain decimal ("-1234.50") as this language writes it ("−1,234.50").
+    /// Formats a plain decimal ("-1234.50") in this language ("−1,234.50").
     pub fn number(self, plain: &str) -> String {
         let (thousands, point) = self.separators();
         let (negative, digits) = plain.strip_prefix('-').map_or((false, plain), |digits| (true, digits));
@@ -49,8 +49,8 @@ impl Language {
         }
     }
 
-    /// An amount with its currency: the sign of those whose sign means one currency only, else the ISO code. Where
-    /// they stand follows the Interinstitutional style guide of the EU (7.3.3) and CLDR.
+    /// Formats an amount with its currency: the currency sign if it is unambiguous, otherwise the ISO
+    /// code. The position follows the Interinstitutional style guide of the EU (7.3.3) and CLDR.
     pub fn money(self, currency: &str, plain: &str) -> String {
         let number = self.number(plain);
         let sign = match currency {

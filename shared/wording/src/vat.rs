@@ -5,7 +5,7 @@ use domain::documents::tax::TaxCategory;
 use crate::{Language, fill};
 
 impl Language {
-    /// What a VAT category is called in the breakdown. For AE it is the mention that the law prescribes.
+    /// The name of a VAT category in the breakdown. For AE it is the mention that the law prescribes.
     pub fn category(self, category: TaxCategory) -> &'static str {
         let words = self.words();
         match category {
@@ -21,9 +21,9 @@ impl Language {
         }
     }
 
-    /// What must be said where VAT is not charged (Directive 2006/112/EC, art. 226, points 11 and 11a): the reasons
-    /// given, else the category's own wording, with the directive's article when the seller is subject to it
-    /// (`in_union`). None where VAT is charged.
+    /// The note that the law requires if VAT is not charged (Directive 2006/112/EC, art. 226, points 11
+    /// and 11a): the given reasons, or the default wording of the category, with the directive's article
+    /// if the seller is in the EU (`in_union`). `None` if VAT is charged.
     pub fn legal_note(self, category: TaxCategory, reasons: &[&str], in_union: bool) -> Option<String> {
         let words = self.words();
         let (wording, article) = match category {
@@ -66,7 +66,7 @@ mod tests {
         }
     }
 
-    /// The exact mention that Directive 2006/112/EC, art. 226 (11a) wants in each language.
+    /// The exact mention in each language (Directive 2006/112/EC, art. 226, point 11a).
     #[test]
     fn the_reverse_charge_is_named_as_the_directive_names_it() {
         let mentions = [

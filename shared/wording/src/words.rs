@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::Unit;
 
-/// Named as the templates use them. Those with a `{name}` have it filled in ([`crate::fill`]).
+/// The field names are those in the templates. [`crate::fill`] fills in a `{name}`.
 #[derive(Debug, Serialize)]
 pub struct Words {
     // Documents
@@ -128,7 +128,7 @@ pub struct Words {
     // Dates and units
     #[serde(skip)]
     pub months: [&'static str; 12],
-    /// Units that are words; other codes are symbols or stand for themselves.
+    /// The units whose display form is a word. Other units are symbols or use their code.
     #[serde(skip)]
     pub units: &'static [Unit],
 }

@@ -1,4 +1,4 @@
-//! What DynamoDB says, in the words of the port.
+//! Translates DynamoDB's errors into the errors of the port.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkErro
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use ports::{Reason, TableError};
 
-/// Any call but a transaction.
+/// For all calls except transactions.
 pub(super) fn translate<E>(error: SdkError<E, HttpResponse>) -> TableError
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -21,7 +21,7 @@ where
         Some("ValidationException" | "ItemCollectionSizeLimitExceededException") => {
             TableError::Refused(error.message().unwrap_or_default().to_owned())
         }
-        // TransactionInProgressException among them: the first attempt is still at work.
+        // This includes TransactionInProgressException: the first attempt is still running.
         _ => TableError::Unavailable(DisplayErrorContext(error).to_string()),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn translate_transaction(error: SdkError<TransactWriteItemsError, Htt
             }
         });
     }
-    // The port promises a reason for each action.
+    // The port guarantees one reason per action.
     if reasons.is_empty() {
         return TableError::Unavailable("the transaction was canceled without reasons".into());
     }

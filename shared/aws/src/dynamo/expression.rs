@@ -1,5 +1,5 @@
-//! Conditions and updates as expressions. Names always go through placeholders, since DynamoDB
-//! reserves hundreds of words (`status`, `name`, `date`, …).
+//! Builds expressions for conditions and updates. Attribute names always use placeholders, because
+//! DynamoDB reserves hundreds of words (`status`, `name`, `date`, …).
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) struct Expressions {
 }
 
 impl Expressions {
-    /// The placeholders, absent when there are none: DynamoDB refuses empty maps.
+    /// The placeholders, or `None` if there are none: DynamoDB refuses empty maps.
     pub(super) fn placeholders(self) -> (Option<Names>, Option<Attributes>) {
         let Self { names, values } = self;
         ((!names.is_empty()).then_some(names), (!values.is_empty()).then_some(values))
@@ -26,7 +26,7 @@ impl Expressions {
 
     pub(super) fn name(&mut self, attribute: &str) -> String {
         let placeholder = format!("#{attribute}");
-        // An attribute's name may hold what a placeholder's may not.
+        // An attribute name may contain characters that a placeholder must not.
         let placeholder =
             placeholder.replace(|c: char| c != '#' && !c.is_ascii_alphanumeric() && c != '_', "_");
         match self.names.get(&placeholder) {
@@ -48,7 +48,7 @@ impl Expressions {
         placeholder
     }
 
-    /// Nothing for a condition that always holds.
+    /// Returns `None` for a condition that always holds.
     pub(super) fn condition(&mut self, condition: &Condition) -> Result<Option<String>, TableError> {
         let expression = match condition {
             Condition::Always => return Ok(None),

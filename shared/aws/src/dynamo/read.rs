@@ -11,9 +11,9 @@ use super::expression::Expressions;
 use super::values::{Attributes, item, text};
 use crate::backoff;
 
-/// Keys of one `BatchGetItem` (its API reference).
+/// The maximum number of keys per `BatchGetItem` (API reference).
 const BATCH: usize = 100;
-/// Rounds for what a batch left out; the pauses between them add up to some seconds.
+/// The maximum number of attempts for unprocessed keys. The pauses between them add up to a few seconds.
 const ROUNDS: u32 = 8;
 
 pub(super) async fn get(table: &DynamoTable, key: &Key) -> Result<Option<Item>, TableError> {
@@ -30,7 +30,7 @@ pub(super) async fn get(table: &DynamoTable, key: &Key) -> Result<Option<Item>, 
 }
 
 pub(super) async fn batch_get(table: &DynamoTable, keys: &[Key]) -> Result<Vec<Item>, TableError> {
-    // DynamoDB refuses a batch that names a key twice.
+    // DynamoDB refuses a batch that contains a key twice.
     let distinct: Vec<&Key> = keys.iter().collect::<BTreeSet<_>>().into_iter().collect();
     let mut items = Vec::new();
     for chunk in distinct.chunks(BATCH) {
@@ -68,7 +68,7 @@ async fn get_chunk(table: &DynamoTable, keys: &[&Key], items: &mut Vec<Item>) ->
     Err(TableError::Throttled)
 }
 
-/// The index's name and its partition and sort attributes.
+/// The name of the index and its key attributes.
 fn layout(index: Index) -> (Option<&'static str>, &'static str, &'static str) {
     match index {
         Index::Primary => (None, "pk", "sk"),
@@ -82,7 +82,7 @@ fn layout(index: Index) -> (Option<&'static str>, &'static str, &'static str) {
 }
 
 pub(super) async fn query(table: &DynamoTable, query: &Query) -> Result<Page, TableError> {
-    // DynamoDB refuses a range whose ends are the wrong way round.
+    // DynamoDB refuses a range whose lower bound is above its upper bound.
     if let Range::Between(low, high) = &query.range
         && low > high
     {
@@ -106,7 +106,7 @@ pub(super) async fn query(table: &DynamoTable, query: &Query) -> Result<Page, Ta
         .set_expression_attribute_values(values)
         .scan_index_forward(!query.descending)
         .set_limit(query.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)))
-        // An index can only be read eventually consistently.
+        // Reads of an index are always eventually consistent.
         .consistent_read(index.is_none())
         .send()
         .await
@@ -122,7 +122,7 @@ fn range(expressions: &mut Expressions, sort: &str, range: &Range) -> Option<Str
     };
     match range {
         Range::All => None,
-        // Every key begins with nothing, but DynamoDB takes no empty bound.
+        // An empty prefix matches every key, but DynamoDB refuses an empty bound.
         Range::Prefix(prefix) if prefix.is_empty() => None,
         Range::Before(bound) => compare("<", bound),
         Range::After(bound) => compare(">", bound),

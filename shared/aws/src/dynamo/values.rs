@@ -1,4 +1,4 @@
-//! Items as JSON and as DynamoDB's attribute values.
+//! Converts items between JSON and DynamoDB's attribute values.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::DynamoTable;
 
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
-/// The item in a stream record's old or new image, as `aws_lambda_events` gives it.
+/// Converts the old or new image of a stream record from the type in `aws_lambda_events`.
 pub fn stream_image(image: serde_dynamo::Item) -> Result<Item, TableError> {
     serde_dynamo::from_item(image).map_err(refused)
 }
@@ -19,8 +19,8 @@ pub(super) fn attributes(item: &Item) -> Result<Attributes, TableError> {
     item.iter().map(|(name, value)| Ok((name.clone(), attribute(value)?))).collect()
 }
 
-/// Fractions are refused: money and rates are integers or strings here, and a float would not come
-/// back as it went.
+/// Refuses fractions: money and rates are integers or strings, and a float might change when it is
+/// stored.
 pub(super) fn attribute(value: &Value) -> Result<AttributeValue, TableError> {
     if let Some(fraction) = fraction(value) {
         return Err(TableError::Refused(format!("{fraction} is not an integer")));
@@ -58,7 +58,7 @@ impl DynamoTable {
         attributes
     }
 
-    /// The whole item under its key, whatever the item says of its key itself.
+    /// The item with the attributes of its key, even if it has other values for them.
     pub(super) fn keyed(&self, key: &Key, item: &Item) -> Result<Attributes, TableError> {
         let mut attributes = self.stored(item)?;
         attributes.extend(self.key(key));

@@ -1,4 +1,4 @@
-//! Transactions, single writes and unconditional batches.
+//! Transactions, single writes and unconditional batch writes.
 
 use std::collections::HashMap;
 
@@ -15,9 +15,9 @@ use super::expression::Expressions;
 use crate::backoff;
 use crate::outcome::OnlyWhenNotApplied;
 
-/// Puts of one `BatchWriteItem` (its API reference).
+/// The maximum number of puts per `BatchWriteItem` (API reference).
 const BATCH: usize = 25;
-/// Rounds for what a batch left out.
+/// The maximum number of attempts for unprocessed items.
 const ROUNDS: u32 = 8;
 
 pub(super) async fn transact(table: &DynamoTable, mut actions: Vec<Action>) -> Result<(), TableError> {
@@ -43,7 +43,8 @@ async fn write_together(table: &DynamoTable, actions: &[Action]) -> Result<(), T
         .client
         .transact_write_items()
         .set_transact_items(Some(items))
-        // One token per call, kept by the SDK's own retries, so that they cannot apply it twice.
+        // Each call has one token. The SDK's retries reuse it, so DynamoDB applies the transaction only
+        // once.
         .client_request_token(format!("{:032x}", rand::random::<u128>()))
         .send()
         .await
@@ -100,7 +101,7 @@ fn transaction_part(table: &DynamoTable, action: &Action) -> Result<TransactWrit
             )
         }
         Action::Check { key, condition } => {
-            // A check must have an expression; an empty one would be refused by its builder.
+            // A check requires an expression; the SDK's builder refuses an empty one.
             let Some(condition) = expressions.condition(condition)? else {
                 return Err(TableError::Refused("a check without a condition".into()));
             };
@@ -120,8 +121,8 @@ fn transaction_part(table: &DynamoTable, action: &Action) -> Result<TransactWrit
     Ok(part.build())
 }
 
-/// A single write has no request token. One that would end otherwise when repeated is therefore only
-/// retried by the SDK when its first attempt cannot have been applied.
+/// A single write has no request token. If a repetition could have a different result, the SDK only
+/// retries when the first attempt was certainly not applied.
 fn retries(action: &Action) -> Config {
     let adds = matches!(action, Action::Update { add, .. } if !add.is_empty());
     if adds || !matches!(action.condition(), Condition::Always) {

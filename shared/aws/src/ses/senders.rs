@@ -34,8 +34,8 @@ pub(super) fn unavailable(error: impl Error) -> SendersError {
 }
 
 impl Senders for SesSenders {
-    /// A verified domain covers its subdomains too (SES developer guide, "verified identities"), so
-    /// those above it are looked at as well, down to two labels.
+    /// A verified domain also covers its subdomains (SES developer guide, "Verified identities"). So the
+    /// parent domains are checked too, down to two labels.
     async fn status(&self, address: &str) -> Result<SenderStatus, SendersError> {
         let mut status = SenderStatus::Unknown;
         let Some((_, domain)) = address.rsplit_once('@') else {
@@ -64,7 +64,7 @@ impl Senders for SesSenders {
     }
 }
 
-/// A domain and the domains above it, down to two labels.
+/// A domain and its parent domains, down to two labels.
 fn with_those_above(domain: &str) -> impl Iterator<Item = &str> {
     let above = domain.match_indices('.').map(|(dot, _)| &domain[dot + 1..]).filter(|d| d.contains('.'));
     std::iter::once(domain).chain(above)

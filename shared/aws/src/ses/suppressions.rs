@@ -3,7 +3,7 @@ use ports::{AccountSuppressions, SendersError};
 
 use super::senders::unavailable;
 
-/// The account's suppression list, which SES keeps by itself.
+/// The suppression list of the SES account.
 #[derive(Clone, Debug)]
 pub struct SesAccountSuppressions {
     client: Client,

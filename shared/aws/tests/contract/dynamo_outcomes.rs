@@ -1,4 +1,5 @@
-//! What the driver repeats, what it must not, and what it makes of DynamoDB's refusals.
+//! Tests which calls the driver repeats, which it must not repeat, and how it translates DynamoDB's
+//! errors.
 
 use ports::{Action, Condition, Item, Key, Table, TableError};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn body(request: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_lost_write_that_would_end_otherwise_is_not_repeated() {
+async fn a_lost_write_whose_repetition_could_have_another_result_is_not_repeated() {
     for reply in [Reply::Close, FAULT, Reply::Answer(503, "", "")] {
         for action in [put("a", Condition::Version(1)), put("a", Condition::Absent), add()] {
             let (result, stub) = transact(&[reply.clone(), DONE], vec![action.clone()]).await;
@@ -44,7 +45,7 @@ async fn a_lost_write_that_would_end_otherwise_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn what_surely_was_not_applied_and_what_bears_repetition_is_repeated() {
+async fn unapplied_and_idempotent_calls_are_repeated() {
     for (reply, action) in [(THROTTLED, add()), (Reply::Close, put("a", Condition::Always))] {
         let (result, stub) = transact(&[reply, DONE], vec![action.clone()]).await;
         assert!(result.is_ok(), "{action:?}: {result:?}");
@@ -63,7 +64,7 @@ async fn a_lost_transaction_is_repeated_under_the_same_token() {
         stub.requests().iter().map(|request| body(request)["ClientRequestToken"].clone()).collect();
     assert_eq!(tokens.len(), 4);
     assert!(tokens[0].is_string() && tokens[0] == tokens[1] && tokens[1] == tokens[2]);
-    assert_ne!(tokens[2], tokens[3], "another call, another token");
+    assert_ne!(tokens[2], tokens[3], "each call has its own token");
     assert_eq!(services.meter().take(), [("dynamodb.TransactWriteItems".to_owned(), 4)].into());
 }
 
@@ -73,7 +74,7 @@ fn add_to(name: &str) -> Action {
 }
 
 #[tokio::test]
-async fn refusals_come_in_the_words_of_the_port() {
+async fn errors_are_translated_to_those_of_the_port() {
     let one = || vec![put("a", Condition::Absent)];
     let two = || vec![put("a", Condition::Absent), put("b", Condition::Absent)];
     let canceled = |body| Reply::Answer(400, "TransactionCanceledException", body);
@@ -115,7 +116,7 @@ async fn refusals_come_in_the_words_of_the_port() {
 }
 
 #[tokio::test]
-async fn what_a_batch_left_out_is_asked_for_again() {
+async fn unprocessed_keys_are_requested_again() {
     let stub = Stub::start(&[
         Reply::Answer(
             200,

@@ -1,4 +1,4 @@
-//! The drivers against an emulator (contract suites) and against a server that misbehaves.
+//! Tests the drivers against an emulator (contract suites) and against a faulty server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 

@@ -1,4 +1,4 @@
-//! Not sent, or unknown: what the driver makes of every way in which `SendEmail` can fail.
+//! Tests how the driver classifies each failure of `SendEmail`: not sent, or unknown.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn failure(services: &Services) -> SendError {
 }
 
 #[tokio::test]
-async fn a_lost_answer_and_a_servers_fault_are_unknown_and_never_repeated() {
+async fn a_lost_response_and_a_server_error_are_unknown_and_never_repeated() {
     let replies = [
         Reply::Close,
         Reply::Answer(500, "InternalFailure", "{}"),
@@ -56,7 +56,7 @@ async fn a_time_out_is_unknown_and_never_repeated() {
 }
 
 #[tokio::test]
-async fn without_a_connection_nothing_was_sent() {
+async fn without_a_connection_the_message_is_not_sent() {
     let error = failure(&stub::services(&Stub::nobody().await)).await;
     assert!(matches!(error, SendError::NotConnected(_)), "refused: {error:?}");
 
@@ -66,7 +66,7 @@ async fn without_a_connection_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn refusals_say_whether_a_repetition_helps() {
+async fn refusals_are_classified_by_whether_a_retry_can_succeed() {
     type Kind = fn(String) -> SendError;
     let cases: [(u16, &'static str, Kind); 12] = [
         (429, "TooManyRequestsException", SendError::Throttled),
@@ -90,7 +90,7 @@ async fn refusals_say_whether_a_repetition_helps() {
 }
 
 #[tokio::test]
-async fn one_recipient_the_raw_message_tags_and_the_configuration_set_go_out() {
+async fn a_request_has_one_recipient_the_raw_message_tags_and_the_configuration_set() {
     let stub = Stub::start(&[Reply::Answer(200, "", r#"{"MessageId":"0102"}"#)]).await;
     let services = stub.services();
     let id = send(&services.mailer(ConfigurationSets { tracked: Some("events".into()), untracked: None }))

@@ -1,4 +1,4 @@
-//! The emulator's stack, as the JSON file in `REMIT_STACK` tells of it.
+//! The emulator's stack, described by the JSON file in `REMIT_STACK`.
 
 use std::path::PathBuf;
 
@@ -17,12 +17,12 @@ pub(crate) struct Stack {
     pub(crate) table: String,
     pub(crate) key_table: String,
     pub(crate) bucket: String,
-    /// Where the stack keeps each message sent, with an envelope a line in `index.jsonl`.
+    /// The folder of sent messages. `index.jsonl` has one envelope per line.
     pub(crate) mail_dir: PathBuf,
 }
 
 impl Stack {
-    /// Nothing, said aloud, when no stack is named.
+    /// Returns `None` and prints a notice if no stack is configured.
     pub(crate) fn find() -> Option<Self> {
         let Some(file) = std::env::var_os("REMIT_STACK") else {
             eprintln!("SKIPPED: no stack");

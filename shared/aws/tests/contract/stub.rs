@@ -1,4 +1,5 @@
-//! An HTTP server that answers as told, drops the line or keeps silent, and counts.
+//! An HTTP server with scripted replies: it answers, closes the connection or stays silent, and records
+//! the requests.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,11 +11,11 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// Reads the whole request, then drops the connection.
+    /// Reads the whole request, then closes the connection.
     Close,
-    /// Reads the whole request, then says nothing.
+    /// Reads the whole request, then does not answer.
     Silence,
-    /// A status, the error's type if it is one, and a body.
+    /// The status, the type of error if it is one, and the body.
     Answer(u16, &'static str, &'static str),
 }
 
@@ -25,7 +26,7 @@ pub(crate) struct Stub {
 }
 
 impl Stub {
-    /// Answers the nth request with the nth reply, and all further ones with the last.
+    /// Answers the nth request with the nth reply, and further requests with the last one.
     pub(crate) async fn start(replies: &[Reply]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -40,7 +41,7 @@ impl Stub {
         stub
     }
 
-    /// An address at which nobody listens.
+    /// An address without a listener.
     pub(crate) async fn nobody() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("http://{}", listener.local_addr().unwrap())
@@ -50,13 +51,13 @@ impl Stub {
         services(&self.url)
     }
 
-    /// Head and body of each request, in order.
+    /// The head and body of each request, in order.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// A listener that accepts nobody and whose backlog is full: to connect takes for ever.
+/// A listener whose backlog is full: connecting to it never completes.
 pub(crate) struct Unreachable {
     pub(crate) url: String,
     _listener: TcpListener,

@@ -1,4 +1,4 @@
-//! Each driver keeps its port's contract on the emulator.
+//! Each driver passes its port's contract suite on the emulator.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use tokio::net::TcpStream;
 use crate::stack::Stack;
 
 #[tokio::test]
-async fn dynamodb_keeps_the_contract() {
+async fn dynamodb_passes_its_contract() {
     let Some(stack) = Stack::find() else { return };
     contract::table(&stack.services().table(&stack.table)).await;
     contract::key_table(&stack.services().table_without_sort_key(&stack.key_table)).await;
 }
 
 #[tokio::test]
-async fn dynamodb_keeps_to_its_limits() {
+async fn dynamodb_enforces_its_limits() {
     let Some(stack) = Stack::find() else { return };
     contract::table_limits(&stack.services().table(&stack.table)).await;
 }
@@ -48,9 +48,9 @@ impl Drain for QueueReader {
     }
 }
 
-/// On a queue of its own: the stack's have functions that read them.
+/// Uses its own queue, because functions read the stack's queues.
 #[tokio::test]
-async fn sqs_keeps_the_contract() {
+async fn sqs_passes_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let services = stack.services();
     let client = aws_sdk_sqs::Client::new(services.config());
@@ -85,9 +85,9 @@ impl Timers for StackTimers {
     }
 }
 
-/// In a group of its own.
+/// Uses its own schedule group.
 #[tokio::test]
-async fn eventbridge_scheduler_keeps_the_contract() {
+async fn eventbridge_scheduler_passes_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let services = stack.services();
     let client = aws_sdk_scheduler::Client::new(services.config());
@@ -127,7 +127,7 @@ impl Downloader for Links {
                 .map(|(_, value)| value.to_owned())
                 .unwrap_or_default()
         };
-        assert_eq!(header("transfer-encoding"), "", "bodies come whole");
+        assert_eq!(header("transfer-encoding"), "", "the body is not chunked");
         let disposition = header("content-disposition");
         let file_name = disposition.split('"').nth(1).unwrap_or(&disposition).to_owned();
         Some(Download { content_type: header("content-type"), file_name, bytes: answer[end + 4..].to_vec() })
@@ -157,7 +157,7 @@ impl Inbox for KeptMail {
 }
 
 #[tokio::test]
-async fn ses_keeps_the_contract() {
+async fn ses_passes_its_contract() {
     let Some(stack) = Stack::find() else { return };
     let services = stack.services();
     let client = aws_sdk_sesv2::Client::new(services.config());

@@ -32,7 +32,7 @@ pub(super) fn buyer(language: Language, customer: &Customer) -> Party {
     }
 }
 
-/// Line by line, the town as its country writes it.
+/// The address line by line. The town line follows the format of its country.
 pub(super) fn address(language: Language, address: &Address) -> Vec<String> {
     let code = address.postal_code.as_deref();
     let region = address.region.as_deref();

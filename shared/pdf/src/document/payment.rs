@@ -1,4 +1,4 @@
-//! When and how to pay.
+//! Payment terms and payment details.
 
 use chrono::Days;
 use domain::documents::printed::PrintedDocument;
@@ -11,7 +11,7 @@ use super::sums::Amounts;
 use crate::epc::Transfer;
 use crate::view;
 
-/// The terms in words; if the due date was set otherwise, that date.
+/// The payment terms in words, or the due date if it was set explicitly.
 pub(super) fn terms(language: Language, document: &PrintedDocument) -> String {
     let words = language.words();
     let due = document.terms.due;
@@ -29,7 +29,7 @@ pub(super) fn terms(language: Language, document: &PrintedDocument) -> String {
     }
 }
 
-/// The discount for paying early, with its last day and what is then to be paid.
+/// The early-payment discount with its last day and the reduced amount.
 pub(super) fn early_payment(money: Amounts, document: &PrintedDocument) -> Option<String> {
     let offer = document.terms.early_payment?;
     let payable = document.invoice.totals.payable;
@@ -47,7 +47,7 @@ pub(super) fn early_payment(money: Amounts, document: &PrintedDocument) -> Optio
     ))
 }
 
-/// The account for the currency, and the code that pays to it. Not where nothing is due.
+/// The bank account for the currency, and the payment code. `None` if nothing is due.
 pub(super) fn payment(money: Amounts, document: &PrintedDocument) -> Option<view::Payment> {
     let account = document.seller.bank_account(money.currency)?;
     let reference = reference(document);
@@ -70,7 +70,7 @@ fn bank_account(account: &BankAccount) -> view::BankAccount {
     }
 }
 
-/// What the payer is to quote: the reference given, else the number.
+/// The reference that the payer must quote: the payment reference, or else the number.
 fn reference(document: &PrintedDocument) -> Option<String> {
     let given = document.invoice.content.payment_reference.as_ref().map(ToString::to_string);
     given.or_else(|| Some(document.invoice.issued()?.number.to_string()))

@@ -1,4 +1,4 @@
-//! Lines and totals. The domain has done the sums; here they are only written.
+//! Formats lines and totals. The domain calculated the sums.
 
 use domain::contact::Country;
 use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
@@ -9,7 +9,7 @@ use wording::{Language, fill};
 
 use crate::view;
 
-/// How amounts of the document are written.
+/// Formats the amounts of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Amounts {
     pub(super) language: Language,
@@ -25,7 +25,7 @@ impl Amounts {
         self.language.money(self.currency.code(), &Money::new(minor, self.currency).amount())
     }
 
-    /// At least the currency's decimals, more where the price has them.
+    /// At least the currency's decimals, or more if the price has more.
     fn price(self, price: rust_decimal::Decimal) -> String {
         let mut price = price.normalize();
         price.rescale(price.scale().max(self.currency.digits()));
@@ -82,7 +82,7 @@ fn with_percent(language: Language, name: &str, adjustment: &Adjustment) -> Stri
     }
 }
 
-/// Outside the scope of VAT there is no rate, not even zero.
+/// A line outside the scope of VAT has no rate, not even zero.
 fn rate(language: Language, category: TaxCategory, rate: Percent) -> String {
     match category {
         TaxCategory::OutsideScope => "–".to_owned(),
@@ -152,7 +152,7 @@ fn tax_in_other_currency(money: Amounts, document: &PrintedDocument) -> Option<v
     })
 }
 
-/// Whether Directive 2006/112/EC holds where the seller is (XI: for goods).
+/// Whether Directive 2006/112/EC applies in the seller's country (XI: for goods).
 fn is_in_union(country: &Country) -> bool {
     const MEMBERS: &str =
         "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI";
@@ -166,14 +166,14 @@ fn taxes(document: &PrintedDocument) -> impl Iterator<Item = &Tax> {
     document.lines.iter().map(|line| &line.tax).chain(adjustments)
 }
 
-/// What the author calls this category and rate.
+/// The seller's own label for this category and rate.
 fn label(document: &PrintedDocument, category: TaxCategory, rate: Percent) -> Option<String> {
     taxes(document)
         .filter(|tax| tax.category == category && tax.rate == rate)
         .find_map(|tax| tax.label.as_ref().map(ToString::to_string))
 }
 
-/// One note per category that needs one, with all the reasons given for it.
+/// One note per category that requires one, with all the reasons given for it.
 pub(super) fn legal_notes(language: Language, document: &PrintedDocument) -> Vec<String> {
     let mut categories: Vec<TaxCategory> = Vec::new();
     for subtotal in &document.invoice.totals.tax {

@@ -1,15 +1,14 @@
-//! Text that can be set.
-
 use std::borrow::Cow;
 
 use super::{Fonts, Transliterated};
 
-/// What stands for a character that not even has a Latin spelling.
+/// Replaces a character that has no Latin transliteration either.
 const UNKNOWN: &str = "?";
 
 impl Fonts {
-    /// The text with what cannot be set made harmless: control characters become spaces (a line feed stays), invisible
-    /// ones are dropped, characters without a glyph in any font are written in Latin letters, and reported.
+    /// Replaces characters that cannot be set: control characters except line feeds become spaces,
+    /// invisible characters are removed, and characters without a glyph are transliterated to Latin
+    /// letters and added to `transliterated`.
     pub(crate) fn printable<'t>(&self, text: &'t str, transliterated: &mut Transliterated) -> Cow<'t, str> {
         let is_kept = |character: char| {
             character == '\n'
@@ -29,7 +28,8 @@ impl Fonts {
             } else if !is_invisible(character) {
                 transliterated.insert(character);
                 let latin = deunicode::deunicode_char(character).unwrap_or(UNKNOWN);
-                // Each syllable comes with a space behind it, wanted only before the next one.
+                // The transliteration of a syllable ends with a space, which is only kept between
+                // syllables.
                 let at_end = characters.peek().is_none_or(|next| !next.is_alphanumeric());
                 written.push_str(if at_end { latin.trim_end() } else { latin });
             }
@@ -38,8 +38,8 @@ impl Fonts {
     }
 }
 
-/// What leaves no gap when dropped, and harm when kept: overrides that turn a text around, marks that a copied text
-/// would carry along.
+/// Characters that can be removed without a gap and would be harmful: marks that reverse the writing
+/// direction, and marks that copied text would carry along.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,

@@ -1,4 +1,4 @@
-//! What differs from one kind of document to the next.
+//! The parts that differ between kinds of documents.
 
 use serde::Serialize;
 
@@ -16,9 +16,9 @@ pub enum Body {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lines {
     pub lines: Vec<Line>,
-    /// The sum up to and including each line, to be carried over a page break.
+    /// The sum up to and including each line, for page breaks.
     pub running: Vec<String>,
-    /// Allowances and charges on the document level.
+    /// Allowances and charges on document level.
     pub adjustments: Vec<Adjustment>,
     pub totals: Totals,
 }
@@ -28,7 +28,7 @@ pub struct Line {
     pub position: String,
     pub item_code: Option<String>,
     pub description: String,
-    /// The service period of this line alone.
+    /// The service period, if the line has its own.
     pub period: Option<String>,
     /// With its unit: "7.5 h".
     pub quantity: String,
@@ -56,7 +56,7 @@ pub struct Totals {
     pub net: String,
     pub vat: Vec<Vat>,
     pub tax: String,
-    /// VAT in the seller's currency, where it differs (Directive 2006/112/EC, art. 230).
+    /// VAT in the seller's currency, if it differs (Directive 2006/112/EC, art. 230).
     pub tax_in_other_currency: Option<ForeignTax>,
     pub gross: String,
     /// With a minus sign.
@@ -86,14 +86,14 @@ pub struct Interest {
     pub rows: Vec<InterestRow>,
     /// The sum of the rows.
     pub interest: String,
-    /// A fixed sum on top (Directive 2011/7/EU, art. 6).
+    /// A fixed sum in addition (Directive 2011/7/EU, art. 6).
     pub recovery_costs: Option<String>,
 }
 
-/// An open amount and what it bore at one rate.
+/// An overdue amount and its interest at one rate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InterestRow {
-    /// The number of the invoice that was not paid.
+    /// The number of the unpaid invoice.
     pub invoice: String,
     pub period: String,
     pub principal: String,
@@ -106,10 +106,10 @@ pub struct InterestRow {
 pub struct Statement {
     pub opening: String,
     pub rows: Vec<StatementRow>,
-    /// The balance after each row, to be carried over a page break.
+    /// The balance after each row, for page breaks.
     pub running: Vec<String>,
     pub closing: String,
-    /// What is open, from not due to long overdue.
+    /// The open amounts by age, from not due to long overdue.
     pub ageing: Vec<Fact>,
 }
 
@@ -119,7 +119,7 @@ pub struct StatementRow {
     /// "Invoice INV-2026-00042", "Payment".
     pub document: String,
     pub due_date: String,
-    /// One of both is empty.
+    /// Either debit or credit is empty.
     pub debit: String,
     pub credit: String,
     pub balance: String,

@@ -1,4 +1,4 @@
-//! Domain documents to print. Their parts are read from JSON, as they are stored.
+//! Domain documents to print. Their parts are parsed from JSON, in the stored format.
 
 #![allow(clippy::expect_used, reason = "a test may panic in its helpers")]
 
@@ -41,7 +41,7 @@ fn merge(into: &mut Value, from: Value) {
     }
 }
 
-/// An open invoice of these lines, `content` over what an invoice needs at least.
+/// An open invoice with these lines. `content` extends the minimum content of an invoice.
 pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let mut document = draft(content, lines);
     let payable = document.invoice.totals.payable;
@@ -117,7 +117,7 @@ pub(crate) fn full_in(language: Language) -> PrintedDocument {
     document
 }
 
-/// An invoice that uses every field the domain has for print.
+/// An invoice that uses every printed field.
 pub(crate) fn full() -> PrintedDocument {
     let standard = json!({ "category": "S", "rate": "19" });
     issued(

@@ -1,14 +1,14 @@
-//! Reading a PDF back.
+//! Extracts content from a PDF.
 
 use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform, output_doc};
 
-/// The text a reader can select, each run of white space as one space.
+/// The selectable text. Each run of white space is one space.
 pub(crate) fn extract_text(pdf: &[u8]) -> String {
     extract_pages(pdf).join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of each page, lines as they are set: broken where the baseline moves. (The crate's own writer joins lines
-/// that are set closely.)
+/// The text of each page. A change of the baseline starts a new line. (The writer of the crate joins
+/// lines that are close together.)
 pub(crate) fn extract_pages(pdf: &[u8]) -> Vec<String> {
     glyphs(pdf).iter().map(|page| text_of(page)).collect()
 }
@@ -33,7 +33,7 @@ fn text_of(page: &[Glyph]) -> String {
     text
 }
 
-/// The XMP packet, which PDF/A wants uncompressed.
+/// The XMP packet, which PDF/A requires to be uncompressed.
 pub(crate) fn metadata(pdf: &[u8]) -> String {
     let text = String::from_utf8_lossy(pdf);
     let start = text.find("<?xpacket begin").expect("there is an XMP packet");
@@ -41,7 +41,7 @@ pub(crate) fn metadata(pdf: &[u8]) -> String {
     text[start..end].to_owned()
 }
 
-/// A character and where it is: left, right, baseline, size.
+/// A character and its position: left, right, baseline, size.
 struct Glyph {
     character: String,
     left: f64,
@@ -50,7 +50,7 @@ struct Glyph {
     size: f64,
 }
 
-/// The characters that are printed over others, page by page.
+/// The characters that overlap others, page by page.
 pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for mut page in glyphs(pdf) {
@@ -62,7 +62,7 @@ pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
                 let shared = one.right.min(other.right) - one.left.max(other.left);
                 let narrow = (one.right - one.left).min(other.right - other.left);
                 let apart = other.baseline - one.baseline;
-                // Kerned neighbours share a little, as do the tips of descenders and accents.
+                // Kerned neighbours overlap slightly, and so do descenders and accents.
                 if shared > narrow * 0.5 && narrow > 0.5 && apart < one.size.min(other.size) * 0.6 {
                     found.push(format!("{} over {} at {:.0}", one.character, other.character, one.baseline));
                 }
@@ -72,7 +72,7 @@ pub(crate) fn overlaps(pdf: &[u8]) -> Vec<String> {
     found
 }
 
-/// The characters of each page, in the order they are set.
+/// The characters of each page, in the order in which they are drawn.
 fn glyphs(pdf: &[u8]) -> Vec<Vec<Glyph>> {
     let document = Document::load_mem(pdf).expect("the file is a readable PDF");
     let mut glyphs = Glyphs::default();

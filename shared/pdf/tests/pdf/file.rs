@@ -1,4 +1,4 @@
-//! The file itself: standards, repeatability, hostile and odd input.
+//! Tests of the file: standards, repeatability, hostile and unusual input.
 
 use pdf::{Conformance, Fonts, render, view};
 use ports::Renderer;
@@ -29,8 +29,8 @@ fn the_file_declares_pdf_a_3b() {
     assert_has(&xmp, "Invoice INV-2026-00042");
 }
 
-/// The writer refuses a file that breaks PDF/UA-1 as far as a program can tell, such as a picture without a
-/// description.
+/// The PDF writer refuses a file that violates the machine-checkable rules of PDF/UA-1, such as an image
+/// without a description.
 #[test]
 fn each_document_can_be_made_accessible() {
     for (name, view) in sample::all() {
@@ -43,7 +43,7 @@ fn each_document_can_be_made_accessible() {
 }
 
 #[test]
-fn the_seller_decides_whether_documents_are_accessible() {
+fn documents_are_accessible_if_the_seller_chooses_it() {
     let mut document = document::full();
     assert_lacks(&metadata(&RENDERER.render(&document).unwrap()), "pdfuaid");
     document.seller.accessible_pdf = true;
@@ -63,7 +63,7 @@ fn user_text_is_never_markup() {
 }
 
 #[test]
-fn no_text_can_make_the_document_fail() {
+fn no_text_makes_rendering_fail() {
     let text = text_of(&sample::awkward());
     assert_has(&text, "Łukasz é → Ω Ж");
     assert_has(&text, "second line tab");
@@ -71,7 +71,7 @@ fn no_text_can_make_the_document_fail() {
 }
 
 #[test]
-fn what_no_font_covers_is_written_in_latin_letters_and_reported() {
+fn characters_without_a_font_are_transliterated_and_reported() {
     let rendered = render(&FONTS, &sample::awkward(), issued(), Conformance::default()).unwrap();
     assert_eq!(rendered.transliterated.iter().collect::<String>(), "事京商東🙂");
     let text = crate::extract_text(&rendered.pdf);
@@ -97,7 +97,7 @@ fn greek_cyrillic_hebrew_and_arabic_are_set_as_they_are() {
     }
 }
 
-/// A font folder as in a layer; Debian's package fonts-droid-fallback has such a font.
+/// A font folder as in a layer. Debian's package fonts-droid-fallback has such a font.
 #[test]
 fn chinese_is_set_with_a_font_from_a_folder() {
     let folder = std::path::Path::new("/usr/share/fonts/truetype/droid");
@@ -112,18 +112,18 @@ fn chinese_is_set_with_a_font_from_a_folder() {
 }
 
 #[test]
-fn what_is_not_valid_says_so() {
+fn a_document_that_is_not_valid_is_marked() {
     let plain = sample::plain();
     for mark in ["Draft", "Copy", "Void"] {
         let marked = view::Document { mark: Some(mark.into()), ..plain.clone() };
-        // Behind the page, and beside the number.
+        // The mark is behind the page and beside the number.
         assert_eq!(text_of(&marked).matches(&mark.to_uppercase()).count(), 2);
         assert_lacks(&text_of(&plain), &mark.to_uppercase());
     }
 }
 
 #[test]
-fn a_logo_stands_for_the_name() {
+fn a_logo_replaces_the_name() {
     let with = text_of(&sample::invoice());
     assert!(with.starts_with("Invoice INV-2026-00042"), "{with}");
     let without = text_of(&sample::plain());

@@ -1,4 +1,4 @@
-//! How the page reads in each language and currency.
+//! Tests of the text in each language and currency.
 
 use domain::documents::printed::PrintedDocument;
 use pdf::view_of;
@@ -14,14 +14,14 @@ fn reviewed(name: &str, view: &pdf::view::Document) {
 }
 
 #[test]
-fn the_whole_text_is_as_reviewed_in_each_language() {
+fn the_text_in_each_language_matches_its_snapshot() {
     for language in Language::ALL {
         reviewed(&format!("invoice-{}", language.tag()), &view_of(&document::full_in(language)).unwrap());
     }
 }
 
 #[test]
-fn the_whole_text_of_each_kind_is_as_reviewed() {
+fn the_text_of_each_kind_matches_its_snapshot() {
     for (name, view) in [
         ("plain", sample::plain()),
         ("credit-note", sample::credit_note()),
@@ -52,11 +52,11 @@ fn amounts_have_the_decimals_of_their_currency() {
 }
 
 #[test]
-fn the_account_is_that_of_the_currency() {
+fn the_bank_account_matches_the_currency() {
     assert_has(&text_of_document(&priced(Language::English, "GBP", "5")), "GB29 NWBK 6016 1331 9268 19");
 }
 
-/// The code is for euro only, and only where there is something to pay.
+/// The code exists only for amounts in euros that are due.
 #[test]
 fn only_a_sepa_transfer_has_a_code() {
     let code =
@@ -71,8 +71,8 @@ fn only_a_sepa_transfer_has_a_code() {
 }
 
 #[test]
-fn a_language_we_do_not_know_is_english() {
-    // Swedish.
+fn an_unsupported_language_falls_back_to_english() {
+    // The customer's language is Swedish.
     assert_has(&text_of_document(&document::full()), "Issue date");
 }
 

@@ -1,4 +1,4 @@
-//! What must hold of a rendered document, read back from the file.
+//! Tests of rendered documents. They read the content back from the file.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic in its helpers")]
 

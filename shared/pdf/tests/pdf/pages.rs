@@ -1,11 +1,11 @@
-//! What happens over many pages and in narrow columns.
+//! Tests of page breaks and narrow columns.
 
 use crate::extract::{extract_pages, overlaps};
 use crate::sample;
 use crate::{assert_has, assert_lacks, pdf_of, text_of};
 
 #[test]
-fn a_long_invoice_repeats_its_heading_and_counts_its_pages() {
+fn a_long_invoice_repeats_its_heading_and_numbers_its_pages() {
     let pages = extract_pages(&pdf_of(&sample::long(500)));
     assert!(pages.len() > 10, "{} pages", pages.len());
     for (index, page) in pages.iter().enumerate() {
@@ -17,7 +17,7 @@ fn a_long_invoice_repeats_its_heading_and_counts_its_pages() {
     }
 }
 
-/// Each page ends with the sum of the lines so far, and the next begins with it.
+/// Each page ends with the sum of the lines so far, and the next page starts with it.
 #[test]
 fn a_page_break_carries_the_sum_so_far() {
     let mut view = sample::long(120);
@@ -43,7 +43,7 @@ fn a_page_break_carries_the_sum_so_far() {
     assert!(pages.len() > 3);
 }
 
-/// The position that begins a line of the table.
+/// The position number at the start of a table line.
 fn position(line: &str) -> Option<usize> {
     let (position, rest) = line.split_once(' ')?;
     let thing =
@@ -52,7 +52,7 @@ fn position(line: &str) -> Option<usize> {
 }
 
 #[test]
-fn an_invoice_of_one_page_carries_nothing() {
+fn an_invoice_of_one_page_carries_no_sum() {
     let text = text_of(&sample::plain());
     assert_lacks(&text, "Carried forward");
     assert_lacks(&text, "Brought forward");
@@ -84,9 +84,9 @@ fn a_word_wider_than_its_column_is_broken() {
 }
 
 #[test]
-fn nothing_is_printed_over_something_else() {
+fn no_text_overlaps_other_text() {
     for (name, view) in sample::all() {
-        // The mark lies behind the text on purpose.
+        // The mark is behind the text on purpose.
         let view = pdf::view::Document { mark: None, ..view };
         let overlaps = overlaps(&pdf_of(&view));
         assert!(overlaps.is_empty(), "{name}: {overlaps:?}");

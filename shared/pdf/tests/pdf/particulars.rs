@@ -1,5 +1,5 @@
-//! Directive 2006/112/EC, art. 226: each mandatory particular, from the domain's document to the printed page, in each
-//! language. A particular that a template forgets fails the test of its name.
+//! Directive 2006/112/EC, art. 226: tests each mandatory particular, from the domain's document to the
+//! printed page, in each language. If a template leaves one out, the test named after it fails.
 
 use domain::documents::printed::PrintedDocument;
 use pdf::view_of;
@@ -8,7 +8,7 @@ use wording::Language;
 
 use crate::{assert_has, assert_lacks, document, text_of_document};
 
-/// In each language, the full invoice has what `wanted` says it must.
+/// Asserts that the full invoice contains `wanted` in each language.
 #[track_caller]
 fn stated(wanted: impl Fn(Language) -> Vec<String>) {
     stated_in(document::full_in, wanted);
@@ -152,7 +152,7 @@ fn taxed(language: Language, category: &str, reason: Option<&str>) -> PrintedDoc
     document
 }
 
-/// Points 11 and 11a: why no VAT is charged.
+/// Points 11 and 11a: the reason why no VAT is charged.
 #[test]
 fn point_11_why_there_is_no_vat() {
     for category in ["AE", "K", "G", "E", "O", "Z"] {
@@ -197,12 +197,12 @@ fn outside_the_union_no_directive_is_cited() {
 }
 
 #[test]
-fn where_vat_is_charged_nothing_is_said_about_exemption() {
+fn an_invoice_with_vat_has_no_note_about_exemption() {
     let view = view_of(&document::full()).unwrap();
     assert!(view.legal_notes.is_empty(), "{:?}", view.legal_notes);
 }
 
-/// Outside the scope of VAT there is no rate, not even zero.
+/// A line outside the scope of VAT has no rate, not even zero.
 #[test]
 fn outside_the_scope_of_vat_there_is_no_rate() {
     assert_has(&text_of_document(&taxed(Language::English, "O", None)), "Outside the scope of VAT –");

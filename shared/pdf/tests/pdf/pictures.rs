@@ -1,4 +1,4 @@
-//! The pages as a reader sees them, drawn by poppler where it is installed (Debian: poppler-utils).
+//! Tests of the drawn pages. They need poppler (Debian: poppler-utils) and are skipped without it.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ fn millimetres(length: usize) -> usize {
     length * DOTS_PER_INCH * 10 / 254
 }
 
-/// None where poppler is not installed.
+/// `None` if poppler is not installed.
 fn pictures(pdf: &[u8]) -> Option<Vec<Picture>> {
     let mut child = Command::new("pdftoppm")
         .args(["-gray", "-r", &DOTS_PER_INCH.to_string(), "-"])
@@ -66,10 +66,10 @@ impl Picture {
 }
 
 #[test]
-fn nothing_leaves_the_page() {
+fn the_margins_are_empty() {
     for (name, view) in sample::all() {
         let Some(pages) = pictures(&pdf_of(&view)) else {
-            eprintln!("SKIPPED nothing_leaves_the_page: pdftoppm is not installed");
+            eprintln!("SKIPPED the_margins_are_empty: pdftoppm is not installed");
             return;
         };
         for (index, page) in pages.iter().enumerate() {
@@ -81,14 +81,15 @@ fn nothing_leaves_the_page() {
                 page.dark_within(0..width, 0..millimetres(8)),
                 page.dark_within(0..width, height - millimetres(6)..height),
             ];
-            // The mark is pale, and so no dark dot of it counts.
+            // The mark is pale, so none of its pixels counts as dark.
             assert_eq!(margins, [0; 4], "{name}, page {}: left, right, top, bottom", index + 1);
             assert!(page.dark_within(0..width, 0..height) > 500, "{name}, page {} is empty", index + 1);
         }
     }
 }
 
-/// The code says what the data said: read back by zbar where it is installed (Debian: zbar-tools).
+/// The QR code contains the payment data. The test reads it with zbar (Debian: zbar-tools) and is
+/// skipped without it.
 #[test]
 fn the_qr_code_can_be_read() {
     let view = sample::invoice();

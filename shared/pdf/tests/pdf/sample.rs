@@ -23,7 +23,7 @@ fn fact(label: &str, value: &str) -> Fact {
     Fact { label: label.to_owned(), value: value.to_owned() }
 }
 
-/// The lines of a document that has them.
+/// The lines of a document that has lines.
 pub(crate) fn lines_of(document: &mut Document) -> &mut Lines {
     match &mut document.body {
         Body::Lines(lines) => lines,
@@ -31,7 +31,7 @@ pub(crate) fn lines_of(document: &mut Document) -> &mut Lines {
     }
 }
 
-/// A mark and a name, as a small company draws them.
+/// A logo with an icon and a name, as small companies have.
 pub(crate) const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="8 8 178 44"><path fill="#0b7a75" d="M8 52V8l22 30V8h10v44L18 22v30z"/><path fill="#f2a541" d="M48 30a14 14 0 1 1 28 0 14 14 0 0 1-28 0z"/><path fill="#12343b" d="M92 20h6l14 18V20h6v28h-6L98 30v18h-6zm36 14c0-9 6-15 14-15s14 6 14 15-6 15-14 15-14-6-14-15zm6 0c0 6 3 10 8 10s8-4 8-10-3-10-8-10-8 4-8 10zm30-14h12c6 0 10 4 10 9 0 4-2 7-5 8l7 11h-7l-6-10h-5v10h-6zm6 5v8h6c3 0 4-2 4-4s-1-4-4-4z"/></svg>"##;
 
 /// An invoice that uses every field of the view.
@@ -163,7 +163,7 @@ fn vat(category: &str, rate: &str, base: &str, amount: &str) -> Vat {
     Vat { category: category.into(), rate: rate.into(), base: base.into(), amount: amount.into() }
 }
 
-/// What a first-time sender has: one line, no option used.
+/// A minimal invoice: one line and no options.
 pub(crate) fn plain() -> Document {
     let full = invoice();
     let line = Line { position: "1".into(), ..lines().lines[1].clone() };
@@ -195,7 +195,7 @@ pub(crate) fn plain() -> Document {
     }
 }
 
-/// An invoice of `count` lines, no two alike.
+/// An invoice of `count` lines that all differ.
 pub(crate) fn long(count: usize) -> Document {
     const THINGS: [&str; 5] =
         ["Bearing", "Coupling, elastic, with set screw", "Seal kit", "Guide rail", "Encoder cable"];
@@ -235,7 +235,7 @@ pub(crate) fn wide() -> Document {
     invoice
 }
 
-/// Words that no column was made for.
+/// Words that are wider than their columns.
 pub(crate) fn awkward() -> Document {
     let mut invoice = invoice();
     invoice.brand.logo = None;
@@ -365,7 +365,7 @@ pub(crate) fn statement(rows: usize) -> Document {
     }
 }
 
-/// Names in other scripts, right to left included.
+/// Names in other scripts, including right-to-left scripts.
 pub(crate) fn scripts() -> Document {
     let mut invoice = invoice();
     invoice.recipient.name = "شركة النور للتجارة ذ.م.م".into();
@@ -378,7 +378,7 @@ pub(crate) fn scripts() -> Document {
     invoice
 }
 
-/// Each sample under its name.
+/// All samples, by name.
 pub(crate) fn all() -> Vec<(&'static str, Document)> {
     let marked = |mark: &str| Document { mark: text(mark), ..plain() };
     vec![
