@@ -9,7 +9,8 @@ use crate::delivery::schedule::SendAt;
 use crate::delivery::send::name;
 use crate::delivery::{Delivery, DeliveryStatus, RecipientState, Withdrawal, Withdrawn};
 use crate::documents::complete::Defect;
-use crate::documents::document::{DistributionStatus, Document, DocumentStatus};
+use crate::documents::document::{Document, DocumentStatus};
+use crate::documents::shown::DistributionStatus;
 use crate::documents::series::DocumentNumber;
 use crate::ids::{BatchId, CustomerId, DeliveryId, DocumentId};
 use crate::money::Currency;
@@ -277,7 +278,7 @@ impl Filter {
             && self.currency.is_none_or(|currency| content.currency == currency)
             && self.tag.as_ref().is_none_or(|tag| content.tags.contains(tag))
             && self.status.is_none_or(|status| invoice.status() == status)
-            && self.distribution.is_none_or(|status| invoice.distribution.status == status)
+            && self.distribution.is_none_or(|status| invoice.shown.distribution.status == status)
             && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
             && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
     }

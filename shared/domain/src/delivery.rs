@@ -7,6 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::change::Change;
 use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::engagement::{Engagement, same_address};
 use crate::delivery::schedule::Schedule;
@@ -81,6 +82,9 @@ pub struct Delivery {
     /// Opens and clicks are not to be known: the customer or the tenant does not want it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untracked: bool,
+    /// Who asked for it and why, unless it came with the opening of its document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Change>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -107,6 +111,13 @@ pub enum Trigger {
     Retry,
     /// The invoice opened without an e-mail, and the customer wants to be told.
     Notify,
+}
+
+impl Trigger {
+    /// The delivery is made by the change that opens its document.
+    pub fn opens(self) -> bool {
+        matches!(self, Trigger::Open | Trigger::Notify)
+    }
 }
 
 /// Why a delivery failed before anybody could be sent to.

@@ -7,6 +7,7 @@
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`series`] | gapless numbers |
 //! | [`printed`] | everything that is printed on a document |
+//! | [`shown`] | what a document shows of its deliveries |
 
 pub mod complete;
 pub mod document;
@@ -14,6 +15,7 @@ pub mod line;
 pub mod open;
 pub mod printed;
 pub mod series;
+pub mod shown;
 pub mod tax;
 pub mod terms;
 pub mod totals;

@@ -136,7 +136,7 @@ fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
     let language = Language::of(draft.language);
     let money =
         |minor| language.money(content.currency.code(), &Money::new(minor, content.currency).amount());
-    let due = issued.map_or(totals.payable, |issued| issued.balance.due);
+    let due = issued.map_or(totals.payable, |_| document.invoice.balance.due);
     let overdue = (complete::today(seller, draft.date) - document.due_date).num_days();
     let account = seller.bank_account(content.currency);
 

@@ -50,7 +50,7 @@ pub enum Action {
     Update {
         key: Key,
         set: Item,
-        remove: Vec<&'static str>,
+        remove: Vec<String>,
         add: Vec<(&'static str, i64)>,
         condition: Condition,
     },

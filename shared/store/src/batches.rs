@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus};
 use domain::ids::{BatchId, DocumentId, TenantId};
-use ports::{Action, Condition, Index, Item, Key, Query, Range, Table};
+use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{decode, encode, indexed, key_of};
+use crate::encoding::{decode, encode, indexed};
 use crate::lists::{Listed, above};
 use crate::{Store, StoreError, keys};
 
@@ -81,12 +81,12 @@ pub fn count(tenant: &TenantId, batch: BatchId, shard: u8, moved: Counts, at: Da
 
 /// A header as the change stream shows it.
 pub fn read(item: Item) -> Result<Batch, StoreError> {
-    decode(&Key { pk: "stream".into(), sk: "BATCH".into() }, item)
+    decode(item)
 }
 
 /// An item as the change stream shows it.
 pub fn read_item(item: Item) -> Result<BatchItem, StoreError> {
-    decode(&Key { pk: "stream".into(), sk: "ITEM".into() }, item)
+    decode(item)
 }
 
 impl<T: Table> Store<T> {
@@ -139,8 +139,7 @@ impl<T: Table> Store<T> {
             let page = self.table.query(&query).await?;
             let mut last = None;
             for item in page.items {
-                let key = key_of(&item).unwrap_or_else(|| keys::batch(tenant, id));
-                let item: BatchItem = decode(&key, item)?;
+                let item: BatchItem = decode(item)?;
                 if status.is_none_or(|wanted| wanted == item.status) {
                     if data.len() == limit {
                         let next = data.last().map(|item: &BatchItem| item.invoice_id.to_string());

@@ -1,4 +1,5 @@
 //! Documents: headers, lines, history, files, and the number series.
 
 pub mod headers;
+mod lists;
 pub mod series;

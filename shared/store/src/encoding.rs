@@ -22,12 +22,12 @@ pub(crate) fn encode<V: Serialize>(key: &Key, kind: &str, at: DateTime<Utc>, val
     item
 }
 
-pub(crate) fn decode<V: DeserializeOwned>(key: &Key, item: Item) -> Result<V, StoreError> {
-    serde_json::from_value(Value::Object(item)).map_err(|error| StoreError::Unreadable {
-        pk: key.pk.clone(),
-        sk: key.sk.clone(),
-        reason: error.to_string(),
-    })
+/// The value of an item, or an error that names the item.
+pub(crate) fn decode<V: DeserializeOwned>(item: Item) -> Result<V, StoreError> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (pk, sk) = (text("pk"), text("sk"));
+    let read = serde_json::from_value(Value::Object(item));
+    read.map_err(|error| StoreError::Unreadable { pk, sk, reason: error.to_string() })
 }
 
 pub(crate) fn key_of(item: &Item) -> Option<Key> {

@@ -70,6 +70,16 @@ pub fn document(tenant: &TenantId, id: DocumentId) -> Key {
     key(document_partition(tenant, id), "HEADER")
 }
 
+/// What a document shows beside its header.
+pub fn shown(tenant: &TenantId, id: DocumentId) -> Key {
+    key(document_partition(tenant, id), "SHOWN")
+}
+
+/// The items that a document without its lines is read from: its header, and what it shows.
+pub fn document_items(partition: &str) -> [Key; 2] {
+    ["HEADER", "SHOWN"].map(|sk| key(partition.to_owned(), sk))
+}
+
 pub fn lines(tenant: &TenantId, id: DocumentId, revision: &str, chunk: u32) -> Key {
     key(document_partition(tenant, id), format!("LINES#{revision}#{chunk:05}"))
 }

@@ -69,7 +69,7 @@ impl<T: Table> Store<T> {
     /// One item, as it is now.
     pub async fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, StoreError> {
         let item = self.table.get(key).await?;
-        item.map(|item| encoding::decode(key, item)).transpose()
+        item.map(encoding::decode).transpose()
     }
 
     /// Several items, as they are now, in one read.
@@ -94,7 +94,7 @@ pub struct Loaded(HashMap<Key, Item>);
 
 impl Loaded {
     pub fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, StoreError> {
-        self.0.get(key).map(|item| encoding::decode(key, item.clone())).transpose()
+        self.0.get(key).cloned().map(encoding::decode).transpose()
     }
 
     /// Adds what a further read found.

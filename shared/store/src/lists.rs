@@ -16,6 +16,19 @@ pub struct Listed<V> {
     pub next: Option<String>,
 }
 
+impl<V> Listed<V> {
+    /// A page of up to `limit` things, of which one more was looked for: if it was found, another page follows.
+    pub fn cut(mut found: Vec<V>, limit: usize, place: impl Fn(&V) -> String) -> Self {
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(place);
+        Self { data: found, next }
+    }
+}
+
+/// An entry of an index: its sort key there, and the key of the item.
+pub(crate) type Entry = (String, Key);
+
 impl<T: Table> Store<T> {
     /// Things of the given kinds, merged by id, newest first, that come after `after` (an id).
     pub async fn list<V: DeserializeOwned>(
@@ -25,19 +38,41 @@ impl<T: Table> Store<T> {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Listed<V>, StoreError> {
-        let mut found: Vec<(String, Key)> = Vec::new();
+        let found = self.listed(tenant, kinds, after, limit).await?;
+        self.in_order(found).await
+    }
+
+    /// The entries of such a page.
+    pub(crate) async fn listed(
+        &self,
+        tenant: &TenantId,
+        kinds: &[&str],
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Entry>, StoreError> {
+        let mut found: Vec<Entry> = Vec::new();
         for kind in kinds {
             let partition = keys::list(tenant, kind);
-            let range = after.map_or(Range::All, |id| Range::Before(id.to_owned()));
+            let range = after.map_or(Range::All, |place| Range::Before(place.to_owned()));
             found.extend(self.index_keys(Index::List, partition, range, true, limit + 1).await?);
         }
         found.sort_by(|(left, _), (right, _)| right.cmp(left));
         // While an index lags, a thing that has just changed its status stands in two partitions.
         found.dedup();
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
-        Ok(Listed { data: self.in_order(found).await?, next })
+        Ok(Listed::cut(found, limit, |(sort, _)| sort.clone()))
+    }
+
+    /// A page of an index.
+    pub(crate) async fn index_page(
+        &self,
+        index: Index,
+        partition: String,
+        range: Range,
+        descending: bool,
+        limit: usize,
+    ) -> Result<Listed<Entry>, StoreError> {
+        let found = self.index_keys(index, partition, range, descending, limit + 1).await?;
+        Ok(Listed::cut(found, limit, |(sort, _)| sort.clone()))
     }
 
     /// Sort keys and primary keys of up to `limit` entries of an index.
@@ -48,7 +83,7 @@ impl<T: Table> Store<T> {
         range: Range,
         descending: bool,
         limit: usize,
-    ) -> Result<Vec<(String, Key)>, StoreError> {
+    ) -> Result<Vec<Entry>, StoreError> {
         let sort_name = match index {
             Index::Primary => "sk",
             Index::List => "list_sk",
@@ -70,14 +105,14 @@ impl<T: Table> Store<T> {
     /// Reads the things themselves, keeping the order; what has gone meanwhile is left out.
     pub(crate) async fn in_order<V: DeserializeOwned>(
         &self,
-        found: Vec<(String, Key)>,
-    ) -> Result<Vec<V>, StoreError> {
-        let loaded = self.load(found.iter().map(|(_, key)| key.clone())).await?;
-        let mut data = Vec::with_capacity(found.len());
-        for (_, key) in &found {
+        found: Listed<Entry>,
+    ) -> Result<Listed<V>, StoreError> {
+        let loaded = self.load(found.data.iter().map(|(_, key)| key.clone())).await?;
+        let mut data = Vec::with_capacity(found.data.len());
+        for (_, key) in &found.data {
             data.extend(loaded.get(key)?);
         }
-        Ok(data)
+        Ok(Listed { data, next: found.next })
     }
 
     /// All items of a partition whose sort keys start so, page by page, read consistently.
@@ -99,8 +134,7 @@ impl<T: Table> Store<T> {
             let page = self.table.query(&query).await?;
             let last = page.items.last().and_then(key_of);
             for item in page.items {
-                let key = key_of(&item).unwrap_or(Key { pk: partition.clone(), sk: prefix.to_owned() });
-                all.push(decode(&key, item)?);
+                all.push(decode(item)?);
             }
             match last {
                 Some(last) if page.more => {

@@ -14,6 +14,7 @@ use domain::delivery::suppression::Suppression;
 use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
+use domain::documents::shown::Shown;
 use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
@@ -61,8 +62,9 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
     ("invoice_paid", invoice),
-    ("invoice_red", invoice),
     ("invoice_held", invoice),
+    ("shown", shown),
+    ("shown_red", shown),
     ("lines", lines),
     ("file", |item| put(headers::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
     ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
@@ -172,7 +174,16 @@ fn current<V: Versioned + DeserializeOwned>(item: Item) -> Item {
 }
 
 fn invoice(item: Item) -> Item {
-    put(headers::put(&tenant(), &read::<Document>(item)))
+    put(headers::create(&tenant(), &read::<Document>(item)))
+}
+
+/// The version after the one that it was written over.
+fn shown(item: Item) -> Item {
+    let at = updated_at(&item);
+    let shown: Shown = read(item);
+    let before = Shown { version: shown.version - 1, ..Shown::default() };
+    let document = Document { shown: before, ..read(golden("invoice_open")) };
+    put(headers::show(&tenant(), &document, &shown.distribution, at).expect("a change"))
 }
 
 fn lines(item: Item) -> Item {

@@ -132,7 +132,7 @@ async fn expired_items_are_deleted_with_a_change_record() {
 async fn an_attribute_cannot_be_set_and_removed_in_one_update() {
     let set = json!({"value": 1}).as_object().unwrap().clone();
     let condition = Condition::Always;
-    let update = Action::Update { key: key("a"), set, remove: vec!["value"], add: vec![], condition };
+    let update = Action::Update { key: key("a"), set, remove: vec!["value".into()], add: vec![], condition };
     let refused = MemoryTable::new().transact(vec![update]).await;
     assert!(matches!(refused, Err(TableError::Refused(_))), "{refused:?}");
 }

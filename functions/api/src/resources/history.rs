@@ -12,7 +12,7 @@ use super::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct HistoryEntry {
-    /// Of the invoice after the change.
+    /// Of the invoice after the change. Sending it changes no version.
     pub(crate) version: u64,
     status: words::DocumentStatus,
     at: DateTime<Utc>,

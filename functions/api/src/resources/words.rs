@@ -45,8 +45,8 @@ words! {
     DocumentStatus in documents::document { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
     /// Red: a To recipient failed, bounced or complained. Yellow: sent, not opened by a person yet. Green:
     /// opened by a person at a To address; where opens are not tracked, delivered.
-    Light in documents::document { Red = "red", Yellow = "yellow", Green = "green" }
-    DistributionStatus in documents::document {
+    Light in documents::shown { Red = "red", Yellow = "yellow", Green = "green" }
+    DistributionStatus in documents::shown {
         NotSent = "not_sent", Scheduled = "scheduled", Held = "held", Sending = "sending", Sent = "sent",
         Failed = "failed", Unknown = "unknown",
     }

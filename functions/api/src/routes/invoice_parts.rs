@@ -1,5 +1,6 @@
 //! What is read beside an invoice: its lines, its deliveries, its history.
 
+use app::documents::history::{Told, read_history};
 use app::documents::read_invoice::{read_header, read_invoice};
 use axum::extract::State;
 use axum::response::Response;
@@ -89,10 +90,7 @@ async fn history(
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
     let tenant = &authenticated.key.tenant;
-    if api.store.document(tenant, id.into()).await?.is_none() {
-        return Err(Problem::not_found("invoice"));
-    }
-    let entries = api.store.history(tenant, id.into()).await?;
-    let listed = page.of(entries, |entry| entry.version.to_string());
-    Ok(page::answer(listed, |entry| HistoryEntry::from(entry)))
+    let told = read_history(&api.store, tenant, id.into()).await?;
+    let listed = page.of(told, Told::place);
+    Ok(page::answer(listed, |told| HistoryEntry::from(&told.entry)))
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use domain::batches::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Operation, Selection};
-use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::document::DocumentStatus;
 use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::{Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
-use store::{Store, StoreError, batches, keys};
+use store::documents::headers::{header_from, header_keys};
+use store::{Store, StoreError, batches};
 
 use crate::Error;
 use crate::error::condition_failed;
@@ -142,10 +143,10 @@ async fn filtered_page<T: Table>(
     if batch.operation == Operation::Open && *filter == Filter::default() {
         return Ok(Page { ids: found, cursor, last });
     }
-    let loaded = store.load(found.iter().map(|id| keys::document(tenant, *id))).await?;
+    let loaded = store.load(found.iter().flat_map(|id| header_keys(tenant, *id))).await?;
     let mut ids = Vec::with_capacity(found.len());
     for id in found {
-        let invoice: Option<Document> = loaded.get(&keys::document(tenant, id))?;
+        let invoice = header_from(&loaded, tenant, id)?;
         if invoice.is_some_and(|invoice| filter.matches(batch, &invoice)) {
             ids.push(id);
         }

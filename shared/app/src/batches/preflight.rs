@@ -11,7 +11,8 @@ use domain::documents::open::RequestedEmail;
 use domain::documents::series::Series;
 use domain::ids::{DeliveryId, DocumentId};
 use ports::Table;
-use store::{Store, keys};
+use store::Store;
+use store::documents::headers::{header_from, header_keys};
 
 use crate::delivery::send_invoice::{SentBefore, sent_before};
 use crate::documents::open_invoice::check_email_settings;
@@ -58,10 +59,10 @@ pub async fn preflight<T: Table>(
     check_picked(store, tenant, email).await?;
     let mut verdicts: BTreeMap<DocumentId, Vec<Defect>> = BTreeMap::new();
     for group in ids.chunks(GROUP) {
-        let loaded = store.load(group.iter().map(|id| keys::document(tenant, *id))).await?;
+        let loaded = store.load(group.iter().flat_map(|id| header_keys(tenant, *id))).await?;
         let mut invoices = Vec::with_capacity(group.len());
         for id in group {
-            match loaded.get(&keys::document(tenant, *id))? {
+            match header_from(&loaded, tenant, *id)? {
                 Some(invoice) => invoices.push(invoice),
                 None => _ = verdicts.insert(*id, vec![not_found()]),
             }

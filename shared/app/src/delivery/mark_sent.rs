@@ -33,7 +33,8 @@ pub async fn mark_sent<T: Table>(
         let marked = decide(&read.invoice, seller, &before, delivery_id, outside.clone(), caller.change());
         let Sent { invoice, delivery } = marked.map_err(refusal)?;
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let actions = vec![headers::put(tenant, &invoice), delivery_action, pointer];
+        let mut actions = headers::change(tenant, &read.invoice, &invoice, caller.now);
+        actions.extend([delivery_action, pointer]);
         let reply = render(&DocumentWithParties { invoice, ..read });
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),

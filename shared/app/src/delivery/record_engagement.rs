@@ -9,11 +9,11 @@ use domain::change::{Actor, Change};
 use domain::delivery::engagement::{MailEvent, Origin};
 use domain::delivery::suppression::Suppression;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
-use domain::documents::document::Document;
 use domain::ids::TenantId;
 use ports::{Action, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::delivery::suppressions;
+use store::documents::headers::{header_from, header_keys};
 use store::{Store, StoreError, keys};
 
 use crate::Error;
@@ -105,12 +105,13 @@ async fn copies<T: Table>(
     event: &MailEvent,
 ) -> Result<Vec<Copy>, StoreError> {
     let Origin { tenant, invoice, delivery, recipient } = origin;
-    let keys = [keys::delivery(tenant, *invoice, *delivery), keys::document(tenant, *invoice)];
-    let loaded = store.load(keys.clone()).await?;
-    let Some(delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Vec::new()) };
+    let key = keys::delivery(tenant, *invoice, *delivery);
+    let loaded = store.load(header_keys(tenant, *invoice).into_iter().chain([key.clone()])).await?;
+    let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Vec::new()) };
     let Some(recipient) = delivery.recipient_of(Some(*recipient), event) else { return Ok(Vec::new()) };
     let address = delivery.recipients.get(recipient).map(|recipient| recipient.addressee.address.clone());
-    let latest = loaded.get::<Document>(&keys[1])?.and_then(|invoice| invoice.distribution.last_delivery_id);
+    let shown = header_from(&loaded, tenant, *invoice)?.map(|invoice| invoice.shown);
+    let latest = shown.and_then(|shown| shown.distribution.last_delivery_id);
     let mut copies = vec![Copy { delivery, recipient }];
     if let Some(latest) = latest.filter(|latest| *latest != origin.delivery)
         && let Some(delivery) = store.delivery(tenant, *invoice, latest).await?

@@ -6,7 +6,8 @@
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::{Delivery, Due};
-use domain::documents::document::{Distribution, Document, State};
+use domain::documents::document::{Document, State};
+use domain::documents::shown::Distribution;
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 use domain::text::Label;
 use ports::{Action, Clock, Table, TableError};
@@ -51,17 +52,19 @@ pub async fn release_delivery<T: Table>(
     id: DeliveryId,
     version: u64,
 ) -> Result<Released, Error> {
-    let keys = [keys::delivery(tenant, invoice, id), keys::document(tenant, invoice)];
+    let key = keys::delivery(tenant, invoice, id);
     for _ in 0..TRIES {
-        let loaded = store.load(keys.clone()).await?;
-        let Some(delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Released::Superseded) };
+        let wanted = headers::header_keys(tenant, invoice).into_iter().chain([key.clone()]);
+        let loaded = store.load(wanted).await?;
+        let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Released::Superseded) };
         let now = clock.now(tenant);
         match delivery.due(version, now) {
             Due::Superseded => return Ok(Released::Superseded),
             Due::Later(at) => return Ok(Released::Early(at)),
             Due::Now => {}
         }
-        let (actions, released) = writes(tenant, delivery, loaded.get(&keys[1])?, now)?;
+        let invoice = headers::header_from(&loaded, tenant, invoice)?;
+        let (actions, released) = writes(tenant, delivery, invoice, now)?;
         match store.commit(actions).await {
             Ok(()) => return Ok(released),
             Err(TableError::Canceled(_)) => {}
@@ -71,8 +74,8 @@ pub async fn release_delivery<T: Table>(
     Err(Error::Failed(format!("the delivery {id} kept changing while it was to be released")))
 }
 
-/// The delivery, and its invoice, which shows it from now on. Whoever sends the invoice at the same moment writes over
-/// the same version of it, so that it shows the later one of the two.
+/// The delivery, and what its invoice shows from now on. A request that sends the invoice at the same moment writes
+/// over the same version of that, so that the invoice shows the later one of the two.
 fn writes(
     tenant: &TenantId,
     delivery: Delivery,
@@ -92,7 +95,7 @@ fn writes(
         return Ok((vec![deliveries::put(tenant, &next)], Released::Canceled));
     };
     next.release(now);
-    let distribution = Distribution::of([&next]);
-    let shown = headers::set_distribution(tenant, &invoice, &distribution);
-    Ok((vec![deliveries::put(tenant, &next), shown], Released::Queued))
+    let mut actions = vec![deliveries::put(tenant, &next)];
+    actions.extend(headers::show(tenant, &invoice, &Distribution::of([&next]), now));
+    Ok((actions, Released::Queued))
 }

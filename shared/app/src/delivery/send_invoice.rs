@@ -27,8 +27,8 @@ pub struct SendRequest<'a> {
     pub force: bool,
 }
 
-/// Delivery, the invoice that shows it, and the reply in one transaction. Of two that send at once the second finds
-/// the first one's delivery: both write the invoice over the version they read.
+/// Delivery, what the invoice shows of it, and the reply in one transaction. Of two requests at once the second finds
+/// the first one's delivery: both write what the invoice shows over the version they read.
 pub async fn send_invoice<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -40,7 +40,7 @@ pub async fn send_invoice<T: Table>(
     let SendRequest { id, email, send_at, force } = request;
     let tenant = &caller.tenant;
     for attempt in 1.. {
-        // Before the deliveries: one that comes in between moves the invoice on.
+        // Before the deliveries: one that comes in between changes what the invoice shows.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
         let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
@@ -63,7 +63,8 @@ pub async fn send_invoice<T: Table>(
             send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
 
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let actions = vec![headers::put(tenant, &invoice), delivery_action, pointer];
+        let mut actions = headers::change(tenant, &case.invoice, &invoice, caller.now);
+        actions.extend([delivery_action, pointer]);
         let reply = render(&delivery);
         match reply::commit(store, caller, actions, &reply).await {
             Ok(()) => return Ok(reply),
@@ -91,7 +92,7 @@ pub(crate) async fn sent_before<T: Table>(
     case: &Case,
     email: &EmailSettings,
 ) -> Result<SentBefore, StoreError> {
-    let deliveries = match case.invoice.distribution.last_delivery_id {
+    let deliveries = match case.invoice.shown.distribution.last_delivery_id {
         Some(_) => store.deliveries(tenant, case.invoice.id).await?,
         None => Vec::new(),
     };

@@ -2,7 +2,8 @@
 
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
-use domain::documents::document::{Content, Distribution, Document, LinesRevision, State};
+use domain::documents::document::{Balance, Content, Document, LinesRevision, State};
+use domain::documents::shown::Shown;
 use domain::documents::line::DraftLine;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
@@ -130,11 +131,13 @@ pub async fn create_draft<T: Table>(
         content,
         lines: lines_revision,
         totals,
-        distribution: Distribution::default(),
+        money_rev: 0,
+        balance: Balance::default(),
+        shown: Shown::default(),
         created_at: caller.now,
         change: caller.change(),
     };
-    actions.insert(0, headers::put(&caller.tenant, &invoice));
+    actions.insert(0, headers::create(&caller.tenant, &invoice));
     let draft = DocumentWithParties { invoice, lines, seller: None, customer: None };
     let reply = render(&draft);
     reply::commit(store, caller, actions, &reply).await?;
@@ -162,12 +165,13 @@ pub async fn change_draft<T: Table>(
     } else {
         write_lines(store, entropy, caller, id, version, &lines, &current.invoice.lines).await?
     };
-    let invoice =
-        Document { version, content, lines: revision, totals, change: caller.change(), ..current.invoice };
-    actions.insert(0, headers::put(tenant, &invoice));
+    let before = current.invoice;
+    let after =
+        Document { version, content, lines: revision, totals, change: caller.change(), ..before.clone() };
+    actions.extend(headers::change(tenant, &before, &after, caller.now));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, expire_later).await;
-    Ok(DocumentWithParties { invoice, lines, seller: None, customer: None })
+    Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
 }
 
 /// Leaves a tombstone that says who deleted the draft, and why.
@@ -181,9 +185,13 @@ pub async fn delete_draft<T: Table>(
     let current = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
     refuse_unless_draft(&current)?;
     check_version(if_match, current.version)?;
-    let deleted =
-        Document { version: current.version + 1, state: State::Deleted, change: caller.change(), ..current };
-    let actions = vec![headers::put(tenant, &deleted)];
+    let deleted = Document {
+        version: current.version + 1,
+        state: State::Deleted,
+        change: caller.change(),
+        ..current.clone()
+    };
+    let actions = headers::change(tenant, &current, &deleted, caller.now);
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
     Ok(())

@@ -83,10 +83,8 @@ pub async fn open_invoice<T: Table>(
         let notice = DeliveryId::new(caller.now, entropy.draw());
         let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
 
-        let mut actions: Vec<Action> = vec![
-            headers::put(tenant, &invoice),
-            series::advance(tenant, &case.series_id, &before, &after, caller.now),
-        ];
+        let mut actions: Vec<Action> = headers::change(tenant, &case.invoice, &invoice, caller.now);
+        actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
         if before.version == 0 {
             // Its numbering must not change under the first number of a series.
             actions.push(versioned::unchanged(tenant, &case.entity));

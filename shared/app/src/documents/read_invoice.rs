@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
-use domain::documents::document::{Document, DocumentStatus, Light, State};
+use domain::documents::document::{Document, DocumentStatus, State};
+use domain::documents::shown::Light;
 use domain::documents::line::DraftLine;
 use domain::ids::{CustomerId, DocumentId, TenantId};
 use domain::settings::entity::LegalEntity;
@@ -110,8 +111,8 @@ impl InvoiceFilter {
                 .is_none_or(|number| invoice.issued().is_some_and(|issued| issued.number.as_str() == number))
             && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
             && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
-            && self.light.is_none_or(|light| invoice.distribution.light == Some(light))
-            && self.sent_before.is_none_or(|limit| invoice.distribution.sent_at.is_some_and(|at| at < limit))
+            && self.light.is_none_or(|light| invoice.shown.distribution.light == Some(light))
+            && self.sent_before.is_none_or(|limit| invoice.shown.distribution.sent_at.is_some_and(|at| at < limit))
             && self.tag.as_ref().is_none_or(|tag| content.tags.iter().any(|own| own.as_str() == tag))
             && self.text.as_ref().is_none_or(|text| mentions(invoice, &text.to_lowercase()))
             && invoice.state != State::Deleted
@@ -160,7 +161,7 @@ pub async fn list_invoices<T: Table>(
                 store.invoices_of_customer(tenant, customer, after.as_deref(), page_size).await?
             }
             (Order::Sent, None) => store.red_invoices(tenant, after.as_deref(), page_size).await?,
-            (_, None) => store.list(tenant, &kinds, after.as_deref(), page_size).await?,
+            (_, None) => store.documents(tenant, &kinds, after.as_deref(), page_size).await?,
         };
         read += page.data.len();
         for invoice in page.data {
@@ -183,7 +184,7 @@ pub async fn list_invoices<T: Table>(
 fn position(filter: &InvoiceFilter, invoice: &Document) -> String {
     match filter.order() {
         Order::Created => invoice.id.to_string(),
-        Order::Sent => invoice.distribution.last_delivery_id.map(String::from).unwrap_or_default(),
+        Order::Sent => invoice.shown.distribution.last_delivery_id.map(String::from).unwrap_or_default(),
         Order::Due => {
             let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
             format!("{due}#{}", invoice.id)

@@ -106,7 +106,7 @@ fn shown(invoice: &Document, lines: &[DraftLine]) -> Value {
     let total = Money::new(invoice.totals.gross, currency).amount();
     fields.insert("total".into(), total.into());
     fields.insert("prepaid".into(), Money::new(invoice.content.prepaid, currency).amount().into());
-    fields.insert("delivery_id".into(), json!(invoice.distribution.last_delivery_id));
+    fields.insert("delivery_id".into(), json!(invoice.shown.distribution.last_delivery_id));
     if let State::Issued(issued) = &invoice.state {
         fields.insert("number".into(), json!(issued.number));
         fields.insert("issue_date".into(), json!(issued.issue_date));

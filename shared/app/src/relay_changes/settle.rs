@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use domain::batches::BatchItem;
 use domain::delivery::Delivery;
-use domain::documents::document::{Distribution, Document};
+use domain::documents::document::Document;
+use domain::documents::shown::Distribution;
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 use ports::{Action, Clock, Table, TableError};
 use store::documents::headers;
@@ -61,7 +62,8 @@ async fn actions<T: Table>(
     group: &[Entry],
 ) -> Result<Vec<Action>, Error> {
     let wanted = group.iter().flat_map(|((tenant, invoice, delivery), _)| {
-        [keys::delivery(tenant, *invoice, *delivery), keys::document(tenant, *invoice)]
+        let delivery = keys::delivery(tenant, *invoice, *delivery);
+        headers::header_keys(tenant, *invoice).into_iter().chain([delivery])
     });
     let loaded = store.load(wanted).await?;
     let mut ended = Vec::new();
@@ -69,8 +71,8 @@ async fn actions<T: Table>(
     for ((tenant, invoice, delivery), _) in group {
         let found: Option<Delivery> = loaded.get(&keys::delivery(tenant, *invoice, *delivery))?;
         let Some(delivery) = found else { continue };
-        if let Some(invoice) = loaded.get::<Document>(&keys::document(tenant, *invoice))? {
-            actions.extend(distribution(store, tenant, &invoice, &delivery).await?);
+        if let Some(invoice) = headers::header_from(&loaded, tenant, *invoice)? {
+            actions.extend(shown(store, clock, tenant, &invoice, &delivery).await?);
         }
         if let Some(key) = item_key(tenant, &delivery) {
             ended.push((*tenant, delivery, key));
@@ -88,20 +90,21 @@ async fn actions<T: Table>(
     Ok(actions)
 }
 
-/// The change of the invoice, if this is its latest delivery and it does not say so yet. One that was withdrawn
-/// makes way for the one before it.
-async fn distribution<T: Table>(
+/// The change of what the invoice shows, if this is its latest delivery and it does not show that yet. A delivery
+/// that was withdrawn makes way for the one before it.
+async fn shown<T: Table>(
     store: &Store<T>,
+    clock: &impl Clock,
     tenant: &TenantId,
     invoice: &Document,
     delivery: &Delivery,
 ) -> Result<Option<Action>, Error> {
-    if invoice.distribution.last_delivery_id != Some(delivery.id) {
+    if invoice.shown.distribution.last_delivery_id != Some(delivery.id) {
         return Ok(None);
     }
     let next = match delivery.withdrawn {
         None => Distribution::of([delivery]),
         Some(_) => Distribution::of(&store.deliveries(tenant, invoice.id).await?),
     };
-    Ok((next != invoice.distribution).then(|| headers::set_distribution(tenant, invoice, &next)))
+    Ok(headers::show(tenant, invoice, &next, clock.now(tenant)))
 }

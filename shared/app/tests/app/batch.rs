@@ -1,7 +1,8 @@
 use app::{Error, Refusal};
 use domain::batches::{BatchStatus, Counts, ItemStatus};
 use domain::delivery::email::EmailSettings;
-use domain::documents::document::{DistributionStatus, DocumentStatus};
+use domain::documents::document::DocumentStatus;
+use domain::documents::shown::DistributionStatus;
 use ports::SendError;
 use testing::{Outcome, World, builders, interleave, run};
 
@@ -83,7 +84,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     let sent_again = rejected[0].invoice_id;
     assert_eq!(world.number(&tenant, sent_again), rejected[0].number.as_ref().map(|n| n.to_string()));
     assert_eq!(world.deliveries(&tenant, sent_again).len(), 2);
-    assert_eq!(world.invoice(&tenant, sent_again).distribution.status, DistributionStatus::Sent);
+    assert_eq!(world.invoice(&tenant, sent_again).shown.distribution.status, DistributionStatus::Sent);
     assert_eq!(world.mailer.sent().len(), 9);
     let opened: Vec<u32> = ids
         .iter()

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::engagement::{Agent, BounceKind, Happened, MailEvent, Origin};
 use domain::delivery::{Delivery, DeliveryStatus, Recipient};
-use domain::documents::document::Light;
+use domain::documents::shown::Light;
 use domain::ids::{BatchId, DocumentId};
 use testing::{
     Call, Fault, Faults, Moment, SeededEntropy, SentEmail, Tenant, World, builders, interleave, run,
@@ -83,7 +83,7 @@ impl Sent {
 
     fn light(&self, invoice: usize) -> Option<Light> {
         self.world.relay_all();
-        self.world.invoice(&self.tenant, self.invoices[invoice]).distribution.light
+        self.world.invoice(&self.tenant, self.invoices[invoice]).shown.distribution.light
     }
 }
 
@@ -212,15 +212,15 @@ fn an_event_costs_at_most_four_calls() {
 fn the_invoice_shows_the_light_of_its_latest_delivery() {
     let case = sent(2);
     assert_eq!(case.light(0), Some(Light::Yellow));
-    let version = |invoice: usize| case.world.invoice(&case.tenant, case.invoices[invoice]).version;
-    let before = version(0);
+    let shown = |invoice: usize| case.world.invoice(&case.tenant, case.invoices[invoice]).shown.version;
+    let before = shown(0);
     let email = case.email(0, "anna@customer.example");
     record(&case.world, &event(&case.world, &email, 2, Happened::Delivered));
-    assert_eq!((case.light(0), version(0)), (Some(Light::Yellow), before), "the header is not touched");
+    assert_eq!((case.light(0), shown(0)), (Some(Light::Yellow), before), "nothing is written");
     record(&case.world, &event(&case.world, &email, 60, opened("1")));
-    assert_eq!((case.light(0), version(0)), (Some(Light::Green), before + 1));
+    assert_eq!((case.light(0), shown(0)), (Some(Light::Green), before + 1));
     record(&case.world, &event(&case.world, &email, 90, opened("2")));
-    assert_eq!(version(0), before + 1);
+    assert_eq!(shown(0), before + 1);
     // Only the copy failed.
     let copy = case.email(1, "cleo@customer.example");
     record(&case.world, &event(&case.world, &copy, 2, hard()));

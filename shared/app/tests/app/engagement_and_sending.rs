@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::engagement::Happened;
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::documents::document::Light;
+use domain::documents::shown::Light;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::{MemoryAccountSuppressions, Outcome, SeededEntropy, World, builders, interleave, run};
@@ -35,7 +35,7 @@ fn whoever_bounced_for_good_or_complained_is_not_sent_to_again() {
         assert!(message.contains("anna@customer.example"), "{message}");
         let item = case.world.items(&case.tenant, batch).remove(0);
         assert_eq!((item.status, item.errors[0].code.as_str()), (ItemStatus::Failed, "recipient_suppressed"));
-        assert_eq!(case.world.invoice(&case.tenant, draft).distribution.light, Some(Light::Red));
+        assert_eq!(case.world.invoice(&case.tenant, draft).shown.distribution.light, Some(Light::Red));
 
         // Until somebody takes it off the list, and off the mail service's own.
         let account = MemoryAccountSuppressions::default();
@@ -106,7 +106,7 @@ fn an_unknown_outcome_is_settled_by_the_event_that_carries_our_tag() {
         assert!(delivery.recipients[0].has_got(&email.id));
         world.drain();
         assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);
-        assert_eq!(world.invoice(&tenant, invoice).distribution.light, Some(Light::Yellow));
+        assert_eq!(world.invoice(&tenant, invoice).shown.distribution.light, Some(Light::Yellow));
         assert_eq!(world.counts(&tenant, batch).ended(), 1);
         assert_eq!(world.mailer.sent().len(), 1);
     }
@@ -202,8 +202,8 @@ fn events_of_an_earlier_message_show_on_the_delivery_that_took_it_over() {
     world.retry(&tenant, batch);
     world.drain();
     assert_eq!(world.mailer.sent().len(), 2, "anna has got it already");
-    assert_eq!(world.invoice(&tenant, invoice).distribution.light, Some(Light::Yellow));
+    assert_eq!(world.invoice(&tenant, invoice).shown.distribution.light, Some(Light::Yellow));
     record(&world, &event(&world, &first, 60, opened("1")));
     world.drain();
-    assert_eq!(world.invoice(&tenant, invoice).distribution.light, Some(Light::Green));
+    assert_eq!(world.invoice(&tenant, invoice).shown.distribution.light, Some(Light::Green));
 }

@@ -11,6 +11,7 @@ mod email_templates;
 mod ending;
 mod engagement;
 mod engagement_and_sending;
+mod groups;
 mod logos;
 mod notices;
 mod numbers;

@@ -2,7 +2,7 @@
 
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, Trigger};
-use domain::documents::document::{DistributionStatus, Light};
+use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::TemplateId;
 use domain::settings::Settings;
 use domain::templates::email_template::EmailKind;
@@ -32,7 +32,7 @@ fn the_customer_is_told_once_and_never_beside_a_chosen_e_mail() {
         let deliveries = world.deliveries(&tenant, id);
         assert_eq!(deliveries.len(), 1);
         assert_eq!((deliveries[0].trigger, deliveries[0].subject.as_deref()), (trigger, Some(subject)));
-        assert_eq!(world.invoice(&tenant, id).distribution.status, DistributionStatus::Sent);
+        assert_eq!(world.invoice(&tenant, id).shown.distribution.status, DistributionStatus::Sent);
     }
     assert_eq!(world.mailer.sent().len(), 2);
 }
@@ -79,7 +79,7 @@ fn a_batch_without_e_mail_tells_the_customers_and_waits_for_none() {
     let failed = world.deliveries(&tenant, unreachable).remove(0);
     assert_eq!((failed.status(), failed.recipients.len()), (DeliveryStatus::Failed, 0));
     assert_eq!(failed.failure.unwrap().code, "no_recipient");
-    let shown = world.invoice(&tenant, unreachable).distribution;
+    let shown = world.invoice(&tenant, unreachable).shown.distribution;
     assert_eq!((shown.status, shown.light), (DistributionStatus::Failed, Some(Light::Red)));
     let found = run(world.store().find_delivery(&tenant.id, failed.id)).unwrap();
     assert_eq!(found.unwrap().id, failed.id);

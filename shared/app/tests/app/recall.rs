@@ -6,7 +6,8 @@ use app::batches::start_batch::{NewBatch, Selected};
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, Counts, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::document::{DistributionStatus, DocumentStatus};
+use domain::documents::document::DocumentStatus;
+use domain::documents::shown::DistributionStatus;
 use domain::ids::{BatchId, DocumentId};
 use testing::{Tenant, World, builders, interleave, run};
 
@@ -43,7 +44,7 @@ fn nothing_goes_out_before_the_end_of_a_hold_and_everything_within_a_minute_of_i
             catch_up(&world);
             let delivery = only_delivery(&world, &tenant, invoice);
             assert_eq!((delivery.status(), delivery.held_until), (DeliveryStatus::Held, Some(end)));
-            assert_eq!(world.invoice(&tenant, invoice).distribution.status, DistributionStatus::Held);
+            assert_eq!(world.invoice(&tenant, invoice).shown.distribution.status, DistributionStatus::Held);
         }
         while world.now() < end - TimeDelta::seconds(10) {
             world.clock.advance(TimeDelta::seconds(10));
@@ -82,7 +83,7 @@ fn what_is_recalled_is_not_sent_and_the_invoice_stays_open() {
     }
     let invoice = world.invoice(&tenant, id);
     assert_eq!(invoice.status(), DocumentStatus::Open);
-    assert_eq!(invoice.distribution, Default::default());
+    assert_eq!(invoice.shown.distribution, Default::default());
     // Sent now, it is the first one; recalling the next leaves this one to be shown.
     world.clock.advance(TimeDelta::seconds(1));
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
@@ -94,7 +95,7 @@ fn what_is_recalled_is_not_sent_and_the_invoice_stays_open() {
     run(world.send(&tenant, id, builders::email(), true)).unwrap();
     run(world.recall(&tenant, world.deliveries(&tenant, id).pop().unwrap().id)).unwrap();
     world.drain();
-    let shown = world.invoice(&tenant, id).distribution;
+    let shown = world.invoice(&tenant, id).shown.distribution;
     assert_eq!((shown.status, shown.last_delivery_id), (DistributionStatus::Sent, Some(first.id)));
     assert_eq!(world.mailer.sent().len(), 1);
 }
@@ -167,7 +168,7 @@ fn a_recalled_batch_sends_nothing_more_and_ends() {
     assert!(world.mailer.sent().is_empty());
     for id in &ids {
         assert_eq!(world.invoice(&tenant, *id).status(), DocumentStatus::Open);
-        assert_eq!(world.invoice(&tenant, *id).distribution.status, DistributionStatus::NotSent);
+        assert_eq!(world.invoice(&tenant, *id).shown.distribution.status, DistributionStatus::NotSent);
     }
     // What was recalled can be sent.
     let wanted = NewBatch {

@@ -1,6 +1,7 @@
 //! Sending what is open: again and again, in batches, and what keeps it back.
 
 use app::batches::start_batch::{NewBatch, Selected};
+use app::documents::history::read_history;
 use app::{Error, Refusal};
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, Filter, ItemStatus, Operation};
@@ -9,7 +10,8 @@ use domain::customers::Customer;
 use domain::delivery::email::{AddresseeKind, EmailSettings};
 use domain::delivery::send::SentOutside;
 use domain::delivery::{Channel, DeliveryStatus, MarkedMethod, RecipientState, Trigger};
-use domain::documents::document::{DistributionStatus, DocumentStatus, Light};
+use domain::documents::document::DocumentStatus;
+use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::DocumentId;
 use ports::SendError;
 use testing::{Outcome, Tenant, World, builders, interleave, run};
@@ -62,7 +64,7 @@ fn an_open_invoice_is_sent_again_and_again() {
     let (tenant, _, id) = open_one(&world);
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     let invoice = world.invoice(&tenant, id);
-    assert_eq!(invoice.distribution.status, DistributionStatus::Sending);
+    assert_eq!(invoice.shown.distribution.status, DistributionStatus::Sending);
     world.drain();
     for (n, force) in [(2, true), (3, false)] {
         let wait = if force { TimeDelta::seconds(1) } else { TimeDelta::minutes(10) };
@@ -74,15 +76,18 @@ fn an_open_invoice_is_sent_again_and_again() {
     let triggers: Vec<_> = world.deliveries(&tenant, id).iter().map(|it| it.trigger).collect();
     assert_eq!(triggers, [Trigger::Send, Trigger::Resend, Trigger::Resend]);
     let last = world.deliveries(&tenant, id).pop().unwrap();
-    let shown = world.invoice(&tenant, id).distribution;
+    let shown = world.invoice(&tenant, id).shown.distribution;
     assert_eq!((shown.status, shown.last_delivery_id), (DistributionStatus::Sent, Some(last.id)));
-    // Each is a change of the invoice, with who did it.
-    let history = run(world.store().history(&tenant.id, id)).unwrap();
-    let sends: Vec<_> = history.iter().filter(|entry| entry.fields.contains_key("delivery_id")).collect();
+    // The history tells of each, and who asked for it. The version is that of the invoice, which did not change.
+    let history = run(read_history(&world.store(), &tenant.id, id)).unwrap();
+    let sends: Vec<_> = history.iter().filter(|told| told.delivery.is_some()).collect();
     assert_eq!(sends.len(), 3);
-    assert!(
-        sends.iter().all(|entry| matches!(&entry.change.actor, Actor::Key { name, .. } if name == "Kim"))
-    );
+    for told in sends {
+        assert!(matches!(&told.entry.change.actor, Actor::Key { name, .. } if name == "Kim"));
+        assert_eq!((told.entry.version, told.entry.status), (2, DocumentStatus::Open));
+        assert_eq!(told.entry.fields["delivery_id"].after, told.delivery.unwrap().to_string());
+    }
+    assert_eq!(world.invoice(&tenant, id).version, 2);
 }
 
 #[test]
@@ -244,7 +249,7 @@ fn what_was_sent_in_another_way_is_noted() {
     world.drain();
     let delivery = world.deliveries(&tenant, id).remove(0);
     assert_eq!((delivery.channel, delivery.trigger), (Channel::Outside, Trigger::MarkSent));
-    let shown = world.invoice(&tenant, id).distribution;
+    let shown = world.invoice(&tenant, id).shown.distribution;
     assert_eq!((shown.status, shown.light), (DistributionStatus::Sent, Some(Light::Yellow)));
     assert_eq!(shown.sent_at, delivery.sent_at());
     assert!(shown.sent_at.is_some_and(|at| at <= world.now()));

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
 use domain::batches::{BatchStatus, ItemStatus, Operation};
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::document::DistributionStatus;
+use domain::documents::shown::DistributionStatus;
 use domain::ids::{DeliveryId, DocumentId};
 use testing::{Tenant, World, builders, run};
 
@@ -23,7 +23,7 @@ fn send_later(world: &World, tenant: &Tenant, id: DocumentId, time: &str) -> Del
 }
 
 fn shown(world: &World, tenant: &Tenant, id: DocumentId) -> (DistributionStatus, Option<DeliveryId>) {
-    let distribution = world.invoice(tenant, id).distribution;
+    let distribution = world.invoice(tenant, id).shown.distribution;
     (distribution.status, distribution.last_delivery_id)
 }
 

@@ -87,7 +87,7 @@ impl Expressions {
     pub(super) fn update(
         &mut self,
         set: &Item,
-        remove: &[&'static str],
+        remove: &[String],
         add: &[(&'static str, i64)],
     ) -> Result<String, TableError> {
         let mut clauses = Vec::new();

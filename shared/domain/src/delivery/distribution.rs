@@ -1,7 +1,7 @@
 //! What an invoice shows of its deliveries.
 
 use super::{Delivery, DeliveryStatus};
-use crate::documents::document::{Distribution, DistributionStatus};
+use crate::documents::shown::{Distribution, DistributionStatus};
 
 impl Distribution {
     /// Of an invoice with these deliveries, oldest first: by the latest of them. One that was withdrawn makes way for

@@ -10,7 +10,7 @@ use crate::delivery::email::AddresseeKind;
 use crate::delivery::engagement::{
     Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address,
 };
-use crate::documents::document::Light;
+use crate::documents::shown::Light;
 
 /// It only moves forward, whatever order events arrive in, except when a claim is given back, an unknown
 /// outcome is to be sent again, or a soft bounce turns out to be an automatic reply to what was delivered.

@@ -10,7 +10,8 @@ use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
 use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Recipient, Trigger};
 use crate::documents::complete::{Defect, Surroundings, check_email, today};
-use crate::documents::document::{Distribution, Document, DocumentStatus, Issued};
+use crate::documents::document::{Document, DocumentStatus, Issued};
+use crate::documents::shown::{Distribution, Shown};
 use crate::documents::open::{RequestedEmail, requested};
 use crate::ids::DeliveryId;
 use crate::settings::entity::LegalEntity;
@@ -32,7 +33,7 @@ pub fn sendable(invoice: &Document) -> Result<&Issued, CannotSend> {
     }
 }
 
-/// An invoice as it shows its new delivery.
+/// The delivery, and the invoice as it shows it: nothing else of the invoice changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     pub invoice: Document,
@@ -77,8 +78,7 @@ pub fn send(
         _ if before.e_mailed() => Trigger::Resend,
         _ => Trigger::Send,
     };
-    let mut invoice = Document { version: invoice.version + 1, change, ..invoice.clone() };
-    let mut delivery = requested(&invoice, email, trigger, addressees, around);
+    let mut delivery = requested(invoice, email, trigger, addressees, around, &change);
     before.suppress(&mut delivery)?;
     // A retry comes after the outcome of what it repeats, whoever that was for.
     before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
@@ -88,8 +88,15 @@ pub fn send(
     if !manner.force {
         before.refuse_just_sent(&delivery)?;
     }
-    invoice.distribution = Distribution::of(before.deliveries.iter().chain([&delivery]));
-    Ok(Sent { invoice, delivery })
+    Ok(Sent::of(invoice, before.deliveries, delivery))
+}
+
+impl Sent {
+    fn of(invoice: &Document, before: &[Delivery], delivery: Delivery) -> Self {
+        let distribution = Distribution::of(before.iter().chain([&delivery]));
+        let shown = Shown { distribution, ..invoice.shown };
+        Self { invoice: Document { shown, ..invoice.clone() }, delivery }
+    }
 }
 
 impl Before<'_> {
@@ -231,12 +238,11 @@ pub fn mark_sent(
         failure: None,
         document_sha256: None,
         untracked: false,
+        asked: Some(change),
         created_at: now,
         updated_at: now,
     };
-    let distribution = Distribution::of(before.iter().chain([&delivery]));
-    let invoice = Document { version: invoice.version + 1, distribution, change, ..invoice.clone() };
-    Ok(Sent { invoice, delivery })
+    Ok(Sent::of(invoice, before, delivery))
 }
 
 /// Clocks are not changed at noon.

@@ -11,9 +11,10 @@ use crate::change::Change;
 use crate::contact::HttpsUrl;
 use crate::documents::line::{DocumentAdjustment, Period};
 use crate::documents::series::{DocumentNumber, SeriesId};
+use crate::documents::shown::Shown;
 use crate::documents::terms::Terms;
 use crate::documents::totals::Totals;
-use crate::ids::{CustomerId, DeliveryId, DocumentId, EntityId, TemplateId};
+use crate::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use crate::money::{AmountTooLarge, Currency, Money};
 use crate::text::{Label, Prose, Text};
 
@@ -24,14 +25,21 @@ pub const MAX_LINES: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub id: DocumentId,
-    /// Counts every change; the ETag.
+    /// Counts every change of content and state; the ETag.
     pub version: u64,
     pub state: State,
     pub content: Content,
     pub lines: LinesRevision,
     /// Of the complete lines; what an incomplete line will charge is not known.
     pub totals: Totals,
-    pub distribution: Distribution,
+    /// Counts the changes of the balance.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub money_rev: u64,
+    /// Zero until it is open.
+    #[serde(default, skip_serializing_if = "Balance::is_zero")]
+    pub balance: Balance,
+    #[serde(default, skip_serializing_if = "Shown::is_empty")]
+    pub shown: Shown,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }
@@ -166,7 +174,7 @@ pub enum State {
     Deleted,
 }
 
-/// What opening fixed, and the balance since.
+/// What opening fixed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issued {
     pub number: DocumentNumber,
@@ -176,7 +184,6 @@ pub struct Issued {
     pub terms: Terms,
     pub opened_at: DateTime<Utc>,
     pub pins: Pins,
-    pub balance: Balance,
 }
 
 /// The versions that were in force at opening: together the snapshot of both parties and the texts.
@@ -199,44 +206,15 @@ pub struct Balance {
     pub due: i64,
 }
 
-/// What became of the invoice on its way to the customer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Distribution {
-    pub status: DistributionStatus,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_delivery_id: Option<DeliveryId>,
-    /// When the latest delivery first went out to somebody.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent_at: Option<DateTime<Utc>>,
+impl Balance {
+    fn is_zero(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DistributionStatus {
-    #[default]
-    NotSent,
-    /// Waits for its time.
-    Scheduled,
-    /// Waits, and can be recalled.
-    Held,
-    Sending,
-    Sent,
-    Failed,
-    Unknown,
-}
-
-/// Of the latest delivery that is no reminder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Light {
-    /// A To recipient failed, bounced or complained.
-    Red,
-    /// Sent, not opened yet.
-    Yellow,
-    /// Opened, viewed or paid.
-    Green,
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+pub(super) fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -268,7 +246,7 @@ impl Document {
         match &self.state {
             State::Draft => DocumentStatus::Draft,
             State::Deleted => DocumentStatus::Deleted,
-            State::Issued(issued) if issued.balance.due == 0 => DocumentStatus::Paid,
+            State::Issued(_) if self.balance.due == 0 => DocumentStatus::Paid,
             State::Issued(_) => DocumentStatus::Open,
         }
     }

@@ -7,7 +7,8 @@ use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::documents::complete::{Complete, Surroundings, check_email};
-use crate::documents::document::{Balance, Distribution, Document, Issued, Pins, State};
+use crate::documents::document::{Balance, Document, Issued, Pins, State};
+use crate::documents::shown::Distribution;
 use crate::documents::series::{Series, SeriesId};
 use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
@@ -64,14 +65,16 @@ pub fn open(
             terms: complete.terms,
             opened_at: now,
             pins,
-            balance: Balance { due, ..Balance::default() },
         }),
+        balance: Balance { due, ..Balance::default() },
         change,
         ..draft
     };
-    let delivery = email.map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, around));
+    let delivery = email.map(|email| {
+        requested(&invoice, email, Trigger::Open, complete.addressees, around, &invoice.change)
+    });
     if let Some(delivery) = &delivery {
-        invoice.distribution = Distribution::of([delivery]);
+        invoice.shown.distribution = Distribution::of([delivery]);
     }
     Opened { invoice, delivery }
 }
@@ -96,24 +99,26 @@ impl Opened {
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
         let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
-        let mut delivery = requested(&self.invoice, email, Trigger::Notify, addressees, around);
+        let mut delivery = 
+            requested(&self.invoice, email, Trigger::Notify, addressees, around, &self.invoice.change);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
         }
-        self.invoice.distribution = Distribution::of([&delivery]);
+        self.invoice.shown.distribution = Distribution::of([&delivery]);
         self.delivery = Some(delivery);
         self
     }
 }
 
-/// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: whoever waits for a
-/// time is not held in addition. Who changed the invoice last asks for it.
+/// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: a scheduled delivery
+/// is not held in addition.
 pub fn requested(
     invoice: &Document,
     email: RequestedEmail<'_>,
     trigger: Trigger,
     addressees: Vec<Addressee>,
     around: Surroundings<'_>,
+    change: &Change,
 ) -> Delivery {
     let now = around.now;
     let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES))
@@ -141,11 +146,12 @@ pub fn requested(
         failure: None,
         document_sha256: None,
         untracked: false,
+        asked: (!trigger.opens()).then(|| change.clone()),
         created_at: now,
         updated_at: now,
     };
     if let Some(schedule) = email.schedule {
-        delivery.schedule_for(schedule, invoice.change.clone());
+        delivery.schedule_for(schedule, change.clone());
     }
     delivery
 }

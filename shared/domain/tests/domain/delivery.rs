@@ -80,6 +80,7 @@ pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
         failure: None,
         document_sha256: None,
         untracked: false,
+        asked: None,
         created_at: start(),
         updated_at: start(),
     }
@@ -202,7 +203,7 @@ proptest! {
 #[test]
 fn copies_that_fail_only_warn() {
     use domain::delivery::DeliveryStatus::{Failed, OutcomeUnknown, Sent};
-    use domain::documents::document::Light;
+    use domain::documents::shown::Light;
     let ended = |to, cc| {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::Cc]);
         for (recipient, outcome) in [(0, to), (1, cc)] {

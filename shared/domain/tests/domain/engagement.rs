@@ -7,7 +7,7 @@ use domain::delivery::engagement::{
     Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader,
 };
 use domain::delivery::{Delivery, DeliveryStatus, Reached, RecipientState};
-use domain::documents::document::Light;
+use domain::documents::shown::Light;
 use proptest::prelude::*;
 
 use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};

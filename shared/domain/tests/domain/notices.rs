@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
 use domain::documents::complete::Surroundings;
-use domain::documents::document::{DistributionStatus, Light};
+use domain::documents::shown::{DistributionStatus, Light};
 use domain::documents::open::{Opened, RequestedEmail, open};
 use domain::ids::{DeliveryId, TemplateId};
 use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
@@ -97,8 +97,8 @@ fn a_notice_pins_its_template_and_waits_to_be_sent() {
     assert_eq!((delivery.template_id, delivery.template_version), (Some(template.id), Some(3)));
     assert_eq!(delivery.next_step(), NextStep::Claim(0));
     assert_eq!(delivery.recipients.last().unwrap().addressee.address, template.cc[0]);
-    assert_eq!(invoice.distribution.last_delivery_id, Some(delivery.id));
-    assert_eq!(invoice.distribution.status, DistributionStatus::Sending);
+    assert_eq!(invoice.shown.distribution.last_delivery_id, Some(delivery.id));
+    assert_eq!(invoice.shown.distribution.status, DistributionStatus::Sending);
 
     let pins = invoice.issued().unwrap().pins;
     let own = opened(&case, None).delivery.unwrap();

@@ -8,9 +8,8 @@ use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::{Complete, Defect, Surroundings, check};
-use domain::documents::document::{
-    Content, Distribution, Document, LinesRevision, Origin, References, State,
-};
+use domain::documents::document::{Balance, Content, Document, LinesRevision, Origin, References, State};
+use domain::documents::shown::Shown;
 use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::tax::{Percent, Tax, TaxCategory};
@@ -209,7 +208,9 @@ fn invoice() -> Document {
         },
         lines: LinesRevision { revision: "1".into(), chunks: 1, count: 1 },
         totals: Totals::default(),
-        distribution: Distribution::default(),
+        money_rev: 0,
+        balance: Balance::default(),
+        shown: Shown::default(),
         created_at: now(),
         change: change(),
     }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::delivery::email::AddresseeKind;
 use domain::delivery::{CannotWithdraw, DeliveryStatus, NextStep, RecipientState, Withdrawal, Withdrawn};
-use domain::documents::document::{Distribution, DistributionStatus, Light};
+use domain::documents::shown::{Distribution, DistributionStatus, Light};
 use proptest::prelude::*;
 
 use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};

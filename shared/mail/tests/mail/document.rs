@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
 use domain::customers::{Customer, CustomerKind, EmailPreferences};
-use domain::documents::document::{
-    Balance, Content, Distribution, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply,
-};
+use domain::documents::document::{Balance, Content, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply};
+use domain::documents::shown::Shown;
 use domain::documents::line::Period;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::series::{Numbering, Pattern};
@@ -125,7 +124,6 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
             template_id: TemplateId::new(opened_at(), 3),
             template: 1,
         },
-        balance: Balance { paid: 19_000, due: 100_000, ..Balance::default() },
     };
     let invoice = Document {
         id: DocumentId::invoice(opened_at(), 4),
@@ -169,7 +167,9 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
             payable: 119_000,
             ..Totals::default()
         },
-        distribution: Distribution::default(),
+        money_rev: 1,
+        balance: Balance { paid: 19_000, due: 100_000, ..Balance::default() },
+        shown: Shown::default(),
         created_at: opened_at(),
         change: change(),
     };

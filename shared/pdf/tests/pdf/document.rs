@@ -53,9 +53,9 @@ pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
         "pins": {
             "settings": 1, "entity": 1, "customer_id": CUSTOMER, "customer": 1, "template_id": TEMPLATE, "template": 1,
         },
-        "balance": { "paid": 0, "credited": 0, "written_off": 0, "due": payable },
     }));
     document.invoice.state = State::Issued(issued);
+    document.invoice.balance.due = payable;
     document
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let invoice: Document = read(json!({
         "id": "inv_01JBQZ0000000000000000000E", "version": 1, "state": { "kind": "draft" }, "content": content,
         "lines": { "revision": "1", "chunks": 1, "count": lines.len() }, "totals": totals,
-        "distribution": { "status": "not_sent" }, "created_at": "2026-11-03T09:00:00Z", "change": change(),
+        "created_at": "2026-11-03T09:00:00Z", "change": change(),
     }));
     PrintedDocument {
         invoice,

@@ -5,7 +5,7 @@ use domain::access::ApiKey;
 use domain::ids::TenantId;
 use ports::{Action, Condition, Index, Item, Query, Range, Table};
 
-use crate::encoding::{decode, encode, key_of};
+use crate::encoding::{decode, encode};
 use crate::{Store, StoreError, keys};
 
 /// A new key; refused if its prefix is taken.
@@ -44,10 +44,6 @@ impl<T: Table> Store<T> {
             limit: Some(1000),
         };
         let page = self.table.query(&query).await?;
-        let read = page.items.into_iter().map(|item| {
-            let key = key_of(&item).unwrap_or_else(|| keys::api_key("?"));
-            decode(&key, item)
-        });
-        read.collect()
+        page.items.into_iter().map(decode).collect()
     }
 }

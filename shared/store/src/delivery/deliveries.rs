@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
 use domain::delivery::engagement::Origin;
 use domain::ids::{DeliveryId, DocumentId, TenantId};
-use ports::{Action, Condition, Index, Item, Key, Range, Table};
+use ports::{Action, Condition, Index, Item, Range, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::{decode, encode, indexed, instant};
@@ -86,7 +86,7 @@ pub fn scheduled_place(id: DeliveryId, at: DateTime<Utc>) -> String {
 
 /// A delivery as the change stream shows it.
 pub fn read(item: Item) -> Result<Delivery, StoreError> {
-    decode(&Key { pk: "stream".into(), sk: "DELIVERY".into() }, item)
+    decode(item)
 }
 
 impl<T: Table> Store<T> {
@@ -140,11 +140,8 @@ impl<T: Table> Store<T> {
                 Range::Between(from.to_owned(), before.map_or(above(DeliveryId::PREFIX), just_below))
             }
         };
-        let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
-        Ok(Listed { data: self.in_order(found).await?, next })
+        let found = self.index_page(Index::Trouble, partition, range, true, limit).await?;
+        self.in_order(found).await
     }
 
     /// Those that wait for their time, the earliest first, after `after` (a place among them).
@@ -156,14 +153,11 @@ impl<T: Table> Store<T> {
     ) -> Result<Listed<Delivery>, StoreError> {
         let partition = keys::list(tenant, SCHEDULED);
         let range = after.map_or(Range::All, |place| Range::After(place.to_owned()));
-        let mut found = self.index_keys(Index::List, partition, range, false, limit + 1).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
-        let mut data: Vec<Delivery> = self.in_order(found).await?;
+        let found = self.index_page(Index::List, partition, range, false, limit).await?;
+        let mut listed: Listed<Delivery> = self.in_order(found).await?;
         // The index may lag behind what was moved or released.
-        data.retain(|delivery| delivery.schedule.is_some());
-        Ok(Listed { data, next })
+        listed.data.retain(|delivery| delivery.schedule.is_some());
+        Ok(listed)
     }
 
     /// The e-mail history of an invoice, oldest first.

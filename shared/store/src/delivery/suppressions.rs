@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::contact::EmailAddress;
 use domain::delivery::suppression::Suppression;
 use domain::ids::TenantId;
-use ports::{Action, Condition, Index, Key, Query, Range, Table};
+use ports::{Action, Condition, Index, Query, Range, Table};
 
 use crate::encoding::{decode, encode, key_of};
 use crate::lists::Listed;
@@ -69,7 +69,7 @@ impl<T: Table> Store<T> {
         let partition = keys::suppressed_partition(tenant);
         let query = Query {
             index: Index::Primary,
-            partition: partition.clone(),
+            partition,
             range: after.map_or(Range::All, |address| Range::After(address.to_owned())),
             descending: false,
             limit: u32::try_from(limit).ok(),
@@ -78,8 +78,7 @@ impl<T: Table> Store<T> {
         let last = page.items.last().and_then(key_of).filter(|_| page.more).map(|key| key.sk);
         let mut data = Vec::with_capacity(page.items.len());
         for item in page.items {
-            let key = key_of(&item).unwrap_or_else(|| Key { pk: partition.clone(), sk: String::new() });
-            let suppression: Suppression = decode(&key, item)?;
+            let suppression: Suppression = decode(item)?;
             data.extend(Some(suppression).filter(|suppression| !suppression.cleared));
         }
         Ok(Listed { data, next: last })

@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
-use domain::documents::document::{Distribution, Document, DocumentStatus, Light, LinesRevision, State};
+use domain::documents::document::{Document, DocumentStatus, LinesRevision, State};
+use domain::documents::shown::{Distribution, Light, Shown};
 use domain::documents::line::DraftLine;
-use domain::ids::{CustomerId, DocumentId, TenantId};
-use ports::{Action, Condition, Index, Item, Key, Range, Table};
+use domain::ids::{DocumentId, TenantId};
+use ports::{Action, Condition, Item, Key, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::encoding::{decode, encode, indexed};
-use crate::lists::Listed;
 use crate::{Loaded, Store, StoreError, keys};
 
 /// The `type` of a header.
 pub const HEADER: &str = "invoice";
+
+/// The `type` of what a document shows.
+pub const SHOWN: &str = "shown";
 
 /// A chunk of lines takes at most this many bytes of JSON, well under an item's 400 KB.
 const CHUNK_BYTES: usize = 200_000;
@@ -83,47 +86,112 @@ fn header(tenant: &TenantId, invoice: &Document) -> Item {
         let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
         item = indexed(item, "customer", keys::customer_documents(tenant, customer), format!("{due}#{id}"));
     }
-    if let Some((partition, sort)) = trouble(tenant, &invoice.distribution) {
-        item = indexed(item, "trouble", partition, sort);
-    }
     if let Some(issued) = invoice.issued() {
         item = indexed(item, "number", keys::number(tenant, issued.number.as_str()), id);
     }
     item
 }
 
-/// Red ones alone stand in the index: few, so it costs next to nothing, while the yellow and green ones,
-/// which nearly every invoice becomes in turn, would cost two writes more each.
-fn trouble(tenant: &TenantId, distribution: &Distribution) -> Option<(String, String)> {
-    let delivery = distribution.last_delivery_id.filter(|_| distribution.light == Some(Light::Red))?;
-    Some((keys::trouble(tenant, HEADER), delivery.to_string()))
-}
-
-/// Writes a header over the version before it; a new invoice has version 1.
-pub fn put(tenant: &TenantId, invoice: &Document) -> Action {
-    let condition = match invoice.version {
-        0 | 1 => Condition::Absent,
-        version => Condition::Version(version - 1),
-    };
-    Action::Put { key: keys::document(tenant, invoice.id), item: header(tenant, invoice), condition }
-}
-
-/// What became of an invoice on its way, noted beside everything else: it is no change of the invoice.
-pub fn set_distribution(tenant: &TenantId, invoice: &Document, distribution: &Distribution) -> Action {
-    let mut set = Item::new();
-    set.insert("distribution".into(), serde_json::to_value(distribution).unwrap_or(Value::Null));
-    set.insert("version".into(), (invoice.version + 1).into());
-    let mut remove = Vec::new();
-    match trouble(tenant, distribution) {
-        Some((partition, sort)) => set = indexed(set, "trouble", partition, sort),
-        None => remove.extend(["trouble_pk", "trouble_sk"]),
+/// A new document.
+pub fn create(tenant: &TenantId, document: &Document) -> Action {
+    Action::Put {
+        key: keys::document(tenant, document.id),
+        item: header(tenant, document),
+        condition: Condition::Absent,
     }
-    Action::Update {
-        key: keys::document(tenant, invoice.id),
-        set,
-        remove,
-        add: Vec::new(),
-        condition: Condition::Version(invoice.version),
+}
+
+/// Attributes of a header that change under `money_rev`.
+const MONEY: [&str; 1] = ["balance"];
+
+/// Turns a document, as it was read, into the one after the change. A document is written in groups: only those
+/// that differ, each on condition that its group is as it was read.
+///
+/// | group | condition |
+/// |---|---|
+/// | content and state | `version`, which the change raises |
+/// | balance | `money_rev` |
+/// | what it shows, an item of its own | that item's `version` |
+///
+/// So a payment, a light and a change of tags never get into each other's way.
+pub fn change(tenant: &TenantId, before: &Document, after: &Document, now: DateTime<Utc>) -> Vec<Action> {
+    let with_header = shown_with_header(before, after);
+    let stored = |document: &Document| {
+        let mut item = header(tenant, document);
+        if !with_header {
+            item.remove("shown");
+        }
+        item
+    };
+    let (old, new) = (stored(before), stored(after));
+    let differing: BTreeSet<&String> =
+        old.keys().chain(new.keys()).filter(|name| old.get(*name) != new.get(*name)).collect();
+    let (mut set, mut remove) = (Item::new(), Vec::new());
+    for name in &differing {
+        match new.get(*name) {
+            Some(value) => _ = set.insert((*name).clone(), value.clone()),
+            None => remove.push((*name).clone()),
+        }
+    }
+    let (money, content): (Vec<_>, Vec<_>) =
+        differing.into_iter().partition(|name| MONEY.contains(&name.as_str()));
+    let mut conditions = Vec::new();
+    if !content.is_empty() {
+        conditions.push(Condition::Version(before.version));
+    }
+    if !money.is_empty() {
+        conditions.push(match before.money_rev {
+            0 => Condition::Lacks("money_rev"),
+            revision => Condition::Is("money_rev", revision.into()),
+        });
+        set.insert("money_rev".into(), (before.money_rev + 1).into());
+    }
+    let mut actions = Vec::new();
+    if !conditions.is_empty() {
+        let (key, condition) = (keys::document(tenant, before.id), Condition::All(conditions));
+        actions.push(Action::Update { key, set, remove, add: Vec::new(), condition });
+    }
+    if !with_header {
+        actions.extend(show(tenant, before, &after.shown.distribution, now));
+    }
+    actions
+}
+
+/// Opening writes what the document shows at first into the header, which costs nothing. Nobody else sets it at that
+/// moment: what has no delivery shows nothing. A red light is listed and thus an item of its own.
+fn shown_with_header(before: &Document, after: &Document) -> bool {
+    let opens = before.issued().is_none() && after.issued().is_some();
+    opens && before.shown.version == 0 && after.shown.distribution.light != Some(Light::Red)
+}
+
+/// Notes what became of a document on its way, if it does not show that yet: no change of the document.
+pub fn show(
+    tenant: &TenantId,
+    document: &Document,
+    distribution: &Distribution,
+    now: DateTime<Utc>,
+) -> Option<Action> {
+    let before = document.shown;
+    if before.distribution == *distribution {
+        return None;
+    }
+    let next = Shown { version: before.version + 1, distribution: *distribution };
+    let condition = match before.version {
+        0 => Condition::Absent,
+        version => Condition::Version(version),
+    };
+    let key = keys::shown(tenant, document.id);
+    Some(Action::Put { item: shown(tenant, &key, &next, now), key, condition })
+}
+
+fn shown(tenant: &TenantId, key: &Key, shown: &Shown, now: DateTime<Utc>) -> Item {
+    let item = encode(key, SHOWN, now, shown);
+    // Red ones alone stand in the index: few, so it costs next to nothing, while the yellow and green ones, which
+    // nearly every invoice becomes in turn, would cost two writes more each.
+    let distribution = &shown.distribution;
+    match distribution.last_delivery_id.filter(|_| distribution.light == Some(Light::Red)) {
+        Some(delivery) => indexed(item, "trouble", keys::trouble(tenant, HEADER), delivery.to_string()),
+        None => item,
     }
 }
 
@@ -217,12 +285,38 @@ pub fn history_item(tenant: &TenantId, id: DocumentId, entry: &HistoryEntry) -> 
 
 /// A header as the change stream shows it.
 pub fn read_header(item: Item) -> Result<Document, StoreError> {
-    decode(&Key { pk: "stream".into(), sk: "HEADER".into() }, item)
+    decode(item)
+}
+
+/// The items that a document without its lines is read from.
+pub fn header_keys(tenant: &TenantId, id: DocumentId) -> [Key; 2] {
+    keys::document_items(&keys::document_partition(tenant, id))
+}
+
+/// A document from what was loaded of it.
+pub fn header_from(
+    loaded: &Loaded,
+    tenant: &TenantId,
+    id: DocumentId,
+) -> Result<Option<Document>, StoreError> {
+    in_partition(loaded, &keys::document_partition(tenant, id))
+}
+
+/// The document of a partition, from what was loaded of it.
+pub(super) fn in_partition(loaded: &Loaded, partition: &str) -> Result<Option<Document>, StoreError> {
+    let [header, shown] = keys::document_items(partition);
+    let Some(mut document) = loaded.get::<Document>(&header)? else { return Ok(None) };
+    if let Some(shown) = loaded.get(&shown)? {
+        document.shown = shown;
+    }
+    Ok(Some(document))
 }
 
 impl<T: Table> Store<T> {
+    /// A document without its lines.
     pub async fn document(&self, tenant: &TenantId, id: DocumentId) -> Result<Option<Document>, StoreError> {
-        self.get(&keys::document(tenant, id)).await
+        let loaded = self.load(header_keys(tenant, id)).await?;
+        header_from(&loaded, tenant, id)
     }
 
     pub async fn lines(&self, tenant: &TenantId, invoice: &Document) -> Result<Vec<DraftLine>, StoreError> {
@@ -232,70 +326,5 @@ impl<T: Table> Store<T> {
 
     pub async fn history(&self, tenant: &TenantId, id: DocumentId) -> Result<Vec<HistoryEntry>, StoreError> {
         self.under(keys::document_partition(tenant, id), "HISTORY#").await
-    }
-
-    /// The document with a number; two only where an entity's pattern is also another's.
-    pub async fn invoices_by_number(
-        &self,
-        tenant: &TenantId,
-        number: &str,
-    ) -> Result<Vec<Document>, StoreError> {
-        let partition = keys::number(tenant, number);
-        let found = self.index_keys(Index::Number, partition, Range::All, false, 100).await?;
-        self.in_order(found).await
-    }
-
-    /// Red ones by when they were sent, latest first, that come after `after` (a cursor of this list).
-    pub async fn red_invoices(
-        &self,
-        tenant: &TenantId,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Listed<Document>, StoreError> {
-        let range = after.map_or(Range::All, |sort| Range::Before(sort.to_owned()));
-        let partition = keys::trouble(tenant, HEADER);
-        let mut found = self.index_keys(Index::Trouble, partition, range, true, limit + 1).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
-        Ok(Listed { data: self.in_order(found).await?, next })
-    }
-
-    /// A customer's documents by due date, from `after` (a cursor of this list) on.
-    pub async fn invoices_of_customer(
-        &self,
-        tenant: &TenantId,
-        customer: CustomerId,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Listed<Document>, StoreError> {
-        let partition = keys::customer_documents(tenant, customer);
-        let range = after.map_or(Range::All, |sort| Range::After(sort.to_owned()));
-        let mut found = self.index_keys(Index::Customer, partition, range, false, limit + 1).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(sort, _)| sort.clone());
-        Ok(Listed { data: self.in_order(found).await?, next })
-    }
-
-    /// Ids of invoices of these statuses by creation, oldest first, above `after` and up to `until` (both ids).
-    pub async fn invoice_ids(
-        &self,
-        tenant: &TenantId,
-        statuses: &[DocumentStatus],
-        after: Option<&str>,
-        until: &str,
-        limit: usize,
-    ) -> Result<Vec<DocumentId>, StoreError> {
-        let from = after.filter(|id| !id.is_empty()).map_or(" ".to_owned(), |id| format!("{id}\u{0}"));
-        // One that changes its status meanwhile may stand in two lists.
-        let mut ids = BTreeSet::new();
-        for status in statuses {
-            let partition = keys::list(tenant, list_kind(*status));
-            let range = Range::Between(from.clone(), until.to_owned());
-            let found = self.index_keys(Index::List, partition, range, false, limit).await?;
-            ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<DocumentId>().ok()));
-        }
-        Ok(ids.into_iter().take(limit).collect())
     }
 }

@@ -69,7 +69,7 @@ pub async fn key_table(table: &impl Table) {
     let update = Action::Update {
         key: bench.key("one"),
         set: item(json!({"revoked": true})),
-        remove: vec!["hash"],
+        remove: vec!["hash".into()],
         add: vec![("version", 1)],
         condition: Condition::Version(1),
     };

@@ -74,6 +74,7 @@ impl EventLog {
             (Some(headers::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), counters),
             (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), counters),
             (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), counters),
+            (Some(headers::SHOWN), Some(new)) => self.shown(change.old.as_ref(), new),
             (Some(deliveries::DELIVERY), Some(new)) => {
                 self.delivery(change.old.clone(), new.clone(), counters)
             }
@@ -115,9 +116,10 @@ impl EventLog {
             return;
         };
         let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
-        if !same || old.change != new.change {
-            self.expected_history.insert((tenant, new.id, new.version));
+        if same && old.change == new.change {
+            self.breach(Rule::Immutable, format!("{} was written, but nothing of it changed", new.id));
         }
+        self.expected_history.insert((tenant, new.id, new.version));
         if new.version != old.version + 1 {
             let how = format!("{} went from version {} to {}", new.id, old.version, new.version);
             self.breach(Rule::Immutable, how);
@@ -138,16 +140,12 @@ impl EventLog {
                 self.breach(Rule::OpenedOnce, how);
             }
             (Some(_), _) => {
-                if old.change.request_id != new.change.request_id
-                    && matches!(new.change.actor, Actor::Key { .. })
-                {
-                    self.created(&new.change.request_id, format!("delivery of {}", new.id));
-                }
                 let fixed = |invoice: &Document| {
                     (
                         invoice.content.clone(),
                         invoice.lines.clone(),
                         invoice.totals.clone(),
+                        invoice.balance,
                         invoice.created_at,
                     )
                 };
@@ -156,6 +154,16 @@ impl EventLog {
                 }
             }
             (None, None) => {}
+        }
+    }
+
+    /// Each writer writes over the version that it has read.
+    fn shown(&mut self, old: Option<&Item>, new: &Item) {
+        let version = |item: &Item| item.get("version").and_then(Value::as_u64).unwrap_or_default();
+        let before = old.map_or(0, version);
+        if version(new) != before + 1 {
+            let how = format!("{} went from version {before} to {}", new["pk"], version(new));
+            self.breach(Rule::Immutable, how);
         }
     }
 
@@ -262,6 +270,9 @@ impl EventLog {
 
     fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
         self.deliveries.push((tenant, new.id));
+        if let Some(asked) = new.asked.as_ref().filter(|asked| matches!(asked.actor, Actor::Key { .. })) {
+            self.created(&asked.request_id, format!("delivery of {}", new.invoice_id));
+        }
         match new.trigger {
             Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),
             Trigger::MarkSent => counters.increment(Counter::MarkedSent),

@@ -18,7 +18,7 @@ pub(super) fn outcome(
             let mut new = table.keyed(&key, old.unwrap_or(&Item::new()));
             new.extend(set.clone());
             for name in remove {
-                new.remove(*name);
+                new.remove(name);
             }
             for (name, amount) in add {
                 let number = new.entry(*name).or_insert(Value::from(0));

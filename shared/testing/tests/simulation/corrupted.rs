@@ -131,7 +131,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "every_delivery_is_found_by_its_id" => remove(evidence, "delivery_pointer")?,
         "an_invoice_shows_its_last_delivery" => {
             let sent = |item: &Item| item["distribution"]["status"] == "sent";
-            one(evidence, "invoice", sent)?["distribution"]["status"] = json!("sending");
+            one(evidence, "shown", sent)?["distribution"]["status"] = json!("sending");
         }
         "index_keys_match_their_items" => {
             one(evidence, "invoice", issued)?.insert("list_sk".to_owned(), json!("elsewhere"));

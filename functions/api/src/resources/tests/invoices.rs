@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::Resolved;
 use app::documents::read_invoice::DocumentWithParties;
-use domain::documents::document::{Content, Distribution, Document as Stored, LinesRevision, Origin, State};
+use domain::documents::document::{Balance, Content, Document as Stored, LinesRevision, Origin, State};
+use domain::documents::shown::Shown;
 use domain::documents::line::DraftLine;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
@@ -89,7 +90,9 @@ fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
         content,
         lines: LinesRevision { revision: "1".to_owned(), chunks: 1, count },
         totals,
-        distribution: Distribution::default(),
+        money_rev: 0,
+        balance: Balance::default(),
+        shown: Shown::default(),
         created_at: now(),
         change: change(),
     };

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::{Batch, BatchItem, ItemStatus, Operation};
 use domain::documents::complete::issue_date;
-use domain::documents::document::Document;
 use domain::documents::series::{Series, SeriesId};
 use domain::ids::{BatchId, DocumentId};
 use ports::{Entropy, Table};
+use store::documents::headers::{header_from, header_keys};
 use store::keys;
 
 use super::Run;
@@ -33,7 +33,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let mut wanted = vec![keys::batch(tenant, id)];
         for invoice in ids {
             wanted.push(keys::batch_item(tenant, id, *invoice));
-            wanted.push(keys::document(tenant, *invoice));
+            wanted.extend(header_keys(tenant, *invoice));
         }
         let loaded = self.store.load(wanted).await?;
         let Some(batch) = loaded.get::<Batch>(&keys::batch(tenant, id))? else { return Ok(None) };
@@ -46,7 +46,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
                 repeated += 1;
                 continue;
             };
-            match loaded.get::<Document>(&keys::document(tenant, *invoice_id)) {
+            match header_from(&loaded, tenant, *invoice_id) {
                 Ok(Some(invoice)) => {
                     items.insert(*invoice_id, item);
                     found.push(invoice);

@@ -36,9 +36,10 @@ pub(super) struct Writes {
     pub(super) sent: u32,
 }
 
-enum Outcome {
-    Opened(Box<Opened>),
-    Sent(Box<Opened>),
+/// `before` is the invoice as it was read.
+enum Outcome<'a> {
+    Opened { before: &'a Document, opened: Box<Opened> },
+    Sent { before: &'a Document, opened: Box<Opened> },
     /// Open already, and there is nothing to send.
     Nothing(Box<Document>),
     Failed(Vec<Defect>),
@@ -82,7 +83,13 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         Some(versioned::unchanged(self.tenant, &case.entity))
     }
 
-    fn open(&self, batch: &Batch, case: &Case, series_id: &SeriesId, standing: &mut Series) -> Outcome {
+    fn open<'c>(
+        &self,
+        batch: &Batch,
+        case: &'c Case,
+        series_id: &SeriesId,
+        standing: &mut Series,
+    ) -> Outcome<'c> {
         let judged_by = standing.clone();
         let complete = match case.judge(&judged_by, batch.email.as_ref()) {
             Ok(complete) => complete,
@@ -104,12 +111,18 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let notice = DeliveryId::new(self.now, self.entropy.draw());
         let around = case.surroundings(&judged_by);
         let opened = opened.with_notice(around, case.notice_template.as_ref(), notice);
-        Outcome::Opened(Box::new(opened))
+        Outcome::Opened { before: &case.invoice, opened: Box::new(opened) }
     }
 
     /// An invoice that an earlier run has opened: only its e-mail is repeated, and only for those whom no earlier
     /// one did reach.
-    fn resend(&self, batch: &Batch, case: &Case, before: Option<&SentBefore>, series: &Series) -> Outcome {
+    fn resend<'c>(
+        &self,
+        batch: &Batch,
+        case: &'c Case,
+        before: Option<&SentBefore>,
+        series: &Series,
+    ) -> Outcome<'c> {
         let earlier = before.map_or(&[][..], |before| &before.deliveries);
         let e_mail = |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none();
         let last = earlier.iter().rev().find(e_mail);
@@ -119,7 +132,13 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         self.send(batch, case, before, series)
     }
 
-    fn send(&self, batch: &Batch, case: &Case, before: Option<&SentBefore>, series: &Series) -> Outcome {
+    fn send<'c>(
+        &self,
+        batch: &Batch,
+        case: &'c Case,
+        before: Option<&SentBefore>,
+        series: &Series,
+    ) -> Outcome<'c> {
         let email = match self.requested(batch, case) {
             Ok(Some(email)) => email,
             Ok(None) => return Outcome::Nothing(case.invoice.clone().into()),
@@ -134,7 +153,8 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         let around = case.surroundings(series);
         match send(&case.invoice, around, email, before, manner, self.change(batch)) {
             Ok(Sent { invoice, delivery }) => {
-                Outcome::Sent(Box::new(Opened { invoice, delivery: Some(delivery) }))
+                let opened = Box::new(Opened { invoice, delivery: Some(delivery) });
+                Outcome::Sent { before: &case.invoice, opened }
             }
             Err(CannotSend::NobodyLeft) => Outcome::Nothing(case.invoice.clone().into()),
             Err(cannot) => Outcome::Failed(cannot.defects()),
@@ -168,7 +188,7 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
         }
     }
 
-    fn add(&self, writes: &mut Writes, item: BatchItem, outcome: Outcome) {
+    fn add(&self, writes: &mut Writes, item: BatchItem, outcome: Outcome<'_>) {
         let (status, number, errors, delivery) = match outcome {
             Outcome::Failed(defects) => {
                 writes.failed += 1;
@@ -181,13 +201,13 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
             Outcome::Canceled(why) => {
                 (ItemStatus::Canceled, item.number.clone(), why.into_iter().collect(), None)
             }
-            Outcome::Opened(opened) => {
+            Outcome::Opened { before, opened } => {
                 writes.opened += 1;
-                self.add_opened(writes, *opened)
+                self.add_opened(writes, before, *opened)
             }
-            Outcome::Sent(opened) => {
+            Outcome::Sent { before, opened } => {
                 writes.sent += 1;
-                self.add_opened(writes, *opened)
+                self.add_opened(writes, before, *opened)
             }
         };
         let next = BatchItem {
@@ -206,11 +226,12 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     fn add_opened(
         &self,
         writes: &mut Writes,
+        before: &Document,
         opened: Opened,
     ) -> (ItemStatus, Option<DocumentNumber>, Vec<Defect>, Option<DeliveryId>) {
         let Opened { invoice, delivery } = opened;
         let number = invoice.issued().map(|issued| issued.number.clone());
-        writes.actions.push(headers::put(self.tenant, &invoice));
+        writes.actions.extend(headers::change(self.tenant, before, &invoice, self.now));
         writes.actions.extend(delivery.as_ref().map(|delivery| deliveries::put(self.tenant, delivery)));
         // A notice is nothing that was asked for, and who waits for a time may do so for months: the item does not
         // wait for them.

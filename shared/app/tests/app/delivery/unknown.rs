@@ -4,7 +4,7 @@ use app::delivery::send_delivery::Outcome as Handled;
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{DeliveryStatus, RecipientState};
-use domain::documents::document::DistributionStatus;
+use domain::documents::shown::DistributionStatus;
 use domain::settings::UnknownOutcomePolicy;
 use ports::SendError;
 use testing::world::{GRACE, LEASE, run_until};
@@ -70,7 +70,7 @@ fn an_unknown_outcome_is_settled_as_the_tenant_wants() {
     assert!(item.errors[0].message.contains("anna@customer.example"), "{:?}", item.errors);
     assert_eq!(case.world.batch(&case.tenant, case.batch).status, BatchStatus::Failed);
     let invoice = case.world.invoice(&case.tenant, case.invoice);
-    assert_eq!(invoice.distribution.status, DistributionStatus::Unknown);
+    assert_eq!(invoice.shown.distribution.status, DistributionStatus::Unknown);
 
     let case = dead_after_acceptance(UnknownOutcomePolicy::AssumeSent);
     case.world.drain();

@@ -148,7 +148,7 @@ async fn indexes_are_sparse_and_hold_keys<T: Table>(bench: &Bench<'_, T>) {
         let left = Action::Update {
             key: key("2"),
             set: Item::new(),
-            remove: leave.to_vec(),
+            remove: leave.iter().map(|name| (*name).to_owned()).collect(),
             add: vec![],
             condition: Condition::Always,
         };

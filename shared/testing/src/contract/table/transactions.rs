@@ -59,7 +59,7 @@ async fn updates_set_remove_and_add<T: Table>(bench: &Bench<'_, T>) {
     let update = |add: i64| Action::Update {
         key: bench.key("count"),
         set: item(json!({"name": "n", "nested": {"a": null}})),
-        remove: vec!["gone", "never"],
+        remove: vec!["gone".into(), "never".into()],
         add: vec![("value", add), ("status", -1)],
         condition: Condition::Always,
     };
@@ -82,7 +82,7 @@ async fn what_makes_no_sense_is_refused<T: Table>(bench: &Bench<'_, T>) {
     let change = |set, remove: &[&'static str], add: &[(&'static str, i64)]| Action::Update {
         key: bench.key("sound"),
         set: item(set),
-        remove: remove.to_vec(),
+        remove: remove.iter().map(|name| (*name).to_owned()).collect(),
         add: add.to_vec(),
         condition: Condition::Always,
     };

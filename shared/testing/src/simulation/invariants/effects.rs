@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::delivery::{Delivery, DeliveryStatus};
-use domain::documents::document::{DistributionStatus, DocumentStatus, State};
+use domain::documents::document::{DocumentStatus, State};
+use domain::documents::shown::DistributionStatus;
 use store::documents::headers::line_keys;
 use store::{item_type, keys};
 
@@ -41,7 +42,7 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
 /// The distribution status and light match the latest delivery.
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
-        let shown = &invoice.distribution;
+        let shown = &invoice.shown.distribution;
         let standing =
             |delivery: &Delivery| delivery.invoice_id == invoice.id && delivery.withdrawn.is_none();
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);

@@ -63,6 +63,13 @@ impl<'e> Records<'e> {
             series: BTreeMap::new(),
         };
         items.iter().for_each(|item| records.sort_in(item));
+        for item in items.iter().filter(|item| item_type(item) == Some(headers::SHOWN)) {
+            let header = records.by_key.get(&(text(item, "pk"), "HEADER"));
+            let id = header.map(|header| text(header, "id").parse().expect("the id of a document"));
+            if let Some((_, invoice)) = id.and_then(|id| records.invoices.get_mut(&id)) {
+                invoice.shown = value(item);
+            }
+        }
         records
     }
 

@@ -1,0 +1,67 @@
+//! The history of a document: what was changed of it, and who sent it.
+
+use domain::delivery::Delivery;
+use domain::documents::document::DocumentStatus;
+use domain::ids::{DeliveryId, DocumentId, TenantId};
+use ports::Table;
+use serde_json::Value;
+use store::Store;
+use store::documents::headers::{FieldChange, HistoryEntry};
+
+use crate::{Error, Refusal};
+
+/// An entry, and the delivery that it tells of if the change was a sending: that changes no version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub entry: HistoryEntry,
+    pub delivery: Option<DeliveryId>,
+}
+
+impl Told {
+    /// Orders the entries of a document, and tells them apart.
+    pub fn place(&self) -> String {
+        let delivery = self.delivery.map(|id| format!("#{id}")).unwrap_or_default();
+        format!("{:010}{delivery}", self.entry.version)
+    }
+}
+
+/// Oldest first, of deleted drafts too. The relay writes an entry for each change of the document; who sent it again is
+/// told by the deliveries themselves.
+pub async fn read_history<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    id: DocumentId,
+) -> Result<Vec<Told>, Error> {
+    if store.document(tenant, id).await?.is_none() {
+        return Err(Refusal::NotFound("invoice").into());
+    }
+    let changes = store.history(tenant, id).await?;
+    let deliveries = store.deliveries(tenant, id).await?;
+    let mut told: Vec<Told> = sendings(&changes, &deliveries).collect();
+    told.extend(changes.into_iter().map(|entry| Told { entry, delivery: None }));
+    told.sort_by_key(Told::place);
+    Ok(told)
+}
+
+/// The deliveries that somebody asked for by itself, under the version that the document had then.
+fn sendings<'a>(
+    changes: &'a [HistoryEntry],
+    deliveries: &'a [Delivery],
+) -> impl Iterator<Item = Told> + 'a {
+    let earlier = [None].into_iter().chain(deliveries.iter().map(|delivery| Some(delivery.id)));
+    deliveries.iter().zip(earlier).filter_map(|(delivery, earlier)| {
+        let change = delivery.asked.clone()?;
+        let present = changes.iter().rev().find(|entry| entry.change.at <= change.at);
+        let field = FieldChange {
+            before: earlier.map_or(Value::Null, |id| id.to_string().into()),
+            after: delivery.id.to_string().into(),
+        };
+        let entry = HistoryEntry {
+            version: present.map_or(0, |entry| entry.version),
+            status: present.map_or(DocumentStatus::Open, |entry| entry.status),
+            change,
+            fields: [("delivery_id".to_owned(), field)].into(),
+        };
+        Some(Told { entry, delivery: Some(delivery.id) })
+    })
+}
