@@ -3,8 +3,8 @@
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Balance, Content, Document, LinesRevision, State};
-use domain::documents::shown::Shown;
 use domain::documents::line::DraftLine;
+use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use domain::money::Currency;

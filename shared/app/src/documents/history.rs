@@ -44,10 +44,7 @@ pub async fn read_history<T: Table>(
 }
 
 /// The deliveries that somebody asked for by itself, under the version that the document had then.
-fn sendings<'a>(
-    changes: &'a [HistoryEntry],
-    deliveries: &'a [Delivery],
-) -> impl Iterator<Item = Told> + 'a {
+fn sendings<'a>(changes: &'a [HistoryEntry], deliveries: &'a [Delivery]) -> impl Iterator<Item = Told> + 'a {
     let earlier = [None].into_iter().chain(deliveries.iter().map(|delivery| Some(delivery.id)));
     deliveries.iter().zip(earlier).filter_map(|(delivery, earlier)| {
         let change = delivery.asked.clone()?;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
 use domain::documents::document::{Document, DocumentStatus, State};
-use domain::documents::shown::Light;
 use domain::documents::line::DraftLine;
+use domain::documents::shown::Light;
 use domain::ids::{CustomerId, DocumentId, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Key, Table};
@@ -112,7 +112,9 @@ impl InvoiceFilter {
             && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
             && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
             && self.light.is_none_or(|light| invoice.shown.distribution.light == Some(light))
-            && self.sent_before.is_none_or(|limit| invoice.shown.distribution.sent_at.is_some_and(|at| at < limit))
+            && self
+                .sent_before
+                .is_none_or(|limit| invoice.shown.distribution.sent_at.is_some_and(|at| at < limit))
             && self.tag.as_ref().is_none_or(|tag| content.tags.iter().any(|own| own.as_str() == tag))
             && self.text.as_ref().is_none_or(|text| mentions(invoice, &text.to_lowercase()))
             && invoice.state != State::Deleted

@@ -8,8 +8,8 @@ use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::documents::complete::{Complete, Surroundings, check_email};
 use crate::documents::document::{Balance, Document, Issued, Pins, State};
-use crate::documents::shown::Distribution;
 use crate::documents::series::{Series, SeriesId};
+use crate::documents::shown::Distribution;
 use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
 use crate::templates::email_template::EmailTemplate;
@@ -70,9 +70,8 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email.map(|email| {
-        requested(&invoice, email, Trigger::Open, complete.addressees, around, &invoice.change)
-    });
+    let delivery = email
+        .map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, around, &invoice.change));
     if let Some(delivery) = &delivery {
         invoice.shown.distribution = Distribution::of([delivery]);
     }
@@ -99,7 +98,7 @@ impl Opened {
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
         let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
-        let mut delivery = 
+        let mut delivery =
             requested(&self.invoice, email, Trigger::Notify, addressees, around, &self.invoice.change);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);

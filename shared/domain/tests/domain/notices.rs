@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
 use domain::documents::complete::Surroundings;
-use domain::documents::shown::{DistributionStatus, Light};
 use domain::documents::open::{Opened, RequestedEmail, open};
+use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::{DeliveryId, TemplateId};
 use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
 

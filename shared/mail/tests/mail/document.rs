@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::address::Address;
 use domain::change::{Actor, Change};
 use domain::customers::{Customer, CustomerKind, EmailPreferences};
-use domain::documents::document::{Balance, Content, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply};
-use domain::documents::shown::Shown;
+use domain::documents::document::{
+    Balance, Content, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply,
+};
 use domain::documents::line::Period;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::series::{Numbering, Pattern};
+use domain::documents::shown::Shown;
 use domain::documents::terms::{Due, Terms};
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};

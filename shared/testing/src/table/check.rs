@@ -73,8 +73,11 @@ fn values_of(condition: &Condition) -> Result<(), TableError> {
 }
 
 fn update(set: &Item, remove: &[String], add: &[(&'static str, i64)]) -> Result<(), TableError> {
-    let names =
-        set.keys().map(String::as_str).chain(remove.iter().map(String::as_str)).chain(add.iter().map(|(n, _)| *n));
+    let names = set
+        .keys()
+        .map(String::as_str)
+        .chain(remove.iter().map(String::as_str))
+        .chain(add.iter().map(|(n, _)| *n));
     let mut seen = BTreeSet::new();
     for name in names {
         if name == "pk" || name == "sk" {

@@ -38,8 +38,14 @@ pub(super) struct Writes {
 
 /// `before` is the invoice as it was read.
 enum Outcome<'a> {
-    Opened { before: &'a Document, opened: Box<Opened> },
-    Sent { before: &'a Document, opened: Box<Opened> },
+    Opened {
+        before: &'a Document,
+        opened: Box<Opened>,
+    },
+    Sent {
+        before: &'a Document,
+        opened: Box<Opened>,
+    },
     /// Open already, and there is nothing to send.
     Nothing(Box<Document>),
     Failed(Vec<Defect>),
