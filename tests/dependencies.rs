@@ -1,4 +1,4 @@
-//! Who may use whom, read from Cargo's graph and from the sources.
+//! Checks the dependencies between crates, from Cargo's dependency graph and the sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::repository::{files, functions, root, text};
 
-/// Package names, by those that use them, tests left out.
+/// The dependencies of each package by name, without those of tests.
 struct Graph {
     uses: BTreeMap<String, BTreeSet<String>>,
 }
@@ -20,7 +20,7 @@ impl Graph {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-            // What other platforms need has not been downloaded.
+            // The dependencies of other platforms are not downloaded.
             .args(["--filter-platform", &host()])
             .current_dir(root())
             .output()
@@ -45,7 +45,7 @@ impl Graph {
         Self { uses }
     }
 
-    /// Everything that a package is linked with.
+    /// All direct and transitive dependencies of a package.
     fn all<'g>(&'g self, package: &'g str) -> BTreeSet<&'g str> {
         let (mut all, mut waiting) = (BTreeSet::new(), vec![package]);
         while let Some(package) = waiting.pop() {
@@ -74,7 +74,7 @@ fn only_documents_and_send_delivery_link_typst() {
 }
 
 #[test]
-fn what_decides_knows_no_aws_no_http_and_no_runtime() {
+fn domain_store_and_app_do_not_depend_on_aws_http_or_a_runtime() {
     for package in ["domain", "ports", "store", "app", "wording", "mail", "pdf"] {
         let all = GRAPH.all(package);
         let foreign: Vec<_> = all
@@ -87,9 +87,9 @@ fn what_decides_knows_no_aws_no_http_and_no_runtime() {
     }
 }
 
-/// As drawn in the architecture: what stands left may use what stands right, directly.
+/// The direct dependencies that the architecture allows.
 #[test]
-fn crates_use_only_what_they_may() {
+fn crates_depend_only_on_the_allowed_crates() {
     let ours = |package: &str| -> BTreeSet<String> {
         let all = files("shared", "toml").into_iter();
         let names: BTreeSet<String> = all
@@ -119,7 +119,7 @@ fn crates_use_only_what_they_may() {
 }
 
 #[test]
-fn what_decides_reads_no_clock_and_draws_no_chance() {
+fn domain_store_and_app_read_no_clock_and_no_randomness() {
     let forbidden = ["Utc::now", "Local::now", "SystemTime", "Instant::now", "rand::", "getrandom"];
     for package in ["domain", "store", "app"] {
         for file in files(format!("shared/{package}/src"), "rs") {
@@ -131,7 +131,7 @@ fn what_decides_reads_no_clock_and_draws_no_chance() {
     }
 }
 
-/// Not as the end of a longer one, such as `brand::`.
+/// A whole word, not the end of a longer one such as `brand::`.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
@@ -145,7 +145,7 @@ fn main_only_wires() {
 }
 
 #[test]
-fn no_file_is_too_long_to_read() {
+fn no_file_exceeds_the_maximum_length() {
     let mut long = Vec::new();
     for folder in ["functions", "infra", "shared", "tests"] {
         for file in files(folder, "rs") {

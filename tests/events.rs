@@ -1,4 +1,5 @@
-//! The sample events: each is one that its function can get, and says what it is meant to say.
+//! Checks the sample events: the function of each sample can receive it, and it has the documented
+//! meaning.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ fn samples(function: &str) -> Vec<String> {
     files.map(|file| file.to_str().unwrap().to_owned()).collect()
 }
 
-/// A sample whose name says so cannot be read; it shows that the others get on.
+/// A sample that cannot be parsed, marked by its name. It shows that the other records are still
+/// processed.
 fn is_meant_to_be_unreadable(file: &str) -> bool {
     file.contains("unreadable")
 }
@@ -44,7 +46,7 @@ fn samples_of_http_functions_are_requests_that_the_api_documents() {
             let event = text(&file);
             let request = from_str(&event).unwrap_or_else(|error| panic!("{file}: {error}"));
             let LambdaRequest::ApiGatewayV2(event) = serde_json::from_str(&event).unwrap() else {
-                panic!("{file} is no event of an HTTP API");
+                panic!("{file} is not an event of an HTTP API");
             };
             assert!(matches!(
                 lambda_http::RequestExt::request_context(&request),
@@ -81,7 +83,7 @@ fn operation<'d>(document: &'d Value, path: &str, method: &str) -> Option<(&'d s
     Some((route, item.get(method)?))
 }
 
-/// Its fields are known, and those that must be there are.
+/// Checks that all fields are known and required fields are present.
 fn check_body(file: &str, document: &Value, schema: &Value, body: &Value) {
     let reference = schema["$ref"].as_str().unwrap_or_else(|| panic!("{file}: the body has no schema"));
     let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
@@ -114,22 +116,22 @@ fn samples_of_queue_functions_carry_messages() {
     }
 }
 
-/// What a rule sends, by the clock.
+/// An event of a schedule rule.
 fn is_of_a_rule(file: &str) -> bool {
     json(file)["detail-type"] == "Scheduled Event"
 }
 
 #[test]
-fn the_hourly_sample_is_what_run_schedules_takes_for_the_rule() {
+fn run_schedules_recognises_the_sample_of_the_hourly_rule() {
     let of_rules: Vec<String> =
         functions().iter().flat_map(|function| samples(function)).filter(|file| is_of_a_rule(file)).collect();
     assert_eq!(of_rules, ["events/run-schedules/hourly.json"]);
     assert_eq!(json(&of_rules[0])["source"], "aws.events");
 }
 
-/// What the mail service tells, as the queue hands it out, and what it means for the recipient.
+/// The events of the mail service in the form of queue messages, and their effect on the recipient.
 #[test]
-fn samples_of_mail_events_have_the_class_that_is_expected() {
+fn samples_of_mail_events_have_the_expected_class() {
     use MachineReason::*;
     let (direct, gmail, yahoo) =
         (Class::Human(Reader::Direct), Class::Human(Reader::GmailProxy), Class::Human(Reader::YahooProxy));
@@ -208,7 +210,7 @@ fn samples_of_the_change_stream_carry_stored_items() {
                 "delivery" => deliveries::read(item).err(),
                 "invoice" => headers::read_header(item).err(),
                 "batch_count" => None,
-                other => panic!("{file}: the stream's filter leaves out {other}"),
+                other => panic!("{file}: the stream's filter excludes {other}"),
             };
             unreadable += usize::from(read.is_some());
         }

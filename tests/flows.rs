@@ -1,5 +1,5 @@
-//! Black-box tests over HTTP. Each has a tenant of its own, so that all may run at once; each waits for
-//! outcomes by asking until a deadline.
+//! Black-box tests over HTTP. Each test has its own tenant, so that all tests can run in parallel. A
+//! test polls for a result until a deadline.
 
 mod access;
 mod at_scale;

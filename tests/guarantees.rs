@@ -1,4 +1,4 @@
-//! GUARANTEES.md claims tests by name.
+//! GUARANTEES.md names tests. Each of them must exist.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn every_test_that_the_guarantees_name_exists() {
     assert!(missing.is_empty(), "GUARANTEES.md names tests that do not exist: {missing:?}");
 }
 
-/// What stands in backticks and reads like a sentence: names of tests have at least three words.
+/// The names in backticks that look like tests: at least three words.
 fn named() -> BTreeSet<String> {
     let text = repository::text("GUARANTEES.md");
     let quoted = text.split('`').skip(1).step_by(2);
@@ -24,7 +24,7 @@ fn is_name(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The functions that are marked as tests.
+/// The names of all test functions.
 fn tests() -> BTreeSet<String> {
     let folders = ["functions", "infra/local", "shared", "tests"];
     let files = folders.iter().flat_map(|folder| repository::files(folder, "rs"));
@@ -38,7 +38,7 @@ fn tests() -> BTreeSet<String> {
                 }
                 marked = false;
             } else {
-                // Within `proptest!` the attribute is the same.
+                // The attribute is the same within `proptest!`.
                 marked |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
             }
         }

@@ -1,5 +1,5 @@
-//! Tests of the whole. Flows run against a stack, which `cargo local test` starts; the others read what
-//! is in the repository.
+//! Tests of the whole repository. Flows run against a stack, which `cargo local test` starts. The other
+//! tests read the files in the repository.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The files that the tests look at.
+//! Finds the files that the tests read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub(crate) fn json(path: impl AsRef<Path>) -> serde_json::Value {
     serde_json::from_str(&text(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The names of the functions: of the folders that hold them.
+/// The names of all functions, from their folders.
 pub(crate) fn functions() -> Vec<String> {
     let mut names: Vec<String> = entries(&root().join("functions"))
         .into_iter()
@@ -28,7 +28,7 @@ pub(crate) fn functions() -> Vec<String> {
     names
 }
 
-/// All files of a kind below a folder, by their paths from the root.
+/// All files with this extension below a folder, relative to the root.
 pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(&root().join(folder), extension, &mut found);

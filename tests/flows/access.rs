@@ -1,4 +1,4 @@
-//! API keys: made, revoked, listed. What they open is in `isolation`.
+//! API keys: create, revoke, list. The module `isolation` tests their scopes.
 
 use reqwest::Method;
 use serde_json::json;
@@ -7,13 +7,13 @@ use super::support::answers::{answered, errors, refused, these};
 use super::support::{Flow, id};
 
 #[tokio::test]
-async fn a_revoked_key_opens_nothing() {
+async fn a_revoked_key_has_no_access() {
     let Some(flow) = Flow::start("revoked").await else { return };
     let key = flow.post("/v1/api-keys", json!({"name": "Left us", "scopes": ["customers:read"]})).await;
     let revoked = flow.ask(Method::DELETE, &format!("/v1/api-keys/{}", id(&key)), &json!({})).await;
     assert!(answered(&revoked, 200)["revoked_at"].is_string());
 
-    // It was never used, so no worker remembers it.
+    // The key was never used, so no worker has cached it.
     let client = flow.client_with(key["secret"].as_str().unwrap());
     let answer = client.send(client.request(Method::GET, "/v1/customers")).await.unwrap();
     refused(&answer, 401, "invalid_api_key");
@@ -22,7 +22,7 @@ async fn a_revoked_key_opens_nothing() {
 }
 
 #[tokio::test]
-async fn no_key_gives_away_more_than_it_has() {
+async fn a_key_cannot_grant_scopes_that_it_does_not_have() {
     let Some(flow) = Flow::start("more").await else { return };
     let scopes = json!(["customers:read", "keys:write"]);
     let key = flow.post("/v1/api-keys", json!({"name": "Reader", "scopes": scopes})).await;

@@ -1,4 +1,5 @@
-//! A hundred and a thousand invoices with e-mail: complete, each once, and what it costs in AWS calls.
+//! Batches of a hundred and a thousand invoices with e-mail: all are sent, each once, and the number of
+//! AWS calls is bounded.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::support::answers::{contains, refused};
 use super::support::logs::sum;
 use super::support::{Flow, eventually, id, sample};
 
-/// Rendering is what takes long.
+/// Most of the time is spent on rendering.
 const PATIENCE: Duration = Duration::from_secs(900);
 
 #[tokio::test]
@@ -21,7 +22,7 @@ async fn a_batch_of_a_thousand_invoices_with_email_ends_completely() {
 }
 
 #[tokio::test]
-async fn a_batch_of_a_hundred_costs_no_more_for_each_invoice() {
+async fn a_batch_of_a_hundred_stays_within_the_call_budget_per_invoice() {
     let Some(flow) = Flow::start("hundred").await else { return };
     batch_with_email(&flow, 100).await;
 }
@@ -53,7 +54,7 @@ async fn batch_with_email(flow: &Flow, invoices: usize) {
     let numbers: Vec<Value> = items.iter().map(|item| item["number"].clone()).collect();
     gapless(&numbers, invoices);
 
-    // The invoice's number stands in the subject: each went out once, to its own customer.
+    // The subject contains the invoice's number. Each number was sent once, to its customer.
     let mut sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut by_recipient: BTreeMap<String, usize> = BTreeMap::new();
     for mail in flow.mails() {

@@ -1,5 +1,4 @@
-//! Requests that are wrong by themselves: each is refused by the right problem, which names the field,
-//! and changes nothing.
+//! Invalid requests. Each is refused with the right problem, which names the field, and changes nothing.
 
 use local::Answer;
 use reqwest::{Method, header};
@@ -8,14 +7,14 @@ use serde_json::{Value, json};
 use super::support::answers::{answered, errors, refused, these};
 use super::support::{Flow, sample};
 
-/// A body as it is, whether it is JSON or not.
+/// Sends a body as it is, even if it is not JSON.
 async fn send(flow: &Flow, method: Method, path: &str, body: impl Into<reqwest::Body>) -> Answer {
     let request = flow.client.request(method, path).header(header::CONTENT_TYPE, "application/json");
     flow.client.send(request.body(body)).await.unwrap()
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_a_bad_request() {
+async fn a_body_that_is_not_json_is_a_bad_request() {
     let Some(flow) = Flow::start("json").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -112,7 +111,7 @@ async fn a_wrong_field_is_refused_by_its_path() {
 }
 
 #[tokio::test]
-async fn all_mistakes_are_told_at_once() {
+async fn all_mistakes_are_reported_at_once() {
     let Some(flow) = Flow::start("mistakes").await else { return };
     let before = flow.everything().await;
     let invoice = json!({
@@ -162,7 +161,7 @@ async fn a_body_of_three_megabytes_is_too_large() {
     let before = flow.everything().await;
     let large = json!({"note": "x".repeat(3_000_000)}).to_string();
     for (method, path) in [(Method::POST, "/v1/invoices"), (Method::POST, "/v1/batches/preflight")] {
-        // The gateway may refuse it in its own form.
+        // The gateway may refuse it with its own error format.
         let answer = send(&flow, method, path, large.clone()).await;
         answered(&answer, 413);
     }
@@ -172,7 +171,7 @@ async fn a_body_of_three_megabytes_is_too_large() {
 }
 
 #[tokio::test]
-async fn what_a_list_does_not_know_is_refused() {
+async fn unknown_query_parameters_of_a_list_are_refused() {
     let Some(flow) = Flow::start("lists").await else { return };
     for (path, field, code) in [
         ("/v1/invoices?colour=red", "colour", "invalid_parameter"),

@@ -1,4 +1,4 @@
-//! Requests that are well formed and come at the wrong time.
+//! Valid requests that the current state does not allow.
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::support::answers::{answered, contains, header as header_of, refused};
 use super::support::{Flow, id, sample};
 
 #[tokio::test]
-async fn a_change_of_what_was_read_before_another_change_is_refused() {
+async fn a_change_based_on_an_outdated_version_is_refused() {
     let Some(flow) = Flow::start("stale").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -49,7 +49,7 @@ async fn a_change_of_what_was_read_before_another_change_is_refused() {
 }
 
 #[tokio::test]
-async fn a_closed_batch_stays_as_it_ended() {
+async fn a_closed_batch_does_not_change() {
     let Some(flow) = Flow::start("closed").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;

@@ -1,4 +1,5 @@
-//! Batches as a resource: the list, their items page by page, retry of what is open already.
+//! Batches as a resource: the list, their items page by page, and the retry of items that are already
+//! open.
 
 use serde_json::json;
 
@@ -26,7 +27,8 @@ async fn batches_are_listed_newest_first_and_their_items_page_by_page() {
     assert_eq!(seen, flow.items(&first).await);
     assert_eq!(seen.len(), 5);
 
-    // Opened by the first one, so the second says so, and a retry has nothing left to do.
+    // The first batch opened the invoices, so the second fails with that reason, and a retry has nothing
+    // to do.
     let failed = flow.all(&format!("/v1/batches/{}/items?status=failed", id(&second))).await;
     assert_eq!(failed[0]["invoice_id"], drafts[4].as_str());
     assert_eq!(errors(&failed[0]), these(&[("status", "already_open")]));
@@ -40,7 +42,8 @@ async fn batches_are_listed_newest_first_and_their_items_page_by_page() {
     super::overlapping::gapless(&numbers, 7);
 }
 
-/// Subject and reply-to of the send itself go before the template's, and each customer gets its own.
+/// The subject and reply-to of the request take precedence over the template's, and each customer's
+/// contacts get their own e-mail.
 #[tokio::test]
 async fn the_emails_of_a_batch_go_to_each_customers_own_contacts() {
     let Some(flow) = Flow::start("contacts").await else { return };

@@ -1,4 +1,4 @@
-//! A batch in which seven of twenty are broken, each in a way of its own.
+//! A batch in which seven of twenty drafts are broken, each in a different way.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::support::{Flow, PATIENCE, id, sample};
 
 struct Broken {
     drafts: Vec<String>,
-    /// By draft, the code that must be among its reasons, and what mends it.
+    /// The expected reason and the correction of each broken draft.
     defects: BTreeMap<String, (&'static str, Value)>,
     silent: String,
     numberless: String,
@@ -58,12 +58,12 @@ async fn twenty(flow: &Flow) -> Broken {
 }
 
 #[tokio::test]
-async fn seven_of_twenty_fail_with_their_reasons_and_succeed_once_mended() {
+async fn seven_of_twenty_fail_with_their_reasons_and_succeed_after_correction() {
     let Some(flow) = Flow::start("broken").await else { return };
     let Broken { drafts, defects, silent, numberless } = twenty(&flow).await;
     assert_eq!((drafts.len(), defects.len()), (20, 7));
 
-    // Preflight says the same, and changes nothing.
+    // Preflight reports the same reasons and changes nothing.
     let before = flow.everything().await;
     let request = json!({"invoice_ids": drafts, "email": sample::defaults()});
     let verdicts = flow.post("/v1/batches/preflight", request).await["data"].as_array().unwrap().clone();
@@ -117,7 +117,7 @@ async fn seven_of_twenty_fail_with_their_reasons_and_succeed_once_mended() {
     super::overlapping::gapless(&numbers, 20);
     assert_eq!(flow.mails().len(), 20);
 
-    // The first batch keeps its outcome until somebody dismisses it.
+    // The first batch keeps its result until it is acknowledged.
     let path = format!("/v1/batches/{}/acknowledge", id(&batch));
     let acknowledged = flow.post(&path, json!({})).await;
     assert!(acknowledged["acknowledged_at"].is_string());

@@ -1,5 +1,5 @@
-//! Drafts: every field comes back as it was given, every change is kept with its reason, and what is
-//! deleted is gone.
+//! Drafts: each field is returned as it was given, each change is recorded with its reason, and a
+//! deleted draft is gone.
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::support::answers::{answered, contains, refused};
 use super::support::{Flow, eventually, id, sample};
 
-/// Every field an author can give, in the form in which it is answered.
+/// Every field that a client can set, in the form in which it is returned.
 fn whole(customer: &str) -> Value {
     let vat = |rate: &str| json!({"category": "S", "rate": rate});
     json!({
@@ -59,7 +59,7 @@ fn whole(customer: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_field_of_a_draft_comes_back() {
+async fn every_field_of_a_draft_is_returned() {
     let Some(flow) = Flow::start("fields").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let given = whole(&customer);
@@ -98,7 +98,7 @@ async fn every_field_of_a_draft_comes_back() {
     let lines = flow.get(&format!("/v1/invoices/{draft}/lines")).await;
     assert_eq!(lines["data"], read["lines"]);
 
-    // A change of nothing keeps everything.
+    // An empty patch changes nothing.
     let changed = flow.patch(&format!("/v1/invoices/{draft}"), json!({})).await;
     let keep = ["version", "updated_at"];
     let without = |value: &Value| {
@@ -107,7 +107,7 @@ async fn every_field_of_a_draft_comes_back() {
         fields
     };
     assert_eq!(without(&changed), without(&read));
-    // A supply date takes the period's place; null clears.
+    // A supply date replaces the period; null clears a field.
     let patch = json!({"service_period": null, "supply_date": "2026-01-20", "note": null, "allowances": []});
     let changed = flow.patch(&format!("/v1/invoices/{draft}"), patch).await;
     let expected = json!({
@@ -118,7 +118,7 @@ async fn every_field_of_a_draft_comes_back() {
 }
 
 #[tokio::test]
-async fn the_history_tells_who_changed_what_from_what_to_what_and_why() {
+async fn the_history_has_the_actor_the_old_and_new_values_and_the_reason() {
     let Some(flow) = Flow::start("history").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -168,7 +168,7 @@ async fn the_history_tells_who_changed_what_from_what_to_what_and_why() {
 }
 
 #[tokio::test]
-async fn a_deleted_draft_is_gone_and_its_history_stays() {
+async fn a_deleted_draft_is_gone_and_its_history_is_kept() {
     let Some(flow) = Flow::start("deleted").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -200,7 +200,7 @@ async fn a_deleted_draft_is_gone_and_its_history_stays() {
     assert_eq!(flow.items(&batch).await[0]["errors"][0]["code"], "deleted");
 }
 
-/// The history once it has so many entries: it is written after the change.
+/// Waits until the history has this many entries. It is written after the change.
 async fn history(flow: &Flow, invoice: &str, entries: usize) -> Vec<Value> {
     eventually("the history", async || {
         let history = flow.all(&format!("/v1/invoices/{invoice}/history")).await;

@@ -1,4 +1,4 @@
-//! Sending on open: who gets what, and the same document everywhere.
+//! Opening with e-mail: the recipients and the attached document.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::support::answers::{answered, contains};
 use super::support::logs::sum;
 use super::support::{Flow, eventually, sample};
 
-/// The document behind `GET …/pdf`.
+/// The PDF from `GET …/pdf`.
 async fn pdf(client: &Client, invoice: &str) -> Vec<u8> {
     let path = format!("/v1/invoices/{invoice}/pdf");
     let answer = client.send(client.request(reqwest::Method::GET, &path)).await.unwrap();
@@ -18,7 +18,7 @@ async fn pdf(client: &Client, invoice: &str) -> Vec<u8> {
     client.download(answer.headers["location"].to_str().unwrap()).await.unwrap()
 }
 
-/// Without white space, so that it does not matter how it is set.
+/// Removes white space, so that line breaks do not matter.
 fn text(pdf: &[u8]) -> String {
     pdf_extract::extract_text_from_mem(pdf).unwrap().split_whitespace().collect()
 }
@@ -85,13 +85,13 @@ async fn opening_with_email_sends_each_recipient_one_message_with_the_stored_doc
         assert_eq!((name.as_str(), kind.as_str()), (format!("{number}.pdf").as_str(), "application/pdf"));
         assert!(*bytes == document, "the attachment is not the stored document");
     }
-    // Eight calls for the first recipient, two for each further.
+    // Eight calls for the first recipient, and two for each further recipient.
     let lines = flow.lines("send-delivery", "delivery handled");
     assert!(sum(&lines, "AwsCalls") <= 12.0, "{lines:#?}");
 }
 
 #[tokio::test]
-async fn the_document_says_what_the_api_says() {
+async fn the_document_shows_the_values_of_the_api() {
     let Some(flow) = Flow::start("document").await else { return };
     let customer = flow.customer("Hofmann", json!({"number": "K-77"})).await;
     let lines = [
@@ -142,7 +142,7 @@ async fn the_document_says_what_the_api_says() {
     }
 }
 
-/// As it is printed: `-1234.50` becomes `−1,234.50`.
+/// The printed form: `-1234.50` becomes `−1,234.50`.
 fn grouped(amount: &str) -> String {
     let (sign, plain) = amount.strip_prefix('-').map_or(("", amount), |plain| ("−", plain));
     let (whole, fraction) = plain.split_once('.').unwrap();
@@ -166,7 +166,7 @@ async fn opening_without_email_sends_nothing() {
     answered(&flow.open(&silent, json!({})).await, 200);
     answered(&flow.open(&loud, json!({"email": sample::defaults()})).await, 200);
 
-    // What is sent for the later one would have come for the earlier one before.
+    // An e-mail for the earlier invoice would have been sent before that for the later one.
     flow.sent(&loud).await;
     let delivery = flow.all(&format!("/v1/invoices/{loud}/deliveries")).await.remove(0);
     let sent: BTreeSet<String> = flow.mails().into_iter().map(|mail| mail.delivery).collect();
@@ -176,7 +176,7 @@ async fn opening_without_email_sends_nothing() {
     assert_eq!(delivery, flow.get(&format!("/v1/deliveries/{}", delivery["id"].as_str().unwrap())).await);
 }
 
-/// On a key that no worker has seen, so that authentication costs its read.
+/// Uses a key that no worker has cached, so that authentication needs a read.
 #[tokio::test]
 async fn the_request_that_opens_an_invoice_makes_at_most_six_calls() {
     let Some(flow) = Flow::start("calls").await else { return };

@@ -1,4 +1,4 @@
-//! The preview of an e-mail is what then goes out.
+//! The preview of an e-mail is the same as the sent e-mail.
 
 use reqwest::Method;
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::support::answers::{answered, contains};
 use super::support::{Flow, sample};
 
 #[tokio::test]
-async fn what_was_shown_is_what_is_sent() {
+async fn the_sent_email_matches_the_preview() {
     let Some(flow) = Flow::start("preview").await else { return };
     let customer = flow.customer("Hofmann", json!({"language": "de"})).await;
     let draft = flow.draft(sample::draft(&customer)).await;

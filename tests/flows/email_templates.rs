@@ -1,4 +1,4 @@
-//! E-mail templates: saved, changed, picked, read again in the version that went out.
+//! E-mail templates: save, change, select, and read the version that a delivery used.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::support::answers::{answered, contains, errors, refused, these};
 use super::support::{Flow, id, sample};
 
-/// The placeholders that there are not, or not in this kind, and what else cannot be saved.
+/// Unknown placeholders, placeholders of other kinds, and other errors.
 #[tokio::test]
 async fn a_broken_text_is_refused_by_its_path_and_place() {
     let Some(flow) = Flow::start("broken-texts").await else { return };
@@ -53,7 +53,7 @@ async fn a_broken_text_is_refused_by_its_path_and_place() {
 }
 
 #[tokio::test]
-async fn a_delivery_names_the_version_that_worded_it() {
+async fn a_delivery_names_the_template_version_that_it_used() {
     let Some(flow) = Flow::start("versions").await else { return };
     let template = flow.post("/v1/email-templates", sample::email_template()).await;
     let path = format!("/v1/email-templates/{}", id(&template));
@@ -100,7 +100,7 @@ async fn a_delivery_names_the_version_that_worded_it() {
 }
 
 #[tokio::test]
-async fn an_archived_template_is_refused_wherever_it_is_picked() {
+async fn an_archived_template_cannot_be_selected() {
     let Some(flow) = Flow::start("archived").await else { return };
     let template = id(&flow.post("/v1/email-templates", sample::email_template()).await);
     let path = format!("/v1/email-templates/{template}");
@@ -133,7 +133,7 @@ async fn an_archived_template_is_refused_wherever_it_is_picked() {
         flow.ask(Method::POST, "/v1/invoice-templates", &sample::with(sample::template(), named)).await;
     assert_eq!(errors(&answer.body), these(&[("email_template_id", "template_archived")]));
 
-    // Where it is named it is passed over.
+    // A stored reference to an archived template is ignored.
     answered(&flow.open(&draft, json!({"email": sample::defaults()})).await, 200);
     flow.sent(&draft).await;
     let delivery = flow.all(&format!("/v1/invoices/{draft}/deliveries")).await.remove(0);

@@ -1,4 +1,4 @@
-//! Idempotency keys: the same request again gets the same answer, and nothing happens twice.
+//! Idempotency keys: a repeated request gets the same response and takes effect once.
 
 use local::Answer;
 use reqwest::Method;
@@ -13,7 +13,7 @@ async fn post(flow: &Flow, path: &str, key: &str, body: &Value) -> Answer {
 }
 
 #[tokio::test]
-async fn a_repeated_request_gets_the_first_answer_and_happens_once() {
+async fn a_repeated_request_gets_the_first_response_and_takes_effect_once() {
     let Some(flow) = Flow::start("replay").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -49,14 +49,14 @@ async fn a_repeated_request_gets_the_first_answer_and_happens_once() {
         refused(&elsewhere, 422, "idempotency_key_reused");
         assert_eq!(flow.everything().await, seen, "{path}: happened again");
     }
-    // Another tenant's keys are its own.
+    // Another tenant's keys are independent.
     let Some(other) = Flow::start("stranger").await else { return };
     let body = json!({"name": "Other"});
     assert_eq!(answered(&post(&other, "/v1/customers", "request-0", &body).await, 201)["name"], "Other");
 }
 
 #[tokio::test]
-async fn concurrent_twins_make_one_resource() {
+async fn concurrent_requests_with_one_key_create_one_resource() {
     let Some(flow) = Flow::start("twins").await else { return };
     for round in 0..5 {
         let (key, body) = (format!("twin-{round}"), json!({"name": format!("Twin {round}")}));
@@ -77,7 +77,7 @@ async fn concurrent_twins_make_one_resource() {
 }
 
 #[tokio::test]
-async fn a_refused_request_does_not_use_its_key_up() {
+async fn a_refused_request_does_not_consume_its_key() {
     let Some(flow) = Flow::start("mended").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(json!({"customer_id": customer})).await;
@@ -99,7 +99,7 @@ async fn a_refused_request_does_not_use_its_key_up() {
     assert_eq!(flow.all("/v1/customers").await.len(), 2);
 }
 
-/// The secret of an API key is shown once, whatever is repeated.
+/// The secret of an API key is shown once, even if the request is repeated.
 #[tokio::test]
 async fn the_secret_of_a_key_is_not_replayed() {
     let Some(flow) = Flow::start("secret").await else { return };

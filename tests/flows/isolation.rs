@@ -1,5 +1,5 @@
-//! A tenant never sees or changes another's, and a key does what its scopes say: tried on every operation of the
-//! OpenAPI document, and on every id that a body may hold.
+//! A tenant never sees or changes another tenant's data, and a key allows only the operations of its
+//! scopes. The tests try every operation of the OpenAPI document and every id that a body can contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,11 +13,11 @@ use super::support::aws::Principal;
 use super::support::operations::{LOGO, Operation, operations};
 use super::support::{Flow, eventually, id, sample};
 
-/// A tenant with one of everything.
+/// A tenant with one resource of each kind.
 struct Household {
     flow: Flow,
     customer: String,
-    /// By the place of a path's parameter.
+    /// By the path parameter that takes them.
     objects: BTreeMap<&'static str, Vec<String>>,
 }
 
@@ -51,14 +51,15 @@ impl Household {
         Some(Self { flow, customer, objects })
     }
 
-    /// The tenant's own of the kind that a parameter or a field takes.
+    /// The tenant's own objects for a parameter or field.
     fn objects(&self, place: &str) -> &[String] {
         self.objects.get(place).unwrap_or_else(|| {
-            panic!("{place} is new: let Household::start make such an object and add its id to `objects`")
+            panic!("{place} is new: create such an object in Household::start and add its id to `objects`")
         })
     }
 
-    /// The operation's path, and what its query must hold, with every choice of this tenant's objects for its parameters.
+    /// The paths of the operation with its required query, for every combination of this tenant's
+    /// objects.
     fn paths(&self, operation: &Operation) -> Vec<String> {
         let mut paths = vec![format!("{}{}", operation.path, operation.query())];
         for place in operation.parameters() {
@@ -74,7 +75,7 @@ impl Household {
         paths
     }
 
-    /// What the tables hold of this tenant, once everything that follows from its requests has happened.
+    /// The tenant's items, once all effects of its requests have happened.
     async fn at_rest(&self) -> Vec<String> {
         let mut last = self.items().await;
         eventually("the tenant's items to rest", async || {
@@ -111,7 +112,7 @@ fn with_body(request: RequestBuilder, operation: &Operation, body: Option<&Value
     }
 }
 
-/// Nothing of the owner's stands in what a stranger gets.
+/// Asserts that a response contains nothing of the owner's data.
 fn tells_nothing_of(owner: &Household, answer: &Answer, asked_for: &str) {
     let text = answer.body.to_string();
     for private in ["Zirkuskasse", &owner.flow.domain] {
@@ -136,7 +137,7 @@ async fn another_tenants_resources_are_not_found_by_any_operation() {
             tells_nothing_of(&owner, &answer, &path);
             tried.insert(operation.id.clone());
         }
-        // Neither is one that cannot be an id.
+        // A text that is not an id is not found either.
         let nonsense = operation.parameters().iter().fold(operation.path.clone(), |path, place| {
             let (before, _) = place.split_once('/').unwrap();
             path.replacen(place, &format!("{before}/nonsense"), 1)
@@ -151,7 +152,7 @@ async fn another_tenants_resources_are_not_found_by_any_operation() {
     assert_eq!(owner.at_rest().await, before);
 }
 
-/// What the ids of another tenant are to an operation: those that cannot be.
+/// An operation treats another tenant's id like an id that does not exist.
 #[tokio::test]
 async fn another_tenants_ids_in_a_body_are_unknown() {
     let Some(owner) = Household::start("owner").await else { return };
@@ -161,7 +162,7 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
     for operation in operations().into_iter().filter(|operation| operation.has_body) {
         for field in operation.references() {
             let (body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
-            // The draft, not the open invoice, which cannot be changed anyway, but is what can be sent.
+            // Uses the draft, except where only the open invoice can be sent.
             let mut paths = stranger.paths(&operation);
             let path = if operation.id == "send_invoice" { paths.pop().unwrap() } else { paths.remove(0) };
             let answer = ask(&stranger.flow.client, &operation, &path, Some(&body)).await;
@@ -197,20 +198,20 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
     assert_eq!(owner.at_rest().await, before);
 }
 
-/// A valid body, but for an id of the owner's in the field.
+/// A valid body, except for an id of the owner in this field.
 fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str) -> (Value, String) {
     let name = field.rsplit('.').next().unwrap();
     let place = match name {
         "customer_id" => "customers/{id}",
         "entity_id" | "default_entity_id" => "entities/{id}",
-        // An e-mail's own is an e-mail template.
+        // The template of an e-mail is an e-mail template.
         "template_id" if field.starts_with("email.") || operation.id == "send_invoice" => {
             "email-templates/{id}"
         }
         "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
         "invoice_ids" | "invoice_id" => "invoices/{id}",
-        other => panic!("{other} is new: say here what kind of resource it names"),
+        other => panic!("{other} is new: add the kind of resource that it names"),
     };
     let foreign = owner.objects(place)[0].clone();
     let mut body = operation.body(own);
@@ -225,7 +226,7 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         at = &mut at[part];
     }
     *at = if name.ends_with("_ids") { json!([foreign]) } else { json!(foreign) };
-    // The currency comes from the customer unless the invoice says so.
+    // The currency comes from the customer unless the invoice sets it.
     if name == "customer_id" && operation.id == "create_invoice" {
         body["currency"] = json!("EUR");
     }
@@ -246,9 +247,9 @@ async fn a_filter_by_another_tenants_customer_finds_nothing() {
     assert_eq!(stranger.all(&path).await, Vec::<Value>::new());
 }
 
-/// A cursor is a position in one's own lists, whoever got it first.
+/// A cursor is a position in the caller's own lists, even if another tenant received it.
 #[tokio::test]
-async fn another_tenants_cursor_shows_only_ones_own() {
+async fn another_tenants_cursor_shows_only_the_callers_own_data() {
     let Some(owner) = Household::start("owner").await else { return };
     let Some(stranger) = Flow::start("stranger").await else { return };
     let own = stranger.customer("Eigene", json!({})).await;
@@ -267,7 +268,7 @@ async fn a_key_without_the_scope_of_an_operation_is_refused_and_changes_nothing(
     let scopes: BTreeSet<&str> = operations.iter().filter_map(|it| it.scope.as_deref()).collect();
     let all: BTreeSet<&str> = domain::access::Scope::ALL.iter().map(|scope| scope.as_str()).collect();
     assert_eq!(scopes, all, "every scope opens something, and every operation names a scope that exists");
-    // A key with all scopes but one, for each.
+    // For each scope, a key with all other scopes.
     let mut lacking = BTreeMap::new();
     for scope in &scopes {
         let others: Vec<_> = scopes.iter().filter(|it| *it != scope).collect();
@@ -287,7 +288,7 @@ async fn a_key_without_the_scope_of_an_operation_is_refused_and_changes_nothing(
         assert!(operation.documents_problem(403), "{} documents no 403", operation.id);
     }
     assert_eq!(owner.at_rest().await, before);
-    // The one scope is enough.
+    // A key with only this scope is allowed.
     for operation in operations.iter().filter(|operation| operation.method == Method::GET) {
         let Some(scope) = operation.scope.as_deref() else { continue };
         let other = scopes.iter().find(|it| **it != scope).unwrap();
@@ -298,11 +299,11 @@ async fn a_key_without_the_scope_of_an_operation_is_refused_and_changes_nothing(
 }
 
 #[tokio::test]
-async fn without_a_valid_key_every_operation_is_closed() {
+async fn without_a_valid_key_every_operation_is_refused() {
     let Some(owner) = Household::start("keyless").await else { return };
     let revoked =
         owner.flow.post("/v1/api-keys", json!({"name": "Left us", "scopes": ["customers:read"]})).await;
-    // It was never used, so no worker remembers it.
+    // The key was never used, so no worker has cached it.
     let path = format!("/v1/api-keys/{}", id(&revoked));
     assert_eq!(owner.flow.ask(Method::DELETE, &path, &json!({})).await.status, 200);
     let revoked = format!("Bearer {}", revoked["secret"].as_str().unwrap());
@@ -354,7 +355,7 @@ async fn unauthorized(
     answer
 }
 
-/// What the API is may be read by everybody, and nothing else.
+/// Only the description of the API is public.
 #[tokio::test]
 async fn one_operation_is_public() {
     let Some(flow) = Flow::start("public").await else { return };

@@ -1,4 +1,4 @@
-//! Requests beyond any sense are refused in the documented form, and the API goes on answering.
+//! Requests that exceed the limits are refused with the documented error, and the API keeps answering.
 
 use reqwest::{Method, header};
 use serde_json::json;
@@ -15,13 +15,13 @@ async fn a_body_of_seven_megabytes_is_too_large() {
     let huge = json!({"name": "x".repeat(7_000_000)}).to_string();
     let request = flow.client.request(Method::POST, "/v1/customers");
     let request = request.header(header::CONTENT_TYPE, "application/json").body(huge);
-    // The gateway may refuse it in its own form.
+    // The gateway may refuse it with its own error format.
     answered(&flow.client.send(request).await.unwrap(), 413);
     assert!(flow.all("/v1/customers").await.is_empty());
 }
 
 #[tokio::test]
-async fn json_that_is_nested_without_end_is_malformed() {
+async fn deeply_nested_json_is_malformed() {
     let Some(flow) = Flow::start("nested").await else { return };
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     for body in [
@@ -41,9 +41,9 @@ async fn json_that_is_nested_without_end_is_malformed() {
     assert!(flow.all("/v1/customers").await.is_empty());
 }
 
-/// The gateway answers, in whatever form, or hangs up; nothing reaches a function.
+/// The gateway answers in its own format or closes the connection. No function is called.
 #[tokio::test]
-async fn ten_megabytes_of_headers_get_no_further_than_the_gateway() {
+async fn ten_megabytes_of_headers_are_refused_by_the_gateway() {
     let Some(flow) = Flow::start("headers").await else { return };
     let mut request = flow.client.request(Method::GET, "/v1/customers");
     for number in 0..1_000 {
@@ -55,7 +55,7 @@ async fn ten_megabytes_of_headers_get_no_further_than_the_gateway() {
     answered(&flow.ask(Method::GET, "/v1/customers", &json!({})).await, 200);
 }
 
-/// Each method that a path does not have, on every path of the document.
+/// Tries every method that a path does not have, for all paths of the document.
 #[tokio::test]
 async fn a_method_that_a_path_does_not_have_is_not_allowed() {
     let Some(flow) = Flow::start("methods").await else { return };
@@ -63,8 +63,8 @@ async fn a_method_that_a_path_does_not_have_is_not_allowed() {
     let mut tried = 0;
     for path in operations.iter().map(|operation| &operation.path).collect::<std::collections::BTreeSet<_>>()
     {
-        // The gateway routes only these paths' own methods to `documents`: the rest is the API's, which does not know
-        // the path.
+        // The gateway routes only the methods of these paths to `documents`. Other methods go to the
+        // API, which does not know the path.
         let (status, code) = match path.ends_with("/pdf") || path.ends_with("/logo") {
             true => (404, "route_not_found"),
             false => (405, "method_not_allowed"),

@@ -1,4 +1,4 @@
-//! Lists of invoices: every filter finds what it says, page by page.
+//! Lists of invoices: every filter finds the matching invoices, page by page.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ fn ids(found: &[Value]) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn filters_find_the_invoices_they_name_and_no_other() {
+async fn filters_find_exactly_the_matching_invoices() {
     let Some(flow) = Flow::start("filters").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let other = flow.customer("Other", json!({})).await;
@@ -28,7 +28,7 @@ async fn filters_find_the_invoices_they_name_and_no_other() {
     answered(&flow.open(&all[0], json!({})).await, 200);
     let sent = flow.open(&all[1], json!({"email": sample::defaults()})).await;
     let number = answered(&sent, 200)["number"].as_str().unwrap().to_owned();
-    // Nothing is due, so it is paid.
+    // Nothing is due, so the invoice is paid.
     assert_eq!(answered(&flow.open(&all[4], json!({})).await, 200)["status"], "paid");
     flow.sent(&all[1]).await;
 
@@ -53,7 +53,7 @@ async fn filters_find_the_invoices_they_name_and_no_other() {
         (format!("customer_id={customer}&tag=web&status=open&due_before=2032-01-01"), &[0]),
     ] {
         let expected: BTreeSet<String> = expected.iter().map(|place| all[*place].clone()).collect();
-        // Indexes follow the table.
+        // Indexes lag behind the table.
         eventually(&query, async || {
             let found = flow.all(&format!("/v1/invoices?{query}")).await;
             if ids(&found) == expected { Ok(()) } else { Err(ids(&found)) }
@@ -63,7 +63,7 @@ async fn filters_find_the_invoices_they_name_and_no_other() {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_without_gap_or_repetition() {
+async fn pages_have_no_gaps_and_no_duplicates() {
     let Some(flow) = Flow::start("pages").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let due = |place: u32| json!({"due_date": format!("2031-01-{:02}", 28 - place % 3)});

@@ -1,4 +1,4 @@
-//! A seller's logo over HTTP: set, read back, refused, removed; and a PDF that is made with it.
+//! The logo of a seller over HTTP: set, read, refused, removed, and used in a PDF.
 
 use reqwest::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Customers who are told of invoices that open without an e-mail.
+//! Notices to customers about invoices that open without an e-mail.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::support::answers::{answered, contains};
 use super::support::{Flow, eventually, id, sample};
 
 #[tokio::test]
-async fn a_customer_who_wants_to_be_told_gets_one_e_mail() {
+async fn a_customer_with_notices_enabled_gets_one_e_mail() {
     let Some(flow) = Flow::start("told").await else { return };
     let template = json!({
         "kind": "ready_for_payment", "name": "Ready", "fallback_language": "de",
@@ -52,7 +52,7 @@ async fn a_customer_who_wants_to_be_told_gets_one_e_mail() {
 }
 
 #[tokio::test]
-async fn who_cannot_be_told_holds_up_no_invoice() {
+async fn a_failed_notice_does_not_prevent_the_opening() {
     let Some(flow) = Flow::start("untold").await else { return };
     let fields = json!({"notify_on_open": true, "contacts": []});
     let customer = flow.customer("Niemand", fields).await;

@@ -1,4 +1,4 @@
-//! Opening one invoice: number, dates, snapshots, lock; all defects at once; once only.
+//! Opening one invoice: number, dates, pinned versions, immutability; all defects at once; only once.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::support::answers::{answered, contains, errors, refused, these};
 use super::support::{Flow, id, sample};
 
-/// Today there: the day may change while the test runs.
+/// The date in this time zone. It may change while the test runs.
 fn today(zone: Tz) -> NaiveDate {
     Utc::now().with_timezone(&zone).date_naive()
 }
@@ -17,7 +17,7 @@ fn date(value: &Value) -> NaiveDate {
 }
 
 #[tokio::test]
-async fn opening_gives_number_and_dates_and_keeps_both_parties_as_they_were() {
+async fn opening_assigns_number_and_dates_and_pins_both_parties() {
     let Some(flow) = Flow::start("opening").await else { return };
     let terms = json!({"terms": {"kind": "end_of_month", "days": 15}});
     let customer = flow.customer("Hofmann", terms).await;
@@ -49,7 +49,7 @@ async fn opening_gives_number_and_dates_and_keeps_both_parties_as_they_were() {
     let first_of_next = issued.with_day0(0).unwrap() + Months::new(1);
     assert_eq!(date(&opened["due_date"]), first_of_next - Days::new(1) + Days::new(15));
 
-    // What changes now belongs to later invoices.
+    // Later changes do not affect the open invoice.
     flow.patch(&format!("/v1/customers/{customer}"), json!({"name": "Renamed", "terms": null})).await;
     flow.patch(&format!("/v1/entities/{}", flow.entity), json!({"name": "Sold AG"})).await;
     flow.patch(&format!("/v1/invoice-templates/{}", flow.template), json!({"footer": "New"})).await;
@@ -70,9 +70,9 @@ async fn opening_gives_number_and_dates_and_keeps_both_parties_as_they_were() {
     assert_eq!(flow.invoice(&draft).await, later);
 }
 
-/// Between these two it is never the same day.
+/// The date always differs between these two time zones.
 #[tokio::test]
-async fn the_issue_date_is_the_day_where_the_seller_is() {
+async fn the_issue_date_is_the_date_in_the_sellers_time_zone() {
     let Some(flow) = Flow::start("zones").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     for zone in [chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Niue] {
@@ -82,7 +82,7 @@ async fn the_issue_date_is_the_day_where_the_seller_is() {
         let opened = flow.open(&draft, json!({})).await;
         let issued = date(&answered(&opened, 200)["issue_date"]);
         assert!([before, today(zone)].contains(&issued), "{issued} is not today in {zone}");
-        // The customer's terms, 14 days net, and a series for each entity.
+        // The customer's terms are 14 days net, and each entity has its own series.
         assert_eq!(date(&opened.body["due_date"]), issued + Days::new(14));
         let number = opened.body["number"].as_str().unwrap();
         assert!(number.ends_with("-00001"), "{number}");
@@ -90,7 +90,7 @@ async fn the_issue_date_is_the_day_where_the_seller_is() {
 }
 
 #[tokio::test]
-async fn an_incomplete_invoice_is_refused_with_every_defect_and_stays_a_draft() {
+async fn an_incomplete_invoice_is_refused_with_all_defects_and_stays_a_draft() {
     let Some(flow) = Flow::start("incomplete").await else { return };
     let incomplete = json!({"description": "Travel", "quantity": "1"});
     let draft = json!({"currency": "EUR", "due_date": "2020-01-31", "lines": [incomplete]});

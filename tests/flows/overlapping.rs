@@ -1,4 +1,4 @@
-//! Many at once for the same invoices.
+//! Parallel batches with the same invoices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ async fn eight_overlapping_batches_open_each_invoice_once() {
     let Some(flow) = Flow::start("overlap").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let drafts = flow.drafts((0..200).map(|_| sample::draft(&customer)).collect()).await;
-    // 75 each, so that every invoice is in three batches.
+    // 75 invoices each, so that every invoice is in three batches.
     let selections: Vec<Vec<&String>> =
         (0..8).map(|batch| (0..75).map(|place| &drafts[(batch * 25 + place) % 200]).collect()).collect();
 

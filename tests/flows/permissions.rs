@@ -1,6 +1,7 @@
-//! The functions' roles, tried on the stack: each action of any function, and some of none, on each table, queue and
-//! bucket. A role is let through where `template.yaml` grants its function the action on that resource, and is refused
-//! everywhere else; that the template grants no more than the code uses, `template` holds.
+//! Tests the functions' roles on the stack. The test tries each action that any function uses, and some
+//! that none uses, on each table, queue and bucket. A role must be allowed exactly what `template.yaml`
+//! grants to its function on that resource. The module `template` tests that the template grants no more
+//! than the code uses.
 
 use futures_util::stream::{self, StreamExt};
 use reqwest::Method;
@@ -11,26 +12,27 @@ use super::support::aws::{Call, Principal};
 use crate::repository::functions;
 use crate::template::{grants, used};
 
-/// What no function may, wherever it is.
+/// Actions that no function may use on any resource.
 const NOBODYS: [&str; 5] =
     ["dynamodb:DeleteItem", "dynamodb:Scan", "sqs:PurgeQueue", "s3:DeleteObject", "s3:ListBucket"];
 
-/// MiniStack authorises these on `*`, whatever they name, so a grant on a resource lets nobody through there; that they
-/// are refused without a grant is seen all the same.
+/// MiniStack authorises these actions on `*`, whatever resource they name, so a grant on a resource does
+/// not allow them. The test can only check that they are refused without a grant.
 const ON_EVERYTHING: [&str; 4] =
     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "ses:SendRawEmail"];
 
-/// Asked for together with another action, never by itself; MiniStack does not ask for it.
+/// This permission is required together with another action and is not a call. MiniStack does not check
+/// it.
 const NO_CALL: &str = "iam:PassRole";
 
-/// A resource, as the template names it and as it is called in the stack.
+/// A resource: its name in the template and its name in the stack.
 struct Place {
     name: String,
     call_it: String,
 }
 
 #[tokio::test]
-async fn each_role_may_what_its_function_does_and_nothing_else() {
+async fn each_role_allows_exactly_what_its_function_needs() {
     let Some(stack) = Stack::find() else { return };
     let administrator = Principal::administrator(&stack);
     let places = places(&stack, &administrator).await;
@@ -48,7 +50,7 @@ async fn each_role_may_what_its_function_does_and_nothing_else() {
             attempts.extend(places.map(|(place, call)| (action, place, call)));
             assert!(
                 attempts.len() > before,
-                "{action} is new: say in `call` how it is asked for, and of what"
+                "{action} is new: add to `call` how to call it, and on which resource"
             );
         }
         let answers = stream::iter(&attempts).map(|(_, _, call)| role.send(call)).buffered(4);
@@ -73,7 +75,7 @@ async fn each_role_may_what_its_function_does_and_nothing_else() {
     assert!(tried.0 > 60 && tried.1 > 400, "only {tried:?} permitted and refused");
 }
 
-/// All that the stack has, and of each kind one that is somebody else's.
+/// All resources of the stack, and one foreign resource of each kind.
 async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
     let place = |name: &str, call_it: &str| Place { name: name.to_owned(), call_it: call_it.to_owned() };
     let input = json!({"TableName": stack.table});
@@ -93,7 +95,7 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
         place("ApiKeyTable/index/tenant", &stack.key_table),
         place("Table.Stream", table["Table"]["LatestStreamArn"].as_str().expect("a stream")),
         place("Bucket/", bucket),
-        // It exists: S3 says of one that does not that it does not, to anybody.
+        // The bucket must exist, because S3 reports a missing bucket regardless of permissions.
         place("another Bucket/", "remit-code"),
         place("identity/unverified.example", "unverified.example"),
         place("another Queue", &format!("{}/000000000000/another-queue", stack.endpoint_url)),
@@ -102,7 +104,7 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
     for (output, url) in
         stack.outputs.iter().filter(|(output, _)| output.ends_with("Url") && *output != "ApiUrl")
     {
-        // The output is called as the resource is.
+        // The output has the name of the resource.
         let name = output.trim_end_matches("Url");
         let name = if name.ends_with("Letters") || name.ends_with("Failures") || name.ends_with("Queue") {
             name.to_owned()
@@ -114,7 +116,8 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
     places
 }
 
-/// The action on the place, if it is one of that kind; made so that it changes nothing where it is let through.
+/// A call of the action on the resource, if the action applies to that kind of resource. The call
+/// changes nothing even if it is allowed.
 fn call(action: &str, place: &Place) -> Option<Call> {
     let (service, operation) = action.split_once(':')?;
     match service {
@@ -146,7 +149,7 @@ fn dynamodb(operation: &str, place: &Place) -> Option<Call> {
         _ if !place.name.ends_with("Table") => return None,
         _ => {}
     }
-    // Nobody has an item under this key, and none is made: its condition does not hold.
+    // No item has this key and none is created, because the condition does not hold.
     let key = match place.name.starts_with("ApiKey") {
         true => json!({"pk": {"S": "PERMISSIONS"}}),
         false => json!({"pk": {"S": "PERMISSIONS"}, "sk": {"S": "PERMISSIONS"}}),
@@ -159,7 +162,7 @@ fn dynamodb(operation: &str, place: &Place) -> Option<Call> {
             (operation, json!({"TableName": table, "Key": key, "ConditionExpression": exists}))
         }
         "BatchGetItem" => (operation, json!({"RequestItems": {table: {"Keys": [key]}}})),
-        // It takes no condition, so the item has no key.
+        // This operation takes no condition, so the item has no key.
         "BatchWriteItem" => {
             let put = json!([{"PutRequest": {"Item": {"none": {"S": "none"}}}}]);
             (operation, json!({"RequestItems": {table: put}}))
@@ -190,7 +193,7 @@ fn dynamodb(operation: &str, place: &Place) -> Option<Call> {
     Some(Call::json("dynamodb", &format!("DynamoDB_20120810.{operation}"), &input))
 }
 
-/// With arguments that no queue accepts: messages are neither made nor taken.
+/// The arguments are invalid, so no message is sent or received.
 fn sqs(operation: &str, place: &Place) -> Option<Call> {
     let queue = ["Queue", "Letters", "Failures"].iter().any(|kind| place.name.ends_with(kind));
     let url = queue.then_some(&place.call_it)?;
@@ -217,7 +220,7 @@ fn s3(operation: &str, place: &Place) -> Option<Call> {
     }
 }
 
-/// A schedule that nobody has, without what it would need.
+/// The schedule does not exist, and required arguments are missing.
 fn scheduler(operation: &str, place: &Place) -> Option<Call> {
     let group = place.name.starts_with("schedule/").then_some(&place.call_it)?;
     let path = "/schedules/dlv_permissions";
@@ -232,10 +235,10 @@ fn scheduler(operation: &str, place: &Place) -> Option<Call> {
     }
 }
 
-/// From a domain that SES does not know, so that nothing is sent.
+/// SES does not know the domain, so nothing is sent.
 fn ses(operation: &str, place: &Place) -> Option<Call> {
     if operation == "DeleteSuppressedDestination" {
-        // The account's list has no name, and this address is not on it.
+        // The list of the account has no name, and it does not contain this address.
         let address = "/v2/email/suppression/addresses/nobody@example.com";
         return (place.name == "everything").then(|| Call::rest("ses", Method::DELETE, address, ""));
     }

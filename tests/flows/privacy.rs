@@ -1,4 +1,4 @@
-//! Logs hold ids, never addresses or names.
+//! Logs contain ids, but no addresses and no names.
 
 use reqwest::Method;
 use serde_json::json;
@@ -9,7 +9,7 @@ use super::support::{Flow, eventually, id, sample};
 const NAME: &str = "Zwetschgenknödel";
 
 #[tokio::test]
-async fn logs_name_no_customer_and_no_address() {
+async fn logs_contain_no_customer_names_and_no_addresses() {
     let Some(flow) = Flow::start("privacy").await else { return };
     let customer = flow.customer(NAME, json!({})).await;
     let silent = flow.customer(&format!("{NAME} still"), json!({"contacts": null})).await;
@@ -22,7 +22,7 @@ async fn logs_name_no_customer_and_no_address() {
     answered(&flow.open(&alone, json!({"email": sample::defaults()})).await, 200);
     flow.sent(&alone).await;
     flow.client.location(&format!("/v1/invoices/{alone}/pdf")).await.unwrap();
-    // What is refused is not told either.
+    // Refused requests are not logged with their content either.
     let wrong =
         json!({"name": NAME, "contacts": [{"name": NAME, "email": format!("{NAME} at {}", flow.domain)}]});
     refused(&flow.ask(Method::POST, "/v1/customers", &wrong).await, 422, "invalid_request");
@@ -30,7 +30,7 @@ async fn logs_name_no_customer_and_no_address() {
     let draft = flow.draft(sample::draft(&customer)).await;
     assert_eq!(flow.open(&draft, unknown).await.status, 422);
 
-    // Each function that has worked for us has said so.
+    // Waits until each function that worked for this tenant has logged a line.
     let logs = eventually("the lines of all functions", async || {
         let logs = flow.logs();
         let said = |function: &str, what: &str| logs.get(function).is_some_and(|log| log.contains(what));

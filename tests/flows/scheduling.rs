@@ -1,4 +1,5 @@
-//! E-mails for later: they wait for their time, can be moved and called off until then, and go out once.
+//! Scheduled e-mails: they wait for their time, can be rescheduled and canceled until then, and are sent
+//! once.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Europe::Berlin;
@@ -9,16 +10,16 @@ use super::support::answers::{answered, codes, contains, errors, refused, these}
 use super::support::aws::{Call, Principal};
 use super::support::{Flow, eventually, id, sample};
 
-/// Far enough for a timer to be set, near enough to wait for.
+/// Late enough for a timer to be set, and early enough to wait for.
 const SOON: TimeDelta = TimeDelta::seconds(25);
 
-/// In so long, as the clocks in Berlin show it.
+/// The local time in Berlin after this duration.
 fn in_berlin(from_now: TimeDelta) -> String {
     let at = Utc::now().trunc_subsecs(0) + from_now;
     at.with_timezone(&Berlin).format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
-/// The next last Sunday of a month: when clocks change in Europe.
+/// The next last Sunday of this month, when the clocks change in Europe.
 fn next_change(month: u32) -> NaiveDate {
     let today = Utc::now().date_naive();
     let last_sunday = |year: i32| {
@@ -33,13 +34,13 @@ fn later(send_at: &str) -> Value {
     json!({"email": sample::defaults(), "send_at": send_at, "time_zone": "Europe/Berlin"})
 }
 
-/// A draft opened with its e-mail for later, and the delivery.
+/// Opens a draft with a scheduled e-mail. Returns the invoice and the delivery.
 async fn scheduled(flow: &Flow, customer: &str, send_at: &str) -> (String, Value) {
     let draft = flow.draft(sample::draft(customer)).await;
     answered(&flow.open(&draft, later(send_at)).await, 200);
     let delivery = flow.all(&format!("/v1/invoices/{draft}/deliveries")).await.remove(0);
     contains(&delivery, &json!({"status": "scheduled", "send_at": send_at, "time_zone": "Europe/Berlin"}));
-    // It is found by its id alone once the change was relayed.
+    // The delivery can be found by its id once the change has been relayed.
     eventually("the delivery by its id", async || {
         let path = format!("/v1/deliveries/{}", id(&delivery));
         let found = flow.ask(Method::GET, &path, &Value::Null).await;
@@ -54,7 +55,7 @@ fn instant(value: &Value) -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn an_email_waits_for_its_time_and_can_be_moved_and_called_off_until_then() {
+async fn an_email_waits_for_its_time_and_can_be_rescheduled_and_canceled_until_then() {
     let Some(flow) = Flow::start("scheduled").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let soon = in_berlin(SOON);
@@ -67,14 +68,14 @@ async fn an_email_waits_for_its_time_and_can_be_moved_and_called_off_until_then(
     let order: Vec<String> = listed.iter().map(id).collect();
     assert_eq!((order.len(), &order[2]), (3, &id(&to_move)), "by time: {order:?}");
 
-    // Called off: from the answer on, for good.
+    // Canceled permanently from the response on.
     let path = format!("/v1/deliveries/{}/cancel", id(&to_call_off));
     let canceled = flow.ask(Method::POST, &path, &Value::Null).await;
     contains(answered(&canceled, 200), &json!({"status": "canceled", "withdrawn": {"kind": "canceled"}}));
     assert!(canceled.body["withdrawn"]["actor"]["name"].is_string(), "{}", canceled.body);
     refused(&flow.ask(Method::POST, &path, &Value::Null).await, 409, "already_withdrawn");
 
-    // Moved from in twenty days to in some seconds.
+    // Rescheduled from twenty days ahead to some seconds ahead.
     let path = format!("/v1/deliveries/{}", id(&to_move));
     let current = flow.ask(Method::GET, &path, &Value::Null).await;
     let version = current.headers["etag"].to_str().unwrap().to_owned();
@@ -114,7 +115,7 @@ async fn an_email_waits_for_its_time_and_can_be_moved_and_called_off_until_then(
 }
 
 #[tokio::test]
-async fn a_time_that_cannot_be_is_refused_with_those_that_can() {
+async fn a_time_that_does_not_exist_is_refused_with_alternatives() {
     let Some(flow) = Flow::start("impossible").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
@@ -150,15 +151,16 @@ async fn a_time_that_cannot_be_is_refused_with_those_that_can() {
     assert_eq!(flow.invoice(&draft).await["status"], "draft");
     assert!(flow.all("/v1/batches").await.is_empty());
 
-    // The offset says which of the two it is.
+    // The offset selects one of the two times.
     answered(&flow.open(&draft, later(&format!("{twice}T02:30+01:00"))).await, 200);
     let delivery = flow.all(&format!("/v1/invoices/{draft}/deliveries")).await.remove(0);
     assert_eq!(instant(&delivery["send_at_utc"]).to_rfc3339(), format!("{twice}T01:30:00+00:00"));
 }
 
-/// Each by its own clocks; a time that some clocks leave out fails those alone.
+/// Each customer's time zone applies. A time that does not exist in a zone fails only the customers in
+/// that zone.
 #[tokio::test]
-async fn a_batch_puts_off_each_email_by_its_customers_clocks() {
+async fn a_batch_schedules_each_email_in_its_customers_time_zone() {
     let Some(flow) = Flow::start("clocks").await else { return };
     let berlin = flow.customer("Hofmann", json!({})).await;
     let york = flow.customer("Miller", json!({"time_zone": "America/New_York"})).await;
@@ -185,9 +187,9 @@ async fn a_batch_puts_off_each_email_by_its_customers_clocks() {
     assert!(flow.mails().is_empty());
 }
 
-/// The timer is lost; the hourly rule has it set anew in time.
+/// The timer is lost; the hourly rule sets it again in time.
 #[tokio::test]
-async fn a_lost_timer_is_set_anew_by_the_hourly_rule() {
+async fn a_lost_timer_is_set_again_by_the_hourly_rule() {
     let Some(flow) = Flow::start("lost-timer").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let (_, delivery) = scheduled(&flow, &customer, &in_berlin(TimeDelta::minutes(20))).await;

@@ -1,4 +1,4 @@
-//! What a batch is for: ids, or all that a filter finds.
+//! The selection of a batch: ids, or a filter.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn invoices(items: &[Value]) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn select_all_takes_exactly_the_drafts_that_match() {
+async fn a_filter_selects_exactly_the_matching_drafts() {
     let Some(flow) = Flow::start("filter").await else { return };
     let tagged = flow.customer("Tagged", json!({})).await;
     let british = flow.customer("British", json!({"currency": "GBP"})).await;
@@ -63,7 +63,7 @@ async fn an_empty_selection_completes_at_once() {
 }
 
 #[tokio::test]
-async fn unknown_invoices_fail_one_by_one_and_hold_nobody_up() {
+async fn unknown_invoices_fail_individually_and_do_not_block_others() {
     let Some(flow) = Flow::start("unknown").await else { return };
     let Some(stranger) = Flow::start("stranger").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
@@ -88,7 +88,7 @@ async fn unknown_invoices_fail_one_by_one_and_hold_nobody_up() {
 }
 
 #[tokio::test]
-async fn a_selection_that_cannot_be_meant_starts_no_batch() {
+async fn an_invalid_selection_starts_no_batch() {
     let Some(flow) = Flow::start("refused").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;

@@ -1,4 +1,4 @@
-//! Sending what is open: again, in batches, marked, held and recalled.
+//! Open invoices: send again, send in batches, mark as sent, hold and recall.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     refused(&flow.send_open(&draft, json!({})).await, 409, "invoice_not_open");
     answered(&flow.open(&draft, json!({})).await, 200);
 
-    // Everything by its default.
+    // All settings have their defaults.
     let answer = flow.send_open(&draft, json!({})).await;
     let delivery = answered(&answer, 202);
     assert_eq!(header(&answer, "location"), format!("/v1/deliveries/{}", id(delivery)));
@@ -73,7 +73,7 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     let triggers: Vec<&str> = history.iter().map(|delivery| delivery["trigger"].as_str().unwrap()).collect();
     assert_eq!(triggers, ["send", "resend", "resend"]);
 
-    // All that is wrong with it at once.
+    // All mistakes are reported at once.
     let wrong =
         json!({"recipients": ["nobody"], "subject": "{{ nope }}", "template_id": "x", "force": false});
     let answer = flow.send_open(&draft, wrong).await;
@@ -109,7 +109,7 @@ async fn the_archive_gets_a_blind_copy() {
 }
 
 #[tokio::test]
-async fn what_was_sent_by_post_is_marked() {
+async fn an_invoice_sent_by_post_can_be_marked_as_sent() {
     let Some(flow) = Flow::start("marked").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let invoice = flow.opened(&customer).await;
@@ -137,7 +137,7 @@ async fn what_was_sent_by_post_is_marked() {
 }
 
 #[tokio::test]
-async fn a_batch_sends_open_invoices_and_its_retry_what_failed() {
+async fn a_batch_sends_open_invoices_and_its_retry_sends_the_failed_ones() {
     let Some(flow) = Flow::start("sendbatch").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let quiet = flow.customer("Quiet", json!({"contacts": []})).await;
@@ -178,7 +178,7 @@ async fn a_batch_sends_open_invoices_and_its_retry_what_failed() {
 }
 
 #[tokio::test]
-async fn a_held_delivery_goes_out_after_its_hold_unless_it_is_recalled() {
+async fn a_held_delivery_is_sent_after_its_hold_unless_it_is_recalled() {
     let Some(flow) = Flow::start("hold").await else { return };
     let refused_minutes = flow.ask(Method::PUT, "/v1/settings", &json!({"hold_minutes": 16})).await;
     assert_eq!(errors(&refused_minutes.body), these(&[("hold_minutes", "out_of_range")]));

@@ -1,4 +1,4 @@
-//! A tenant of its own for each flow, and what flows ask again and again.
+//! A tenant for each flow, and helpers that flows share.
 
 pub(crate) mod answers;
 pub(crate) mod aws;
@@ -17,29 +17,29 @@ use serde_json::{Value, json};
 
 pub(crate) use stack::Stack;
 
-/// What takes longer never comes. Two cores carry all flows and the stack.
+/// A result that takes longer does not come. The flows and the stack share two cores.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Requests of one flow at a time.
+/// The number of parallel requests of one flow.
 const AT_ONCE: usize = 4;
 
-/// Domain of the sender; the stack has it verified.
+/// The domain of the sender. It is verified on the stack.
 pub(crate) const SENDER_DOMAIN: &str = "acme.example";
 
-/// A tenant with a seller that may send, and a template.
+/// A tenant with a verified seller and a template.
 pub(crate) struct Flow {
     pub(crate) stack: Stack,
     pub(crate) client: Client,
     pub(crate) api_key: String,
     pub(crate) tenant: String,
-    /// Its customers' addresses are under this domain and nobody else's.
+    /// All addresses of its customers are in this domain, which no other flow uses.
     pub(crate) domain: String,
     pub(crate) entity: String,
     pub(crate) template: String,
 }
 
 impl Flow {
-    /// None, said aloud, when there is no stack to run on.
+    /// Returns `None` and prints a notice if there is no stack.
     pub(crate) async fn start(name: &str) -> Option<Self> {
         let stack = Stack::find()?;
         let (tenant, api_key) = stack.create_tenant(name).await;
@@ -55,7 +55,7 @@ impl Flow {
         Some(Self { stack, client, api_key, tenant, domain, entity, template })
     }
 
-    /// The flow's client with another key.
+    /// A client with another key.
     pub(crate) fn client_with(&self, api_key: &str) -> Client {
         Client::new(&self.stack.api_url, api_key).unwrap()
     }
@@ -72,19 +72,19 @@ impl Flow {
         self.client.patch(path, &body).await.unwrap()
     }
 
-    /// Whatever is answered.
+    /// Sends a request and returns any response.
     pub(crate) async fn ask(&self, method: Method, path: &str, body: &Value) -> Answer {
         self.client.send(self.client.request(method, path).json(body)).await.unwrap()
     }
 
-    /// A customer whose invoices go to `ap@` a domain below the flow's own.
+    /// A customer whose invoices go to `ap@` in a subdomain of the flow's domain.
     pub(crate) async fn customer(&self, name: &str, fields: Value) -> String {
         let mut customer = sample::customer(name, &self.address("ap", name), &self.template);
         sample::merge(&mut customer, fields);
         id(&self.post("/v1/customers", customer).await)
     }
 
-    /// An address of this flow alone.
+    /// An address that only this flow uses.
     pub(crate) fn address(&self, mailbox: &str, name: &str) -> String {
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         format!("{mailbox}.{}@{}", name.to_ascii_lowercase(), self.domain)
@@ -94,7 +94,7 @@ impl Flow {
         id(&self.post("/v1/invoices", draft).await)
     }
 
-    /// Some at a time; the ids in the order given.
+    /// Creates drafts, some in parallel. Returns the ids in the given order.
     pub(crate) async fn drafts(&self, drafts: Vec<Value>) -> Vec<String> {
         stream::iter(drafts).map(|draft| self.draft(draft)).buffered(AT_ONCE).collect().await
     }
@@ -111,7 +111,7 @@ impl Flow {
         self.ask(Method::POST, &format!("/v1/invoices/{id}/open"), &body).await
     }
 
-    /// Starts a batch and waits for its end.
+    /// Starts a batch and waits until it ends.
     pub(crate) async fn batch(&self, body: Value) -> Value {
         let batch = self.post("/v1/batches", body).await;
         self.ended(&id(&batch), PATIENCE).await
@@ -145,7 +145,7 @@ impl Flow {
         self.all(&format!("/v1/batches/{}/items", id(batch))).await
     }
 
-    /// The invoice, once its e-mail has gone out.
+    /// Waits until the invoice's e-mail was sent, and returns the invoice.
     pub(crate) async fn sent(&self, invoice: &str) -> Value {
         eventually("the e-mail to go out", async || {
             let invoice = self.invoice(invoice).await;
@@ -154,7 +154,7 @@ impl Flow {
         .await
     }
 
-    /// Everything that clients can see, to be compared after a refusal.
+    /// Everything that clients can see, to compare before and after a refused request.
     pub(crate) async fn everything(&self) -> Vec<Value> {
         let lists = [
             "customers",
@@ -177,7 +177,7 @@ pub(crate) fn id(resource: &Value) -> String {
     resource["id"].as_str().unwrap_or_else(|| panic!("no id in {resource}")).to_owned()
 }
 
-/// The outcome, as soon as it is there. What is seen instead is shown when the deadline has passed.
+/// Polls until the result is there. At the deadline, the panic shows the last state.
 pub(crate) async fn eventually<T, S: std::fmt::Debug>(
     what: &str,
     look: impl AsyncFnMut() -> Result<T, S>,

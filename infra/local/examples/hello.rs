@@ -1,4 +1,4 @@
-//! A function that does nothing: what the cold starts of the real ones are compared to.
+//! A function that does nothing. The cold starts of the real functions are compared to it.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;

@@ -1,14 +1,14 @@
-//! What an invoice costs and how fast a function starts, measured with the release build.
+//! Measures the cost of an invoice and the start time of the functions, with the release build.
 //!
-//! | module | what |
+//! | module | contents |
 //! |---|---|
-//! | `load` | batches of several sizes through a stack |
-//! | `usage` | what such a batch used |
-//! | `fit` | whether the cost grows as a straight line |
-//! | `price` | what it would have cost on AWS |
-//! | `cold` | from the start of a process to its first request for work |
-//! | `documents` | what a PDF takes of processor and memory |
-//! | `report` | the tables, and what missed its goal |
+//! | `load` | runs batches of several sizes on a stack |
+//! | `usage` | the resources that a batch used |
+//! | `fit` | checks that the cost grows linearly |
+//! | `price` | the price of the same work on AWS |
+//! | `cold` | the time from the start of a process to its first request for work |
+//! | `documents` | CPU time and memory of rendering a PDF |
+//! | `report` | the tables, and the missed goals |
 
 mod cold;
 mod documents;
@@ -29,16 +29,16 @@ use crate::{paths, progress, stack};
 
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only the cold starts
+    /// Measures only the cold starts
     #[arg(long)]
     cold: bool,
-    /// Invoices opened and e-mailed in one batch, smallest first
+    /// Numbers of invoices opened and e-mailed in one batch each, smallest first
     #[arg(long, value_delimiter = ',', default_value = "20,200,2000")]
     sizes: Vec<u32>,
-    /// Invoices only opened, in one more batch; 0 for none
+    /// Number of invoices in one more batch that only opens; 0 for none
     #[arg(long, default_value_t = 20_000)]
     open: u32,
-    /// Measures the release build as it is
+    /// Measures the existing release build
     #[arg(long)]
     no_build: bool,
 }
@@ -47,8 +47,9 @@ pub(crate) struct Bench {
 const RESULTS: &str = "bench.json";
 const STACK: &str = "bench";
 
-/// As few workers as AWS takes for a queue; as many send by default. The emulator answers one call after the other: any
-/// more would wait for each other, which they do not on AWS, and that time would be priced.
+/// The minimum concurrency that AWS allows for a queue. By default as many workers send. The emulator
+/// handles one call at a time, so more workers would wait for each other, which they do not on AWS, and
+/// the waiting time would count as cost.
 const FEWEST: (&str, &str) = ("BatchConcurrency", "2");
 
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ struct Results {
     cold_starts: Vec<cold::ColdStart>,
     documents: Vec<documents::Documents>,
     runs: Vec<load::Run>,
-    /// Of the largest batch with e-mail.
+    /// The price of the largest batch with e-mail.
     price: Option<price::Price>,
     prices: price::Prices,
     missed: Vec<String>,
@@ -84,7 +85,8 @@ impl Bench {
         if results.missed.is_empty() { Ok(()) } else { bail!("{}", results.missed.join("; ")) }
     }
 
-    /// Builds for release, and lets that build of this program measure: the functions beside it are its own.
+    /// Builds for release and runs that build of this program, because it measures the functions next to
+    /// its own binary.
     fn run_release(&self) -> Result<()> {
         if !self.no_build {
             let examples = ["--example", cold::HELLO, "--example", documents::TIMING];
@@ -101,7 +103,7 @@ impl Bench {
         let (workers, fewest) = FEWEST;
         let stack = stack::up(STACK, &[], &[(workers.to_owned(), fewest.to_owned())]).await?;
         let mut runs = Vec::new();
-        // What is only built up once, such as a first connection, belongs to no invoice.
+        // One-time work, such as first connections, must not count towards an invoice.
         load::run(&stack, 20, true).await?;
         for size in &self.sizes {
             runs.push(load::run(&stack, *size, true).await?);
@@ -121,7 +123,7 @@ fn cold_starts() -> Result<Vec<cold::ColdStart>> {
     cold::measure(&functions, &paths::binaries()?, &cold::variables(&template))
 }
 
-/// Prints the tables of the runs, and draws the conclusions.
+/// Prints the tables of the runs and checks the goals.
 fn results(
     cold_starts: Vec<cold::ColdStart>,
     documents: Vec<documents::Documents>,

@@ -1,4 +1,4 @@
-//! Cargo, called from a program that Cargo runs.
+//! Runs Cargo from a program that Cargo runs.
 
 use std::process::{Command, Stdio};
 
@@ -8,8 +8,8 @@ use crate::paths;
 
 /// A cargo command at the repository's root.
 ///
-/// `cargo run` describes this package to its program in the environment. Handed on, that would make Cargo believe
-/// that something changed, and build it again.
+/// `cargo run` sets environment variables that describe this package. Passed on, they would make Cargo
+/// rebuild it, so they are removed.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(paths::root()).args(arguments);
@@ -18,7 +18,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
         let described = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
             .iter()
             .any(|prefix| text.starts_with(prefix));
-        // The library path is Cargo's too; it sets its own.
+        // Cargo also sets the library path.
         if described || matches!(text, "LD_LIBRARY_PATH" | "DYLD_FALLBACK_LIBRARY_PATH") {
             command.env_remove(&name);
         }
@@ -26,13 +26,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Builds the functions and everything they need: with one set of features for every call, or Cargo builds things
-/// twice (see this package's manifest). Cargo shows its own progress.
+/// Builds the functions and all their dependencies. All calls use the same set of features, because
+/// Cargo would otherwise build some crates twice (see this package's manifest). Cargo shows its own
+/// progress.
 pub(crate) fn build() -> Result<()> {
     run(cargo(&["build", "--workspace"]), "the build failed; see above")
 }
 
-/// Runs a command with its output on the terminal; fails with the message unless it succeeds.
+/// Runs a command with its output on the terminal. Fails with the message if the command fails.
 pub(crate) fn run(mut command: Command, failure: &str) -> Result<()> {
     let program = command.get_program().display().to_string();
     let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start {program}"))?;

@@ -1,16 +1,16 @@
-//! The system under faults: batches opened and e-mailed while calls fail in every way that AWS lets them fail and
-//! workers are killed. Whatever happens, what must always hold has to hold in the end.
+//! Tests the system under faults. Batches are opened and e-mailed while AWS calls fail in every way that
+//! AWS allows, and workers are killed. In the end, all invariants must hold.
 //!
-//! Faults are on until the batch has ended, so that what mends faults meets faults too; only a batch that takes
-//! [`trial::FAULTS_FOR`] gets calm to end in. A control run without faults shows that the checks do not find what is
-//! not there, and that without faults nothing is unknown.
+//! Faults stay on until the batch has ended, so that recovery also meets faults. Only a batch that takes
+//! longer than [`trial::FAULTS_FOR`] ends without faults. A control run without faults shows that the
+//! checks have no false positives, and that no outcome is unknown without faults.
 //!
-//! | module | what |
+//! | module | contents |
 //! |---|---|
-//! | `trial` | one batch on a stack of its own, from the first draft to the verdict |
-//! | `killer` | ends workers at random |
-//! | `evidence` | what the API, the mail and the queues show afterwards |
-//! | `check` | what must hold of it |
+//! | `trial` | one batch on its own stack, from the first draft to the checks |
+//! | `killer` | kills workers at random |
+//! | `evidence` | the final state of the API, the mail and the queues |
+//! | `check` | the invariants |
 //! | `report` | the table, and `target/local/chaos.json` |
 
 use anyhow::{Result, bail};
@@ -28,22 +28,22 @@ use trial::{Plan, Trial};
 
 #[derive(Args)]
 pub(crate) struct Chaos {
-    /// How many seeds are tried
+    /// Number of seeds
     #[arg(long, default_value_t = 10)]
     seeds: u64,
-    /// The first of them
+    /// First seed
     #[arg(long, default_value_t = 1)]
     from: u64,
-    /// Invoices in each batch
+    /// Number of invoices per batch
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     invoices: u32,
-    /// Of the workers' AWS calls, how many meet a fault; each kind as often
+    /// Share of the workers' AWS calls that fail; all kinds of faults are equally frequent
     #[arg(long, default_value_t = 0.05)]
     rate: f64,
-    /// Leaves out the run without faults
+    /// Skips the run without faults
     #[arg(long)]
     no_control: bool,
-    /// Deploys the functions as they were last built
+    /// Deploys the functions from the last build
     #[arg(long)]
     no_build: bool,
 }
@@ -51,7 +51,7 @@ pub(crate) struct Chaos {
 impl Chaos {
     pub(crate) async fn run(self) -> Result<()> {
         if !(0.0..=1.0).contains(&self.rate) {
-            bail!("--rate is a share, from 0 to 1");
+            bail!("--rate must be between 0 and 1");
         }
         if !self.no_build {
             cargo::build()?;
@@ -66,12 +66,12 @@ impl Chaos {
             report::save(&trials)?;
         }
         println!("\n{}", report::table(&trials));
-        println!("All of it: {}", paths::shown(&report::file()?));
+        println!("All results: {}", paths::shown(&report::file()?));
         verdict(&trials)
     }
 }
 
-/// One seed with a small batch, as a step of the suite.
+/// Runs one seed with a small batch, as a step of `cargo local test`.
 pub(crate) async fn short() -> Result<()> {
     let trial = trial::run(&Plan { seed: Some(1), invoices: 40, rate: 0.05 }).await?;
     report::line(&trial);
@@ -84,8 +84,8 @@ fn verdict(trials: &[Trial]) -> Result<()> {
         return Ok(());
     }
     for trial in &broken {
-        eprintln!("\n{}: the stack's folder is left: {}", trial.name(), paths::shown(&trial.folder));
+        eprintln!("\n{}: the stack's folder is kept: {}", trial.name(), paths::shown(&trial.folder));
         trial.violations.iter().for_each(|violation| eprintln!("  {violation}"));
     }
-    bail!("what must always hold did not hold in {} of {} runs; see above", broken.len(), trials.len())
+    bail!("invariants did not hold in {} of {} runs; see above", broken.len(), trials.len())
 }

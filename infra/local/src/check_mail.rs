@@ -1,7 +1,9 @@
-//! `cargo local check-mail`: what spam filters and HTML checkers say of an e-mail of every language and kind.
+//! `cargo local check-mail`: checks an e-mail of every language and kind with a spam filter and an HTML
+//! validator.
 //!
-//! Both programs come from packages and may be missing here; then they are skipped by name. In CI (`CI` set) they are
-//! installed, and it is an error when they cannot be. What must hold without them is a test of crate `mail`.
+//! Both programs come from packages and may not be installed; then the check prints that it is skipped.
+//! In CI (`CI` is set) they are installed, and a failed installation is an error. Requirements that can
+//! be checked without them are tests of the crate `mail`.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -14,7 +16,7 @@ use clap::Args;
 use crate::cargo::{self, cargo};
 use crate::paths;
 
-/// Filters take a message for spam at 5.
+/// Filters classify a message as spam from a score of 5.
 const MAX_SCORE: f64 = 2.0;
 
 const MANIFEST: &str = include_str!("../mail/package.json");
@@ -22,7 +24,7 @@ const LOCK: &str = include_str!("../mail/package-lock.json");
 
 #[derive(Args)]
 pub(crate) struct CheckMail {
-    /// Installs SpamAssassin (apt, as root) and html-validate (npm) when they are missing
+    /// Installs SpamAssassin (apt, as root) and html-validate (npm) if they are missing
     #[arg(long)]
     install: bool,
 }
@@ -37,7 +39,7 @@ fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
-/// As a step of `cargo local test`.
+/// Runs as a step of `cargo local test`.
 pub(crate) fn step() -> Result<()> {
     check(in_ci())
 }
@@ -47,7 +49,8 @@ fn check(install: bool) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", paths::shown(&folder)))?;
     }
-    // With the features of the whole workspace, as the tests have them, or Cargo builds what it uses once more.
+    // Uses the features of the whole workspace, as the tests do. Otherwise Cargo builds the dependencies
+    // again.
     let build = cargo(&["build", "--workspace", "--quiet", "--example", "mail-samples"]);
     cargo::run(build, "the sample e-mails cannot be built; see above")?;
     let mut samples = Command::new(paths::binaries()?.join("examples/mail-samples"));
@@ -67,7 +70,7 @@ fn check(install: bool) -> Result<()> {
     Ok(())
 }
 
-/// The samples with this extension, by name.
+/// The samples with this extension, sorted by name.
 fn written(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", paths::shown(folder)))? {
@@ -102,7 +105,7 @@ fn spamassassin(install: bool) -> Result<Option<&'static str>> {
     } else {
         command.arg("--non-interactive").args(apt);
     }
-    // Its output would only hide the lines that matter.
+    // The output of apt would hide the important lines.
     command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
     let installed = command.output().is_ok_and(|output| output.status.success());
     if !installed || !runs(PROGRAM) {
@@ -114,7 +117,7 @@ fn spamassassin(install: bool) -> Result<Option<&'static str>> {
     Ok(Some(PROGRAM))
 }
 
-/// At the version and hashes of `infra/local/mail/package-lock.json`.
+/// Uses the versions and hashes of `infra/local/mail/package-lock.json`.
 fn html_validate(install: bool) -> Result<Option<PathBuf>> {
     let folder = paths::local()?.join("npm");
     let program = folder.join("node_modules/.bin/html-validate");
@@ -143,7 +146,7 @@ fn html_validate(install: bool) -> Result<Option<PathBuf>> {
     Ok(Some(program))
 }
 
-/// All messages in one run, since the rules take seconds to compile; without network tests.
+/// Checks all messages in one run, because compiling the rules takes seconds. Network tests are off.
 fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
     let mailbox = paths::local()?.join("mail-samples/all.mbox");
     let mut file = File::create(&mailbox).context("cannot write the mailbox")?;
@@ -161,7 +164,7 @@ fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
     let scores: Vec<(f64, String)> = said.lines().filter_map(verdict).collect();
     if scores.len() != messages.len() {
         bail!(
-            "spamassassin judged {} of {} messages: {}",
+            "spamassassin scored {} of {} messages: {}",
             scores.len(),
             messages.len(),
             String::from_utf8_lossy(&output.stderr)
@@ -175,7 +178,7 @@ fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
         .map(|(message, (_, line))| format!("{}: {line}", paths::shown(message)))
         .collect();
     if !over.is_empty() {
-        bail!("spamassassin takes e-mails for spam:\n{}", over.join("\n"));
+        bail!("spamassassin classifies e-mails as spam:\n{}", over.join("\n"));
     }
     eprintln!("spamassassin: {} e-mails, the highest score {worst:.1}, below {MAX_SCORE:.1}", scores.len());
     Ok(())
@@ -192,8 +195,8 @@ fn validate(program: &Path, pages: &[PathBuf]) -> Result<()> {
     let mut command = Command::new(program);
     command.arg("--config").arg(paths::root().join("infra/local/mail/html-validate.json"));
     command.args(["--formatter", "text", "--max-warnings", "0"]).args(pages);
-    cargo::run(command, "html-validate has objections; see above")?;
-    eprintln!("html-validate: {} e-mails without objections", pages.len());
+    cargo::run(command, "html-validate reports errors; see above")?;
+    eprintln!("html-validate: {} e-mails without errors", pages.len());
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! The main job on sample data: 100 drafts, one batch that opens and e-mails them, 7 of them broken.
+//! The main use case with sample data: 100 drafts, and one batch that opens and e-mails them. Seven
+//! drafts are broken.
 
 mod show;
 
@@ -16,10 +17,10 @@ use crate::{cargo, tenant};
 
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// Invoices in the batch; seven of them are broken
+    /// Number of invoices in the batch; seven of them are broken
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(20..=10_000))]
     invoices: u32,
-    /// Opens without sending: one of the seven lacks only a recipient and opens then
+    /// Opens without sending; then one of the seven opens, because it lacks only a recipient
     #[arg(long)]
     no_email: bool,
     /// Name of the stack
@@ -27,10 +28,10 @@ pub(crate) struct Demo {
     name: String,
 }
 
-/// The stack's tenants may send for this domain.
+/// A domain that the stack's tenants may send from.
 const DOMAIN: &str = "acme.example";
 
-/// A batch of this size takes seconds; one that takes so long is stuck.
+/// A batch of this size takes seconds. One that takes longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(1_200);
 
 impl Demo {
@@ -55,7 +56,7 @@ impl Demo {
         self.check(&batch)
     }
 
-    /// Starts the batch and follows the resource until it has ended.
+    /// Starts the batch and polls it until it has ended.
     async fn open(&self, client: &Client, drafts: &[String]) -> Result<Value> {
         let body = json!({"operation": "open", "invoice_ids": drafts, "email": self.email()});
         let path = format!("/v1/batches/{}", id(&client.post("/v1/batches", &body).await?)?);
@@ -65,7 +66,7 @@ impl Demo {
             let batch = client.get(&path).await?;
             let count = |name: &str| batch[name].as_u64().unwrap_or(0);
             bar.set_position(count("succeeded") + count("failed") + count("canceled"));
-            bar.set_message(format!("{} on the way, {} failed", count("sending"), count("failed")));
+            bar.set_message(format!("{} sending, {} failed", count("sending"), count("failed")));
             if batch["status"] != "in_progress" {
                 bar.finish_and_clear();
                 eprintln!("✓ batch ended ({})", crate::progress::seconds(started.elapsed()));
@@ -78,12 +79,12 @@ impl Demo {
         }
     }
 
-    /// What is asked of preflight and batch alike.
+    /// The part of the request that preflight and batch share.
     fn email(&self) -> Value {
         if self.no_email { Value::Null } else { json!({"use_template_defaults": true}) }
     }
 
-    /// How many drafts would not open.
+    /// Returns the number of drafts that would not open.
     async fn preflight(&self, client: &Client, drafts: &[String]) -> Result<usize> {
         let mut failing = 0;
         for some in drafts.chunks(1_000) {
@@ -95,7 +96,7 @@ impl Demo {
         Ok(failing)
     }
 
-    /// The demo is a check too: it fails when its outcome is not the one it promises.
+    /// The demo is also a check: it fails if the result is not the expected one.
     fn check(&self, batch: &Value) -> Result<()> {
         let failed = if self.no_email { 6 } else { 7 };
         let expected = json!({
@@ -103,7 +104,7 @@ impl Demo {
         });
         let fits =
             ["succeeded", "failed", "pending", "status"].iter().all(|name| batch[name] == expected[name]);
-        if fits { Ok(()) } else { bail!("the batch should have ended with {expected}, but is {batch}") }
+        if fits { Ok(()) } else { bail!("expected the batch to end with {expected}, but it is {batch}") }
     }
 }
 
@@ -124,7 +125,7 @@ async fn items(client: &Client, batch: &Value) -> Result<Vec<Value>> {
     }
 }
 
-/// Where a running stack keeps what the demo made.
+/// The folder in which a running stack keeps the e-mails.
 fn mail_hint(stack: &Stack) -> String {
     crate::paths::shown(&stack.mail_dir).to_string()
 }

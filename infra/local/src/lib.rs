@@ -1,5 +1,5 @@
-//! A client of Remit's HTTP API, for the demo and for the tests: plain JSON, since the API is what is
-//! shown and tested.
+//! A client of Remit's HTTP API for the demo and the tests. It uses plain JSON, because the API itself
+//! is shown and tested.
 
 mod client;
 

@@ -1,4 +1,4 @@
-//! The functions' logs: one file per function, written by the functions themselves.
+//! Shows the functions' logs. Each function writes its own file.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::stack::Stack;
 
 #[derive(Args)]
 pub(crate) struct Logs {
-    /// A function, by the name of its folder; all without one
+    /// Name of a function's folder; all functions by default
     function: Option<String>,
     /// Name of the stack
     #[arg(long, default_value = "local")]
@@ -31,7 +31,7 @@ impl Logs {
             let all: Vec<_> = files.iter().map(|(function, _)| function.clone()).collect();
             files.retain(|(function, _)| function == wanted);
             if files.is_empty() {
-                bail!("{wanted} has logged nothing yet; these have: {}", all.join(", "));
+                bail!("{wanted} has no log yet. Functions with a log: {}", all.join(", "));
             }
         }
         let mut text = String::new();

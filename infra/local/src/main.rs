@@ -1,21 +1,21 @@
-//! `cargo local`: the whole system on this machine, and everything CI runs.
+//! `cargo local` runs the whole system on this machine, and everything that CI runs.
 //!
-//! | module | what |
+//! | module | contents |
 //! |---|---|
-//! | `venv` | the Python environment with the emulator and the template linter |
-//! | `cargo` | the builds |
+//! | `venv` | the Python environments with the emulator and the template linter |
+//! | `cargo` | builds |
 //! | `stack` | a running emulator with the template deployed to it |
-//! | `chaos` | batches under faults, and what must hold all the same |
-//! | `gateway` | what the functions reach the emulator through: it counts calls, and makes them fail |
-//! | `tenant`, `demo`, `mail`, `logs` | what one does with a stack |
-//! | `bench` | what an invoice costs, and how fast a function starts |
-//! | `sample` | what the demo and the bench put in |
+//! | `chaos` | batches under faults, and the checks of the invariants |
+//! | `gateway` | the proxy between the functions and the emulator: it counts calls and makes them fail |
+//! | `tenant`, `demo`, `mail`, `logs` | commands that work on a stack |
+//! | `bench` | the cost of an invoice and the start time of a function |
+//! | `sample` | the sample data of the demo and the bench |
 //! | `test` | the checks, step by step |
-//! | `simulate` | the system under faults, seed by seed |
-//! | `check_mail` | spam filter and HTML checker on sample e-mails |
-//! | `paths`, `progress`, `output` | where things lie, how waiting looks, and how to print a lot |
+//! | `simulate` | the simulation, seed by seed |
+//! | `check_mail` | a spam filter and an HTML validator on sample e-mails |
+//! | `paths`, `progress`, `output` | folders, progress display, and long output |
 
-// The terminal is this program's interface.
+// This program prints to the terminal on purpose.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use clap::{Parser, Subcommand};
@@ -47,25 +47,26 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs the main job on sample data: a batch of invoices opened and e-mailed
+    /// Runs the main use case with sample data: a batch of invoices is opened and e-mailed
     Demo(demo::Demo),
-    /// Runs everything CI runs: format, lints, template, all tests with flows on a fresh stack
+    /// Runs everything that CI runs: format, lints, template, and all tests, with flows on a new stack
     Test(test::Test),
-    /// Measures what an invoice costs in calls, units, time and money, and how fast the functions start
+    /// Measures the cost of an invoice (calls, units, time, money) and the start time of the functions
     Bench(bench::Bench),
-    /// Runs the system under faults and crashes, each seed another run, and checks what must hold
+    /// Runs the system in memory with faults and crashes, one run per seed, and checks all invariants
     Simulate(simulate::Simulate),
-    /// Starts a stack, or brings a running one up to date
+    /// Starts a stack, or updates a running one
     Up(stack::Up),
-    /// Stops a stack and forgets its data
+    /// Stops a stack and deletes its data
     Down(stack::Down),
-    /// Lists the e-mails sent and what became of them, or tells what became of one
+    /// Lists the sent e-mails and their outcomes, or simulates an event such as a bounce
     Mail(mail::Mail),
-    /// Writes an e-mail of every language and kind, and asks SpamAssassin and html-validate about them
+    /// Writes an e-mail of every language and kind, and checks them with SpamAssassin and html-validate
     CheckMail(check_mail::CheckMail),
     /// Shows the functions' logs
     Logs(logs::Logs),
-    /// Opens and e-mails batches while AWS calls fail and workers are killed, and checks what must always hold
+    /// Opens and e-mails batches on a stack while AWS calls fail and workers are killed, and checks all
+    /// invariants
     Chaos(chaos::Chaos),
     #[command(hide = true)]
     Gateway(gateway::Gateway),

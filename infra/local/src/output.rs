@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 
 use anyhow::{Context, Result};
 
-/// Prints a text. Whoever reads it may have seen enough, as `cargo local logs | head` does.
+/// Prints a text. It is no error if the reader closes the pipe early, as in `cargo local logs | head`.
 pub(crate) fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -1,5 +1,5 @@
-//! How waiting looks: a spinner while a step runs, then one line with its duration. On stderr, so that stdout
-//! stays for results.
+//! Shows progress: a spinner while a step runs, then one line with its duration. It is printed to
+//! stderr, so that stdout has only results.
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub(crate) async fn step<T>(what: &str, work: impl Future<Output = Result<T>>) -
     result
 }
 
-/// How far something with a known length is.
+/// A progress bar for work of a known length.
 pub(crate) fn bar(length: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     let template = format!("  {what} {{bar:40}} {{pos}}/{{len}}  {{msg}}");

@@ -1,5 +1,5 @@
-//! Sample data for the demo and for measuring: a seller, customers in three currencies, and drafts; those numbered
-//! below [`SOUND`] include seven broken in seven ways.
+//! Sample data for the demo and for measurements: a seller, customers with three currencies, and drafts.
+//! The drafts with a number below [`SOUND`] include seven that are broken in seven ways.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::progress;
 
-/// From this number on a draft has nothing missing.
+/// Drafts from this number on are complete.
 pub(crate) const SOUND: u32 = 20;
 
-/// Drafts posted at the same time.
+/// The number of drafts that are posted in parallel.
 const AT_ONCE: usize = 8;
 
 pub(crate) struct Sample {
@@ -22,15 +22,15 @@ pub(crate) struct Sample {
     brightside: String,
     sakura: String,
     lumiere: String,
-    /// No VAT number.
+    /// A customer without a VAT number.
     numberless: String,
-    /// No contact.
+    /// A customer without contacts.
     silent: String,
-    /// No default template.
+    /// A customer without a default template.
     plain: String,
 }
 
-/// Makes the seller with a verified sender, the template and the customers.
+/// Creates the seller with a verified sender, the template and the customers.
 pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
     let entity = client
         .post(
@@ -129,7 +129,7 @@ impl Customers<'_> {
 }
 
 impl Sample {
-    /// Posts the drafts of these numbers, and returns their ids in the same order.
+    /// Posts the drafts with these numbers and returns their ids in the same order.
     pub(crate) async fn post(&self, client: &Client, numbers: Range<u32>) -> Result<Vec<String>> {
         let bar = progress::bar(numbers.len() as u64, "drafts");
         let mut ids = Vec::with_capacity(numbers.len());
@@ -145,7 +145,7 @@ impl Sample {
         Ok(ids)
     }
 
-    /// Draft `number` of the batch. Seven of them are broken: no customer, no template, no line, an
+    /// Draft `number` of the batch. Seven drafts are broken: no customer, no template, no lines, an
     /// incomplete line, no recipient, due before issue, reverse charge without the buyer's VAT number.
     pub(crate) fn invoice(&self, number: u32) -> Value {
         match number {
@@ -238,7 +238,7 @@ fn without(field: &str, mut draft: Value) -> Value {
     draft
 }
 
-/// The id of what the API answered with.
+/// The id in a response.
 pub(crate) fn id(resource: &Value) -> Result<String> {
-    resource["id"].as_str().map(str::to_owned).context("the API answered without an id")
+    resource["id"].as_str().map(str::to_owned).context("the response of the API has no id")
 }

@@ -1,4 +1,4 @@
-//! Many seeds of the simulation on all cores.
+//! Runs many seeds of the simulation on all cores.
 
 use std::num::NonZero;
 use std::sync::Mutex;
@@ -13,22 +13,22 @@ use crate::{output, progress};
 
 #[derive(Args)]
 pub(crate) struct Simulate {
-    /// How many seeds
+    /// Number of seeds
     #[arg(long, default_value_t = 1000)]
     seeds: u64,
-    /// The first one
+    /// First seed
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// A bug to plant, which is then to be found
+    /// Name of a bug to plant; the simulation is expected to find it
     #[arg(long)]
     planted: Option<Planted>,
 }
 
 impl Simulate {
-    /// Stops at the first seed that breaks something.
+    /// Stops at the first seed with a violation.
     pub(crate) fn run(self) -> Result<()> {
         let started = Instant::now();
-        // A panic is a violation, told with its replay line.
+        // A panic is reported as a violation with its replay command.
         std::panic::set_hook(Box::new(|_| {}));
         let bar = ProgressBar::new(self.seeds);
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} seeds ({elapsed}, {eta} left)")

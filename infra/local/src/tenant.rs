@@ -1,4 +1,4 @@
-//! Tenants. Made by the application itself, through the same drivers as the functions use.
+//! Manages tenants with the use cases and drivers that the functions also use.
 
 use anyhow::{Context, Result, anyhow};
 use app::settings::create_tenant::create_tenant;
@@ -13,46 +13,46 @@ use crate::stack::Stack;
 
 #[derive(Subcommand)]
 pub(crate) enum Tenant {
-    /// Makes a tenant and prints its first API key, which is shown this once
+    /// Creates a tenant and prints its first API key; the key cannot be shown again
     Create(Create),
 }
 
 #[derive(Args)]
 pub(crate) struct Create {
-    /// The tenant's name
+    /// Name of the tenant
     #[arg(long)]
     name: String,
     /// A verified domain that the tenant may send from
     #[arg(long = "sender-domain")]
     sender_domains: Vec<String>,
-    /// The stack on this machine, unless --table is given
+    /// Name of the stack on this machine, unless --table is given
     #[arg(long, default_value = "local")]
     stack: String,
-    /// On AWS: the table, the stack's output TableName
+    /// On AWS: the table (output TableName of the stack)
     #[arg(long, requires = "key_table")]
     table: Option<String>,
-    /// On AWS: the table of the API keys, the stack's output KeyTableName
+    /// On AWS: the table of API keys (output KeyTableName of the stack)
     #[arg(long, requires = "table")]
     key_table: Option<String>,
-    /// The region, when the environment does not say it
+    /// The region, if the environment does not set it
     #[arg(long)]
     region: Option<String>,
     /// Prints one line of JSON
     #[arg(long)]
     json: bool,
-    /// An endpoint other than AWS
+    /// Endpoint other than AWS
     #[arg(long)]
     endpoint_url: Option<String>,
 }
 
-/// A new tenant. The key is stored as a hash, so it is shown this once.
+/// A new tenant. The API key is stored as a hash, so it cannot be shown again.
 #[derive(Serialize)]
 pub(crate) struct Created {
     pub(crate) tenant_id: String,
     pub(crate) api_key: String,
 }
 
-/// Where a tenant is made.
+/// The tables in which a tenant is created.
 pub(crate) struct Target {
     pub(crate) table: String,
     pub(crate) key_table: String,
@@ -89,7 +89,7 @@ impl Create {
     }
 }
 
-/// Makes the tenant and its first API key, as the application does.
+/// Creates the tenant and its first API key.
 pub(crate) async fn create(target: &Target, name: &str, sender_domains: &[String]) -> Result<Created> {
     let name = Label::parse(name).map_err(|error| anyhow!("the tenant's name: {error}"))?;
     let services = Services::new(target.config.clone());
@@ -97,6 +97,6 @@ pub(crate) async fn create(target: &Target, name: &str, sender_domains: &[String
     let keys = Store::new(services.table_without_sort_key(&target.key_table));
     let (tenant, key) = create_tenant(&store, &keys, &SystemClock, &OsEntropy, name, sender_domains.to_vec())
         .await
-        .context("the tenant was not made")?;
+        .context("the tenant was not created")?;
     Ok(Created { tenant_id: tenant.to_string(), api_key: key.token })
 }

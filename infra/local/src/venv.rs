@@ -1,5 +1,5 @@
-//! The Python environments, at the versions and hashes of the requirements files beside this crate's manifest: one
-//! with MiniStack and cfn-lint, and one with the tools that only `cargo local test` runs.
+//! The Python environments, with the versions and hashes in the requirements files next to this crate's
+//! manifest. One has MiniStack and cfn-lint, the other the tools that only `cargo local test` uses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{paths, progress};
 
-/// The oldest and the newest version the requirements are resolved for.
+/// The requirements are resolved for these minor versions of Python.
 const VERSIONS: std::ops::RangeInclusive<u32> = 10..=13;
 
 struct Environment {
@@ -17,11 +17,11 @@ struct Environment {
     name: &'static str,
     what: &'static str,
     file: &'static str,
-    /// What is installed, so that a change installs again.
+    /// The installed requirements. A change causes a new installation.
     requirements: &'static str,
 }
 
-/// Python with the emulator and the template's linter.
+/// Python with the emulator and the template linter.
 pub(crate) async fn python() -> Result<PathBuf> {
     let environment = Environment {
         name: "venv",
@@ -32,7 +32,8 @@ pub(crate) async fn python() -> Result<PathBuf> {
     environment.python().await
 }
 
-/// Python with Schemathesis and checkov. Nobody who only wants to see the demo waits for them.
+/// Python with Schemathesis and checkov. A separate environment, so that the demo does not wait for its
+/// installation.
 pub(crate) async fn checks() -> Result<PathBuf> {
     let environment = Environment {
         name: "venv-checks",
@@ -44,12 +45,13 @@ pub(crate) async fn checks() -> Result<PathBuf> {
 }
 
 impl Environment {
-    /// The environment's Python, installed first when it is missing or its requirements changed.
+    /// The environment's Python. Installs the environment first if it is missing or its requirements
+    /// changed.
     async fn python(self) -> Result<PathBuf> {
         let folder = paths::local()?.join(self.name);
         let python = folder.join("bin/python");
         let installed = folder.join("requirements.txt");
-        // Two commands at once must not install into the same folder.
+        // Two commands must not install into the same folder at the same time.
         let lock = paths::local()?.join(format!("{}.lock", self.name));
         let lock = fs::File::create(&lock).with_context(|| format!("cannot make {}", paths::shown(&lock)))?;
         lock.lock().context("cannot lock the Python environment")?;
@@ -90,7 +92,7 @@ impl Environment {
     }
 }
 
-/// The first Python of a version that the requirements are resolved for.
+/// The first Python whose version the requirements support.
 fn system_python() -> Result<String> {
     let names =
         ["python3".to_owned()].into_iter().chain(VERSIONS.rev().map(|minor| format!("python3.{minor}")));
@@ -113,7 +115,7 @@ fn system_python() -> Result<String> {
     )
 }
 
-/// Runs quietly; a failure shows the end of what the command said.
+/// Runs without output. A failure shows the end of the command's output.
 fn logged(mut command: Command, log: &Path, failure: &str) -> Result<()> {
     let output = command.stdin(Stdio::null()).output().with_context(|| failure.to_owned())?;
     if output.status.success() {
@@ -122,6 +124,6 @@ fn logged(mut command: Command, log: &Path, failure: &str) -> Result<()> {
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     fs::write(log, said.as_bytes()).with_context(|| format!("cannot write {}", log.display()))?;
-    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-    bail!("{failure}\n{last}\nAll it said: {}", paths::shown(log))
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no output");
+    bail!("{failure}\n{last}\nFull output: {}", paths::shown(log))
 }

@@ -1,4 +1,4 @@
-//! What answers must be.
+//! Assertions on responses.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ pub(crate) fn header(answer: &Answer, name: &str) -> String {
     value.to_str().unwrap().to_owned()
 }
 
-/// A success with this status.
+/// Asserts a success with this status.
 #[track_caller]
 pub(crate) fn answered(answer: &Answer, status: u16) -> &Value {
     assert_eq!(answer.status, status, "{}", answer.body);
     &answer.body
 }
 
-/// A problem document, complete, with this status and code.
+/// Asserts a complete problem document with this status and code.
 #[track_caller]
 pub(crate) fn refused(answer: &Answer, status: u16, code: &str) {
     let body = &answer.body;
@@ -31,7 +31,7 @@ pub(crate) fn refused(answer: &Answer, status: u16, code: &str) {
     assert!(body["errors"].is_array(), "{body}");
 }
 
-/// Field and code of each error of a problem, a verdict or an item.
+/// The field and code of each error in a problem, a verdict or an item.
 #[track_caller]
 pub(crate) fn errors(of: &Value) -> BTreeSet<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -42,18 +42,19 @@ pub(crate) fn errors(of: &Value) -> BTreeSet<(String, String)> {
     errors.iter().map(|error| (text(&error["field"]), text(&error["code"]))).collect()
 }
 
-/// A set of field and code, to compare with [`errors`].
+/// A set of fields and codes, to compare with [`errors`].
 pub(crate) fn these(pairs: &[(&str, &str)]) -> BTreeSet<(String, String)> {
     pairs.iter().map(|(field, code)| ((*field).to_owned(), (*code).to_owned())).collect()
 }
 
-/// The codes alone.
+/// Only the codes.
 #[track_caller]
 pub(crate) fn codes(of: &Value) -> BTreeSet<String> {
     errors(of).into_iter().map(|(_, code)| code).collect()
 }
 
-/// Every field of `expected` stands in `actual`, however deep; lists have the same length.
+/// Asserts that `actual` contains every field of `expected`, at any depth. Lists must have the same
+/// length.
 #[track_caller]
 pub(crate) fn contains(actual: &Value, expected: &Value) {
     let mut missing = Vec::new();

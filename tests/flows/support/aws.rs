@@ -1,4 +1,4 @@
-//! AWS calls as they go over the wire, signed by whom a test wants: the administrator, or a function's role.
+//! Signed AWS calls, by the administrator or with a function's role.
 
 use std::time::SystemTime;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::Stack;
 
-/// One call, not yet signed.
+/// A call that is not signed yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     service: &'static str,
@@ -49,7 +49,7 @@ impl Call {
     }
 }
 
-/// Somebody with credentials.
+/// A principal with credentials.
 #[derive(Clone, Debug)]
 pub(crate) struct Principal {
     endpoint_url: String,
@@ -59,7 +59,7 @@ pub(crate) struct Principal {
 }
 
 impl Principal {
-    /// The account's root user, whom no policy limits.
+    /// The account's root user, to which no policies apply.
     pub(crate) fn administrator(stack: &Stack) -> Self {
         Self {
             endpoint_url: stack.endpoint_url.clone(),
@@ -75,8 +75,8 @@ impl Principal {
         }
     }
 
-    /// A deployed function's role, with all that is attached to it. That the account may take it on too is added to
-    /// whom the role trusts, and to nothing else.
+    /// The role of a deployed function with all its policies. The role's trust policy is extended, so
+    /// that the account can assume it; nothing else changes.
     pub(crate) async fn role_of(&self, function: &str) -> Self {
         let path = format!("/2015-03-31/functions/remit-{function}");
         let described = self.answered(Call::rest("lambda", Method::GET, path, "")).await;
@@ -120,7 +120,7 @@ impl Principal {
         Self { credentials, ..self.clone() }
     }
 
-    /// Status and body, whatever they are.
+    /// Returns status and body, also of errors.
     pub(crate) async fn send(&self, call: &Call) -> (u16, String) {
         let url = format!("{}{}", self.endpoint_url, call.path);
         let identity = self.credentials.clone().into();
@@ -154,14 +154,14 @@ impl Principal {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
-    /// The body of a success.
+    /// Returns the body of a successful call.
     pub(crate) async fn answered(&self, call: Call) -> String {
         let (status, body) = self.send(&call).await;
         assert!((200..300).contains(&status), "{call:?} was answered {status}: {body}");
         body
     }
 
-    /// Everything that a table holds of a tenant, as it is stored.
+    /// All items of a tenant in a table.
     pub(crate) async fn items_of(&self, table: &str, tenant: &str) -> Vec<String> {
         let mut input = json!({
             "TableName": table, "ConsistentRead": true,
@@ -183,7 +183,7 @@ impl Principal {
     }
 }
 
-/// The text of an XML element that has no attributes and holds no other.
+/// The text of an XML element without attributes and child elements.
 fn element<'x>(xml: &'x str, name: &str) -> &'x str {
     let rest = xml.split_once(&format!("<{name}>")).map(|(_, rest)| rest);
     let text = rest.and_then(|rest| rest.split_once("</")).map(|(text, _)| text);

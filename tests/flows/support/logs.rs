@@ -1,4 +1,4 @@
-//! What the functions have logged.
+//! The logs of the functions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::Flow;
 
 impl Flow {
-    /// This tenant's lines of a function with this message.
+    /// A function's log lines with this message, for this tenant.
     pub(crate) fn lines(&self, function: &str, message: &str) -> Vec<Value> {
         let file = self.stack.log_dir.join(format!("{function}.log"));
         let text = fs::read_to_string(file).unwrap_or_default();
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        // A panic's message is no JSON.
+        // The message of a panic is not JSON.
         let lines = whole.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.filter(|line| line["tenant"] == self.tenant.as_str() && line["message"] == message).collect()
     }
 
-    /// Everything that was logged by anybody: by function.
+    /// All logs by function.
     pub(crate) fn logs(&self) -> BTreeMap<String, String> {
         let files = fs::read_dir(&self.stack.log_dir).unwrap().map(|entry| entry.unwrap().path());
         files
@@ -30,7 +30,7 @@ impl Flow {
     }
 }
 
-/// A metric of a line.
+/// A metric in a log line.
 pub(crate) fn metric(line: &Value, name: &str) -> f64 {
     line[name].as_f64().unwrap_or_else(|| panic!("no {name} in {line}"))
 }

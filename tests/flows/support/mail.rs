@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use super::Flow;
 
-/// One message that was handed to the mail service.
+/// A message that the mail service accepted.
 pub(crate) struct Mail {
-    /// To whom this copy went.
+    /// The recipient of this copy.
     pub(crate) recipient: String,
     pub(crate) delivery: String,
-    /// The mail service's.
+    /// The message id of the mail service.
     pub(crate) message_id: String,
     pub(crate) configuration_set: Option<String>,
     raw: Vec<u8>,
@@ -30,10 +30,10 @@ struct Envelope {
 }
 
 impl Flow {
-    /// All messages of this flow's tenant so far, in the order sent.
+    /// All messages of this flow's tenant, in the order of sending.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         let index = fs::read_to_string(self.stack.mail_dir.join("index.jsonl")).unwrap_or_default();
-        // A last line without an end is being written.
+        // A last line without a line end is not complete yet.
         let whole = index.rfind('\n').map_or("", |end| &index[..end]);
         let envelopes = whole.lines().map(|line| serde_json::from_str::<Envelope>(line).unwrap());
         let own = envelopes.filter(|envelope| envelope.tags.get("tenant") == Some(&self.tenant));
@@ -61,7 +61,7 @@ impl Mail {
         self.parsed().subject().unwrap_or_default().to_owned()
     }
 
-    /// The addresses that a header shows.
+    /// The addresses in a header.
     pub(crate) fn addresses(&self, header: &str) -> Vec<String> {
         let message = self.parsed();
         let list = match header {
@@ -69,7 +69,7 @@ impl Mail {
             "To" => message.to(),
             "Cc" => message.cc(),
             "Reply-To" => message.reply_to(),
-            other => panic!("no header of addresses: {other}"),
+            other => panic!("{other} is not a header with addresses"),
         };
         let all = list.into_iter().flat_map(|list| list.iter());
         all.filter_map(|entry| entry.address().map(str::to_owned)).collect()
@@ -79,7 +79,7 @@ impl Mail {
         self.parsed().body_text(0).expect("a text part").into_owned()
     }
 
-    /// The HTML part as it was sent, not one made of the text.
+    /// The HTML part of the message, not one generated from the text part.
     pub(crate) fn html(&self) -> String {
         let message = self.parsed();
         let html = message.parts.iter().find_map(|part| match &part.body {
@@ -89,7 +89,7 @@ impl Mail {
         html.expect("an HTML part")
     }
 
-    /// Name, type and bytes of each attachment.
+    /// The name, type and bytes of each attachment.
     pub(crate) fn attachments(&self) -> Vec<(String, String, Vec<u8>)> {
         let message = self.parsed();
         message

@@ -1,5 +1,5 @@
-//! The operations of the API, as its OpenAPI document tells of them: what is tried on each of these is tried on a new
-//! one by itself.
+//! The operations of the API from its OpenAPI document. Tests that loop over them include new operations
+//! automatically.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -11,16 +11,16 @@ use crate::repository;
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: Method,
-    /// With its parameters in braces.
+    /// The path with its parameters in braces.
     pub(crate) path: String,
-    /// None for one that needs no key.
+    /// `None` if the operation needs no key.
     pub(crate) scope: Option<String>,
     /// Whether it takes a JSON body.
     pub(crate) has_body: bool,
     description: Value,
 }
 
-/// A body that is no JSON.
+/// A body that is not JSON.
 pub(crate) struct File {
     pub(crate) content_type: &'static str,
     pub(crate) text: &'static str,
@@ -32,13 +32,13 @@ pub(crate) const LOGO: File = File {
 };
 
 impl Operation {
-    /// Whether the document says that this status is answered with a problem document.
+    /// Whether the document describes a problem document for this status.
     pub(crate) fn documents_problem(&self, status: u16) -> bool {
         let response = &self.description["responses"][status.to_string()];
         resolved(response)["content"]["application/problem+json"].is_object()
     }
 
-    /// What the query must hold, such as `?status=scheduled`.
+    /// The required query, such as `?status=scheduled`.
     pub(crate) fn query(&self) -> String {
         let parameters = self.description["parameters"].as_array().into_iter().flatten().map(resolved);
         let required = parameters.filter(|it| it["in"] == "query" && it["required"] == true);
@@ -52,14 +52,14 @@ impl Operation {
         if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
     }
 
-    /// The places of the path's parameters: the segment before and the parameter, such as `customers/{id}`.
+    /// The path parameters with the segment before them, such as `customers/{id}`.
     pub(crate) fn parameters(&self) -> Vec<String> {
         let segments: Vec<&str> = self.path.split('/').collect();
         let pairs = segments.windows(2).filter(|pair| pair[1].starts_with('{'));
         pairs.map(|pair| pair.join("/")).collect()
     }
 
-    /// Where the body refers to other resources: a path such as `email.template_id`.
+    /// The fields of the body that refer to other resources, such as `email.template_id`.
     pub(crate) fn references(&self) -> Vec<String> {
         let mut found = Vec::new();
         let contents = self.description["requestBody"]["content"].as_object();
@@ -71,18 +71,18 @@ impl Operation {
         found
     }
 
-    /// What the operation accepts, if it takes no JSON.
+    /// A valid body, if the operation takes a body that is not JSON.
     pub(crate) fn file(&self) -> Option<&'static File> {
         if self.has_body || !self.description["requestBody"].is_object() {
             return None;
         }
         match self.id.as_str() {
             "set_logo" => Some(&LOGO),
-            other => panic!("{other} takes a file and is new: say in Operation::file what a valid one is"),
+            other => panic!("{other} takes a file and is new: add a valid file to Operation::file"),
         }
     }
 
-    /// What the operation accepts, made of ids of the tenant's own.
+    /// A valid body with ids of the tenant's own resources.
     pub(crate) fn body(&self, customer: &str) -> Value {
         match self.id.as_str() {
             "create_api_key" => json!({"name": "Key", "scopes": ["keys:write"]}),
@@ -102,13 +102,13 @@ impl Operation {
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
             "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {
-                panic!("{other} takes a body and is new: say in Operation::body what a valid one looks like")
+                panic!("{other} takes a body and is new: add a valid body to Operation::body")
             }
         }
     }
 }
 
-/// Every operation of the document.
+/// All operations of the document.
 pub(crate) fn operations() -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in document()["paths"].as_object().expect("paths in the OpenAPI document") {
@@ -138,7 +138,7 @@ fn document() -> &'static Value {
     DOCUMENT.get_or_init(|| repository::json("infra/openapi.json"))
 }
 
-/// What a `$ref` leads to.
+/// Follows a `$ref`.
 fn resolved(value: &Value) -> &Value {
     match value["$ref"].as_str() {
         Some(reference) => document().pointer(reference.trim_start_matches('#')).expect("what a $ref names"),
@@ -146,7 +146,7 @@ fn resolved(value: &Value) -> &Value {
     }
 }
 
-/// Collects the paths of the fields that hold ids of resources.
+/// Collects the paths of the fields that contain ids of resources.
 fn references(schema: &Value, path: &str, found: &mut Vec<String>) {
     let schema = resolved(schema);
     for choice in ["oneOf", "anyOf", "allOf"] {
@@ -156,7 +156,7 @@ fn references(schema: &Value, path: &str, found: &mut Vec<String>) {
     }
     for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        // Numbers that authorities give.
+        // These numbers are assigned by authorities.
         let official = matches!(name.as_str(), "legal_id" | "vat_id");
         if !official && (name.ends_with("_id") || name.ends_with("_ids")) {
             found.push(path);

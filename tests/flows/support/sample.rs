@@ -1,4 +1,4 @@
-//! What clients send.
+//! Sample requests of clients.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub(crate) fn template() -> Value {
     })
 }
 
-/// In two languages.
+/// A template in two languages.
 pub(crate) fn email_template() -> Value {
     json!({
         "kind": "invoice",
@@ -51,7 +51,7 @@ pub(crate) fn customer(name: &str, address: &str, template: &str) -> Value {
     })
 }
 
-/// Complete once the customer is.
+/// A draft that is complete if the customer is.
 pub(crate) fn draft(customer: &str) -> Value {
     json!({"customer_id": customer, "lines": [line("Web development", "2", "95.00")]})
 }
@@ -66,7 +66,7 @@ pub(crate) fn line(description: &str, quantity: &str, unit_price: &str) -> Value
     })
 }
 
-/// Reverse charge, which needs the buyer's VAT number.
+/// A reverse-charge line, which requires the buyer's VAT number.
 pub(crate) fn reverse_charge(description: &str) -> Value {
     json!({
         "description": description,
@@ -85,7 +85,7 @@ pub(crate) fn with(mut value: Value, fields: Value) -> Value {
     value
 }
 
-/// Fields over those there; null takes one away.
+/// Merges fields into a value; null removes a field.
 pub(crate) fn merge(value: &mut Value, fields: Value) {
     let (Value::Object(value), Value::Object(fields)) = (value, fields) else { panic!("no objects") };
     for (name, field) in fields {

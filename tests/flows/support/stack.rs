@@ -1,4 +1,4 @@
-//! The stack that the JSON file in `REMIT_STACK` tells of.
+//! The stack described by the JSON file in `REMIT_STACK`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,9 +25,9 @@ pub(crate) struct Stack {
     pub(crate) key_table: String,
     /// Every output of the template, such as `BatchQueueUrl`.
     pub(crate) outputs: BTreeMap<String, String>,
-    /// One file per function, `{function}.log`, a JSON object a line.
+    /// One file per function, `{function}.log`, with one JSON object per line.
     pub(crate) log_dir: PathBuf,
-    /// One `.eml` file per message sent, and `index.jsonl` with an envelope a line.
+    /// One `.eml` file per sent message, and `index.jsonl` with one envelope per line.
     pub(crate) mail_dir: PathBuf,
 }
 
@@ -37,7 +37,8 @@ impl Stack {
             eprintln!("SKIPPED: no stack (cargo local test starts one)");
             return None;
         };
-        // A path from where the tests were started: Cargo runs them in this package's folder.
+        // A path relative to the folder in which the tests were started; Cargo runs them in this
+        // package's folder.
         let file = crate::repository::root().join(PathBuf::from(file));
         let text = std::fs::read_to_string(&file).expect("the file that REMIT_STACK names");
         Some(serde_json::from_str(&text).expect("a stack's description"))
@@ -53,14 +54,14 @@ impl Stack {
             .build()
     }
 
-    /// Tells the topic something, as the mail service does.
+    /// Publishes a message to the topic, as the mail service does.
     pub(crate) async fn publish(&self, message: &str) {
         let sns = aws_sdk_sns::Client::new(&self.config());
         let publish = sns.publish().topic_arn(&self.outputs["MailEventsTopicArn"]).message(message);
         publish.send().await.expect("the topic takes it");
     }
 
-    /// As an operator makes one. Its id and its first API key.
+    /// Creates a tenant as an operator does. Returns its id and its first API key.
     pub(crate) async fn create_tenant(&self, name: &str) -> (String, String) {
         let services = Services::new(self.config());
         let store = Store::new(services.table(&self.table));

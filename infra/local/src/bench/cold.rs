@@ -1,6 +1,6 @@
-//! Cold starts: each binary is run against a stand-in for Lambda's Runtime API, from the start of its process to the
-//! first request for work. Lambda's own part (a fresh sandbox, the download of the code) is the same for every
-//! binary of a size, and not in it.
+//! Measures cold starts. Each binary runs against a substitute for Lambda's Runtime API, from the start
+//! of its process to the first request for work. Lambda's own share (a new sandbox, the download of the
+//! code) is the same for binaries of the same size, and is not included.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,21 +12,21 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-/// What the cold starts are compared to: `examples/hello.rs`.
+/// The function that the cold starts are compared to: `examples/hello.rs`.
 pub(super) const HELLO: &str = "hello";
-/// The functions that link the typesetter, with its fonts.
+/// The functions that link the typesetter and its fonts.
 const HEAVY: [&str; 2] = ["documents", "send-delivery"];
 
 const RUNS: usize = 10;
-/// A start that takes so long has failed.
+/// A start that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Limits: at most so many times the bare function's start, and so many bytes.
+/// Limits: the start time as a multiple of the bare function's, and the size in bytes.
 const LIGHT_TIMES: f64 = 2.0;
 const HEAVY_TIMES: f64 = 6.0;
 const LIGHT_BYTES: u64 = 18_000_000;
 
-/// Whatever any function must find in its environment. No call goes out before the first event.
+/// The variables that every function needs. No call goes out before the first event.
 const ENVIRONMENT: [(&str, &str); 9] = [
     ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
     ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
@@ -39,7 +39,7 @@ const ENVIRONMENT: [(&str, &str); 9] = [
     ("AWS_SESSION_TOKEN", "bench"),
 ];
 
-/// The variables that the template gives to functions, with values of their kind.
+/// The variables that the template sets for functions, with placeholder values.
 pub(super) fn variables(template: &str) -> Vec<(String, String)> {
     let name = |line: &str| {
         let (name, _) = line.trim_start().split_once(": ")?;
@@ -58,24 +58,25 @@ pub(super) fn variables(template: &str) -> Vec<(String, String)> {
     template.lines().filter_map(name).map(with_value).collect()
 }
 
-/// One binary's starts.
+/// The measurements of one binary.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ColdStart {
     pub(super) function: String,
-    /// Bytes of the stripped binary.
+    /// The size of the stripped binary in bytes.
     pub(super) size: u64,
-    /// From exec to the first request for work: the median, in milliseconds.
+    /// The median time from exec to the first request for work, in milliseconds.
     pub(super) median_ms: f64,
     pub(super) slowest_ms: f64,
-    /// Resident at most until then, in bytes.
+    /// The maximum resident memory until then, in bytes.
     pub(super) peak_memory: u64,
-    /// The median over the bare function's.
+    /// The median relative to the bare function's.
     pub(super) times_hello: f64,
-    /// What of it is over its limit.
+    /// The exceeded limits.
     pub(super) missed: Vec<String>,
 }
 
-/// Measures the bare function and the others in turn, so that whatever else the machine does meets them alike.
+/// Measures the bare function and the others in turn, so that other load on the machine affects all of
+/// them equally.
 pub(super) fn measure(
     functions: &[&str],
     binaries: &Path,
@@ -86,7 +87,7 @@ pub(super) fn measure(
             .chain(functions.iter().map(|name| (*name, binaries.join(name))))
             .collect();
     let mut starts: Vec<Vec<Start>> = vec![Vec::new(); programs.len()];
-    // The first round only brings the files into memory.
+    // The first round only loads the files into memory and does not count.
     for round in 0..=RUNS {
         for ((name, program), starts) in programs.iter().zip(&mut starts) {
             let start = start(program, variables).with_context(|| format!("{name} does not start"))?;
@@ -124,10 +125,12 @@ fn missed(name: &str, size: u64, times: f64) -> Vec<String> {
     let limit = if heavy { HEAVY_TIMES } else { LIGHT_TIMES };
     let mut missed = Vec::new();
     if times > limit {
-        missed.push(format!("{name} starts in {times:.1} times a bare function's time, allowed are {limit}"));
+        missed.push(format!(
+            "{name} takes {times:.1} times as long to start as a bare function; the limit is {limit}"
+        ));
     }
     if !heavy && size > LIGHT_BYTES {
-        missed.push(format!("{name} has {size} bytes, allowed are {LIGHT_BYTES}"));
+        missed.push(format!("{name} has {size} bytes; the limit is {LIGHT_BYTES}"));
     }
     missed
 }
@@ -163,17 +166,18 @@ fn start(program: &Path, variables: &[(String, String)]) -> Result<Start> {
         .stderr(Stdio::inherit());
     let started = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot run {}", program.display()))?;
-    // Kept open until the end: a function whose Runtime API is gone ends itself.
+    // Kept open until the end, because a function exits when its Runtime API closes the connection.
     let asked = first_request(&listener, &mut child, started);
     let peak_memory = peak_memory(child.id());
-    // Without work it would wait for ever.
+    // Without work, the function would wait forever.
     let _ = child.kill();
     child.wait()?;
     let (time, _connection) = asked?;
     Ok(Start { time, peak_memory: peak_memory? })
 }
 
-/// When the function asked for its first event, and the connection on which it waits for it.
+/// Returns the time at which the function requested its first event, and the connection on which it
+/// waits.
 fn first_request(
     listener: &TcpListener,
     child: &mut Child,
@@ -200,7 +204,7 @@ fn first_request(
     }
 }
 
-/// Makes sure that what came asks for work.
+/// Checks that the request asks for work.
 fn expect_next(stream: &TcpStream) -> Result<()> {
     stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -212,12 +216,12 @@ fn expect_next(stream: &TcpStream) -> Result<()> {
     Ok(())
 }
 
-/// The high-water mark of the process's resident memory, as Linux tells it.
+/// The maximum resident memory of the process, from Linux.
 fn peak_memory(pid: u32) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))
-        .context("memory is read from /proc, which only Linux has")?;
+        .context("memory is read from /proc, which exists only on Linux")?;
     let mark = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-    let kib: u64 = mark.trim().trim_end_matches(" kB").trim().parse().context("VmHWM is no number")?;
+    let kib: u64 = mark.trim().trim_end_matches(" kB").trim().parse().context("VmHWM is not a number")?;
     Ok(kib * 1_024)
 }
 

@@ -1,4 +1,5 @@
-//! What a document takes, by its lines: the processor and the memory of a warm function, each document a different one.
+//! Measures the CPU time and memory of a warm function that renders different documents, by number of
+//! lines.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,32 +10,32 @@ use serde::{Deserialize, Serialize};
 /// `shared/pdf/examples/timing.rs`.
 pub(super) const TIMING: &str = "timing";
 
-/// So many documents of so many lines after a first one, and the milliseconds that one may take. The largest are rare:
-/// a function that makes one is hardly warm.
+/// Number of lines, number of measured documents after the first, and the limit in milliseconds per
+/// document. Large documents are rare, so a function that renders one is hardly ever warm.
 const SIZES: [(u32, u32, f64); 3] = [(3, 300, 10.0), (500, 10, 350.0), (10_000, 0, 10_000.0)];
 const MEMORY_LIMIT: u64 = 1_500_000_000;
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Documents {
     pub(super) lines: u32,
-    /// CPU milliseconds of the first document of a process, and the mean of those after it.
+    /// CPU milliseconds of the first document in a process, and the mean of the following documents.
     pub(super) first_ms: f64,
     pub(super) then_ms: Option<f64>,
-    /// Of a PDF, in bytes.
+    /// The size of a PDF in bytes.
     pub(super) size: u64,
-    /// Resident at most, in bytes.
+    /// The maximum resident memory in bytes.
     pub(super) peak_memory: u64,
 }
 
 impl Documents {
-    /// What is over its limit.
+    /// The exceeded limits.
     pub(super) fn missed(&self) -> Vec<String> {
         let limit = SIZES.iter().find(|(lines, ..)| *lines == self.lines).map(|(.., limit)| *limit);
         let took = self.then_ms.unwrap_or(self.first_ms);
         let mut missed = Vec::new();
         if let Some(limit) = limit.filter(|limit| took > *limit) {
             missed
-                .push(format!("a document of {} lines takes {took:.1} ms, allowed are {limit}", self.lines));
+                .push(format!("a document of {} lines takes {took:.1} ms; the limit is {limit}", self.lines));
         }
         if self.peak_memory > MEMORY_LIMIT {
             missed.push(format!(
@@ -53,7 +54,7 @@ pub(super) fn measure(binaries: &Path) -> Result<Vec<Documents>> {
 fn timed(binaries: &Path, lines: u32, repeats: u32) -> Result<Documents> {
     let output = Command::new(binaries.join("examples").join(TIMING))
         .args([lines.to_string(), repeats.to_string()])
-        // A function has one processor.
+        // A function has one CPU.
         .env("RAYON_NUM_THREADS", "1")
         .output()
         .with_context(|| format!("cannot run {TIMING}"))?;

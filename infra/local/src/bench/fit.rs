@@ -1,8 +1,9 @@
-//! Cost as a straight line `a + b·n`: `a` is what a batch costs whatever its size, `b` what each invoice adds.
+//! Fits the cost to a line `a + b·n`: `a` is the cost of a batch of any size, `b` the cost of each
+//! invoice.
 
 use serde::Serialize;
 
-/// How far the slopes of two stretches may lie apart for the cost to count as linear.
+/// The maximum difference between two slopes for which the cost counts as linear.
 pub(super) const TOLERANCE: f64 = 0.10;
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -11,7 +12,7 @@ pub(super) struct Line {
     pub(super) b: f64,
 }
 
-/// The least squares through points of (n, cost).
+/// The least-squares line through points of (n, cost).
 pub(super) fn line(points: &[(f64, f64)]) -> Line {
     let count = points.len() as f64;
     let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
@@ -22,12 +23,12 @@ pub(super) fn line(points: &[(f64, f64)]) -> Line {
     Line { a: y - b * x, b }
 }
 
-/// What each invoice adds between two neighbouring points.
+/// The additional cost per invoice between neighbouring points.
 pub(super) fn slopes(points: &[(f64, f64)]) -> Vec<f64> {
     points.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect()
 }
 
-/// By how much of itself the last slope differs from the one before.
+/// The relative difference between the last slope and the one before.
 pub(super) fn drift(points: &[(f64, f64)]) -> f64 {
     match slopes(points).as_slice() {
         [.., before, last] if *before != 0.0 => (last / before - 1.0).abs(),

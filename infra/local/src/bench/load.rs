@@ -1,4 +1,5 @@
-//! One batch of n invoices through a stack: what it used, and that all of it succeeded.
+//! Runs one batch of n invoices on a stack, checks that it succeeded, and measures the resources that it
+//! used.
 
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,11 @@ use crate::sample::{self, SOUND, id};
 use crate::stack::Stack;
 use crate::tenant;
 
-/// One that the stack has verified.
+/// A domain that the stack has verified.
 const DOMAIN: &str = "acme.example";
-/// A batch that takes so long is stuck.
+/// A batch that takes longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-/// Nothing was invoked for so long: the last effects have taken place.
+/// If no function was invoked for this long, the work has ended.
 const QUIET: Duration = Duration::from_secs(4);
 
 /// One measured batch.
@@ -26,12 +27,12 @@ const QUIET: Duration = Duration::from_secs(4);
 pub(super) struct Run {
     pub(super) invoices: u32,
     pub(super) email: bool,
-    /// From the request to the batch's end; the emulator's time more than the functions'.
+    /// From the request to the end of the batch. The emulator takes more of it than the functions.
     pub(super) seconds: f64,
     pub(super) usage: Usage,
 }
 
-/// Opens a batch of sound drafts of a tenant of its own.
+/// Opens a batch of complete drafts of a new tenant.
 pub(super) async fn run(stack: &Stack, invoices: u32, email: bool) -> Result<Run> {
     let created = tenant::create(&stack.target(), "Bench", &[DOMAIN.to_owned()]).await?;
     let client = Client::new(&stack.api_url, &created.api_key)?;
@@ -47,7 +48,7 @@ pub(super) async fn run(stack: &Stack, invoices: u32, email: bool) -> Result<Run
         let batch = open(&client, email).await?;
         let seconds = started.elapsed().as_secs_f64();
         if batch["succeeded"] != invoices || batch["total"] != invoices {
-            bail!("the batch should have succeeded for {invoices} invoices, but is {batch}");
+            bail!("expected {invoices} succeeded invoices, but the batch is {batch}");
         }
         quiet(stack).await?;
         let usage = mark.since(&control.meter().await?)?;
@@ -56,7 +57,7 @@ pub(super) async fn run(stack: &Stack, invoices: u32, email: bool) -> Result<Run
     .await
 }
 
-/// Every draft of the tenant, by a filter: a list of ids ends at 10 000.
+/// Selects all drafts of the tenant with a filter, because a list of ids has at most 10 000 entries.
 async fn open(client: &Client, email: bool) -> Result<Value> {
     let email = if email { json!({"use_template_defaults": true}) } else { Value::Null };
     let body = json!({"operation": "open", "filter": {}, "email": email});

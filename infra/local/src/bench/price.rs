@@ -1,4 +1,5 @@
-//! What a run would have cost on AWS: counted calls, units, milliseconds and bytes, times a dated list of prices.
+//! Calculates the price of a run on AWS: calls, capacity units, milliseconds and bytes, multiplied by a
+//! dated price list.
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -6,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::usage::Usage;
 
 const PRICES: &str = include_str!("prices.json");
-/// Everything but SES, as a share of what SES takes for the e-mails.
+/// The goal for the price of everything except SES, as a share of the price of SES.
 pub(super) const GOAL: f64 = 0.50;
 
-/// USD. The file says when and where these prices held.
+/// USD. The file states the date and source of the prices.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Prices {
     as_of: String,
@@ -27,16 +28,16 @@ pub(super) struct Prices {
     ses_attachment_gb: f64,
 }
 
-/// USD for a thousand invoices.
+/// USD per thousand invoices.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Price {
     /// By service, without SES.
     pub(super) parts: Vec<(&'static str, f64)>,
     pub(super) without_ses: f64,
     pub(super) ses: f64,
-    /// SES takes a price of its own for the data of attachments.
+    /// SES has a separate price for the data of attachments.
     pub(super) ses_attachments: f64,
-    /// `without_ses` over `ses`.
+    /// `without_ses` divided by `ses`.
     pub(super) share: f64,
 }
 
@@ -49,7 +50,7 @@ impl Prices {
         format!("{} in {}, as of {}", self.source, self.region, self.as_of)
     }
 
-    /// The price of a thousand invoices, of a run of `invoices`.
+    /// The price per thousand invoices of a run of `invoices`.
     pub(super) fn price(&self, usage: &Usage, invoices: u32) -> Price {
         let thousands = f64::from(invoices) / 1_000.0;
         let gb_seconds: f64 = usage.functions.values().map(|function| function.gb_seconds).sum();

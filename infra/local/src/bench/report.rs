@@ -1,4 +1,4 @@
-//! The tables, and what missed its goal.
+//! The tables and the missed goals.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use super::fit::{self, TOLERANCE};
 use super::load::Run;
 use super::price::{GOAL, Price};
 
-/// Calls and the rest for each invoice, by size of the batch.
+/// Calls and other resources per invoice, by batch size.
 pub(super) fn runs(runs: &[&Run]) -> String {
     let mut table = format!(
         "{:>8}  {:>8}  {:>8}  {:>8}  {:>9}  {:>8}\n",
@@ -73,7 +73,7 @@ pub(super) fn functions(run: &Run) -> String {
     table
 }
 
-/// How many invocations handled so many records.
+/// The number of invocations by number of records.
 pub(super) fn groups(groups: &BTreeMap<u64, u64>) -> String {
     let (records, invocations) =
         groups.iter().fold((0, 0), |sum, (size, count)| (sum.0 + size * count, sum.1 + count));
@@ -90,7 +90,7 @@ pub(super) fn price(price: &Price, heading: &str) -> String {
     let _ = writeln!(
         table,
         "  {:<18} {:>8.4}  {:.0} % of SES",
-        "all but SES",
+        "all except SES",
         price.without_ses,
         100.0 * price.share
     );
@@ -136,7 +136,7 @@ pub(super) fn documents(documents: &[Documents]) -> String {
     table
 }
 
-/// What is over its limit, in words.
+/// The missed goals, in words.
 pub(super) fn missed(
     starts: &[ColdStart],
     documents: &[Documents],
@@ -148,7 +148,7 @@ pub(super) fn missed(
     let drift = fit::drift(&points(with_email));
     if drift > TOLERANCE {
         missed.push(format!(
-            "the calls each invoice adds change by {:.0} % with the batch's size",
+            "the number of calls per additional invoice changes by {:.0} % with the batch size",
             drift * 100.0
         ));
     }
@@ -156,7 +156,7 @@ pub(super) fn missed(
         && price.share > GOAL
     {
         missed.push(format!(
-            "everything but SES takes {:.0} % of what SES takes, the goal is {:.0} %",
+            "everything except SES costs {:.0} % of what SES costs; the goal is {:.0} %",
             price.share * 100.0,
             GOAL * 100.0
         ));

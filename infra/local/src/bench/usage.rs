@@ -1,4 +1,5 @@
-//! What a run used: the gateway's counts, the emulator's report of each invocation, and the length of the logs.
+//! The resources that a run used, from the gateway's counts, the emulator's report of each invocation,
+//! and the size of the logs.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use crate::gateway::{self, Meter};
 use crate::stack::Stack;
 
-/// Lambda takes from a queue in requests of at most so many messages.
+/// Lambda receives at most this many messages from a queue per request.
 const MESSAGES_A_REQUEST: u64 = 10;
-/// Every other function takes its work from a queue.
+/// All other functions are invoked by queues.
 const NOT_FROM_QUEUES: [&str; 3] = ["api", "documents", "relay-changes"];
 
-/// As `emulator.py` writes it, in the manner of Lambda's own REPORT.
+/// The emulator (`emulator.py`) writes these reports, similar to Lambda's REPORT lines.
 #[derive(Debug, Deserialize)]
 struct Report {
     function: String,
@@ -30,18 +31,18 @@ struct Report {
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Function {
     pub(super) invocations: u64,
-    /// From the hand-over of the event to the answer, in all.
+    /// The sum of the times from the event to the response.
     pub(super) duration_ms: f64,
-    /// As billed: the configured memory for each millisecond begun.
+    /// As Lambda bills it: the configured memory, per started millisecond.
     pub(super) gb_seconds: f64,
     pub(super) cpu_ms: f64,
-    /// Bytes resident at most, of any of its processes.
+    /// The maximum resident memory of all its processes, in bytes.
     pub(super) peak_memory: u64,
-    /// Records handled, and in how many invocations there were so many.
+    /// The number of records, and the number of invocations by number of records.
     pub(super) records: u64,
     pub(super) groups: BTreeMap<u64, u64>,
     pub(super) calls: BTreeMap<String, u64>,
-    /// DynamoDB's, by call.
+    /// DynamoDB's units, by operation.
     pub(super) write_units: BTreeMap<String, f64>,
 }
 
@@ -50,12 +51,12 @@ pub(super) struct Usage {
     pub(super) functions: BTreeMap<String, Function>,
     pub(super) write_units: f64,
     pub(super) read_units: f64,
-    /// Sent by functions, and fetched and deleted for them by Lambda.
+    /// Requests by functions, and Lambda's requests that receive and delete messages.
     pub(super) sqs_requests: u64,
     pub(super) s3_puts: u64,
     pub(super) s3_gets: u64,
     pub(super) emails: u64,
-    /// Bytes of the messages handed to SES.
+    /// The size of the messages sent through SES, in bytes.
     pub(super) email_bytes: u64,
     pub(super) log_bytes: u64,
 }
@@ -79,7 +80,7 @@ impl Usage {
         function.records += report.records;
         *function.groups.entry(report.records).or_default() += 1;
         if from_queue {
-            // One to fetch and one to delete, for each ten.
+            // Lambda receives and deletes ten messages per request.
             self.sqs_requests += 2 * report.records.div_ceil(MESSAGES_A_REQUEST);
         }
     }
@@ -105,7 +106,7 @@ impl Usage {
     }
 }
 
-/// Where the files that only grow stood at the beginning.
+/// The sizes of the growing files at the start.
 pub(super) struct Mark {
     reports: PathBuf,
     reports_length: u64,
@@ -123,11 +124,11 @@ impl Mark {
         })
     }
 
-    /// What came since, with the gateway's counts of the same time.
+    /// The usage since then, with the gateway's counts for the same time.
     pub(super) fn since(&self, meter: &Meter) -> Result<Usage> {
         let mut usage = Usage::default();
         for report in self.reports()? {
-            // The API asks for its answer itself, and reading the stream is free for Lambda.
+            // The API is not invoked by a queue, and reading the stream is free for Lambda.
             let from_queue = !NOT_FROM_QUEUES.contains(&report.function.as_str());
             usage.report(report, from_queue);
         }
@@ -140,7 +141,7 @@ impl Mark {
         Ok(usage)
     }
 
-    /// The length of the emulator's reports: it grows with each invocation.
+    /// The size of the emulator's report file, which grows with each invocation.
     pub(super) fn length(stack: &Stack) -> Result<u64> {
         Ok(fs::metadata(reports(stack)?).map_or(0, |file| file.len()))
     }

@@ -1,11 +1,11 @@
-//! What must hold in the end, whatever happened.
+//! The invariants that must hold at the end of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Delivery, Document, Evidence, Item, Mail};
 
-/// Each thing that should not be, with its evidence. Without faults everything is sent; with them an outcome may be
-/// unknown and an item may have failed, with a reason.
+/// The violations, with their evidence. Without faults, every invoice must be sent. With faults, an
+/// outcome may be unknown, and an item may fail with a reason.
 pub(super) fn violations(evidence: &Evidence, faults: bool) -> Vec<String> {
     let mut found = Vec::new();
     numbers(evidence, &mut found);
@@ -13,9 +13,7 @@ pub(super) fn violations(evidence: &Evidence, faults: bool) -> Vec<String> {
     for item in &evidence.items {
         match evidence.invoices.iter().find(|invoice| invoice.id == item.invoice_id) {
             Some(invoice) => ended(item, invoice, &mut found),
-            None => {
-                found.push(format!("an item of {}, which is none of the batch's drafts", item.invoice_id))
-            }
+            None => found.push(format!("the item of {} is not one of the batch's drafts", item.invoice_id)),
         }
     }
     mails(evidence, &mut found);
@@ -31,7 +29,7 @@ pub(super) fn violations(evidence: &Evidence, faults: bool) -> Vec<String> {
     found
 }
 
-/// 1 to n, each once, and only on what is open.
+/// The numbers are 1 to n, each assigned once, and only to open invoices.
 fn numbers(evidence: &Evidence, found: &mut Vec<String>) {
     let mut sequence: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
     for invoice in &evidence.invoices {
@@ -46,23 +44,23 @@ fn numbers(evidence: &Evidence, found: &mut Vec<String>) {
     }
     for (number, invoices) in &sequence {
         if invoices.len() > 1 {
-            found.push(format!("the number {number} was given to {}", invoices.join(" and ")));
+            found.push(format!("the number {number} was assigned to {}", invoices.join(" and ")));
         }
     }
     let highest = sequence.keys().next_back().copied().unwrap_or(0);
     let gaps: Vec<u64> = (1..=highest).filter(|number| !sequence.contains_key(number)).collect();
     if !gaps.is_empty() {
-        found.push(format!("numbers up to {highest} were given, but not {gaps:?}"));
+        found.push(format!("numbers up to {highest} were assigned, except {gaps:?}"));
     }
 }
 
-/// It has ended, with an item for each draft, and its counts are those of its items.
+/// The batch has ended, each draft has an item, and the counts match the items.
 fn batch(evidence: &Evidence, found: &mut Vec<String>) {
     let batch = &evidence.batch;
     let expected =
         if evidence.items.iter().any(|item| item.status == "failed") { "failed" } else { "completed" };
     if batch.status != expected {
-        found.push(format!("the batch should be {expected}, and is {batch:?}"));
+        found.push(format!("the batch should be {expected}, but is {batch:?}"));
     }
     let drafts: BTreeSet<&str> = evidence.invoices.iter().map(|invoice| invoice.id.as_str()).collect();
     let items: BTreeSet<&str> = evidence.items.iter().map(|item| item.invoice_id.as_str()).collect();
@@ -82,12 +80,12 @@ fn batch(evidence: &Evidence, found: &mut Vec<String>) {
         ("failed", batch.failed),
     ] {
         if counts(status) != counted {
-            found.push(format!("{} items are {status}, and the batch says {counted}", counts(status)));
+            found.push(format!("{} items are {status}, but the batch counts {counted}", counts(status)));
         }
     }
 }
 
-/// The item says what became of the invoice and, if it failed, why.
+/// The item's result matches the invoice, and a failed item has a reason.
 fn ended(item: &Item, invoice: &Document, found: &mut Vec<String>) {
     let delivery = invoice.deliveries.iter().find(|delivery| Some(&delivery.id) == item.delivery_id.as_ref());
     let status = delivery.map(|delivery| delivery.status.as_str());
@@ -95,17 +93,18 @@ fn ended(item: &Item, invoice: &Document, found: &mut Vec<String>) {
     let fits = match (item.status.as_str(), status) {
         ("succeeded", Some("sent")) => invoice.status == "open" && item.number == invoice.number,
         ("failed", Some("failed" | "outcome_unknown")) => invoice.status == "open" && reasoned,
-        // Given up before it was opened: then it was not opened.
+        // An item that failed before the opening: its invoice is still a draft.
         ("failed", None) => invoice.status == "draft" && invoice.deliveries.is_empty() && reasoned,
         _ => false,
     };
     if !fits {
         let Document { status, number, .. } = invoice;
-        found.push(format!("{item:?} does not fit its invoice: {status}, {number:?}, {delivery:?}"));
+        found.push(format!("{item:?} does not match its invoice: {status}, {number:?}, {delivery:?}"));
     }
 }
 
-/// Nobody gets an e-mail twice; what SES took on is known to be sent or not known, and what is sent SES took on.
+/// No recipient gets an e-mail twice. A message that SES accepted is recorded as sent or unknown, and
+/// SES accepted each message that is recorded as sent.
 fn mails(evidence: &Evidence, found: &mut Vec<String>) {
     let mut taken: BTreeMap<&Mail, usize> = BTreeMap::new();
     for mail in &evidence.mails {
@@ -119,18 +118,19 @@ fn mails(evidence: &Evidence, found: &mut Vec<String>) {
     for invoice in &evidence.invoices {
         if invoice.deliveries.len() != usize::from(invoice.status == "open") {
             found
-                .push(format!("{} is {}, and was sent {:?}", invoice.id, invoice.status, invoice.deliveries));
+                .push(format!("{} is {}, but was sent {:?}", invoice.id, invoice.status, invoice.deliveries));
         }
         for delivery in &invoice.deliveries {
             recipients(delivery, &mut taken, found);
         }
     }
     for mail in taken.keys() {
-        found.push(format!("{} got an e-mail that no delivery tells of: {}", mail.recipient, mail.delivery));
+        found
+            .push(format!("{} got an e-mail that belongs to no delivery: {}", mail.recipient, mail.delivery));
     }
 }
 
-/// Takes its mails out of those that SES took on.
+/// Removes the delivery's messages from those that SES accepted.
 fn recipients(delivery: &Delivery, taken: &mut BTreeMap<&Mail, usize>, found: &mut Vec<String>) {
     for recipient in &delivery.recipients {
         let mail = Mail { delivery: delivery.id.clone(), recipient: recipient.address.clone() };
@@ -142,17 +142,17 @@ fn recipients(delivery: &Delivery, taken: &mut BTreeMap<&Mail, usize>, found: &m
             _ => false,
         };
         if !fits {
-            let took = if was_taken { "took" } else { "did not take" };
+            let took = if was_taken { "accepted" } else { "did not accept" };
             let Mail { delivery, recipient: address } = mail;
-            found.push(format!("{address} of {delivery} is {}, and SES {took} the e-mail", recipient.status));
+            found.push(format!("{address} of {delivery} is {}, but SES {took} the e-mail", recipient.status));
         }
     }
 }
 
-/// What follows from a change has followed: the history, and the state of the sending.
+/// The projections are complete: the history and the distribution status.
 fn projected(invoice: &Document, found: &mut Vec<String>) {
     if invoice.status == "open" && !invoice.history.iter().any(|status| status == "open") {
-        found.push(format!("the history of {} does not tell that it was opened", invoice.id));
+        found.push(format!("the history of {} does not contain its opening", invoice.id));
     }
     let sending = match invoice.deliveries.last().map(|delivery| delivery.status.as_str()) {
         None => "not_sent",
@@ -170,7 +170,7 @@ mod tests {
     use super::super::evidence::{Batch, Distribution, Reason, Recipient};
     use super::*;
 
-    /// Three invoices, opened and sent as they should be.
+    /// Three invoices that were opened and sent.
     fn sound() -> Evidence {
         let ids = ["inv_1", "inv_2", "inv_3"];
         let number = |index: usize| Some(format!("INV-2026-{:05}", index + 1));
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    /// Whether a change of the sound evidence is found, in words that contain this.
+    /// Asserts that a change of the evidence is found, with a message that contains this text.
     fn finds(what: &str, change: impl FnOnce(&mut Evidence)) {
         let mut evidence = sound();
         change(&mut evidence);
@@ -235,26 +235,26 @@ mod tests {
     #[test]
     fn each_violation_is_found() {
         finds("not [2]", |it| it.invoices[1].number = Some("INV-2026-00004".to_owned()));
-        finds("the number 1 was given to", |it| it.invoices[1].number = it.invoices[0].number.clone());
+        finds("the number 1 was assigned to", |it| it.invoices[1].number = it.invoices[0].number.clone());
         finds("got the e-mail of dlv_1 2 times", |it| it.mails.push(it.mails[0].clone()));
-        finds("no delivery tells of", |it| it.mails[0].recipient = "c@d.example".to_owned());
-        finds("SES did not take the e-mail", |it| _ = it.mails.remove(0));
-        finds("is pending, and SES", |it| {
+        finds("belongs to no delivery", |it| it.mails[0].recipient = "c@d.example".to_owned());
+        finds("SES did not accept the e-mail", |it| _ = it.mails.remove(0));
+        finds("is pending, but SES", |it| {
             it.invoices[0].deliveries[0].recipients[0].status = "pending".to_owned();
         });
-        finds("is failed, and SES took", |it| {
+        finds("is failed, but SES accepted", |it| {
             unknown(it);
             it.invoices[0].deliveries[0].recipients[0].status = "failed".to_owned();
         });
         finds("should be completed", |it| it.batch.status = "in_progress".to_owned());
         finds("2 items for 3 drafts", |it| _ = it.items.pop());
-        finds("and the batch says 2", |it| it.batch.succeeded = 2);
-        finds("does not fit its invoice", |it| it.items[0].status = "sending".to_owned());
-        finds("does not fit its invoice", |it| {
+        finds("but the batch counts 2", |it| it.batch.succeeded = 2);
+        finds("does not match its invoice", |it| it.items[0].status = "sending".to_owned());
+        finds("does not match its invoice", |it| {
             unknown(it);
             it.items[0].errors.clear();
         });
-        finds("does not tell that it was opened", |it| _ = it.invoices[2].history.pop());
+        finds("does not contain its opening", |it| _ = it.invoices[2].history.pop());
         finds("shows sending while", |it| it.invoices[0].distribution.status = "sending".to_owned());
         finds("1 messages are left", |it| _ = it.queues.insert("BatchQueue".to_owned(), 1));
     }

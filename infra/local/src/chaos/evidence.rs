@@ -1,4 +1,4 @@
-//! What the API, the mail and the queues show.
+//! The final state of the API, the mail and the queues.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,18 +12,18 @@ use serde_json::Value;
 
 use crate::stack::Stack;
 
-/// Requests at a time.
+/// The number of parallel requests.
 const AT_ONCE: usize = 4;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     pub(super) batch: Batch,
     pub(super) items: Vec<Item>,
-    /// Every draft of the batch, as it is now.
+    /// The drafts of the batch in their final state.
     pub(super) invoices: Vec<Document>,
-    /// What SES took on.
+    /// The messages that SES accepted.
     pub(super) mails: Vec<Mail>,
-    /// Messages in each queue that has any: visible, delayed or in flight.
+    /// The number of messages (visible, delayed or in flight) in each queue that is not empty.
     pub(super) queues: BTreeMap<String, u64>,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Document {
     pub(super) distribution: Distribution,
     #[serde(default)]
     pub(super) deliveries: Vec<Delivery>,
-    /// The status after each change that its history tells of.
+    /// The status after each change in the history.
     #[serde(default)]
     pub(super) history: Vec<String>,
 }
@@ -90,7 +90,7 @@ pub(super) struct Mail {
 }
 
 impl Evidence {
-    /// How many recipients are at a status.
+    /// The number of recipients with this status.
     pub(super) fn recipients(&self, status: &str) -> usize {
         let deliveries = self.invoices.iter().flat_map(|invoice| &invoice.deliveries);
         deliveries.flat_map(|delivery| &delivery.recipients).filter(|it| it.status == status).count()
@@ -144,11 +144,12 @@ fn mails(stack: &Stack) -> Result<Vec<Mail>> {
         to: Vec<String>,
         tags: BTreeMap<String, String>,
     }
-    // Nothing sent, no file.
+    // The file does not exist if no message was sent.
     let index = fs::read_to_string(stack.mail_dir.join("index.jsonl")).unwrap_or_default();
     let mail = |line: &str| {
-        let envelope: Envelope = serde_json::from_str(line).context("the mail's index is damaged")?;
-        let delivery = envelope.tags.get("delivery").context("a mail without its delivery")?.clone();
+        let envelope: Envelope =
+            serde_json::from_str(line).context("the index of the mail cannot be parsed")?;
+        let delivery = envelope.tags.get("delivery").context("a message has no delivery tag")?.clone();
         Ok(Mail { delivery, recipient: envelope.to.join(", ") })
     };
     index.lines().map(mail).collect()
@@ -161,7 +162,7 @@ async fn queues(stack: &Stack) -> Result<BTreeMap<String, u64>> {
     let urls = stack.outputs.iter().filter(|(_, value)| value.contains("/000000000000/"));
     for (name, url) in urls.filter(|(name, _)| name.ends_with("Url")) {
         let asked = client.get_queue_attributes().queue_url(url).attribute_names(All).send().await;
-        let answer = asked.map_err(|error| anyhow!("cannot look into {name}: {error:?}"))?;
+        let answer = asked.map_err(|error| anyhow!("cannot read the attributes of {name}: {error:?}"))?;
         let count = |attribute: QueueAttributeName| -> u64 {
             let attributes = answer.attributes().and_then(|all| all.get(&attribute));
             attributes.and_then(|value| value.parse().ok()).unwrap_or(0)

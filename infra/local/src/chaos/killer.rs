@@ -1,4 +1,4 @@
-//! Ends workers at random, wherever they are at.
+//! Kills random workers at random times.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::trial::WORKERS;
 use crate::stack::Stack;
 
-/// Milliseconds between two kills.
+/// The time between two kills in milliseconds.
 const PAUSE: std::ops::Range<u64> = 500..2_500;
 
 pub(super) struct Killer {
@@ -28,12 +28,12 @@ impl Killer {
         Self { task, kills }
     }
 
-    /// No more kills.
+    /// Stops killing.
     pub(super) fn rest(&self) {
         self.task.abort();
     }
 
-    /// How many there were.
+    /// Stops, and returns the number of kills.
     pub(super) fn stop(self) -> u64 {
         self.rest();
         self.kills.load(Ordering::Relaxed)
@@ -50,7 +50,7 @@ async fn kill(emulator: u32, mut chance: StdRng, kills: Arc<AtomicU64>) {
     }
 }
 
-/// The processes of this stack's workers: the emulator has started them.
+/// The processes of this stack's workers, which are children of the emulator.
 fn workers(emulator: u32) -> Vec<String> {
     let Ok(output) = Command::new("ps").args(["-A", "-o", "ppid=,pid=,command="]).output() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The table, and all of it as JSON.
+//! Prints the table and writes all results as JSON.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub(super) fn save(trials: &[Trial]) -> Result<()> {
         .with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// As soon as a run is over.
+/// Prints the line of a run when it ends.
 pub(super) fn line(trial: &Trial) {
     let faults: u64 = trial.faults.values().sum();
     let mark = if trial.violations.is_empty() { "✓" } else { "✗" };
@@ -55,9 +55,9 @@ pub(super) fn table(trials: &[Trial]) -> String {
             let hits: u64 = faults.iter().filter_map(|fault| trial.faults.get(fault)).sum();
             text.push_str(&format!("{hits:>10}"));
         }
-        let result = match (trial.violations.len(), trial.calmed) {
+        let result = match (trial.violations.len(), trial.faults_stopped) {
             (0, false) => "holds".to_owned(),
-            (0, true) => "holds, in calm".to_owned(),
+            (0, true) => "holds, without faults at the end".to_owned(),
             (violations, _) => format!("{violations} violations"),
         };
         let Trial { kills, mails, unknown, failed, .. } = trial;

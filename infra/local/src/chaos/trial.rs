@@ -1,4 +1,4 @@
-//! One batch on a stack of its own.
+//! Runs one batch on its own stack.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,21 +16,22 @@ use crate::gateway::{Control, Fault, Rule, Rules};
 use crate::sample::{self, SOUND, id};
 use crate::stack::{self, Stack};
 
-/// Who meets faults: all that work behind the API.
+/// The functions whose calls get faults: all workers behind the API.
 pub(super) const WORKERS: [&str; 5] =
     ["expand-batch", "process-batch", "send-delivery", "relay-changes", "fail-dead-letters"];
 
-/// A batch that takes longer ends in calm.
+/// A batch that takes longer ends without faults.
 pub(super) const FAULTS_FOR: Duration = Duration::from_secs(300);
-/// A batch that takes so long never ends.
+/// A batch that takes longer does not end.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// For messages that are still under way once the batch has ended.
+/// The time for messages that are still in flight when the batch has ended.
 const REST: Duration = Duration::from_secs(120);
 
 const DOMAIN: &str = "acme.example";
 
-/// Killed workers are noticed sooner than elsewhere, or each would cost a minute. Time-out < lease < visibility time-out
-/// holds; six times the time-out, as AWS advises, is for invocations that are throttled, and here none is.
+/// Killed workers are detected sooner than in production; otherwise each would cost a minute. The rule
+/// time-out < lease < visibility time-out holds. AWS recommends six times the time-out for throttled
+/// invocations, which do not occur here.
 const PARAMETERS: [(&str, &str); 6] = [
     ("WorkerTimeoutSeconds", "10"),
     ("WorkerVisibilitySeconds", "12"),
@@ -41,28 +42,28 @@ const PARAMETERS: [(&str, &str); 6] = [
 ];
 
 pub(super) struct Plan {
-    /// None for the control: no faults.
+    /// `None` for the control run without faults.
     pub(super) seed: Option<u64>,
     pub(super) invoices: u32,
     pub(super) rate: f64,
 }
 
-/// What happened, and what of it should not have.
+/// The results of a run and its violations.
 #[derive(Serialize)]
 pub(super) struct Trial {
     pub(super) seed: Option<u64>,
     pub(super) invoices: u32,
     /// From the start of the batch to its end.
     pub(super) seconds: f64,
-    /// Whether faults had to be switched off for the batch to end.
-    pub(super) calmed: bool,
+    /// Whether faults had to be turned off before the batch ended.
+    pub(super) faults_stopped: bool,
     pub(super) faults: BTreeMap<Fault, u64>,
-    /// Workers ended outside of a call or in one, by the killer.
+    /// The number of killed workers: between calls or during a call, by the killer.
     pub(super) kills: u64,
     pub(super) mails: usize,
-    /// Recipients of whom nobody knows, in the end, whether they got their e-mail.
+    /// The number of recipients whose outcome is unknown in the end.
     pub(super) unknown: usize,
-    /// Items that failed, those of an unknown outcome among them.
+    /// The number of failed items, including those with an unknown outcome.
     pub(super) failed: usize,
     pub(super) violations: Vec<String>,
     #[serde(skip)]
@@ -75,7 +76,7 @@ impl Trial {
     }
 }
 
-/// A stack with violations is stopped, but its logs and mails stay.
+/// A stack with violations is stopped, but its logs and mail are kept.
 pub(super) async fn run(plan: &Plan) -> Result<Trial> {
     let name = plan.seed.map_or("chaos-control".to_owned(), |seed| format!("chaos-{seed}"));
     stack::down(&name)?;
@@ -106,7 +107,7 @@ async fn attempt(plan: &Plan, stack: &Stack) -> Result<Trial> {
     let started = Instant::now();
     let body = json!({"operation": "open", "invoice_ids": drafts, "email": {"use_template_defaults": true}});
     let batch = id(&client.post("/v1/batches", &body).await?)?;
-    let (calmed, ended) = until_ended(&client, &batch, &control, killer.as_ref()).await?;
+    let (faults_stopped, ended) = until_ended(&client, &batch, &control, killer.as_ref()).await?;
     let seconds = started.elapsed().as_secs_f64();
     control.clear_rules().await?;
     let kills = killer.map_or(0, Killer::stop);
@@ -119,14 +120,14 @@ async fn attempt(plan: &Plan, stack: &Stack) -> Result<Trial> {
     let unknown = evidence.recipients("outcome_unknown");
     if plan.seed.is_some() && unknown == 0 {
         violations.push(
-            "a worker was killed between SES's acceptance and the record, and no outcome is unknown".into(),
+            "a worker was killed between SES's acceptance and the record, but no outcome is unknown".into(),
         );
     }
     Ok(Trial {
         seed: plan.seed,
         invoices: plan.invoices,
         seconds,
-        calmed,
+        faults_stopped,
         faults: meter.faults.keys().map(|&fault| (fault, meter.hits(fault))).collect(),
         kills,
         mails: evidence.mails.len(),
@@ -137,7 +138,8 @@ async fn attempt(plan: &Plan, stack: &Stack) -> Result<Trial> {
     })
 }
 
-/// The first rule is for every seed the same: a worker dies between SES's acceptance and the record of it.
+/// The first rule is the same for all seeds: a worker is killed between SES's acceptance and the record
+/// of it.
 fn rules(seed: u64, rate: f64) -> Rules {
     let accepted = Rule::new(Fault::KillAfter).of(&["send-delivery"]).on(&["sesv2.SendEmail"]).nth(3);
     let chance = rate / Fault::ALL.len() as f64;
@@ -145,7 +147,7 @@ fn rules(seed: u64, rate: f64) -> Rules {
     Rules { seed, rules: [accepted].into_iter().chain(others).collect() }
 }
 
-/// Drafts that lack nothing; those of one customer go to two recipients.
+/// Creates complete drafts. Those of one customer have two recipients.
 async fn prepare(client: &Client, invoices: u32) -> Result<Vec<String>> {
     let sample = sample::seed(client, DOMAIN).await?;
     let customers = client.get("/v1/customers?limit=100").await?;
@@ -160,7 +162,7 @@ async fn prepare(client: &Client, invoices: u32) -> Result<Vec<String>> {
     sample.post(client, SOUND..SOUND + invoices).await
 }
 
-/// Whether calm was needed, and whether the batch has ended.
+/// Returns whether the faults had to be turned off, and whether the batch has ended.
 async fn until_ended(
     client: &Client,
     batch: &str,
@@ -168,23 +170,23 @@ async fn until_ended(
     killer: Option<&Killer>,
 ) -> Result<(bool, bool)> {
     let started = Instant::now();
-    let mut calmed = false;
+    let mut faults_stopped = false;
     while started.elapsed() < PATIENCE {
         let batch: Value = client.get(&format!("/v1/batches/{batch}")).await?;
         if batch["status"] != "in_progress" {
-            return Ok((calmed, true));
+            return Ok((faults_stopped, true));
         }
-        if started.elapsed() > FAULTS_FOR && !calmed {
+        if started.elapsed() > FAULTS_FOR && !faults_stopped {
             control.clear_rules().await?;
             killer.inspect(|killer| killer.rest());
-            calmed = true;
+            faults_stopped = true;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    Ok((calmed, false))
+    Ok((faults_stopped, false))
 }
 
-/// What is to be seen once nothing moves any more: what is late is no violation, what never comes is.
+/// Reads the final state. Late results are not violations; missing results are.
 async fn settled(
     plan: &Plan,
     stack: &Stack,

@@ -1,16 +1,16 @@
-//! Who calls what.
+//! Determines the function and the operation of a request.
 
 use hyper::http::HeaderMap;
 use hyper::http::request::Parts;
 
-/// A call of a function, told from the request alone.
+/// A call of a function, as far as the request shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Call {
-    /// Empty for a caller that is no function, such as a person who follows a link to a document.
+    /// Empty if the caller is not a function, such as a browser that follows a link to a document.
     pub(super) function: String,
     pub(super) pid: Option<u32>,
     pub(super) service: Service,
-    /// As in the service's API reference; empty when it is not known.
+    /// The name in the service's API reference; empty if it is unknown.
     pub(super) operation: String,
 }
 
@@ -25,7 +25,7 @@ pub(super) enum Service {
 }
 
 impl Service {
-    /// As the functions name it when they log their calls.
+    /// The name that the functions use in their logs.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Service::Dynamodb => "dynamodb",
@@ -45,7 +45,7 @@ impl Call {
         Self { function, pid, service, operation }
     }
 
-    /// As `dynamodb.TransactWriteItems`.
+    /// For example `dynamodb.TransactWriteItems`.
     pub(super) fn name(&self) -> String {
         format!("{}.{}", self.service.as_str(), self.operation)
     }
@@ -55,8 +55,8 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// A function's package gives its name and its process to the AWS SDK as the application's id, which the SDK
-/// sends with each call, in a header of its own: `app/send-delivery.4711`.
+/// Each function's package sets the AWS SDK's application id to the function's name and process id. The
+/// SDK sends it in a header of each call: `app/send-delivery.4711`.
 fn caller(headers: &HeaderMap) -> (String, Option<u32>) {
     let agent = header(headers, "x-amz-user-agent");
     let id = agent.split(' ').find_map(|part| part.strip_prefix("app/"));

@@ -1,4 +1,4 @@
-//! Which call meets which fault.
+//! Decides which call gets which fault.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,22 +10,23 @@ use serde::{Deserialize, Serialize};
 use super::call::{Call, Service};
 use super::control::{Rule, Rules};
 
-/// How a call fails. *Before*: without having taken effect. *After*: it took effect, and the caller is not told.
+/// A way in which a call fails. *Before*: the call has no effect. *After*: the call takes effect, but
+/// the caller gets no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Fault {
-    /// Refused for its rate, in the service's own words.
+    /// Refused because of its rate, with the service's error.
     Throttle,
-    /// Refused because another transaction is at the item: writes of DynamoDB only.
+    /// Refused because another transaction holds the item. Only for writes to DynamoDB.
     Conflict,
-    /// Answered, late.
+    /// Answered with a delay.
     Slow,
     ErrorBefore,
     ErrorAfter,
-    /// The connection ends without an answer.
+    /// The connection is closed without a response.
     ResetBefore,
     ResetAfter,
-    /// No answer until the caller gives up.
+    /// No response until the caller times out.
     TimeoutBefore,
     TimeoutAfter,
     /// The calling process is killed.
@@ -84,8 +85,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The rules at work. Each rule draws from a generator of its own for each function and operation it meets: what
-/// meets one call does not depend on how the calls of other functions fall between.
+/// The active rules. Each rule has a random generator per function and operation. So the faults of one
+/// call do not depend on the timing of other functions' calls.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     rules: Rules,
@@ -103,7 +104,8 @@ impl Faults {
         Self { rules, met: BTreeMap::new() }
     }
 
-    /// The first rule that hits decides; the others draw all the same, so that rules do not shift one another.
+    /// The first rule that matches decides. The other rules draw as well, so that rules do not affect
+    /// each other's sequence.
     pub(super) fn decide(&mut self, call: &Call) -> Option<Fault> {
         let mut decided = None;
         for (index, rule) in self.rules.rules.iter().enumerate() {
@@ -132,7 +134,8 @@ fn matches(rule: &Rule, call: &Call) -> bool {
     any(&rule.functions, &call.function) && any(&rule.calls, &call.name()) && rule.fault.can_hit(call)
 }
 
-/// FNV-1a: the same on every machine and in every release of Rust, unlike the standard library's hash.
+/// FNV-1a. It gives the same value on every machine and in every Rust release, unlike the hash of the
+/// standard library.
 fn seed(seed: u64, (rule, call): &(usize, String)) -> u64 {
     let bytes = seed.to_le_bytes().into_iter().chain(rule.to_le_bytes()).chain(call.bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -1,4 +1,4 @@
-//! What a call counts for.
+//! The usage that a call counts as.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::control::{Meter, Usage};
 use super::faults::Fault;
 use super::units;
 
-/// SQS bills a request for each 64 KiB begun.
+/// SQS bills one request per started 64 KiB.
 const SQS_CHUNK: usize = 64 * 1024;
 
 impl Meter {
@@ -48,12 +48,12 @@ impl Usage {
         usage
     }
 
-    /// A call that never reached the service.
+    /// A call that did not reach the service.
     pub(super) fn unserved(request: &[u8]) -> Self {
         Self { calls: 1, failed: 1, request_bytes: request.len() as u64, ..Self::default() }
     }
 
-    /// Adds another's counts.
+    /// Adds the counts of another usage.
     pub(crate) fn add(&mut self, other: &Usage) {
         self.calls += other.calls;
         self.failed += other.failed;

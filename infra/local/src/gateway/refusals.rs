@@ -1,4 +1,4 @@
-//! Errors as each service words them, so that the SDK and the drivers read what they would read on AWS.
+//! The error responses of each service, in the exact form that the SDK and the drivers receive from AWS.
 
 use http_body_util::Full;
 use hyper::Response;
@@ -9,10 +9,10 @@ use super::call::{Call, Service};
 
 type Answer = Response<Full<Bytes>>;
 
-/// Too many calls.
+/// Too many requests.
 pub(super) fn throttled(call: &Call, body: &[u8]) -> Answer {
     match call.service {
-        // Not an error that the SDK repeats by itself.
+        // The SDK does not retry this error.
         Service::Dynamodb if call.operation == "TransactWriteItems" => canceled(
             "ThrottlingError",
             "Throughput exceeds the current capacity of your table or index.",
@@ -33,7 +33,7 @@ pub(super) fn throttled(call: &Call, body: &[u8]) -> Answer {
     }
 }
 
-/// An error of the service's own.
+/// An internal error of the service.
 pub(super) fn internal(call: &Call) -> Answer {
     let message = "We encountered an internal error. Please try again.";
     match call.service {
@@ -48,7 +48,7 @@ pub(super) fn internal(call: &Call) -> Answer {
     }
 }
 
-/// Another transaction is at an item.
+/// Another transaction holds the item.
 pub(super) fn conflict(call: &Call, body: &[u8]) -> Answer {
     let ongoing = "Transaction is ongoing for the item";
     match call.operation.as_str() {
@@ -57,7 +57,7 @@ pub(super) fn conflict(call: &Call, body: &[u8]) -> Answer {
     }
 }
 
-/// A transaction is canceled with a reason for each action: here for its first one's sake.
+/// A canceled transaction has a reason per action. Here the first action is the cause.
 fn canceled(code: &str, message: &str, body: &[u8]) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let actions = request["TransactItems"].as_array().map_or(1, Vec::len);
@@ -77,7 +77,7 @@ fn answer(status: u16, content_type: &str, error_type: &str, body: String) -> An
     let mut answer = Response::new(Full::new(Bytes::from(body)));
     *answer.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     for (name, value) in [("content-type", content_type), ("x-amzn-errortype", error_type)] {
-        // An empty type would be read before the one in the body.
+        // An empty type in the header would take precedence over the type in the body.
         if !value.is_empty()
             && let Ok(value) = value.parse()
         {
@@ -144,7 +144,7 @@ mod tests {
         );
         let mail = throttled(&call(Service::Sesv2, "SendEmail"), b"{}");
         assert_eq!(mail.headers()["x-amzn-errortype"], "TooManyRequestsException");
-        // An empty type in the header would hide the one in the body.
+        // An empty type in the header would hide the type in the body.
         let write = throttled(&call(Service::Dynamodb, "PutItem"), b"{}");
         assert!(!write.headers().contains_key("x-amzn-errortype"));
         let kind = body(write).await["__type"].as_str().unwrap().to_owned();

@@ -1,23 +1,24 @@
-//! What a call of DynamoDB consumes, in the units it is billed by.
+//! The capacity units that a call of DynamoDB consumes.
 //!
-//! Writes are taken from the answer (`ConsumedCapacity`, which the emulator adds to each): only who sees the item
-//! before and after knows them. Reads are worked out from the items in the answer, by the rules of the developer
-//! guide ("DynamoDB item sizes and formats", "Read consumption"), because the emulator counts each as one.
+//! Write units come from the response (`ConsumedCapacity`, which the emulator adds), because they depend
+//! on the item before and after the write. Read units are calculated from the items in the response by
+//! the rules of the developer guide ("DynamoDB item sizes and formats", "Read consumption"), because the
+//! emulator counts one unit per read.
 
 use serde_json::{Map, Value};
 
-/// A read unit is 4 KB begun, read strongly.
+/// One read unit per started 4 KB, for strongly consistent reads.
 const READ_UNIT: usize = 4096;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Units {
     pub(super) read: f64,
-    /// Indexes included.
+    /// Including indexes.
     pub(super) write: f64,
     pub(super) index_write: f64,
 }
 
-/// What an answered call consumed.
+/// The units that an answered call consumed.
 pub(super) fn consumed(operation: &str, request: &Value, status: u16, answer: &Value) -> Units {
     match operation {
         "GetItem" | "BatchGetItem" | "Query" if status == 200 => {
@@ -38,7 +39,7 @@ pub(super) fn consumed(operation: &str, request: &Value, status: u16, answer: &V
 fn read(operation: &str, request: &Value, answer: &Value) -> f64 {
     match operation {
         "GetItem" => units(answer["Item"].as_object().map_or(0, item_size)) * rate(request),
-        // Each key by itself, also one that is not there.
+        // Each key counts separately, even if its item does not exist.
         "BatchGetItem" => entries(&request["RequestItems"])
             .map(|(table, wanted)| {
                 let found: Vec<f64> = array(&answer["Responses"][table])
@@ -50,7 +51,7 @@ fn read(operation: &str, request: &Value, answer: &Value) -> f64 {
                 (found.iter().sum::<f64>() + f64::from(missing)) * rate(wanted)
             })
             .sum(),
-        // All items together.
+        // The sum of all items.
         _ => {
             let size = array(&answer["Items"]).filter_map(Value::as_object).map(item_size).sum();
             units(size) * rate(request)
@@ -79,8 +80,9 @@ fn written(answer: &Value) -> Units {
     units
 }
 
-/// A write whose condition fails is billed all the same, and so is every action of a canceled transaction, twice. By
-/// the item it brought or, where that is not to be seen, as the smallest. Other refusals cost nothing.
+/// A write whose condition fails is billed, and so is each action of a canceled transaction, at twice
+/// the units. The units depend on the item in the request, or are the minimum if it is not visible.
+/// Other refusals cost nothing.
 fn refused(operation: &str, request: &Value, answer: &Value) -> f64 {
     let kind = answer["__type"].as_str().unwrap_or_default();
     let size = |put: &Value| put["Item"].as_object().map_or(0, item_size).div_ceil(1024).max(1);
@@ -102,7 +104,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
-/// Bytes of an item in DynamoDB's JSON: names and values.
+/// The size of an item in DynamoDB's JSON: names and values.
 pub(super) fn item_size(item: &Map<String, Value>) -> usize {
     item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
 }
@@ -124,8 +126,8 @@ fn value_size(value: &Value) -> usize {
     }
 }
 
-/// A byte for each pair of significant digits, counted from the decimal point, one more, and one for the sign of a
-/// negative number.
+/// One byte per pair of significant digits, counted from the decimal point, one more byte, and one for
+/// the sign of a negative number.
 fn number_size(number: &str) -> usize {
     let unsigned = number.trim_start_matches(['+', '-']);
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
@@ -136,14 +138,14 @@ fn number_size(number: &str) -> usize {
     if significant == 0 {
         return 1;
     }
-    // Of the last significant digit; an odd one shares its pair with a zero.
+    // The place of the last significant digit. A single digit forms a pair with a zero.
     let place =
         exponent.parse().unwrap_or(0_i64) + (digits.len() - leading.len()) as i64 - fraction.len() as i64;
     let filled = significant + usize::from(place % 2 != 0);
     1 + filled.div_ceil(2) + usize::from(number.starts_with('-'))
 }
 
-/// Of base64.
+/// The size of base64-decoded data.
 pub(super) fn decoded_size(encoded: &str) -> usize {
     let padding = encoded.bytes().rev().take_while(|&byte| byte == b'=').count();
     (encoded.len() / 4 * 3).saturating_sub(padding)
@@ -190,14 +192,14 @@ mod tests {
         assert_eq!(read("GetItem", strong.clone(), json!({"Item": of_size(4096)})), 1.0);
         assert_eq!(read("GetItem", strong.clone(), json!({"Item": of_size(4097)})), 2.0);
         assert_eq!(read("GetItem", json!({}), json!({"Item": of_size(4097)})), 1.0);
-        assert_eq!(read("GetItem", strong.clone(), json!({})), 1.0, "an item that is not there");
+        assert_eq!(read("GetItem", strong.clone(), json!({})), 1.0, "an item that does not exist");
 
         let keys = json!({"RequestItems": {"t": {"ConsistentRead": true, "Keys": [1, 2, 3, 4]}}});
         let found = json!({
             "Responses": {"t": [of_size(100), of_size(5000)]},
             "UnprocessedKeys": {"t": {"Keys": [4]}},
         });
-        assert_eq!(read("BatchGetItem", keys, found), 1.0 + 2.0 + 1.0, "each by itself");
+        assert_eq!(read("BatchGetItem", keys, found), 1.0 + 2.0 + 1.0, "each key counts separately");
 
         let items = json!({"Items": [of_size(3000), of_size(3000), of_size(100)]});
         assert_eq!(read("Query", strong, items.clone()), 2.0, "all together");

@@ -1,4 +1,4 @@
-//! The MiniStack process. It outlives the command that starts it.
+//! The MiniStack process. It keeps running when the command that started it ends.
 
 use std::fs;
 use std::net::TcpListener;
@@ -14,13 +14,13 @@ use crate::paths;
 
 const REGION: &str = "eu-central-1";
 const ACCOUNT: &str = "000000000000";
-/// The account's root user, whom no policy limits.
+/// The account's root user, to which no policies apply.
 const ADMIN: (&str, &str) = ("local-admin", "local-admin-secret");
 const START: Duration = Duration::from_secs(60);
 
-/// Starts it on a free port and waits until it answers.
+/// Starts the emulator on a free port and waits until it answers.
 pub(super) async fn start(python: &Path, name: &str, folder: &Path) -> Result<Stack> {
-    // Another program may take the port between our asking for it and the emulator's.
+    // Another program may take the port before the emulator does.
     let mut attempts = 3;
     loop {
         attempts -= 1;
@@ -69,7 +69,8 @@ fn spawn(python: &Path, stack: &Stack, folder: &Path) -> Result<Child> {
     let mut command = Command::new(python);
     command
         .arg(paths::root().join("infra/local/emulator.py"))
-        // The functions inherit this environment: nothing of the caller's gets in but what a program needs to run.
+        // The functions inherit this environment, so it contains only variables that programs need to
+        // run.
         .env_clear()
         .envs(
             ["PATH", "HOME", "LANG", "RUST_BACKTRACE"]
@@ -79,7 +80,7 @@ fn spawn(python: &Path, stack: &Stack, folder: &Path) -> Result<Child> {
         .env("TMPDIR", folder.join("tmp"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("BIND_HOST", "127.0.0.1")
-        // Else queue URLs name `localhost`, which some systems resolve to IPv6 first.
+        // Otherwise queue URLs contain `localhost`, which some systems resolve to IPv6 first.
         .env("MINISTACK_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", stack.port.to_string())
         .env("MINISTACK_REGION", &stack.region)
@@ -87,16 +88,17 @@ fn spawn(python: &Path, stack: &Stack, folder: &Path) -> Result<Child> {
         .env("MINISTACK_ACCOUNT_ID", ACCOUNT)
         .env("AWS_ACCESS_KEY_ID", &stack.access_key_id)
         .env("AWS_SECRET_ACCESS_KEY", &stack.secret_access_key)
-        // Policies are enforced, so that a missing permission shows here.
+        // Enforces policies, so that a missing permission is found here.
         .env("AUTH", "true")
         .env("IOT_MTLS_ENABLED", "0")
-        // At INFO it logs every invocation twice, which costs more than the invocation.
+        // At INFO it logs every invocation twice, which takes longer than the invocation.
         .env("LOG_LEVEL", "WARNING")
         .env("REMIT_MAIL_DIR", &stack.mail_dir)
         .stdin(Stdio::null())
         .stdout(log.try_clone().context("cannot share the log file")?)
         .stderr(log)
-        // A group of its own: Ctrl-C in the terminal does not reach it, and its functions end with it.
+        // A process group of its own: Ctrl-C in the terminal does not stop the emulator, and its
+        // functions end with it.
         .process_group(0);
     command.spawn().with_context(|| format!("cannot start {}", python.display()))
 }
@@ -113,7 +115,7 @@ async fn healthy(stack: &Stack, child: &mut Child) -> bool {
     false
 }
 
-/// Whether the recorded process is alive and still the emulator: process ids are used again.
+/// Whether the recorded process is running and is still the emulator. The system may reuse process ids.
 pub(super) fn runs(stack: &Stack) -> bool {
     Command::new("ps")
         .args(["-o", "command=", "-p", &stack.pid.to_string()])
@@ -121,7 +123,7 @@ pub(super) fn runs(stack: &Stack) -> bool {
         .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("emulator.py"))
 }
 
-/// Ends the emulator and the functions it runs.
+/// Stops the emulator and its functions.
 pub(super) fn stop(stack: &Stack) {
     let deadline = Instant::now() + Duration::from_secs(3);
     signal(stack, "-TERM");
@@ -132,7 +134,7 @@ pub(super) fn stop(stack: &Stack) {
 }
 
 fn signal(stack: &Stack, signal: &str) {
-    // Already gone is what we want.
+    // It is no error if the process has already ended.
     let _ =
         Command::new("kill").args([signal, "--", &format!("-{}", stack.pid)]).stderr(Stdio::null()).status();
 }

@@ -1,5 +1,5 @@
-//! What `sam package` does, for code that is on this machine anyway: each function's package is a script that runs
-//! the binary, and the template points to it.
+//! Packages the functions as `sam package` does. The code is already on this machine, so a package is a
+//! script that runs the binary, and the template refers to the package.
 
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// How a function's code is named in the template, without its folder's name.
+/// The template's prefix of a function's code; the name of its folder follows.
 const CODE: &str = "CodeUri: target/lambda/";
 
 pub(super) struct Package {
@@ -26,10 +26,11 @@ fn function(line: &str) -> Option<&str> {
     line.trim_start().strip_prefix(CODE).map(|folder| folder.trim_end().trim_end_matches('/'))
 }
 
-/// A package whose name changes with the binary, so that a deploy after a build replaces the running code.
+/// Creates a package whose name changes with the binary, so that a deployment after a build replaces the
+/// running code.
 ///
-/// The script gives the function its AWS endpoint, and its name and process id as the id that the AWS SDK sends with
-/// each call: so the gateway knows who calls.
+/// The script sets the function's AWS endpoint, and sets the application id of the AWS SDK to the
+/// function's name and process id. The gateway identifies the caller by this id.
 pub(super) fn package(
     function: &str,
     binaries: &Path,
@@ -45,7 +46,8 @@ pub(super) fn package(
         .context("a binary from before 1970")?
         .as_nanos();
     let log = log_dir.join(format!("{function}.log"));
-    // To a file, not through the emulator: the lines are there at once, also those of a function that is killed.
+    // The function writes its log to a file, so that lines are available at once, even if the function
+    // is killed.
     let script = format!(
         "#!/bin/sh\nexport AWS_ENDPOINT_URL={endpoint_url} AWS_SDK_UA_APP_ID={function}.$$\nexec {} >>{} 2>&1\n",
         quoted(&binary),
@@ -61,7 +63,7 @@ fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
-/// The template with the packages' addresses in it.
+/// The template with the addresses of the packages.
 pub(super) fn point_to(template: &str, bucket: &str, packages: &[(&str, Package)]) -> String {
     let mut pointed = String::with_capacity(template.len());
     for line in template.lines() {
