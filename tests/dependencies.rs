@@ -108,6 +108,7 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("pdf", &["domain", "ports", "wording"]),
         ("aws", &["domain", "ports"]),
         ("runtime", &["app", "domain", "ports", "store"]),
+        ("http-api", &["app", "aws", "domain", "mail", "ports", "runtime", "store"]),
     ] {
         for used in ours(package) {
             assert!(may.contains(&used.as_str()), "{package} uses {used}");

@@ -1,24 +1,15 @@
-//! The HTTP API. Trigger: every route of the HTTP API but the documents'. It only reads and writes the
-//! table; what must follow is projected from its change stream.
-
-mod fields;
-mod lookup;
-mod merge_patch;
-#[cfg(test)]
-mod openapi;
-mod page;
-mod resources;
-mod routes;
-mod state;
+//! The HTTP API for daily work: customers, invoices, batches, deliveries. Trigger: every route of the HTTP API that
+//! leads to no other function. It only reads and writes the table; what must follow is projected from the table's
+//! change stream.
 
 use std::sync::Arc;
 
+use http_api::routes;
+use http_api::state::ApiState;
 use lambda_http::{Error, run};
 use runtime::config::required;
 use runtime::http::Guard;
 use store::Store;
-
-use crate::state::ApiState;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -28,9 +19,7 @@ async fn main() -> Result<(), Error> {
     let store = Store::new(services.table(required::<String>("TABLE_NAME")?));
     let keys = Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
     let take_calls = Arc::new(move || meter.take());
-    let guard = Guard::new(store.clone(), keys.clone(), aws::SystemClock, take_calls, routes::PUBLIC);
-    let (senders, entropy, clock) = (services.senders(), aws::OsEntropy, aws::SystemClock);
-    let account_suppressions = services.account_suppressions();
-    let state = ApiState { store, keys, senders, account_suppressions, entropy, clock };
-    run(routes::router(state, guard)).await
+    let guard = Guard::new(store.clone(), keys, aws::SystemClock, take_calls, routes::PUBLIC);
+    let state = ApiState { store, entropy: aws::OsEntropy, clock: aws::SystemClock };
+    run(routes::api(state, guard)).await
 }

@@ -38,7 +38,7 @@ pub struct EmailPreview {
 /// Worded by the parties and the template of the document, which an open invoice has pinned; to the contacts of today.
 pub async fn preview_email<T: Table>(
     store: &Store<T>,
-    composer: &impl Composer,
+    composer: &dyn Composer,
     caller: &Caller,
     id: DocumentId,
     email: &EmailSettings,

@@ -16,7 +16,7 @@ use crate::{Caller, Error};
 /// With the values of an invoice, else with those of a sample.
 pub async fn preview_template<T: Table>(
     store: &Store<T>,
-    composer: &impl Composer,
+    composer: &dyn Composer,
     caller: &Caller,
     template: &EmailTemplate,
     invoice: Option<DocumentId>,
@@ -29,7 +29,7 @@ pub async fn preview_template<T: Table>(
 
 async fn with_invoice<T: Table>(
     store: &Store<T>,
-    composer: &impl Composer,
+    composer: &dyn Composer,
     caller: &Caller,
     template: &EmailTemplate,
     id: DocumentId,
@@ -70,7 +70,7 @@ async fn with_invoice<T: Table>(
 /// In the name of the tenant's own seller, if there is one.
 async fn with_sample<T: Table>(
     store: &Store<T>,
-    composer: &impl Composer,
+    composer: &dyn Composer,
     caller: &Caller,
     template: &EmailTemplate,
 ) -> Result<Vec<(TextLanguage, RenderedEmail)>, Error> {

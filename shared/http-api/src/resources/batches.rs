@@ -1,0 +1,304 @@
+//! Batches and their items.
+
+use std::collections::BTreeMap;
+
+use app::batches::preflight::{self, Asked};
+use app::batches::start_batch::{NewBatch, Selected};
+use chrono::{DateTime, Utc};
+use domain::batches::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
+use domain::ids::{DocumentId, InvoiceId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::fields::Fields;
+use crate::resources::delivery::email_settings::{EmailSettings, refuse_einvoice};
+use crate::resources::delivery::schedule::read_send_at;
+use crate::resources::documents::history::Actor;
+use crate::resources::problem::FieldError;
+use crate::resources::texts::text;
+use crate::resources::words;
+
+/// At most so many invoices are judged while the caller waits.
+const MAX_PREFLIGHT: usize = 1_000;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Batch {
+    #[schema(example = "bat_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
+    id: String,
+    operation: words::Operation,
+    status: words::BatchStatus,
+    /// For a filter it grows until every invoice has been found.
+    total: u64,
+    pending: i64,
+    /// Opened, with their e-mails on the way.
+    sending: i64,
+    succeeded: i64,
+    failed: i64,
+    canceled: i64,
+    /// What went wrong with the batch as a whole.
+    errors: Vec<FieldError>,
+    /// The batch whose failed items this one repeats.
+    retry_of: Option<String>,
+    /// What recalling it has done so far.
+    recall: Option<Recall>,
+    acknowledged_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    completed_at: Option<DateTime<Utc>>,
+}
+
+impl Batch {
+    pub(crate) fn new(batch: &model::Batch, counts: Counts) -> Self {
+        let total = match batch.selection {
+            Selection::Ids { count, .. } if !batch.expanded => count,
+            _ => batch.total,
+        };
+        Self {
+            id: batch.id.to_string(),
+            operation: batch.operation.into(),
+            status: batch.status.into(),
+            total,
+            // Counts and header are read one after the other, so the sum may be ahead of the total.
+            pending: counts.pending(total).max(0),
+            sending: counts.sending,
+            succeeded: counts.succeeded,
+            failed: counts.failed,
+            canceled: counts.canceled,
+            errors: batch.errors.iter().map(FieldError::from).collect(),
+            retry_of: text(&batch.retry_of),
+            recall: batch.recall.as_ref().map(Recall::from),
+            acknowledged_at: batch.acknowledged_at,
+            created_at: batch.created_at,
+            completed_at: batch.completed_at,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Recall {
+    at: DateTime<Utc>,
+    actor: Actor,
+    /// As given in `x-reason`.
+    reason: Option<String>,
+    /// Deliveries that do not go out any more.
+    recalled: u64,
+    /// Deliveries that had gone out or failed, or were being sent.
+    too_late: u64,
+    /// Every invoice was looked at.
+    done: bool,
+}
+
+impl From<&model::Recall> for Recall {
+    fn from(recall: &model::Recall) -> Self {
+        let model::Recall { change, recalled, too_late, done, .. } = recall;
+        Self {
+            at: change.at,
+            actor: (&change.actor).into(),
+            reason: text(&change.reason),
+            recalled: *recalled,
+            too_late: *too_late,
+            done: *done,
+        }
+    }
+}
+
+/// What became of one invoice.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BatchItem {
+    invoice_id: String,
+    number: Option<String>,
+    status: words::ItemStatus,
+    errors: Vec<FieldError>,
+    delivery_id: Option<String>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&model::BatchItem> for BatchItem {
+    fn from(item: &model::BatchItem) -> Self {
+        Self {
+            invoice_id: item.invoice_id.to_string(),
+            number: text(&item.number),
+            status: item.status.into(),
+            errors: item.errors.iter().map(FieldError::from).collect(),
+            delivery_id: text(&item.delivery_id),
+            updated_at: item.updated_at,
+        }
+    }
+}
+
+/// Starts a batch: for the invoices named, or for all that a filter finds.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BatchInput {
+    #[schema(required = true, nullable = false, value_type = words::Operation)]
+    operation: Option<String>,
+    /// Each once. Either these or `filter`.
+    #[schema(max_items = 10_000)]
+    invoice_ids: Option<Vec<String>>,
+    /// Either this or `invoice_ids`.
+    filter: Option<Filter>,
+    /// Sends each invoice once it is open; needed by `send`. `recipients` is refused: they come from each customer.
+    email: Option<EmailSettings>,
+    /// When to send it: a local date and time within a year; at once if not given. Without `time_zone` by the
+    /// clocks of each invoice's own customer, or else of the selling entity. A time that the clocks leave out is refused; one that
+    /// comes twice is told apart by its offset (`2026-10-25T02:30+02:00`).
+    #[schema(example = "2026-12-01T09:00")]
+    send_at: Option<String>,
+    /// IANA; of `send_at`.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: Option<String>,
+    /// With `send`: also to who got the same invoice within the last 10 minutes. `false` if not given.
+    force: Option<bool>,
+    /// Not available yet: `true` is refused with `einvoice_not_available`.
+    einvoice: Option<bool>,
+}
+
+/// Narrows the invoices that exist when the batch is started: drafts to open, open and paid ones to send; `{}` selects
+/// all of them.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Filter {
+    customer_id: Option<String>,
+    currency: Option<String>,
+    tag: Option<String>,
+    /// With `send` only.
+    #[schema(value_type = words::DocumentStatus)]
+    status: Option<String>,
+    /// With `send` only: what became of the invoice so far, such as `not_sent`.
+    #[schema(value_type = words::DistributionStatus)]
+    distribution: Option<String>,
+    /// Due earlier than this day; drafts without a due date don't match.
+    #[schema(format = "date")]
+    due_before: Option<String>,
+    /// Due later than this day; drafts without a due date don't match.
+    #[schema(format = "date")]
+    due_after: Option<String>,
+}
+
+impl BatchInput {
+    pub(crate) fn read(&self, fields: &mut Fields) -> Option<NewBatch> {
+        let operation: Option<Operation> = fields.required("operation", &self.operation);
+        refuse_einvoice(fields, self.einvoice);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
+        let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
+        if operation == Some(Operation::Send) && self.email.is_none() && !fields.has_refused("email") {
+            fields.refuse("email", "email_missing", "must be given: it says what is sent");
+        }
+        let only_to_send = |given: bool| given && operation == Some(Operation::Open);
+        if only_to_send(self.force.is_some()) {
+            fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
+        }
+        let filter = self.filter.as_ref();
+        for (field, given) in [
+            ("filter.status", filter.is_some_and(|filter| filter.status.is_some())),
+            ("filter.distribution", filter.is_some_and(|filter| filter.distribution.is_some())),
+        ] {
+            if only_to_send(given) {
+                fields.refuse(field, "only_with_send", "must not be given: only drafts are opened");
+            }
+        }
+        let selected = match (&self.invoice_ids, &self.filter) {
+            (Some(ids), None) => Selected::Ids(unique_ids(fields, ids, MAX_SELECTED_IDS)),
+            (None, Some(_)) => Selected::Filter(fields.nested("filter", &self.filter, Filter::read)?),
+            _ => {
+                let message = "must be given, or filter; and not both";
+                fields.refuse("invoice_ids", "ids_or_filter", message);
+                return None;
+            }
+        };
+        let force = self.force.unwrap_or(false);
+        Some(NewBatch { operation: operation?, selected, email, send_at, force })
+    }
+}
+
+impl Filter {
+    fn read(&self, fields: &mut Fields) -> Option<model::Filter> {
+        Some(model::Filter {
+            customer_id: fields.optional("customer_id", &self.customer_id),
+            currency: fields.optional("currency", &self.currency),
+            tag: fields.optional("tag", &self.tag),
+            status: fields.optional("status", &self.status),
+            distribution: fields.optional("distribution", &self.distribution),
+            due_before: fields.optional("due_before", &self.due_before),
+            due_after: fields.optional("due_after", &self.due_after),
+        })
+    }
+}
+
+/// Asks whether invoices would open, or could be sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PreflightInput {
+    /// `open` if not given.
+    #[schema(value_type = words::Operation)]
+    operation: Option<String>,
+    /// Each once.
+    #[schema(required = true, nullable = false, max_items = 1_000)]
+    invoice_ids: Option<Vec<String>>,
+    /// Also judges whether the invoices could be sent; needed by `send`.
+    email: Option<EmailSettings>,
+    /// With `send`: also to who got the same invoice within the last 10 minutes. `false` if not given.
+    force: Option<bool>,
+}
+
+impl PreflightInput {
+    pub(crate) fn read(&self, fields: &mut Fields) -> Option<Asked> {
+        let operation = fields.optional("operation", &self.operation).unwrap_or(Operation::Open);
+        fields.present("invoice_ids", &self.invoice_ids);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
+        match operation {
+            Operation::Send if self.email.is_none() => {
+                fields.refuse("email", "email_missing", "must be given: it says what is sent");
+            }
+            Operation::Open if self.force.is_some() => {
+                fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
+            }
+            Operation::Open | Operation::Send => {}
+        }
+        let ids = self.invoice_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
+        Some(Asked { operation, ids: ids?, email, force: self.force.unwrap_or(false) })
+    }
+}
+
+/// Would an invoice open, or could it be sent?
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Verdict {
+    invoice_id: String,
+    /// Null where that was not asked for.
+    would_open: Option<bool>,
+    /// Null where that was not asked for.
+    would_send: Option<bool>,
+    /// Why not.
+    errors: Vec<FieldError>,
+}
+
+impl Verdict {
+    pub(crate) fn new(verdict: &preflight::Verdict, operation: Operation) -> Self {
+        let would = |asked: Operation| (operation == asked).then_some(verdict.defects.is_empty());
+        Self {
+            invoice_id: verdict.invoice_id.to_string(),
+            would_open: would(Operation::Open),
+            would_send: would(Operation::Send),
+            errors: verdict.defects.iter().map(FieldError::from).collect(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Verdicts {
+    /// In the order asked.
+    pub(crate) data: Vec<Verdict>,
+}
+
+fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<DocumentId> {
+    let mut first_seen: BTreeMap<&String, usize> = BTreeMap::new();
+    for (index, id) in raw.iter().enumerate().take(at_most) {
+        if let Some(first) = first_seen.get(id) {
+            let message = format!("{id} is there already, at {first}");
+            fields.refuse(format_args!("invoice_ids[{index}]"), "repeated_id", message);
+        } else {
+            first_seen.insert(id, index);
+        }
+    }
+    let ids: Vec<InvoiceId> = fields.each("invoice_ids", raw, at_most);
+    ids.into_iter().map(DocumentId::from).collect()
+}

@@ -1,0 +1,117 @@
+//! The bounce report: who was not reached, and why.
+
+use app::delivery::bounce_report::Bounced as Found;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::resources::delivery::{Bounce, RecipientError, RecipientStatus, state_of};
+use crate::resources::texts::text;
+use crate::resources::words;
+
+/// One recipient whom a delivery did not reach, or who complained about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Bounced {
+    document_id: String,
+    number: Option<String>,
+    customer_id: Option<String>,
+    delivery_id: String,
+    batch_id: Option<String>,
+    address: String,
+    kind: words::AddresseeKind,
+    status: RecipientStatus,
+    bounce: Option<Bounce>,
+    complained_at: Option<DateTime<Utc>>,
+    error: Option<RecipientError>,
+    sent_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<&Found> for Bounced {
+    fn from(found: &Found) -> Self {
+        let (status, sent_at, error) = state_of(&found.recipient);
+        let told = &found.recipient.engagement;
+        Self {
+            document_id: found.invoice_id.to_string(),
+            number: found.number.clone(),
+            customer_id: found.customer_id.clone(),
+            delivery_id: found.delivery_id.to_string(),
+            batch_id: text(&found.batch_id),
+            address: found.recipient.addressee.address.to_string(),
+            kind: found.recipient.addressee.kind.into(),
+            status,
+            bounce: told.bounce.as_ref().map(Bounce::from),
+            complained_at: told.complaint.as_ref().map(|complaint| complaint.at),
+            error,
+            sent_at,
+            created_at: found.created_at,
+        }
+    }
+}
+
+const COLUMNS: [&str; 14] = [
+    "number",
+    "document_id",
+    "customer_id",
+    "delivery_id",
+    "batch_id",
+    "address",
+    "kind",
+    "status",
+    "bounce_type",
+    "bounce_sub_type",
+    "reason",
+    "at",
+    "sent_at",
+    "created_at",
+];
+
+/// With a line of names, as RFC 4180 has it.
+pub(crate) fn csv(found: &[Found]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for row in found.iter().map(Bounced::from) {
+        let time = |at: Option<DateTime<Utc>>| {
+            at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+        };
+        let told = row.bounce.as_ref().and_then(|bounce| bounce.diagnostic.clone());
+        let reason = told.or(row.error.as_ref().map(|error| error.message.clone())).unwrap_or_default();
+        let kind = row.bounce.as_ref().map_or("", |bounce| bounce.kind.as_str());
+        let sub_type = row.bounce.as_ref().map_or("", |bounce| bounce.sub_type.as_str());
+        let at = row.bounce.as_ref().map(|bounce| bounce.at).or(row.complained_at);
+        let cells = [
+            row.number.clone().unwrap_or_default(),
+            row.document_id.clone(),
+            row.customer_id.clone().unwrap_or_default(),
+            row.delivery_id.clone(),
+            row.batch_id.clone().unwrap_or_default(),
+            row.address.clone(),
+            row.kind.as_str().to_owned(),
+            row.status.as_str().to_owned(),
+            kind.to_owned(),
+            sub_type.to_owned(),
+            reason,
+            time(at),
+            time(row.sent_at),
+            time(Some(row.created_at)),
+        ];
+        writer.write_record(cells.map(harmless))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// A spreadsheet takes a cell that starts so for a formula, and the words are other people's servers'.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")".to_owned()), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("smtp; 550".to_owned()), "smtp; 550");
+    }
+}

@@ -1,0 +1,80 @@
+//! The history of an invoice: who did what, when and why.
+
+use chrono::{DateTime, Utc};
+use domain::change::Actor as Whoever;
+use serde::Serialize;
+use serde_json::Value;
+use store::documents::headers as model;
+use utoipa::ToSchema;
+
+use crate::resources::texts::text;
+use crate::resources::words;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryEntry {
+    /// Of the invoice after the change. Sending it changes no version.
+    pub(crate) version: u64,
+    status: words::DocumentStatus,
+    at: DateTime<Utc>,
+    actor: Actor,
+    /// As given in `x-reason`.
+    reason: Option<String>,
+    request_id: String,
+    changes: Vec<FieldChange>,
+}
+
+/// An API key, a batch in a key's name, or a part of the system.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Actor {
+    kind: ActorKind,
+    /// Of the key or the batch.
+    id: Option<String>,
+    /// Of the key, or of the part of the system.
+    name: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ActorKind {
+    Key,
+    Batch,
+    System,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FieldChange {
+    #[schema(example = "lines[0].quantity")]
+    field: String,
+    before: Value,
+    after: Value,
+}
+
+impl From<&model::HistoryEntry> for HistoryEntry {
+    fn from(entry: &model::HistoryEntry) -> Self {
+        let changes = entry.fields.iter().map(|(field, change)| FieldChange {
+            field: field.clone(),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        });
+        Self {
+            version: entry.version,
+            status: entry.status.into(),
+            at: entry.change.at,
+            actor: (&entry.change.actor).into(),
+            reason: text(&entry.change.reason),
+            request_id: entry.change.request_id.clone(),
+            changes: changes.collect(),
+        }
+    }
+}
+
+impl From<&Whoever> for Actor {
+    fn from(actor: &Whoever) -> Self {
+        let (kind, id, name) = match actor {
+            Whoever::Key { id, name } => (ActorKind::Key, Some(id), name),
+            Whoever::Batch { id, key } => (ActorKind::Batch, Some(id), key),
+            Whoever::System { name } => (ActorKind::System, None, name),
+        };
+        Self { kind, id: id.cloned(), name: name.clone() }
+    }
+}

@@ -1,0 +1,10 @@
+//! Who may do what.
+
+mod api_keys;
+
+use crate::routes::routing::Routes;
+use crate::state::SettingsState;
+
+pub(super) fn api_settings() -> Routes<SettingsState> {
+    api_keys::router()
+}

@@ -1,0 +1,135 @@
+use app::records;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::Scope;
+use domain::customers::Customer as Stored;
+use domain::ids::CustomerId;
+use ports::Entropy;
+use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};
+use serde_json::{Map, Value};
+use store::keys;
+use store::versioned::Versioned;
+
+use crate::fields::Fields;
+use crate::lookup;
+use crate::merge_patch::patched;
+use crate::page::{self, List, PageQuery};
+use crate::resources::customers::{Customer, CustomerInput};
+use crate::routes::routing::{Routes, routes};
+use crate::state::ApiState;
+
+pub(super) fn api() -> Routes<ApiState> {
+    Routes::default().routes(routes!(create, list)).routes(routes!(read, change))
+}
+
+fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
+    move |customer| json_reply(status, &Customer::from(customer), Some(customer.version))
+}
+
+/// Create a customer
+#[utoipa::path(
+    post, path = "/v1/customers", operation_id = "create_customer", tag = "customers",
+    request_body = CustomerInput,
+    responses((status = 201, description = "The new customer.", body = Customer)),
+    security(("api_key" = ["customers:write"])),
+)]
+async fn create(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Json(input): Json<CustomerInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::CustomersWrite)?;
+    let caller = authenticated.caller();
+    let id = CustomerId::new(caller.now, api.entropy.draw());
+    let customer = read_input(&api, &caller, &input, id, 1, caller.now).await?;
+    Ok(reply(records::create(&api.store, &caller, customer, show(StatusCode::CREATED)).await?))
+}
+
+/// List customers
+///
+/// Newest first.
+#[utoipa::path(
+    get, path = "/v1/customers", operation_id = "list_customers", tag = "customers",
+    params(PageQuery),
+    responses((status = 200, description = "A page of customers.", body = List<Customer>)),
+    security(("api_key" = ["customers:read"])),
+)]
+async fn list(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::CustomersRead)?;
+    let page = query.read()?;
+    let tenant = &authenticated.key.tenant;
+    let after = page.after_id::<CustomerId>()?;
+    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
+    Ok(page::answer(listed, |customer| Customer::from(customer)))
+}
+
+/// Read a customer
+#[utoipa::path(
+    get, path = "/v1/customers/{id}", operation_id = "read_customer", tag = "customers",
+    responses((status = 200, description = "The customer.", body = Customer)),
+    security(("api_key" = ["customers:read"])),
+)]
+async fn read(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<CustomerId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::CustomersRead)?;
+    let customer = stored(&api, &authenticated, id).await?;
+    Ok(reply(show(StatusCode::OK)(&customer)))
+}
+
+/// Change a customer
+///
+/// A JSON merge patch: what is left out stays, null clears. Invoices that are open keep the customer as
+/// it was.
+#[utoipa::path(
+    patch, path = "/v1/customers/{id}", operation_id = "change_customer", tag = "customers",
+    request_body = CustomerInput,
+    responses(
+        (status = 200, description = "The customer, changed.", body = Customer),
+        (status = 409, description = "`changed_meanwhile`: somebody else changed it at the same moment."),
+    ),
+    security(("api_key" = ["customers:write"])),
+)]
+async fn change(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<CustomerId>,
+    IfMatch(if_match): IfMatch,
+    Json(patch): Json<Map<String, Value>>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::CustomersWrite)?;
+    let caller = authenticated.caller();
+    let current = stored(&api, &authenticated, id).await?;
+    records::check_version(if_match, current.version)?;
+    let input = patched(&CustomerInput::from(&current), patch)?;
+    let next = read_input(&api, &caller, &input, id, current.version + 1, current.created_at).await?;
+    let changed = records::replace(&api.store, &caller, next).await?;
+    Ok(reply(show(StatusCode::OK)(&changed)))
+}
+
+async fn stored(api: &ApiState, authenticated: &Authenticated, id: CustomerId) -> Result<Stored, Problem> {
+    let found = api.store.get(&keys::customer(&authenticated.key.tenant, id)).await?;
+    found.ok_or_else(|| Problem::not_found("customer"))
+}
+
+async fn read_input(
+    api: &ApiState,
+    caller: &app::Caller,
+    input: &CustomerInput,
+    id: CustomerId,
+    version: u64,
+    created_at: chrono::DateTime<chrono::Utc>,
+) -> Result<Stored, Problem> {
+    let mut fields = Fields::default();
+    let customer = input.read(id, version, created_at, caller.change(), &mut fields);
+    let template = customer.as_ref().and_then(|customer| customer.default_template_id);
+    lookup::template(&api.store, &caller.tenant, "default_template_id", template, &mut fields).await?;
+    fields.finish(customer)
+}

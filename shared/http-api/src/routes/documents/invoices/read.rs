@@ -1,0 +1,129 @@
+use app::documents::read_invoice::{InvoiceFilter, Order, list_invoices, read_invoice};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::Scope;
+use domain::documents::document::DocumentStatus;
+use domain::ids::{DeliveryId, InvoiceId};
+use domain::text::Text;
+use runtime::http::{Authenticated, Params, PathId, Problem, reply};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::fields::Fields;
+use crate::page::{self, List, Page};
+use crate::resources::documents::invoice::Invoice;
+use crate::resources::words;
+use crate::routes::documents::show;
+use crate::routes::routing::{Routes, routes};
+use crate::state::ApiState;
+
+pub(in crate::routes) fn router() -> Routes<ApiState> {
+    Routes::default().routes(routes!(list)).routes(routes!(read))
+}
+
+/// Which invoices.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct InvoiceQuery {
+    /// `draft`, `open` or `paid`.
+    #[param(value_type = Option<words::DocumentStatus>)]
+    status: Option<String>,
+    customer_id: Option<String>,
+    /// The whole number.
+    number: Option<String>,
+    /// Due earlier than this day.
+    #[param(format = "date")]
+    due_before: Option<String>,
+    /// Due later than this day.
+    #[param(format = "date")]
+    due_after: Option<String>,
+    #[param(value_type = Option<words::Light>)]
+    light: Option<String>,
+    /// The latest delivery went out earlier than this instant: with `light=yellow`, whom to remind.
+    #[param(format = "date-time")]
+    sent_before: Option<String>,
+    tag: Option<String>,
+    /// Part of the number, of a reference or of the note, whatever the case.
+    q: Option<String>,
+    /// Entries of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before, with the same filters.
+    cursor: Option<String>,
+}
+
+impl InvoiceQuery {
+    fn filter(&self, fields: &mut Fields) -> InvoiceFilter {
+        let mut status = fields.optional("status", &self.status);
+        if status == Some(DocumentStatus::Deleted) {
+            fields.refuse("status", "invalid_value", "must be one of draft, open, paid");
+            status = None;
+        }
+        let number: Option<Text<100>> = fields.optional("number", &self.number);
+        let tag: Option<Text<50>> = fields.optional("tag", &self.tag);
+        let text: Option<Text<200>> = fields.optional("q", &self.q);
+        InvoiceFilter {
+            status,
+            customer_id: fields.optional("customer_id", &self.customer_id),
+            number: number.map(String::from),
+            due_before: fields.optional("due_before", &self.due_before),
+            due_after: fields.optional("due_after", &self.due_after),
+            light: fields.optional("light", &self.light),
+            sent_before: fields.optional("sent_before", &self.sent_before),
+            tag: tag.map(String::from),
+            text: text.map(String::from),
+        }
+    }
+}
+
+/// List invoices
+///
+/// Newest first; with `customer_id` by due date, with `light=red` by when they were sent. Lines and parties are left out. A page may be short,
+/// or empty, where a filter matches little: go on while there is a `next_cursor`.
+#[utoipa::path(
+    get, path = "/v1/invoices", operation_id = "list_invoices", tag = "invoices",
+    params(InvoiceQuery),
+    responses((status = 200, description = "A page of invoices.", body = List<Invoice>)),
+    security(("api_key" = ["invoices:read"])),
+)]
+async fn list(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    Params(query): Params<InvoiceQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesRead)?;
+    let mut fields = Fields::default();
+    let filter = query.filter(&mut fields);
+    let filter = fields.finish(Some(filter))?;
+    let page = Page::read(&query.limit, &query.cursor)?;
+    let tenant = &authenticated.key.tenant;
+    let after = match filter.order() {
+        Order::Created => page.after_id::<InvoiceId>()?,
+        Order::Sent => page.after_id::<DeliveryId>()?,
+        // There it holds a due date too.
+        Order::Due => page.after.as_deref(),
+    };
+    let listed = list_invoices(&api.store, tenant, &filter, after, page.limit).await?;
+    Ok(page::answer(listed, |invoice| Invoice::from(invoice)))
+}
+
+/// Read an invoice
+#[utoipa::path(
+    get, path = "/v1/invoices/{id}", operation_id = "read_invoice", tag = "invoices",
+    responses(
+        (status = 200, description = "The invoice.", body = Invoice),
+        (status = 410, description = "`invoice_deleted`: the draft was deleted."),
+    ),
+    security(("api_key" = ["invoices:read"])),
+)]
+async fn read(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<InvoiceId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesRead)?;
+    let invoice = read_invoice(&api.store, &authenticated.key.tenant, id.into()).await?;
+    Ok(reply(show(StatusCode::OK)(&invoice)))
+}

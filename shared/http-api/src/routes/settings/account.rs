@@ -1,0 +1,76 @@
+use app::records;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::Scope;
+use domain::settings::Settings as Stored;
+use domain::templates::email_template::EmailKind;
+use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
+use store::keys;
+
+use crate::fields::Fields;
+use crate::lookup;
+use crate::resources::settings::{Settings, SettingsInput};
+use crate::routes::routing::{Routes, routes};
+use crate::state::SettingsState;
+
+pub(in crate::routes) fn router() -> Routes<SettingsState> {
+    Routes::default().routes(routes!(read, replace))
+}
+
+fn show(settings: &Stored) -> Response {
+    reply(json_reply(StatusCode::OK, &Settings::from(settings), Some(settings.version)))
+}
+
+/// Read the settings
+#[utoipa::path(
+    get, path = "/v1/settings", operation_id = "read_settings", tag = "settings",
+    responses((status = 200, description = "The settings.", body = Settings)),
+    security(("api_key" = ["settings:read"])),
+)]
+async fn read(State(api): State<SettingsState>, authenticated: Authenticated) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    Ok(show(&stored(&api, &authenticated).await?))
+}
+
+/// Replace the settings
+#[utoipa::path(
+    put, path = "/v1/settings", operation_id = "replace_settings", tag = "settings",
+    request_body = SettingsInput,
+    responses(
+        (status = 200, description = "The settings as they are now.", body = Settings),
+        (status = 409, description = "`changed_meanwhile`: somebody else changed them at the same moment."),
+    ),
+    security(("api_key" = ["settings:write"])),
+)]
+async fn replace(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    IfMatch(if_match): IfMatch,
+    Json(input): Json<SettingsInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsWrite)?;
+    let caller = authenticated.caller();
+    let current = stored(&api, &authenticated).await?;
+    records::check_version(if_match, current.version)?;
+    let mut fields = Fields::default();
+    let next = input.read(&current, caller.change(), &mut fields);
+    if let Some(next) = &next {
+        let (store, tenant) = (&api.store, &caller.tenant);
+        lookup::entity(store, tenant, "default_entity_id", next.default_entity_id, &mut fields).await?;
+        lookup::template(store, tenant, "default_template_id", next.default_template_id, &mut fields).await?;
+        let (field, id) = ("ready_for_payment_template_id", next.ready_for_payment_template_id);
+        // One that was archived since may stay.
+        if id != current.ready_for_payment_template_id {
+            let kind = Some(EmailKind::ReadyForPayment);
+            lookup::email_template(store, tenant, field, id, kind, &mut fields).await?;
+        }
+    }
+    let next = fields.finish(next)?;
+    Ok(show(&records::replace(&api.store, &caller, next).await?))
+}
+
+async fn stored(api: &SettingsState, authenticated: &Authenticated) -> Result<Stored, Problem> {
+    let found = api.store.get(&keys::settings(&authenticated.key.tenant)).await?;
+    found.ok_or_else(|| Problem::internal("the tenant has no settings"))
+}

@@ -1,0 +1,26 @@
+//! What the handlers reach, for each function. Cheap to clone.
+
+use aws::{DynamoTable, OsEntropy, SesAccountSuppressions, SesSenders, SystemClock};
+use ports::Composer;
+use store::Store;
+
+/// Of `functions/api`: neither API keys nor the mail service.
+#[derive(Clone, Debug)]
+pub struct ApiState {
+    pub store: Store<DynamoTable>,
+    pub entropy: OsEntropy,
+    pub clock: SystemClock,
+}
+
+/// Of `functions/api-settings`.
+#[derive(Clone)]
+pub struct SettingsState {
+    pub store: Store<DynamoTable>,
+    /// The table of API keys, which has no tenant in its keys.
+    pub keys: Store<DynamoTable>,
+    pub senders: SesSenders,
+    pub account_suppressions: SesAccountSuppressions,
+    /// Renders previews. The function brings it, so that the other one does not link it.
+    pub composer: &'static dyn Composer,
+    pub entropy: OsEntropy,
+}
