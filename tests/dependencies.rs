@@ -75,7 +75,7 @@ fn only_documents_and_send_delivery_link_typst() {
 
 #[test]
 fn domain_store_and_app_do_not_depend_on_aws_http_or_a_runtime() {
-    for package in ["domain", "ports", "store", "app", "wording", "mail", "pdf"] {
+    for package in ["domain", "ports", "store", "app", "wording", "mail-template", "mail", "pdf"] {
         let all = GRAPH.all(package);
         let foreign: Vec<_> = all
             .iter()
@@ -104,11 +104,12 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("store", &["domain", "ports"]),
         ("app", &["domain", "ports", "store"]),
         ("wording", &["domain"]),
-        ("mail", &["domain", "ports", "wording"]),
+        ("mail-template", &["domain"]),
+        ("mail", &["domain", "mail-template", "ports", "wording"]),
         ("pdf", &["domain", "ports", "wording"]),
         ("aws", &["domain", "ports"]),
         ("runtime", &["app", "domain", "ports", "store"]),
-        ("http-api", &["app", "aws", "domain", "mail", "ports", "runtime", "store"]),
+        ("http-api", &["app", "aws", "domain", "mail-template", "ports", "runtime", "store"]),
     ] {
         for used in ours(package) {
             assert!(may.contains(&used.as_str()), "{package} uses {used}");

@@ -141,12 +141,13 @@ fn placeholders() -> String {
         conditions or loops. What has no value is left out.\n\n"
             .to_owned();
     for kind in EmailKind::ALL {
-        let names: Vec<String> =
-            mail::placeholders::of(kind).map(|placeholder| format!("`{}`", placeholder.name)).collect();
+        let names: Vec<String> = mail_template::placeholders::of(kind)
+            .map(|placeholder| format!("`{}`", placeholder.name))
+            .collect();
         text.push_str(&format!("- `{}`: {}\n", kind.as_str(), names.join(", ")));
     }
     text.push('\n');
-    for placeholder in &mail::placeholders::PLACEHOLDERS {
+    for placeholder in &mail_template::placeholders::PLACEHOLDERS {
         text.push_str(&format!("- `{}`: {}\n", placeholder.name, placeholder.meaning));
     }
     text

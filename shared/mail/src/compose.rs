@@ -17,13 +17,13 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::MimePart;
+use mail_template::line;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 pub use attachment::Attachment;
 pub use mailbox::{InvalidMailbox, Mailbox};
 
-use crate::line;
 use crate::render::Rendered;
 
 /// The content of a message.
@@ -84,7 +84,7 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, ComposeError> {
         .date(Date::new(message.date.timestamp()))
         .from(message.from.as_header())
         .to(list(message.to))
-        .subject(Text::new(line::header(&message.rendered.subject)))
+        .subject(Text::new(header::text_of(&message.rendered.subject)))
         .header("Auto-Submitted", Raw::new("auto-generated"))
         // Exchange's automatic replies respect only this header. Non-delivery reports remain enabled.
         .header("X-Auto-Response-Suppress", Raw::new("OOF, AutoReply"))

@@ -14,9 +14,9 @@ use crate::render::Document;
 /// The default templates of one kind of e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Texts {
-    /// A [`Subject`](crate::template::TemplateField::Subject).
+    /// A [`Subject`](mail_template::template::TemplateField::Subject).
     pub subject: &'static str,
-    /// A [`Message`](crate::template::TemplateField::Message).
+    /// A [`Message`](mail_template::template::TemplateField::Message).
     pub message: &'static str,
 }
 
@@ -58,7 +58,7 @@ pub fn ready_for_payment(language: Language) -> Texts {
     letters(language).ready_for_payment
 }
 
-/// A [`ButtonLabel`](crate::template::TemplateField::ButtonLabel).
+/// A [`ButtonLabel`](mail_template::template::TemplateField::ButtonLabel).
 pub fn button_label(language: Language) -> &'static str {
     letters(language).button
 }
@@ -68,7 +68,7 @@ mod tests {
     use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment};
 
     use super::*;
-    use crate::template::{TemplateField, check};
+    use mail_template::template::{TemplateField, check};
 
     #[test]
     fn the_defaults_can_be_saved() {

@@ -7,12 +7,12 @@ use domain::documents::document::Supply;
 use domain::money::Money;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
+use mail_template::placeholders::Placeholders;
 use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
 use wording::Language;
 
 use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
 use crate::defaults;
-use crate::placeholders::Placeholders;
 use crate::render::{CallToAction, Document, Letter, Rendered, Summary, render};
 use crate::sample;
 

@@ -1,25 +1,20 @@
 //! Renders the subject, the text part and the HTML part of a letter from the same templates and values.
 
-pub(crate) mod html;
-pub(crate) mod markdown;
+mod html;
 mod text;
 
 use domain::templates::brand::Color;
 use domain::templates::email_template::EmailKind;
+use mail_template::line;
+use mail_template::link::{self, UnsafeLink};
+use mail_template::markdown;
+use mail_template::placeholders::Placeholders;
+use mail_template::template::{TemplateProblem, fill, scan};
 use thiserror::Error;
 use wording::{Language, Words};
 
-use crate::line;
-use crate::link::{self, UnsafeLink};
-use crate::placeholders::Placeholders;
-use crate::template::{TemplateProblem, fill, scan};
-
 /// The maximum size of the HTML part: Gmail clips messages at 102 KB.
 pub const MAX_HTML_BYTES: usize = 102_000;
-
-/// The maximum size of the message in the HTML part. The rest is reserved for the frame, its styles and
-/// the footer.
-pub(crate) const MAX_BODY_BYTES: usize = 80_000;
 
 /// Subjects are shortened to this many characters. Mail clients show about 70.
 const MAX_SUBJECT: usize = 250;
@@ -30,7 +25,7 @@ pub struct Letter<'a> {
     /// BCP 47 tag of the language of the templates: `en`, `de-AT`. The words around the message are in
     /// the same language if it is supported, otherwise in English.
     pub language: &'a str,
-    /// A template that passed [`check`](crate::template::check). The same is required of the message and
+    /// A template that passed [`check`](mail_template::template::check). The same is required of the message and
     /// the button's label.
     pub subject: &'a str,
     pub message: &'a str,
@@ -91,7 +86,7 @@ const DEFAULT_ACCENT: Color = Color::new(0x1f, 0x4e, 0x79);
 /// The button below the message.
 #[derive(Clone, Copy, Debug)]
 pub struct CallToAction<'a> {
-    /// A [`ButtonLabel`](crate::template::TemplateField::ButtonLabel) template.
+    /// A [`ButtonLabel`](mail_template::template::TemplateField::ButtonLabel) template.
     pub label: &'a str,
     /// An address that passes [`link::check`].
     pub url: &'a str,
@@ -111,7 +106,7 @@ pub struct Rendered {
 /// The reason why a letter cannot be rendered.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum RenderError {
-    /// The template does not pass [`check`](crate::template::check).
+    /// The template does not pass [`check`](mail_template::template::check).
     #[error("the template cannot be used: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
     Template(Vec<TemplateProblem>),
     #[error(transparent)]

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::templates::email_template::EmailKind;
+use mail_template::placeholders::Placeholders;
 use ports::{RenderError, SampleDraft};
 use wording::Language;
 
 use crate::invoice_composer::{document_of, footer, refused};
-use crate::placeholders::Placeholders;
 use crate::render::{CallToAction, Letter, Rendered, Summary, render};
 
 pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError> {

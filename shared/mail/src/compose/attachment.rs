@@ -1,8 +1,8 @@
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
+use mail_template::line;
 
 use super::ComposeError;
-use crate::line;
 
 /// File systems allow 255 bytes. The rest is left for what mail clients add.
 const MAX_FILE_NAME: usize = 120;

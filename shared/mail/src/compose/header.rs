@@ -3,9 +3,9 @@
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
+use mail_template::line;
 
 use super::ComposeError;
-use crate::line;
 
 /// A value without spaces cannot be folded, and a line has at most 998 bytes (RFC 5322 §2.1.1).
 const MAX_VALUE: usize = 900;
@@ -30,6 +30,12 @@ const RESERVED: [&str; 17] = [
     "disposition-notification-to",
     "x-auto-response-suppress",
 ];
+
+/// A line for a header. `=?` starts an encoded word (RFC 2047 §2), which mail clients decode. It is
+/// broken up so that a name cannot display as another text.
+pub(super) fn text_of(text: &str) -> String {
+    line::single(text).replace("=?", "= ?")
+}
 
 /// Adds a header with a one-line text. ASCII text is written as it is, other text as encoded words.
 pub(super) fn add<'a>(

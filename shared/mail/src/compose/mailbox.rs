@@ -1,7 +1,8 @@
 use mail_builder::headers::address::Address;
+use mail_template::line;
 use thiserror::Error;
 
-use crate::line;
+use super::header;
 
 /// A longer name would hide the address in mail clients.
 const MAX_NAME: usize = 120;
@@ -29,7 +30,7 @@ impl Mailbox {
         if !is_address(address) {
             return Err(InvalidMailbox { address: line::clip(&line::single(address), 100) });
         }
-        Ok(Mailbox { name: line::clip(&line::header(name), MAX_NAME), address: address.to_owned() })
+        Ok(Mailbox { name: line::clip(&header::text_of(name), MAX_NAME), address: address.to_owned() })
     }
 
     pub fn name(&self) -> &str {

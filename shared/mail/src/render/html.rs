@@ -3,18 +3,22 @@
 use std::collections::{HashMap, HashSet};
 
 use ammonia::Builder;
+use mail_template::html;
+use mail_template::markdown::Message;
 use minijinja::{Environment, Value, context};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd, html};
 
-use super::markdown::Message;
-use super::{MAX_BODY_BYTES, MAX_HTML_BYTES, RenderError, View};
+use super::{MAX_HTML_BYTES, RenderError, View};
 
 const FRAME: &str = include_str!("../../templates/letter.html");
 
 /// Writes the whole HTML part: the frame with the sanitised message.
 pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, RenderError> {
     let accent = view.accent.to_string();
-    let body = body(message, &accent).map_err(|bytes| RenderError::TooLarge { bytes })?;
+    let formatted = html::format(message);
+    if formatted.bytes > html::MAX_BYTES {
+        return Err(RenderError::TooLarge { bytes: formatted.bytes });
+    }
+    let body = sanitised(&formatted.html, &accent);
     let right_to_left =
         ["ar", "fa", "he", "ur"].contains(&view.language.split('-').next().unwrap_or_default());
     let filled = Environment::new()
@@ -48,67 +52,7 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
     Ok(filled)
 }
 
-/// The message as sanitised HTML with inline styles and links in the accent colour. The error is its
-/// size if it exceeds [`MAX_BODY_BYTES`].
-pub(crate) fn body(message: &Message, accent: &str) -> Result<String, usize> {
-    let mut out = String::new();
-    let mut depth = 0_usize;
-    html::push_html(&mut out, message.events.iter().flat_map(|event| styled(event, &mut depth)));
-    // The size is checked before and after sanitising: links get their style last, and HTML that is
-    // already too large is not parsed again.
-    if out.len() <= MAX_BODY_BYTES {
-        out = sanitised(&out, accent);
-    }
-    if out.len() <= MAX_BODY_BYTES { Ok(out) } else { Err(out.len()) }
-}
-
-/// Replaces the tags of an event with styled tags. `push_html` escapes the text between them. `depth`
-/// counts the open lists.
-fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
-    let tag = |html: &'static str| vec![Event::Html(CowStr::Borrowed(html))];
-    match event {
-        Event::Start(Tag::Paragraph) => tag(r#"<p style="margin:0 0 16px">"#),
-        Event::End(TagEnd::Paragraph) => tag("</p>\n"),
-        Event::Start(Tag::Heading { level, .. }) => tag(match level {
-            HeadingLevel::H1 => r#"<h2 style="margin:0 0 12px;font-size:20px;line-height:28px">"#,
-            HeadingLevel::H2 => r#"<h3 style="margin:0 0 12px;font-size:18px;line-height:26px">"#,
-            _ => r#"<h4 style="margin:0 0 8px;font-size:16px;line-height:24px">"#,
-        }),
-        Event::End(TagEnd::Heading(level)) => tag(match level {
-            HeadingLevel::H1 => "</h2>\n",
-            HeadingLevel::H2 => "</h3>\n",
-            _ => "</h4>\n",
-        }),
-        Event::Start(Tag::BlockQuote(_)) => {
-            tag(r#"<blockquote style="margin:0 0 16px;padding-left:14px;border-left:3px solid #b6bcc6">"#)
-        }
-        Event::End(TagEnd::BlockQuote(_)) => tag("</blockquote>\n"),
-        Event::Start(Tag::List(first)) => {
-            let margin = if *depth == 0 { "0 0 16px" } else { "4px 0" };
-            *depth += 1;
-            let tag = first.map_or("ul".to_owned(), |first| format!(r#"ol start="{first}""#));
-            vec![Event::Html(format!(r#"<{tag} style="margin:{margin};padding-left:24px">"#).into())]
-        }
-        Event::End(TagEnd::List(_)) => {
-            *depth = depth.saturating_sub(1);
-            vec![event.clone()]
-        }
-        Event::Start(Tag::Item) => tag(r#"<li style="margin:0 0 4px">"#),
-        Event::Start(Tag::CodeBlock(_)) => tag(
-            r#"<pre style="margin:0 0 16px;white-space:pre-wrap;font-family:Consolas,monospace;font-size:14px">"#,
-        ),
-        Event::End(TagEnd::CodeBlock) => tag("</pre>\n"),
-        Event::Code(code) => vec![
-            Event::InlineHtml(r#"<code style="font-family:Consolas,monospace;font-size:14px">"#.into()),
-            Event::Text(CowStr::Borrowed(code)),
-            Event::InlineHtml("</code>".into()),
-        ],
-        Event::Rule => tag("<hr style=\"margin:24px 0;border:0;border-top:1px solid #b6bcc6\">\n"),
-        other => vec![other.clone()],
-    }
-}
-
-/// Removes all other tags and attributes, as a second safeguard after [`styled`].
+/// Removes all other tags and attributes, as a second safeguard after [`html::format`].
 fn sanitised(body: &str, accent: &str) -> String {
     let tags = [
         "a",
@@ -160,7 +104,42 @@ fn sanitised(body: &str, accent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::templates::email_template::EmailKind;
+    use mail_template::html::format;
+    use mail_template::markdown::parse;
+    use mail_template::placeholders::Placeholders;
+    use mail_template::template::scan;
+    use proptest::prelude::*;
+
     use super::sanitised;
+
+    proptest! {
+        /// What [`format`] measures decides whether a text may be saved, so that it must hold when the text is sent.
+        #[test]
+        fn sanitising_makes_no_message_larger_than_it_was_measured(
+            parts in prop::collection::vec(
+                prop_oneof![
+                    "[ -~\u{a0}äß€]{0,20}".prop_map(String::from),
+                    prop::sample::select(&[
+                        "\n\n", "\n", "# ", "> ", "- ", "1. ", "    ", "**", "_", "~~", "`", "```\n", "---\n", "![a](b)",
+                        "[a](https://a.example/\"'&<ü \\\"t\\\")", "<https://a.example>", "<b>", "</p>", "&nbsp;",
+                        "&amp;", "[a]({{ portal_link }} \"t'&<>\")", "{{ total }}",
+                    ][..]).prop_map(String::from),
+                ],
+                0..60,
+            ),
+        ) {
+            let text = parts.concat();
+            let values = Placeholders {
+                total: "\u{a0}<&\"'>€".to_owned(),
+                portal_link: Some("https://portal.example/?a=1&b='2'".to_owned()),
+                ..Placeholders::default()
+            };
+            let formatted = format(&parse(&scan(&text, EmailKind::Invoice).0, &values));
+            let sanitised = sanitised(&formatted.html, "#1d4ed8");
+            prop_assert!(sanitised.len() <= formatted.bytes, "{} > {}: {sanitised}", sanitised.len(), formatted.bytes);
+        }
+    }
 
     #[test]
     fn only_the_message_own_tags_get_out() {

@@ -1,9 +1,9 @@
 //! Writes the text part, which is readable without formatting.
 
+use mail_template::markdown::Message;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::View;
-use super::markdown::Message;
 
 /// Quotes and lists that are nested deeper are shown at this depth. This limits the size of the text
 /// part.

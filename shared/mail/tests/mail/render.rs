@@ -1,8 +1,8 @@
 use domain::templates::email_template::EmailKind;
-use mail::link::UnsafeLink;
-use mail::placeholders::Placeholders;
 use mail::render::{CallToAction, Document, Letter, MAX_HTML_BYTES, RenderError, Summary, render};
-use mail::template::TemplateProblem;
+use mail_template::link::UnsafeLink;
+use mail_template::placeholders::Placeholders;
+use mail_template::template::TemplateProblem;
 
 use crate::sample::{letter, placeholders, with_message};
 

@@ -1,9 +1,9 @@
 use domain::contact::{EmailAddress, HttpsUrl};
 use domain::templates::email_template::EmailKind;
 use mail::compose::{Attachment, Mailbox, Message, compose};
-use mail::placeholders::Placeholders;
 use mail::render::{Letter, MAX_HTML_BYTES, RenderError, Rendered, render};
-use mail::template::{TemplateField, check};
+use mail_template::placeholders::Placeholders;
+use mail_template::template::{TemplateField, check};
 use mailparse::{MailHeaderMap, parse_mail};
 use proptest::prelude::*;
 
@@ -156,7 +156,7 @@ proptest! {
             prop_assert!(Mailbox::new("", address.as_str()).is_ok(), "{}", address);
         }
         if let Ok(url) = url.parse::<HttpsUrl>() {
-            prop_assert_eq!(mail::link::check(url.as_str()), Ok(()));
+            prop_assert_eq!(mail_template::link::check(url.as_str()), Ok(()));
         }
     }
 

@@ -1,8 +1,8 @@
 //! The letter of an ordinary invoice.
 
 use mail::defaults::{button_label, texts};
-use mail::placeholders::Placeholders;
 use mail::render::{CallToAction, Document, Letter, Rendered, Summary, render};
+use mail_template::placeholders::Placeholders;
 use wording::Language;
 
 pub(crate) fn placeholders() -> Placeholders {

@@ -8,8 +8,8 @@ use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::defaults::{Texts, button_label, ready_for_payment, texts};
-use mail::placeholders::Placeholders;
 use mail::render::{CallToAction as Button, Document, Letter, Summary, render};
+use mail_template::placeholders::Placeholders;
 use ports::{Composer, EmailAttachment, EmailDraft};
 use wording::Language;
 

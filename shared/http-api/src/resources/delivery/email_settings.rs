@@ -2,7 +2,7 @@
 
 use domain::delivery::email::{self as model, MAX_RECIPIENTS};
 use domain::templates::email_template::EmailKind;
-use mail::template::TemplateField;
+use mail_template::template::TemplateField;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

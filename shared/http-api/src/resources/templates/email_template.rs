@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::change::Change;
 use domain::ids::TemplateId;
 use domain::templates::email_template::{self as model, ActionLink, EmailKind, TextLanguage};
-use mail::template::TemplateField;
+use mail_template::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -5,7 +5,7 @@ use domain::change::Change;
 use domain::ids::TemplateId;
 use domain::templates::email_template::EmailKind;
 use domain::templates::invoice_template as model;
-use mail::template::TemplateField;
+use mail_template::template::TemplateField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

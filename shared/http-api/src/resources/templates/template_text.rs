@@ -1,7 +1,7 @@
 //! Texts with placeholders, checked when they are read.
 
 use domain::templates::email_template::EmailKind;
-use mail::template::{TemplateField, TemplateProblem, check};
+use mail_template::template::{TemplateField, TemplateProblem, check};
 
 use crate::fields::Fields;
 

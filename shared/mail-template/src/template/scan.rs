@@ -8,17 +8,17 @@ use crate::placeholders::PLACEHOLDERS;
 
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
+pub enum Piece<'a> {
     Text(&'a str),
     /// An index into [`PLACEHOLDERS`].
     Placeholder(usize),
 }
 
 /// A problem and its byte offset.
-pub(crate) type Found = (TemplateProblem, usize);
+pub(super) type Found = (TemplateProblem, usize);
 
 /// The pieces of `text` and its problems. Invalid placeholders remain as text.
-pub(crate) fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
+pub fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
     let mut rest = text;

@@ -29,7 +29,7 @@ pub fn check(url: &str) -> Result<(), UnsafeLink> {
 }
 
 /// Percent-encodes everything except unreserved characters (RFC 3986 §2.3).
-pub(crate) fn encode_component(value: &str) -> String {
+pub fn encode_component(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

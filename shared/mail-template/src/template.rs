@@ -11,8 +11,8 @@ use domain::templates::email_template::EmailKind;
 use thiserror::Error;
 
 use crate::placeholders::{self, PLACEHOLDERS, Placeholders};
-use crate::render::{html, markdown};
-pub(crate) use scan::{Piece, scan};
+use crate::{html, markdown};
+pub use scan::{Piece, scan};
 
 /// The purpose of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ pub fn check(kind: EmailKind, field: TemplateField, text: &str) -> Result<(), Ve
     }
     if field == TemplateField::Message {
         let message = markdown::parse(&pieces, &sample());
-        if html::body(&message, "#000000").is_err() {
+        if html::format(&message).bytes > html::MAX_BYTES {
             problems.push(TemplateProblem::TooLargeFormatted { field: field.name() });
         }
         problems.extend(message.refused.into_iter().map(TemplateProblem::UnsafeLink));
@@ -183,7 +183,7 @@ fn sample() -> Placeholders {
 }
 
 /// Fills in a one-line template.
-pub(crate) fn fill(pieces: &[Piece<'_>], values: &Placeholders) -> String {
+pub fn fill(pieces: &[Piece<'_>], values: &Placeholders) -> String {
     let mut filled = String::new();
     for piece in pieces {
         match piece {

@@ -50,7 +50,7 @@ impl Placeholder {
     }
 
     /// The value, on one line.
-    pub(crate) fn value(&self, values: &Placeholders) -> String {
+    pub fn value(&self, values: &Placeholders) -> String {
         crate::line::single((self.read)(values))
     }
 }

@@ -3,7 +3,7 @@
 /// Converts text to one line. Control characters and line separators become spaces, and runs of spaces
 /// become one space. Marks that change the writing direction are removed, because they can make a name
 /// look like another.
-pub(crate) fn single(text: &str) -> String {
+pub fn single(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -22,14 +22,8 @@ pub(crate) fn single(text: &str) -> String {
     line
 }
 
-/// A line for a header. `=?` starts an encoded word (RFC 2047 §2), which mail clients decode. It is
-/// broken up so that a name cannot display as another text.
-pub(crate) fn header(text: &str) -> String {
-    single(text).replace("=?", "= ?")
-}
-
 /// Shortens text to at most `limit` characters and marks the cut with `…`.
-pub(crate) fn clip(text: &str, limit: usize) -> String {
+pub fn clip(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
     }

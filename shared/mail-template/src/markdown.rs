@@ -14,13 +14,13 @@ use crate::template::Piece;
 const FIRST_MARK: u32 = 0xF_0000;
 
 /// A parsed message for both parts: no HTML, no images, only safe links, no soft breaks.
-pub(crate) struct Message {
-    pub(crate) events: Vec<Event<'static>>,
+pub struct Message {
+    pub events: Vec<Event<'static>>,
     /// The link addresses that were removed. The linked text remains.
-    pub(crate) refused: Vec<UnsafeLink>,
+    pub refused: Vec<UnsafeLink>,
 }
 
-pub(crate) fn parse(pieces: &[Piece<'_>], values: &Placeholders) -> Message {
+pub fn parse(pieces: &[Piece<'_>], values: &Placeholders) -> Message {
     let source = marked(pieces);
     let values: Vec<String> = PLACEHOLDERS.iter().map(|placeholder| placeholder.value(values)).collect();
     let mut reader =
