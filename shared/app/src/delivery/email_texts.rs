@@ -55,7 +55,7 @@ pub(crate) struct Wording {
 /// When there is no customer yet.
 const DEFAULT_LANGUAGE: &str = "en";
 
-pub(crate) fn choose(composer: &impl Composer, voices: Voices<'_>) -> Wording {
+pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
     let Voices { own, kind, email_template, template, customer, settings } = voices;
     let language = customer.map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str());
     let worded = email_template.and_then(|template| template.texts_for(language));

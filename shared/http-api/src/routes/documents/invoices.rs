@@ -4,8 +4,8 @@ mod read;
 
 use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
 use app::documents::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
-use app::documents::read_invoice::{DocumentWithParties, read_invoice};
-use app::{Caller, Refusal, Reply, records};
+use app::documents::read_invoice::read_invoice;
+use app::{Caller, Refusal, records};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ use domain::documents::document::{Content, Origin};
 use domain::documents::line::DraftLine;
 use domain::ids::{InvoiceId, LineId};
 use ports::Entropy;
-use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, json_reply, reply};
+use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, reply};
 use serde_json::{Map, Value};
 
 use crate::fields::Fields;
