@@ -439,6 +439,18 @@ fn every_queue_and_every_function_has_an_alarm() {
     }
 }
 
+/// A type that the filter leaves out is never projected; one that nothing follows from only costs calls.
+#[test]
+fn the_stream_passes_on_what_something_follows_from() {
+    let triggers = resources("AWS::Lambda::EventSourceMapping");
+    let filters = &triggers["RelayChangesTrigger"]["FilterCriteria"]["Filters"];
+    assert_eq!(filters.as_sequence().unwrap().len(), 1);
+    let pattern: serde_json::Value = serde_json::from_str(plain(&filters[0]["Pattern"])).unwrap();
+    let types = &pattern["dynamodb"]["NewImage"]["type"]["S"];
+    let types: Vec<&str> = types.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(types, app::relay_changes::projected_types());
+}
+
 /// A filter over the logs counts nothing once the line it looks for reads differently.
 #[test]
 fn what_is_counted_in_the_logs_is_what_the_code_writes() {

@@ -2,6 +2,7 @@
 
 mod config;
 mod handler;
+mod records;
 
 use std::sync::Arc;
 

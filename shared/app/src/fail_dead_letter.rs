@@ -13,7 +13,7 @@ use store::{Store, batches, keys};
 use crate::Error;
 use crate::delivery::release_delivery::{Released, release_delivery};
 use crate::messages::Message;
-use crate::relay_changes::{Parked, project_into_table};
+use crate::relay_changes::{Parked, Unreadable, project_into_table};
 
 /// What lies on a dead-letter queue.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,8 @@ pub enum Letter {
     /// A change that could not be projected: the messages that were to follow from it failed with it;
     /// what was to follow in the table is written now.
     Parked(Box<Parked>),
+    /// A record of the stream that does not read.
+    Unreadable(Box<Unreadable>),
 }
 
 /// Ends what the letter was about. Running again changes nothing.
@@ -38,6 +40,10 @@ pub async fn fail_dead_letter<T: Table>(
                 fail_message(store, clock, &message).await?;
             }
             project_into_table(store, clock, &parked.change).await
+        }
+        // It stays, and the alarm of its queue calls a person: what it is about is not known.
+        Letter::Unreadable(record) => {
+            Err(Error::Failed(format!("a record of the stream cannot be read: {}", record.reason)))
         }
     }
 }

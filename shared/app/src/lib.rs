@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod documents;
 mod error;
 pub mod fail_dead_letter;
+mod guarded;
 pub mod messages;
 pub mod reconcile_due;
 pub mod records;
@@ -28,4 +29,5 @@ pub mod templates;
 
 pub use caller::{Caller, Idempotency};
 pub use error::{Error, Refusal};
+pub use guarded::guarded;
 pub use reply::Reply;

@@ -1,12 +1,11 @@
 //! A batch of queue messages: each is handled and fails alone, a panic included.
 
 use std::collections::BTreeSet;
-use std::future::Future;
-use std::panic::AssertUnwindSafe;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsMessage};
-use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
+
+pub use app::guarded;
 
 /// The answer that hands these messages out again, and only these.
 pub fn failures(ids: BTreeSet<String>) -> SqsBatchResponse {
@@ -30,18 +29,6 @@ pub fn parse<M: DeserializeOwned>(message: &SqsMessage) -> Result<(String, M), S
         Err(error) => {
             tracing::error!(message = %id, %error, "a queue message cannot be read");
             Err(id)
-        }
-    }
-}
-
-/// Runs a handler; a panic becomes an error.
-pub async fn guarded<T>(handler: impl Future<Output = Result<T, String>>) -> Result<T, String> {
-    match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(result) => result,
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text");
-            Err(format!("panicked: {text}"))
         }
     }
 }

@@ -1,135 +1,120 @@
-//! History: who changed which fields of an invoice, from what to what.
+//! History: who changed which fields of something, from what to what.
+//!
+//! A kind of item gets a history by implementing [`Recorded`]. What is stored by version
+//! (`store::versioned`) needs none: its versions are the history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::documents::document::{Document, State};
-use domain::documents::line::DraftLine;
+use domain::change::Change;
 use domain::ids::TenantId;
-use domain::money::{Currency, Money};
-use ports::{Item, Table};
+use ports::{Item, Key, Table};
 use serde_json::{Map, Value, json};
-use store::documents::headers::{
-    FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header,
-};
-use store::{Store, StoreError};
+use store::documents::headers::FieldChange;
+use store::{Loaded, Store};
+
+use super::effect::{Failing, fail};
 
 /// The changed fields of one entry, as JSON: well under an item's 400 KB.
 const FIELDS_BYTES: usize = 200_000;
 
-/// A header before and after one change.
+/// So many parts are held in memory at once, each of up to 300 KB.
+const PARTS_AT_ONCE: usize = 20;
+
+/// Something whose changes are recorded.
+pub(super) trait Recorded: Send + Sync {
+    /// Who made the last change.
+    fn change(&self) -> &Change;
+
+    fn version(&self) -> u64;
+
+    /// Immutable items that belong to it, such as lines. Only those of a change that replaces them are read.
+    fn parts(&self, _tenant: &TenantId) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// Its fields as people know them, by name.
+    fn shown(&self, tenant: &TenantId, parts: &Loaded) -> Value;
+
+    /// The entry of this version.
+    fn entry(&self, tenant: &TenantId, fields: BTreeMap<String, FieldChange>) -> Item;
+}
+
+/// Something before and after one change.
 pub(super) struct Step {
     tenant: TenantId,
-    old: Option<Document>,
-    new: Document,
+    old: Option<Box<dyn Recorded>>,
+    new: Box<dyn Recorded>,
 }
 
 impl Step {
-    /// None when only what became of the invoice on its way was noted: its deliveries tell that. That somebody sent it
-    /// is a change of theirs.
-    pub(super) fn of(tenant: TenantId, old: Option<Item>, new: Item) -> Result<Option<Self>, StoreError> {
-        let old = old.map(read_header).transpose()?;
-        let new = read_header(new)?;
-        let same = |old: &Document| {
-            old.state == new.state
-                && old.content == new.content
-                && old.lines == new.lines
-                && old.change == new.change
-        };
-        if old.as_ref().is_some_and(same) {
-            return Ok(None);
+    pub(super) fn new<R: Recorded + 'static>(tenant: TenantId, old: Option<R>, new: R) -> Self {
+        let old = old.map(|old| Box::new(old) as Box<dyn Recorded>);
+        Self { tenant, old, new: Box::new(new) }
+    }
+
+    /// The parts to read: none when the change kept them.
+    fn parts(&self) -> Vec<Key> {
+        let new = self.new.parts(&self.tenant);
+        match &self.old {
+            None => new,
+            Some(old) => {
+                let old = old.parts(&self.tenant);
+                if old == new { Vec::new() } else { [old, new].concat() }
+            }
         }
-        Ok(Some(Self { tenant, old, new }))
+    }
+
+    fn entry(&self, parts: &Loaded) -> Item {
+        let shown = |thing: &dyn Recorded| thing.shown(&self.tenant, parts);
+        let before = self.old.as_deref().map_or(Value::Null, shown);
+        let after = shown(&*self.new);
+        let mut fields = BTreeMap::new();
+        compare("", &before, &after, &mut fields);
+        if serde_json::to_vec(&fields).map_or(0, |json| json.len()) > FIELDS_BYTES {
+            count_lists(&before, &after, &mut fields);
+        }
+        self.new.entry(&self.tenant, fields)
     }
 }
 
-/// Adds the history item of each step, with the lines where those changed.
+/// Adds the entry of each step.
 pub(super) async fn items<T: Table>(
     store: &Store<T>,
     steps: Vec<(usize, Step)>,
     puts: &mut Vec<(usize, Item)>,
-    failing: &mut BTreeMap<usize, String>,
+    failing: &mut Failing,
 ) {
-    let lines_changed = |step: &Step| step.old.as_ref().is_none_or(|old| old.lines != step.new.lines);
-    let wanted = steps.iter().filter(|(_, step)| lines_changed(step)).flat_map(|(_, step)| {
-        let both = step.old.iter().chain([&step.new]);
-        both.flat_map(|invoice| line_keys(&step.tenant, invoice.id, &invoice.lines)).collect::<Vec<_>>()
-    });
-    let loaded = match store.load(wanted).await {
-        Ok(loaded) => loaded,
-        Err(error) => {
-            failing.extend(steps.into_iter().map(|(index, _)| (index, error.to_string())));
-            return;
+    let mut steps = steps.into_iter().peekable();
+    while steps.peek().is_some() {
+        let (mut group, mut wanted) = (Vec::new(), Vec::new());
+        while let Some((record, step)) = steps.next_if(|(_, step)| {
+            group.is_empty() || wanted.len() + step.parts().len() <= PARTS_AT_ONCE
+        }) {
+            wanted.extend(step.parts());
+            group.push((record, step));
         }
-    };
-    for (index, step) in steps {
-        let lines = |invoice: &Document| -> Vec<DraftLine> {
-            if !lines_changed(&step) {
-                return Vec::new();
+        match store.load(wanted).await {
+            Ok(loaded) => puts.extend(group.iter().map(|(record, step)| (*record, step.entry(&loaded)))),
+            Err(error) => {
+                let records: Vec<usize> = group.iter().map(|(record, _)| *record).collect();
+                fail(failing, &records, &error);
             }
-            // Lines of long ago may have expired; then the rest of the history still stands.
-            lines_from(&loaded, &step.tenant, invoice.id, &invoice.lines).unwrap_or_default()
-        };
-        let before = step.old.as_ref().map_or(Value::Null, |old| shown(old, &lines(old)));
-        let after = shown(&step.new, &lines(&step.new));
-        let mut fields = BTreeMap::new();
-        compare("", &before, &after, &mut fields);
-        if serde_json::to_vec(&fields).map_or(0, |json| json.len()) > FIELDS_BYTES {
-            count_lines(&step, &mut fields);
         }
-        let entry = HistoryEntry {
-            version: step.new.version,
-            status: step.new.status(),
-            change: step.new.change.clone(),
-            fields,
-        };
-        puts.push((index, history_item(&step.tenant, step.new.id, &entry)));
     }
 }
 
-/// So many lines changed that no item could hold them: the history says how many there were.
-fn count_lines(step: &Step, fields: &mut BTreeMap<String, FieldChange>) {
-    fields.retain(|path, _| !path.starts_with("lines"));
-    let before = step.old.as_ref().map_or(Value::Null, |old| json!({"count": old.lines.count}));
-    let after = json!({"count": step.new.lines.count});
-    fields.insert("lines".to_owned(), FieldChange { before, after });
-}
-
-/// The fields of an invoice as people know them: flat, amounts in major units.
-fn shown(invoice: &Document, lines: &[DraftLine]) -> Value {
-    let mut fields = match serde_json::to_value(&invoice.content) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    fields.insert("status".into(), json!(invoice.status()));
-    fields.insert("lines".into(), json!(lines));
-    let currency = invoice.content.currency;
-    let total = Money::new(invoice.totals.gross, currency).amount();
-    fields.insert("total".into(), total.into());
-    fields.insert("prepaid".into(), Money::new(invoice.content.prepaid, currency).amount().into());
-    fields.insert("delivery_id".into(), json!(invoice.shown.distribution.last_delivery_id));
-    if let State::Issued(issued) = &invoice.state {
-        fields.insert("number".into(), json!(issued.number));
-        fields.insert("issue_date".into(), json!(issued.issue_date));
-        fields.insert("due_date".into(), json!(issued.due_date));
-    }
-    let mut value = Value::Object(fields);
-    show_amounts(&mut value, currency);
-    value
-}
-
-/// `{"value": {"amount": 500}}` becomes `{"value": {"amount": "5.00"}}`.
-fn show_amounts(value: &mut Value, currency: Currency) {
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::Object(inner)) = map.get_mut("value")
-                && let Some(minor) = inner.get("amount").and_then(Value::as_i64)
-            {
-                inner.insert("amount".into(), Money::new(minor, currency).amount().into());
-            }
-            map.values_mut().for_each(|inner| show_amounts(inner, currency));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|inner| show_amounts(inner, currency)),
-        _ => {}
+/// So many entries of a list changed that no item could hold them: the history says how many there were.
+fn count_lists(before: &Value, after: &Value, fields: &mut BTreeMap<String, FieldChange>) {
+    let name = |path: &str| path.split(['.', '[']).next().unwrap_or_default().to_owned();
+    let is_list = |list: &String| before[list].is_array() || after[list].is_array();
+    let lists: BTreeSet<String> = fields.keys().map(|path| name(path)).filter(is_list).collect();
+    fields.retain(|path, _| !lists.contains(&name(path)));
+    for list in lists {
+        let count = |value: &Value| match value.get(&list) {
+            Some(Value::Array(entries)) => json!({"count": entries.len()}),
+            _ => Value::Null,
+        };
+        fields.insert(list.clone(), FieldChange { before: count(before), after: count(after) });
     }
 }
 
@@ -140,7 +125,7 @@ fn compare(path: &str, before: &Value, after: &Value, fields: &mut BTreeMap<Stri
     }
     match (before, after) {
         (Value::Object(old), Value::Object(new)) => {
-            let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
             for name in names {
                 let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 let value = |map: &Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);

@@ -1,14 +1,13 @@
 //! Timers of what waits for its time: a projection of each delivery as it is now.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::Delivery;
-use domain::ids::{DeliveryId, DocumentId, TenantId};
-use ports::{Clock, Envelope, Queue, Schedules, Table, Timer};
+use domain::ids::TenantId;
+use ports::{Clock, Envelope, Queue, QueueName, Schedules, Table, Timer};
 use store::keys;
 
 use super::RelayChanges;
+use super::effect::{Effects, Failing, TimerKey, fail};
 use crate::Error;
 use crate::messages::Message;
 
@@ -16,34 +15,31 @@ use crate::messages::Message;
 /// call is queued at once, with a delay.
 const SOON: TimeDelta = TimeDelta::seconds(10);
 
-/// By delivery: the record that told of it.
-pub(super) type Timing = BTreeMap<(TenantId, DocumentId, DeliveryId), usize>;
-
 impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
-    /// Read anew, so that records may come in any order. Calls that are to be queued at once are added.
-    pub(super) async fn set_timers(
-        &self,
-        timing: Timing,
-        calls: &mut Vec<(usize, Envelope)>,
-        failing: &mut BTreeMap<usize, String>,
-    ) {
-        let wanted = timing.keys().map(|(tenant, invoice, id)| keys::delivery(tenant, *invoice, *id));
-        let loaded = match self.store.load(wanted).await {
+    /// Deliveries are read anew, so that records may come in any order. Calls that are to be queued at once become
+    /// messages.
+    pub(super) async fn set_timers(&self, effects: &mut Effects, failing: &mut Failing) {
+        let timers = std::mem::take(&mut effects.timers);
+        let key = |timer: &TimerKey| keys::delivery(&timer.tenant, timer.document, timer.delivery);
+        let loaded = match self.store.load(timers.keys().map(key)).await {
             Ok(loaded) => loaded,
             Err(error) => {
-                failing.extend(timing.into_values().map(|record| (record, error.to_string())));
+                timers.into_values().for_each(|records| fail(failing, &records, &error));
                 return;
             }
         };
-        for ((tenant, invoice, id), record) in timing {
-            let done = match loaded.get::<Delivery>(&keys::delivery(&tenant, invoice, id)) {
-                Ok(Some(delivery)) => self.set_timer(&tenant, &delivery).await,
+        for (timer, records) in timers {
+            let done = match loaded.get::<Delivery>(&key(&timer)) {
+                Ok(Some(delivery)) => self.set_timer(&timer.tenant, &delivery).await,
                 Ok(None) => Ok(None),
                 Err(error) => Err(error.into()),
             };
-            match done {
-                Ok(call) => calls.extend(call.map(|call| (record, call))),
-                Err(error) => _ = failing.insert(record, error.to_string()),
+            match (done, records.first()) {
+                (Ok(Some(call)), Some(record)) => {
+                    effects.messages.entry(QueueName::Due).or_default().push((*record, call));
+                }
+                (Ok(_), _) => {}
+                (Err(error), _) => fail(failing, &records, &error),
             }
         }
     }
@@ -71,7 +67,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
     }
 }
 
-/// Rounded up: who comes early has to come again.
+/// Rounded up: a call that comes early has to come again.
 fn delay(at: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
     let left = (at - now).num_milliseconds().max(0);
     u32::try_from(left.div_euclid(1000) + i64::from(left % 1000 > 0)).unwrap_or(0)

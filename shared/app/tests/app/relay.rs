@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::relay_changes::{Parked, RelayChanges};
+use app::relay_changes::{Parked, RelayChanges, Unreadable};
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::RecipientState;
 use ports::QueueName;
@@ -96,6 +96,82 @@ fn a_failure_that_passes_is_not_parked() {
     let relayed = run(relay.relay(&changes));
     assert_eq!((relayed.parked, relayed.lost.len()), (0, 0));
     assert_eq!(world.queue.waiting(QueueName::Expand).len(), 1);
+}
+
+/// Of a batch of records only the culprit fails, and it waits apart.
+#[test]
+fn a_record_that_panics_is_parked_and_stops_no_other() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    let batch = world.start_batch(&tenant, &[id], None);
+    let changes = world.table.take_changes();
+    let relay = with_queue_faults(&world, |queue| {
+        assert_ne!(queue, QueueName::Expand, "a bug that one record meets");
+        false
+    });
+    let relayed = run(relay.relay(&changes));
+    assert_eq!((relayed.parked, relayed.lost.len()), (1, 0));
+    assert_eq!(run(world.store().history(&tenant.id, id)).unwrap().len(), 1, "the others took effect");
+    let parked: Parked = serde_json::from_str(&world.queue.waiting(QueueName::Parked)[0].body).unwrap();
+    assert!(parked.reason.starts_with("panicked"), "{}", parked.reason);
+    assert_eq!(parked.change.new.as_ref().unwrap()["type"], "batch");
+    assert!(run(relay.relay_parked(parked)).is_err(), "it stays parked while it panics");
+    world.drain();
+    assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_parked_as_it_came() {
+    let world = World::new(1);
+    let unreadable = |n: u32| Unreadable { v: 1, reason: "no".to_owned(), record: serde_json::json!({"n": n}) };
+    let lost = run(world.relay_changes().park_unreadable(vec![unreadable(1), unreadable(2)]));
+    assert!(lost.is_empty());
+    let waiting = world.queue.waiting(QueueName::Parked);
+    let first: Unreadable = serde_json::from_str(&waiting[0].body).unwrap();
+    assert_eq!((waiting.len(), &first.record["n"]), (2, &serde_json::json!(1)));
+    // A dead letter of it stays for a person.
+    let letter: app::fail_dead_letter::Letter = serde_json::from_str(&waiting[0].body).unwrap();
+    assert!(run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &letter)).is_err());
+
+    let relay = with_queue_faults(&world, |_| true);
+    assert_eq!(run(relay.park_unreadable(vec![unreadable(3)])), [0].into(), "it comes again");
+}
+
+/// What is recomputed in groups fails one by one.
+#[test]
+fn a_batch_item_that_cannot_be_read_holds_up_no_other() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 2);
+    for _ in &ids {
+        world.mailer.next(testing::Outcome::Failed(ports::SendError::Rejected("blocked".into())));
+    }
+    let batch = world.start_batch(&tenant, &ids, Some(builders::email()));
+    world.drain();
+    // Events that come late say that both were accepted after all. One of the items does not read any more.
+    for id in &ids {
+        let mut delivery = world.deliveries(&tenant, *id).remove(0);
+        delivery.version += 1;
+        delivery.recipients[0].state =
+            RecipientState::Sent { at: world.now(), message_id: delivery.id.to_string() };
+        run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
+    }
+    let changes = world.table.take_changes();
+    let set = serde_json::from_value(serde_json::json!({"status": "mislaid"})).unwrap();
+    let spoil = ports::Action::Update {
+        key: store::keys::batch_item(&tenant.id, batch, ids[0]),
+        set,
+        remove: Vec::new(),
+        add: Vec::new(),
+        condition: ports::Condition::Exists,
+    };
+    run(world.store().commit(vec![spoil])).unwrap();
+    let relayed = run(world.relay_changes().relay(&changes));
+    assert_eq!((relayed.parked, relayed.lost.len()), (1, 0));
+    assert_eq!((world.counts(&tenant, batch).failed, world.counts(&tenant, batch).succeeded), (1, 1));
 }
 
 /// The whole stream once more, in one go and with records twice in a call.

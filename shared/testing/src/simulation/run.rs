@@ -294,6 +294,7 @@ impl Run {
                 let messages = parked.messages().expect("messages");
                 env.event_log.borrow_mut().dead.extend(messages);
             }
+            Letter::Unreadable(record) => unreachable!("the table in memory wrote {record:?}"),
         }
         let world = env.world.clone();
         self.begin(Part::Worker, async move {

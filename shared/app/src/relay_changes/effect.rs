@@ -1,0 +1,110 @@
+//! What can follow from a change, and how it is carried out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use ports::{Change, Clock, Envelope, Item, Key, QueueName, Table};
+use serde_json::Value;
+use store::Store;
+
+use super::history::{self, Step};
+use super::recompute::recompute;
+
+/// One thing that follows from a change.
+pub(super) enum Effect {
+    /// A message to a queue.
+    Enqueue(QueueName, Envelope),
+    /// An item whose content follows from the change alone.
+    Put(Item),
+    /// An entry of the history: the fields that differ between the two images.
+    Record(Step),
+    /// The timer of what is due at this key is set or removed.
+    Timer(TimerKey),
+    /// Something that is derived from the current state of several items.
+    Recompute(Target),
+}
+
+/// A delivery whose timer follows its schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TimerKey {
+    pub(super) tenant: TenantId,
+    pub(super) document: DocumentId,
+    pub(super) delivery: DeliveryId,
+}
+
+/// What is recomputed. Each kind has one idempotent function in `recompute`, which reads the current state and
+/// writes what follows from it. The order of the variants is the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    /// What a document shows of its latest delivery.
+    Document { tenant: TenantId, document: DocumentId },
+    /// The batch item that waits for a delivery.
+    BatchItem { tenant: TenantId, document: DocumentId, delivery: DeliveryId },
+    /// The status of a batch, once all of its items have ended.
+    BatchEnd { tenant: TenantId, batch: BatchId },
+}
+
+/// Why records failed, by their place among the records.
+pub(super) type Failing = BTreeMap<usize, String>;
+
+/// The effects of several records, sorted by how they are carried out, each with the record it follows from.
+#[derive(Default)]
+pub(super) struct Effects {
+    pub(super) messages: BTreeMap<QueueName, Vec<(usize, Envelope)>>,
+    pub(super) timers: BTreeMap<TimerKey, Vec<usize>>,
+    puts: Vec<(usize, Item)>,
+    steps: Vec<(usize, Step)>,
+    targets: BTreeMap<Target, Vec<usize>>,
+}
+
+impl Effects {
+    pub(super) fn add(&mut self, record: usize, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Enqueue(queue, message) => {
+                    self.messages.entry(queue).or_default().push((record, message));
+                }
+                Effect::Put(item) => self.puts.push((record, item)),
+                Effect::Record(step) => self.steps.push((record, step)),
+                Effect::Timer(timer) => self.timers.entry(timer).or_default().push(record),
+                Effect::Recompute(target) => self.targets.entry(target).or_default().push(record),
+            }
+        }
+    }
+
+    /// Everything that follows in the table.
+    pub(super) async fn write<T: Table>(self, store: &Store<T>, clock: &impl Clock, failing: &mut Failing) {
+        let mut puts = self.puts;
+        history::items(store, self.steps, &mut puts, failing).await;
+        put(store, puts, failing).await;
+        recompute(store, clock, self.targets, failing).await;
+    }
+}
+
+async fn put<T: Table>(store: &Store<T>, puts: Vec<(usize, Item)>, failing: &mut Failing) {
+    let (records, items): (Vec<usize>, Vec<Item>) = puts.into_iter().unzip();
+    // A record that is among them twice makes the same item.
+    let mut seen = BTreeSet::new();
+    let distinct = items.into_iter().filter(|item| seen.insert(key_of(item))).collect::<Vec<_>>();
+    if distinct.is_empty() {
+        return;
+    }
+    if let Err(error) = store.put_all(distinct).await {
+        fail(failing, &records, &error);
+    }
+}
+
+/// Notes that records failed.
+pub(super) fn fail(failing: &mut Failing, records: &[usize], error: &impl ToString) {
+    failing.extend(records.iter().map(|record| (*record, error.to_string())));
+}
+
+/// Partition and sort key of the item that changed.
+pub(super) fn key(change: &Change) -> Option<Key> {
+    key_of(change.new.as_ref().or(change.old.as_ref())?)
+}
+
+fn key_of(item: &Item) -> Option<Key> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Key { pk: text("pk")?, sk: text("sk")? })
+}

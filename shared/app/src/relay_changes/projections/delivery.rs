@@ -1,0 +1,61 @@
+//! A delivery is found by its id, sent, settled when its outcome is unknown, and shown by its document and its batch
+//! item.
+
+use chrono::{DateTime, Utc};
+use domain::delivery::Delivery;
+use ports::QueueName;
+use store::StoreError;
+use store::delivery::deliveries;
+
+use super::Seen;
+use crate::messages::Message;
+use crate::relay_changes::effect::{Effect, Target, TimerKey};
+
+pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
+    let tenant = seen.tenant;
+    let (old, new) = seen.read(deliveries::read)?;
+    let (document, delivery) = (new.invoice_id, new.id);
+    let mut effects = Vec::new();
+    if old.is_none() {
+        effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
+    }
+    let schedule = old.as_ref().and_then(|old| old.schedule);
+    if new.schedule != schedule {
+        effects.push(Effect::Timer(TimerKey { tenant, document, delivery }));
+    }
+    if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
+        let delay = match (new.held_until, &old) {
+            (Some(until), _) => held_seconds(until, seen.times.now),
+            // A delivery that was waiting for a time and not for a worker has waited long enough.
+            (None, Some(_)) if schedule.is_none() => put_off_seconds(&new),
+            (None, _) => 0,
+        };
+        let message = Message::SendDelivery { v: 1, tenant, invoice: document, delivery };
+        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(delay)));
+    }
+    let unknown_since = new.unknown_since();
+    if unknown_since.is_some() && old.as_ref().is_none_or(|old| old.unknown_since() != unknown_since) {
+        let message = Message::SettleDelivery { v: 1, tenant, invoice: document, delivery };
+        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(seen.times.grace_seconds)));
+    }
+    let shown = |delivery: &Delivery| (delivery.status(), delivery.light(), delivery.sent_at());
+    if old.is_none_or(|old| shown(&old) != shown(&new)) {
+        effects.push(Effect::Recompute(Target::Document { tenant, document }));
+        effects.push(Effect::Recompute(Target::BatchItem { tenant, document, delivery }));
+    }
+    Ok(effects)
+}
+
+/// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the
+/// longest delay of a queue (SQS: 900 s).
+fn put_off_seconds(delivery: &Delivery) -> u32 {
+    let age = (delivery.updated_at - delivery.queued_at()).num_seconds();
+    u32::try_from((age / 4).clamp(30, 900)).unwrap_or(900)
+}
+
+/// Until the end of a hold, and a second more because clocks differ a little: a worker that comes early has to come
+/// again.
+fn held_seconds(until: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
+    let seconds = ((until - now).num_milliseconds() + 999).div_euclid(1000);
+    u32::try_from(seconds).map_or(0, |seconds| (seconds + 1).min(900))
+}

@@ -1,0 +1,93 @@
+//! What is derived from the current state of several items. Each function reads that state and writes what follows
+//! from it, so that it may run at any time and as often as one likes.
+
+mod batch_end;
+mod batch_item;
+mod document;
+
+use std::collections::BTreeMap;
+
+use ports::{Action, Clock, Table, TableError};
+use store::{Store, StoreError};
+
+use super::effect::{Failing, Target, fail};
+use crate::Error;
+
+/// Conditional writes that meet others are tried so often, from the state as it is then.
+const TRIES: u32 = 4;
+/// Between two tries, times the number of tries so far.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
+
+/// Recomputes each target, in their order. One that fails does not stop the others.
+pub(super) async fn recompute<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    targets: BTreeMap<Target, Vec<usize>>,
+    failing: &mut Failing,
+) {
+    let (mut documents, mut items, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for (target, records) in targets {
+        match target {
+            Target::Document { tenant, document } => documents.push(((tenant, document), records)),
+            Target::BatchItem { tenant, document, delivery } => {
+                items.push(((tenant, document, delivery), records));
+            }
+            Target::BatchEnd { tenant, batch } => ends.push(((tenant, batch), records)),
+        }
+    }
+    in_groups(&documents, document::GROUP, failing, async |group| {
+        commit(store, clock, async || document::actions(store, clock, &group).await).await
+    })
+    .await;
+    in_groups(&items, batch_item::GROUP, failing, async |group| {
+        commit(store, clock, async || batch_item::actions(store, clock, &group).await).await
+    })
+    .await;
+    in_groups(&ends, 1, failing, async |group| {
+        commit(store, clock, async || batch_end::actions(store, clock, &group).await).await
+    })
+    .await;
+}
+
+/// Hands on the targets of one kind in groups. In a group with an item that cannot be read each is recomputed alone,
+/// so that only that one fails.
+async fn in_groups<V: Copy>(
+    targets: &[(V, Vec<usize>)],
+    size: usize,
+    failing: &mut Failing,
+    recompute: impl AsyncFn(Vec<V>) -> Result<(), Error>,
+) {
+    for group in targets.chunks(size) {
+        match recompute(group.iter().map(|(target, _)| *target).collect()).await {
+            Ok(()) => {}
+            Err(Error::Store(StoreError::Unreadable { .. })) if group.len() > 1 => {
+                for (target, records) in group {
+                    if let Err(error) = recompute(vec![*target]).await {
+                        fail(failing, records, &error);
+                    }
+                }
+            }
+            Err(error) => group.iter().for_each(|(_, records)| fail(failing, records, &error)),
+        }
+    }
+}
+
+/// Commits what follows from the current state, in one transaction. Another writer's change has it computed anew.
+async fn commit<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    actions: impl AsyncFn() -> Result<Vec<Action>, Error>,
+) -> Result<(), Error> {
+    for attempt in 1..=TRIES {
+        let actions = actions().await?;
+        if actions.is_empty() {
+            return Ok(());
+        }
+        match store.commit(actions).await {
+            Ok(()) => return Ok(()),
+            Err(TableError::Canceled(_)) => clock.pause(PAUSE * attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::Failed("what was to be recomputed kept changing".to_owned()))
+}
