@@ -87,9 +87,9 @@ pub(super) async fn items<T: Table>(
     let mut steps = steps.into_iter().peekable();
     while steps.peek().is_some() {
         let (mut group, mut wanted) = (Vec::new(), Vec::new());
-        while let Some((record, step)) = steps.next_if(|(_, step)| {
-            group.is_empty() || wanted.len() + step.parts().len() <= PARTS_AT_ONCE
-        }) {
+        while let Some((record, step)) =
+            steps.next_if(|(_, step)| group.is_empty() || wanted.len() + step.parts().len() <= PARTS_AT_ONCE)
+        {
             wanted.extend(step.parts());
             group.push((record, step));
         }

@@ -84,9 +84,5 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
 }
 
 fn envelope(record: &impl Serialize, group: String) -> Envelope {
-    Envelope {
-        body: serde_json::to_string(record).unwrap_or_default(),
-        group,
-        delay_seconds: DELAY_SECONDS,
-    }
+    Envelope { body: serde_json::to_string(record).unwrap_or_default(), group, delay_seconds: DELAY_SECONDS }
 }

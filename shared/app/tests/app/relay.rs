@@ -125,7 +125,8 @@ fn a_record_that_panics_is_parked_and_stops_no_other() {
 #[test]
 fn a_record_that_cannot_be_read_is_parked_as_it_came() {
     let world = World::new(1);
-    let unreadable = |n: u32| Unreadable { v: 1, reason: "no".to_owned(), record: serde_json::json!({"n": n}) };
+    let unreadable =
+        |n: u32| Unreadable { v: 1, reason: "no".to_owned(), record: serde_json::json!({"n": n}) };
     let lost = run(world.relay_changes().park_unreadable(vec![unreadable(1), unreadable(2)]));
     assert!(lost.is_empty());
     let waiting = world.queue.waiting(QueueName::Parked);
