@@ -79,13 +79,13 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
 
     /// Projects records together. When that panics, each is projected alone, so that only the culprit fails.
     async fn project_guarded(&self, changes: &[Change], tried: &[usize]) -> Failing {
-        let together = guarded(async { Ok(self.project(changes, tried).await) }).await;
+        let together = guarded(Box::pin(async { Ok(self.project(changes, tried).await) })).await;
         if let Ok(failing) = together {
             return failing;
         }
         let mut failing = Failing::new();
         for index in tried {
-            match guarded(async { Ok(self.project(changes, &[*index]).await) }).await {
+            match guarded(Box::pin(async { Ok(self.project(changes, &[*index]).await) })).await {
                 Ok(failed) => failing.extend(failed),
                 Err(panicked) => _ = failing.insert(*index, panicked),
             }
