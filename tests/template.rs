@@ -451,6 +451,23 @@ fn the_stream_passes_on_what_something_follows_from() {
     assert_eq!(types, app::relay_changes::projected_types());
 }
 
+/// A dead letter keeps the time at which its message was first sent: it must stay for longer than the message could.
+#[test]
+fn a_dead_letter_outlives_its_message_by_days() {
+    const DAY: u64 = 24 * 60 * 60;
+    let queues = resources("AWS::SQS::Queue");
+    // SQS's default is four days.
+    let kept = |queue: &Value| queue["MessageRetentionPeriod"].as_u64().unwrap_or(4 * DAY);
+    let mut work = 0;
+    for (name, queue) in &queues {
+        let Some(policy) = queue.get("RedrivePolicy") else { continue };
+        let dead_letters = plain(&policy["deadLetterTargetArn"]).trim_end_matches(".Arn");
+        assert_eq!((kept(queue), kept(&queues[dead_letters])), (10 * DAY, 14 * DAY), "{name}");
+        work += 1;
+    }
+    assert_eq!(work, 6);
+}
+
 /// A filter over the logs counts nothing once the line it looks for reads differently.
 #[test]
 fn what_is_counted_in_the_logs_is_what_the_code_writes() {

@@ -1,5 +1,6 @@
-//! What the queues carry: ids only. A handler reads the rest anew, and may run twice. Old messages
-//! must stay readable for as long as a queue may hold them (14 days), so a shape only ever grows.
+//! What the queues carry: ids only. A handler reads the rest anew, and may run twice. Old messages must stay readable
+//! for as long as they may lie somewhere: 10 days on a work queue, and as dead letters until 14 days after they were
+//! first sent. So a shape only ever grows.
 
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::Envelope;

@@ -1,4 +1,4 @@
-//! Every queue message as it was first sent: queues hold messages for up to 14 days, so all of these must still read.
+//! Every queue message as it was first sent: dead letters are kept for up to 14 days, so all of these must still read.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
