@@ -1,16 +1,19 @@
-//! Between the functions and the emulator: every AWS call of every function passes here.
+//! Between clients, functions and the emulator: every request to the API and every AWS call of every function passes
+//! here.
 //!
-//! It counts what the calls would cost on AWS, and it can make them fail as AWS makes calls fail: by rules, with a
-//! chance that a seed decides. `stack` starts one beside each emulator; `chaos` and benchmarks talk to it.
+//! For the functions it counts what their calls would cost on AWS, and it can make calls fail as AWS makes them fail:
+//! by rules, with a chance that a seed decides. For clients it is the API's address. `stack` starts a gateway beside
+//! each emulator; `chaos` and `bench` use its control API.
 //!
 //! | module | what |
 //! |---|---|
-//! | `call` | who calls what, read off the request |
+//! | `front_door` | the API's address for clients, `http://localhost:{port}` |
+//! | `call` | the calling function and the operation, read from the request |
 //! | `control` | the rules and counts as JSON, and a client of `/_gateway/…` |
-//! | `faults` | which call meets which fault |
-//! | `refusals` | the errors, as each service words them |
+//! | `faults` | which fault a call meets |
+//! | `refusals` | the errors, in the wording of each service |
 //! | `meter`, `units` | what a call counts for, and DynamoDB's rules for the size of items |
-//! | `server` | the server, and the way on to the emulator |
+//! | `server` | the server, and the connection to the emulator |
 
 use anyhow::Result;
 use clap::Args;
@@ -18,6 +21,7 @@ use clap::Args;
 mod call;
 mod control;
 mod faults;
+mod front_door;
 mod meter;
 mod refusals;
 mod server;
@@ -31,16 +35,19 @@ pub(crate) use faults::Fault;
 /// Not for people: `cargo local up` runs it.
 #[derive(Args)]
 pub(crate) struct Gateway {
-    /// Where it listens on 127.0.0.1
+    /// The port of 127.0.0.1 for the functions' AWS calls
     #[arg(long)]
     port: u16,
-    /// Where the emulator listens on 127.0.0.1
+    /// The port of localhost for the API's clients
+    #[arg(long)]
+    api_port: u16,
+    /// The port of 127.0.0.1 that the emulator listens on
     #[arg(long)]
     emulator_port: u16,
 }
 
 impl Gateway {
     pub(crate) async fn run(self) -> Result<()> {
-        server::serve(self.port, self.emulator_port).await
+        server::serve(self.port, self.api_port, self.emulator_port).await
     }
 }

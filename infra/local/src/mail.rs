@@ -1,5 +1,5 @@
-//! The e-mails that a stack has sent, as its emulator kept them: raw, attachments and headers included; and
-//! what became of them, told by hand, since nobody here delivers or opens them.
+//! The e-mails that a stack has sent, as its emulator stored them: raw, with attachments and headers. Nobody delivers
+//! or opens e-mails on this machine, so a person reports by hand what became of one.
 
 mod simulate;
 
@@ -8,7 +8,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use aws::Services;
 use clap::{Args, Subcommand};
 use domain::delivery::{Delivery, Reached, Recipient, RecipientState};
@@ -20,22 +20,21 @@ use crate::stack::Stack;
 use crate::{output, paths};
 
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Mail {
     #[command(subcommand)]
     told: Option<Told>,
-    /// Where the messages and their attachments are written; a folder of the stack without it
+    /// Where the list writes the messages and their attachments; by default a folder of the stack
     #[arg(long)]
     out: Option<PathBuf>,
     /// Name of the stack
-    #[arg(long, default_value = "local")]
+    #[arg(long, global = true, default_value = "local")]
     name: String,
 }
 
-/// What happens to a message, as the mail service would tell it.
+/// What happens to a message, as the mail service would report it.
 #[derive(Subcommand)]
 enum Told {
-    /// The recipient's server takes it on
+    /// The recipient's server accepts it
     Deliver(simulate::Which),
     /// The recipient's server refuses it: the light turns red, the address is not sent to again
     Bounce(simulate::Which),
@@ -67,13 +66,17 @@ pub(crate) struct Envelope {
 
 impl Mail {
     pub(crate) async fn run(self) -> Result<()> {
-        match self.told {
-            None => list(&self.name, self.out).await,
-            Some(Told::Deliver(which)) => simulate::deliver(which).await,
-            Some(Told::Bounce(which)) => simulate::bounce(which).await,
-            Some(Told::Complain(which)) => simulate::complain(which).await,
-            Some(Told::Open(open)) => simulate::open(open).await,
-            Some(Told::Click(click)) => simulate::click(click).await,
+        let Some(told) = self.told else { return list(&self.name, self.out).await };
+        if self.out.is_some() {
+            bail!("--out is for the list of messages: `cargo local mail --out FOLDER`");
+        }
+        let stack = Stack::running(&self.name)?;
+        match told {
+            Told::Deliver(which) => simulate::deliver(&stack, which).await,
+            Told::Bounce(which) => simulate::bounce(&stack, which).await,
+            Told::Complain(which) => simulate::complain(&stack, which).await,
+            Told::Open(open) => simulate::open(&stack, open).await,
+            Told::Click(click) => simulate::click(&stack, click).await,
         }
     }
 }
@@ -103,7 +106,7 @@ async fn list(name: &str, out: Option<PathBuf>) -> Result<()> {
         }
     }
     text.push_str(&format!("\nWritten to {}\n", paths::shown(&out)));
-    text.push_str("cargo local mail deliver|bounce|complain|open|click NUMBER tells what became of one\n");
+    text.push_str("cargo local mail deliver|bounce|complain|open|click NUMBER reports what became of one\n");
     output::print(&text)
 }
 
@@ -121,7 +124,7 @@ impl Envelope {
     }
 }
 
-/// The deliveries that the messages are of, by id.
+/// The deliveries of the messages, by id.
 async fn became(stack: &Stack, envelopes: &[Envelope]) -> Result<BTreeMap<String, Delivery>> {
     let services = Services::new(stack.config());
     let store = Store::new(services.table(&stack.table));
@@ -168,10 +171,10 @@ fn index(folder: &Path) -> Result<Vec<Envelope>> {
     text.lines().map(|line| serde_json::from_str(line).context("the mail's index is damaged")).collect()
 }
 
-/// What a message shows of itself.
+/// Subject and attachments of a message.
 struct Message {
     subject: String,
-    /// Their names.
+    /// The names.
     attachments: Vec<String>,
 }
 
@@ -199,7 +202,7 @@ fn write(folder: &Path, raw: &[u8]) -> Result<Message> {
     Ok(shown)
 }
 
-/// A name that stays inside the folder.
+/// A file name without a path.
 fn plain(name: &str) -> String {
     let name: String =
         name.chars().map(|c| if c == '/' || c == '\\' || c.is_control() { '_' } else { c }).collect();
@@ -212,7 +215,25 @@ fn short(message_id: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        mail: Mail,
+    }
+
+    #[test]
+    fn the_stack_may_be_named_anywhere() {
+        for arguments in ["mail --name other open 2 --machine", "mail open 2 --name other", "mail --name other"] {
+            let program = Program::try_parse_from(arguments.split(' ')).unwrap();
+            assert_eq!(program.mail.name, "other", "{arguments}");
+            assert_eq!(program.mail.told.is_some(), arguments.contains("open"), "{arguments}");
+        }
+        assert_eq!(Program::try_parse_from(["mail", "open", "2"]).unwrap().mail.name, "local");
+    }
 
     #[test]
     fn attachment_names_cannot_leave_the_folder() {

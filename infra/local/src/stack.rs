@@ -1,12 +1,13 @@
-//! A stack: one MiniStack process with the template deployed to it, and the gateway that its functions call it
-//! through, under a name. Several run side by side.
+//! A stack: one MiniStack process with the template deployed to it, and a gateway in front of it for functions and
+//! clients. Stacks have names, so that several run side by side.
 //!
 //! | module | what |
 //! |---|---|
 //! | `emulator`, `gateway` | the processes |
+//! | `port` | the port of the API, the same each time |
 //! | `package` | the functions' code, and the template that points to it |
-//! | `deploy` | CloudFormation, and what it has made |
-//! | `record` | what is known of a running stack, for the other commands and for tests |
+//! | `deploy` | CloudFormation, and the resources it creates |
+//! | `record` | the description of a running stack, for the other commands and for tests |
 
 use std::fs;
 
@@ -17,6 +18,7 @@ mod deploy;
 mod emulator;
 mod gateway;
 mod package;
+mod port;
 mod record;
 
 pub(crate) use package::functions;
@@ -24,15 +26,18 @@ pub(crate) use record::Stack;
 
 use crate::{cargo, paths, progress, tenant, venv};
 
-/// The tenant that a fresh stack has.
+/// The stack of commands without `--name`.
+const DEFAULT: &str = "local";
+
+/// The name of a fresh stack's tenant.
 const TENANT: &str = "Acme Ltd";
 
 #[derive(Args)]
 pub(crate) struct Up {
     /// Name of the stack; several run side by side
-    #[arg(long, default_value = "local")]
+    #[arg(long, default_value = DEFAULT)]
     name: String,
-    /// Prints one line of JSON on stdout, with all that a program needs to use the stack
+    /// Prints one line of JSON on stdout that describes the stack to programs
     #[arg(long)]
     json: bool,
     /// A domain to send from, besides acme.example and example.com
@@ -41,7 +46,7 @@ pub(crate) struct Up {
     /// A template parameter, such as LogLevel=debug
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     parameters: Vec<(String, String)>,
-    /// Deploys the functions as they were last built
+    /// Deploys the functions of the last build
     #[arg(long)]
     no_build: bool,
 }
@@ -49,7 +54,7 @@ pub(crate) struct Up {
 #[derive(Args)]
 pub(crate) struct Down {
     /// Name of the stack
-    #[arg(long, default_value = "local")]
+    #[arg(long, default_value = DEFAULT)]
     name: String,
 }
 
@@ -68,14 +73,19 @@ impl Up {
             println!("{}", serde_json::to_string(&stack)?);
             return Ok(());
         }
+        let key = stack.api_key.as_deref().context("the stack has no API key")?;
+        let name = match self.name.as_str() {
+            DEFAULT => String::new(),
+            name => format!(" --name {name}"),
+        };
         println!();
-        println!("API      {}", stack.api_url);
-        println!("API key  {}", stack.api_key.as_deref().unwrap_or("none"));
-        println!("Logs     {}", paths::shown(&stack.log_dir));
+        println!("export API={}", stack.api_url);
+        println!("export KEY={key}");
         println!();
-        println!("cargo local mail    lists the e-mails sent");
-        println!("cargo local logs    shows the functions' logs");
-        println!("cargo local down    stops the stack");
+        println!("docs/tour.sh        sends invoices with these two in the environment");
+        println!("cargo local mail{name}    lists the e-mails sent");
+        println!("cargo local logs{name}    shows the functions' logs, in {}", paths::shown(&stack.log_dir));
+        println!("cargo local down{name}    stops the stack");
         Ok(())
     }
 }
@@ -91,7 +101,7 @@ impl Down {
     }
 }
 
-/// Starts the stack, or brings a running one to the present binaries and template. The functions are built already.
+/// Starts the stack, or updates a running one to the present binaries and template. The caller has built the functions.
 pub(crate) async fn up(
     name: &str,
     sender_domains: &[String],
@@ -107,7 +117,7 @@ pub(crate) async fn up(
             down(name)?;
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
             let stack = progress::step("emulator started", emulator::start(&python, name, &folder)).await?;
-            // From here on `down` finds it, whatever happens.
+            // From here on `down` finds it, even if the next steps fail.
             stack.save()?;
             stack
         }
@@ -116,6 +126,7 @@ pub(crate) async fn up(
         gateway::start(&mut stack, &folder).await?;
         stack.save()?;
         progress::step("template deployed", deploy::deploy(&mut stack, parameters)).await?;
+        gateway::lead_to_api(&stack).await?;
         deploy::verify_senders(&stack, sender_domains).await?;
         if stack.api_key.is_none() {
             let domains = deploy::senders(sender_domains);
@@ -126,7 +137,7 @@ pub(crate) async fn up(
         stack.save()
     };
     if let Err(error) = update.await {
-        // What has never worked is not left running; a stack with data is.
+        // A new stack is stopped; a stack with data goes on running.
         if fresh {
             end(&stack);
         }
@@ -136,7 +147,7 @@ pub(crate) async fn up(
     Ok(stack)
 }
 
-/// Stops the stack and removes its data. False when it was not running.
+/// Stops the stack and removes its data. False if it was not running.
 pub(crate) fn down(name: &str) -> Result<bool> {
     let stopped = stop(name)?;
     let folder = record::folder(name)?;
@@ -146,7 +157,7 @@ pub(crate) fn down(name: &str) -> Result<bool> {
     Ok(stopped)
 }
 
-/// Stops the stack, and leaves its logs and mail. False when it was not running.
+/// Stops the stack and keeps its logs and mail. False if it was not running.
 pub(crate) fn stop(name: &str) -> Result<bool> {
     let Some(stack) = Stack::find(name)? else { return Ok(false) };
     end(&stack);

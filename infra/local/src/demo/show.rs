@@ -70,8 +70,8 @@ pub(super) fn where_next(stack: &Stack, api_key: &str, batch: &Value, items: &[V
     println!("The e-mails, PDF attached, are in {}", mail_hint(stack));
     println!("(`cargo local mail --name {}` writes them out with their attachments). To try:", stack.name);
     println!();
-    println!("  API='{}'", stack.api_url);
-    println!("  KEY={api_key}");
+    println!("  export API={}", stack.api_url);
+    println!("  export KEY={api_key}");
     println!("  curl -H \"Authorization: Bearer $KEY\" \"$API/v1/invoices?status=open&limit=3\"");
     println!("  curl -H \"Authorization: Bearer $KEY\" \"$API/v1/batches/{batch}/items?status=failed\"");
     println!("  curl -H \"Authorization: Bearer $KEY\" \"$API/v1/invoices/{invoice}/history\"");

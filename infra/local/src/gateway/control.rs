@@ -8,24 +8,24 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::Fault;
 
-/// `PUT /_gateway/rules`: replaces those there.
+/// `PUT /_gateway/rules`: replaces the present rules.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Rules {
     pub(crate) seed: u64,
     pub(crate) rules: Vec<Rule>,
 }
 
-/// A fault for the calls it matches.
+/// A fault, and the calls that meet it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rule {
     pub(crate) fault: Fault,
-    /// Names of functions; all without one.
+    /// Names of functions; if empty, all of them.
     #[serde(default)]
     pub(crate) functions: Vec<String>,
-    /// As `sesv2.SendEmail`; all without one.
+    /// Such as `sesv2.SendEmail`; if empty, all calls.
     #[serde(default)]
     pub(crate) calls: Vec<String>,
-    /// Of each call it matches, from 0 to 1.
+    /// The probability for each matching call, from 0 to 1.
     pub(crate) chance: f64,
     /// Only this call of each function and operation, counted from 1 since the rules were set.
     #[serde(default)]
@@ -33,7 +33,7 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// For every call.
+    /// A rule for every call.
     pub(crate) fn new(fault: Fault) -> Self {
         Self { fault, functions: Vec::new(), calls: Vec::new(), chance: 1.0, nth: None }
     }
@@ -59,37 +59,37 @@ impl Rule {
     }
 }
 
-/// `GET /_gateway/meter`: since the start, or since it was last deleted.
+/// `GET /_gateway/meter`: the counts since the start, or since they were last deleted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Meter {
-    /// By function, then by call, such as `dynamodb.TransactWriteItems`. Who is no function has no name.
+    /// By function, then by call, such as `dynamodb.TransactWriteItems`. The empty name counts other callers.
     pub(crate) functions: BTreeMap<String, BTreeMap<String, Usage>>,
-    /// By fault, then by call: how many it hit.
+    /// By fault, then by call: the number of calls that met it.
     pub(crate) faults: BTreeMap<Fault, BTreeMap<String, u64>>,
 }
 
-/// What the calls of one kind came to. Each attempt of a repeated call counts, as on a bill.
+/// The sums over the calls of one kind. Each attempt of a repeated call counts, as on a bill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Usage {
     pub(crate) calls: u64,
     /// Answered with an error, or not answered.
     pub(crate) failed: u64,
-    /// Of DynamoDB, tables and indexes together.
+    /// DynamoDB: tables and indexes together.
     pub(crate) read_units: f64,
     pub(crate) write_units: f64,
-    /// Of them, those of indexes.
+    /// The part of `write_units` that indexes use.
     pub(crate) index_write_units: f64,
-    /// Of SQS: a request for each 64 KiB begun.
+    /// SQS: one request for each started 64 KiB.
     pub(crate) billed_requests: u64,
-    /// Of SES: whole messages as they were handed over, attachments encoded.
+    /// SES: whole messages with encoded attachments.
     pub(crate) mail_bytes: u64,
-    /// Bodies, there and back.
+    /// Bodies only.
     pub(crate) request_bytes: u64,
     pub(crate) response_bytes: u64,
 }
 
 impl Meter {
-    /// How often a fault hit.
+    /// How many calls met a fault.
     pub(crate) fn hits(&self, fault: Fault) -> u64 {
         self.faults.get(&fault).map_or(0, |calls| calls.values().sum())
     }
@@ -105,6 +105,11 @@ pub(crate) struct Control {
 impl Control {
     pub(crate) fn new(gateway_url: &str) -> Self {
         Self { http: reqwest::Client::new(), url: gateway_url.to_owned() }
+    }
+
+    /// Tells the front door which API to forward to.
+    pub(crate) async fn lead_to_api(&self, api_id: &str) -> Result<()> {
+        self.call(Method::PUT, "api", Some(api_id.into())).await.map(drop)
     }
 
     pub(crate) async fn set_rules(&self, rules: &Rules) -> Result<()> {

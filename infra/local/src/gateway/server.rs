@@ -1,6 +1,7 @@
-//! The server, and the way on to the emulator.
+//! The server for the functions' AWS calls, which it forwards to the emulator.
 
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,61 +16,76 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 use super::call::Call;
 use super::control::{Meter, Usage};
 use super::faults::{Fault, Faults};
+use super::front_door::{self, FrontDoor};
 use super::refusals;
 
 /// SES takes messages of 40 MB encoded; nothing else is as large.
 const LARGEST: usize = 48 * 1024 * 1024;
-/// A late answer: long enough to be noticed, short enough for every time-out.
+/// A late answer: long enough to be noticed, shorter than every time-out.
 const SLOW: Duration = Duration::from_millis(1_500);
-/// Longer than any caller waits.
+/// Longer than any caller's time-out.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Shorter than the emulator keeps a connection open: a call on one that just closes would look like a lost one.
+/// Shorter than the emulator's keep-alive time: a call on a connection that just closes would look like a lost call.
 const IDLE: Duration = Duration::from_secs(20);
-/// How often the emulator is looked for, and how often in vain before there is nobody left to serve.
+/// How often the gateway checks that the emulator listens, and after how many failures it ends.
 const LOOK: Duration = Duration::from_secs(2);
 const IN_VAIN: u32 = 5;
 
-type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Full<Bytes>>;
+pub(super) type Forward = Client<HttpConnector, Full<Bytes>>;
 
-/// Serves until the emulator has gone.
-pub(super) async fn serve(port: u16, emulator_port: u16) -> Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", port))
+/// Serves until the emulator has ended.
+pub(super) async fn serve(port: u16, api_port: u16, emulator_port: u16) -> Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .with_context(|| format!("port {port} of 127.0.0.1 is taken"))?;
+    let api_listeners = front_door::listen(api_port).await?;
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
+    let client: Forward = Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .build(connector);
+    let emulator = format!("127.0.0.1:{emulator_port}");
+    let front_door = Arc::new(FrontDoor::new(client.clone(), emulator.clone(), api_port));
     let gateway = Arc::new(Gateway {
-        client: Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .build(connector),
-        emulator: format!("127.0.0.1:{emulator_port}"),
+        client,
+        emulator: emulator.clone(),
         faults: Mutex::default(),
         meter: Mutex::default(),
+        front_door: Arc::clone(&front_door),
     });
-    let emulator = gateway.emulator.clone();
+    let mut servers = JoinSet::new();
+    servers.spawn(accept(listener, move |request, _| Arc::clone(&gateway).handle(request)));
+    for listener in api_listeners {
+        let front_door = Arc::clone(&front_door);
+        servers.spawn(accept(listener, move |request, peer| Arc::clone(&front_door).handle(request, peer)));
+    }
     tokio::select! {
-        accepted = accept(listener, gateway) => accepted,
+        Some(ended) = servers.join_next() => ended.context("a server has panicked")?,
         () = gone(emulator) => Ok(()),
     }
 }
 
-async fn accept(listener: TcpListener, gateway: Arc<Gateway>) -> Result<()> {
+/// Serves each connection in a task of its own.
+async fn accept<Handle, Answered>(listener: TcpListener, handle: Handle) -> Result<()>
+where
+    Handle: Fn(Request<Incoming>, SocketAddr) -> Answered + Clone + Send + Sync + 'static,
+    Answered: Future<Output = Result<Answer, Dropped>> + Send + 'static,
+{
     loop {
-        let (connection, _) = listener.accept().await.context("no more connections")?;
+        let (connection, peer) = listener.accept().await.context("the listener has failed")?;
         // Small answers go out at once.
-        connection.set_nodelay(true).context("a connection without options")?;
-        let gateway = Arc::clone(&gateway);
+        connection.set_nodelay(true).context("the connection takes no options")?;
+        let handle = handle.clone();
         tokio::spawn(async move {
-            let service = service_fn(|request| {
-                let gateway = Arc::clone(&gateway);
-                async move { gateway.handle(request).await }
-            });
-            // An error is a connection that ended early: its caller's wish, or a fault of ours.
+            let service = service_fn(|request| handle(request, peer));
+            // An error is a connection that ended early: the client closed it, or a fault dropped it.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(connection), service)
                 .await;
@@ -77,7 +93,7 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>) -> Result<()> {
     }
 }
 
-/// Returns once nothing listens at the address any more.
+/// Returns when nothing listens at the address any more.
 async fn gone(address: String) {
     let mut vain = 0;
     while vain < IN_VAIN {
@@ -87,16 +103,17 @@ async fn gone(address: String) {
 }
 
 struct Gateway {
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Forward,
     /// Host and port.
     emulator: String,
     faults: Mutex<Faults>,
     meter: Mutex<Meter>,
+    front_door: Arc<FrontDoor>,
 }
 
-/// The connection is to end without an answer.
+/// The connection ends without an answer.
 #[derive(Debug)]
-struct Dropped;
+pub(super) struct Dropped;
 
 impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,7 +123,7 @@ impl fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -127,7 +144,7 @@ impl Gateway {
             locked(&self.meter).hit(fault, &call);
         }
         let answer = if fault.is_none_or(Fault::takes_effect) {
-            // A call that has arrived takes effect, whatever becomes of its caller meanwhile, as on AWS.
+            // As on AWS, a call that has arrived takes effect even if its caller ends meanwhile.
             let forwarded = tokio::spawn(Arc::clone(&self).forward(parts, call.clone(), body.clone()));
             forwarded.await.map_err(|_| Dropped)??
         } else {
@@ -156,7 +173,7 @@ impl Gateway {
         }
     }
 
-    /// As it came, headers and all, since the caller has signed them.
+    /// Forwards the request unchanged: the caller has signed its headers.
     async fn forward(self: Arc<Self>, mut parts: Parts, call: Call, body: Bytes) -> Result<Answer, Dropped> {
         let path = parts.uri.path_and_query().map_or("/", |it| it.as_str());
         parts.uri = Uri::builder()
@@ -168,7 +185,7 @@ impl Gateway {
         let answered = self.client.request(Request::from_parts(parts, Full::new(body.clone()))).await;
         let read = async {
             let (mut head, content) = answered.ok()?.into_parts();
-            // These are of the connection to the emulator.
+            // These describe the connection to the emulator.
             head.headers.remove(header::CONNECTION);
             head.headers.remove(header::TRANSFER_ENCODING);
             Some((head, content.collect().await.ok()?.to_bytes()))
@@ -194,7 +211,14 @@ impl Gateway {
                 return Response::new(Full::new(Bytes::from(meter)));
             }
             ("DELETE", "meter") => *locked(&self.meter) = Meter::default(),
-            _ => return plain(StatusCode::NOT_FOUND, "PUT, DELETE rules; GET, DELETE meter".to_owned()),
+            ("PUT", "api") => match std::str::from_utf8(body) {
+                Ok(api_id) => self.front_door.lead_to(api_id),
+                Err(error) => return plain(StatusCode::BAD_REQUEST, error.to_string()),
+            },
+            _ => {
+                let known = "PUT, DELETE rules; GET, DELETE meter; PUT api";
+                return plain(StatusCode::NOT_FOUND, known.to_owned());
+            }
         }
         plain(StatusCode::OK, String::new())
     }
@@ -206,7 +230,7 @@ fn plain(status: StatusCode, text: String) -> Answer {
     answer
 }
 
-/// Ends the process at once. It waits for our answer, so that it cannot do anything in between.
+/// Ends the process at once. The process waits for the answer to its call, so it does nothing in between.
 async fn kill(pid: Option<u32>) {
     let Some(pid) = pid else { return };
     let killed = tokio::task::spawn_blocking(move || {

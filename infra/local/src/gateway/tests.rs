@@ -1,5 +1,7 @@
 //! The gateway before a stub of the emulator that keeps what it was asked.
 
+mod front_door;
+
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -21,6 +23,10 @@ struct Bench {
     url: String,
     control: Control,
     arrived: Arrived,
+}
+
+async fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
 async fn stub(listener: TcpListener, arrived: Arrived) {
@@ -50,10 +56,8 @@ impl Bench {
         let emulator = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let emulator_port = emulator.local_addr().unwrap().port();
         tokio::spawn(stub(emulator, Arc::clone(&arrived)));
-        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        tokio::spawn(server::serve(port, emulator_port));
+        let port = free_port().await;
+        tokio::spawn(server::serve(port, free_port().await, emulator_port));
         let url = format!("http://127.0.0.1:{port}");
         let control = Control::new(&url);
         while control.meter().await.is_err() {

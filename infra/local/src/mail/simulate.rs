@@ -1,4 +1,4 @@
-//! Events as SES would tell them, published to the real topic: from there on everything is as on AWS.
+//! Events as SES reports them, published to the real topic: from there on everything is as on AWS.
 
 use anyhow::{Context, Result, anyhow, bail};
 use aws_sdk_sns::error::DisplayErrorContext;
@@ -14,9 +14,6 @@ use crate::stack::Stack;
 pub(super) struct Which {
     /// The number of a message in `cargo local mail`, or of an invoice: the latest one to its first recipient
     message: String,
-    /// Name of the stack
-    #[arg(long, default_value = "local")]
-    name: String,
 }
 
 #[derive(Args)]
@@ -41,12 +38,12 @@ pub(super) struct Click {
 }
 
 const BROWSER: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
-/// All that Apple's proxy says of itself.
+/// The whole user agent of Apple's proxy.
 const APPLE: &str = "Mozilla/5.0";
 const SCANNER: &str = "Mozilla/5.0 (compatible; Barracuda Sentinel (EE))";
 
-pub(super) async fn deliver(which: Which) -> Result<()> {
-    which.tell("delivered", |message| {
+pub(super) async fn deliver(stack: &Stack, which: Which) -> Result<()> {
+    which.tell(stack, "delivered", |message| {
         let recipients = message.envelope.recipients();
         let delivery = json!({
             "timestamp": stamp(message.sent_at + TimeDelta::seconds(1)), "processingTimeMillis": 850,
@@ -57,8 +54,8 @@ pub(super) async fn deliver(which: Which) -> Result<()> {
     .await
 }
 
-pub(super) async fn bounce(which: Which) -> Result<()> {
-    which.tell("bounced", |message| {
+pub(super) async fn bounce(stack: &Stack, which: Which) -> Result<()> {
+    which.tell(stack, "bounced", |message| {
         let failed = |address: &String| {
             json!({
                 "emailAddress": address, "action": "failed", "status": "5.1.1",
@@ -75,8 +72,8 @@ pub(super) async fn bounce(which: Which) -> Result<()> {
     .await
 }
 
-pub(super) async fn complain(which: Which) -> Result<()> {
-    which.tell("reported as spam", |message| {
+pub(super) async fn complain(stack: &Stack, which: Which) -> Result<()> {
+    which.tell(stack, "reported as spam", |message| {
         let recipients: Vec<Value> =
             message.envelope.recipients().iter().map(|address| json!({"emailAddress": address})).collect();
         let complaint = json!({
@@ -88,20 +85,20 @@ pub(super) async fn complain(which: Which) -> Result<()> {
     .await
 }
 
-pub(super) async fn open(open: Open) -> Result<()> {
+pub(super) async fn open(stack: &Stack, open: Open) -> Result<()> {
     let (agent, told) = match open.machine {
         true => (APPLE, "opened by a machine"),
         false => (BROWSER, "opened"),
     };
     open.which
-        .tell(told, |message| {
+        .tell(stack, told, |message| {
             let at = stamp(message.when_read());
             Ok(("Open", "open", json!({"timestamp": at, "userAgent": agent, "ipAddress": "203.0.113.7"})))
         })
         .await
 }
 
-pub(super) async fn click(click: Click) -> Result<()> {
+pub(super) async fn click(stack: &Stack, click: Click) -> Result<()> {
     let (agent, told) = match click.machine {
         true => (SCANNER, "link followed by a machine"),
         false => (BROWSER, "link followed"),
@@ -109,7 +106,7 @@ pub(super) async fn click(click: Click) -> Result<()> {
     let link = click.link;
     click
         .which
-        .tell(told, |message| {
+        .tell(stack, told, |message| {
             let link = match link.clone() {
                 Some(link) => link,
                 None => message.first_link()?,
@@ -123,7 +120,7 @@ pub(super) async fn click(click: Click) -> Result<()> {
         .await
 }
 
-/// A message that is told of.
+/// The message of an event.
 struct Message {
     envelope: Envelope,
     raw: Vec<u8>,
@@ -132,7 +129,7 @@ struct Message {
 }
 
 impl Message {
-    /// Within seconds of its sending nobody has read it, so such an open would count as a machine's.
+    /// An open within seconds of the sending counts as a machine's.
     fn when_read(&self) -> DateTime<Utc> {
         self.now.max(self.sent_at + TimeDelta::seconds(30))
     }
@@ -149,11 +146,11 @@ impl Which {
     /// Publishes one event of the message.
     async fn tell(
         &self,
+        stack: &Stack,
         told: &str,
         event: impl Fn(&Message) -> Result<(&'static str, &'static str, Value)>,
     ) -> Result<()> {
-        let stack = Stack::running(&self.name)?;
-        let envelope = self.find(&stack)?;
+        let envelope = self.find(stack)?;
         let raw = std::fs::read(stack.mail_dir.join(&envelope.file)).context("the message is gone")?;
         #[allow(clippy::cast_possible_truncation)]
         let sent_at = DateTime::from_timestamp_millis((envelope.sent_at * 1000.0) as i64)
@@ -176,17 +173,17 @@ impl Which {
         let sns = aws_sdk_sns::Client::new(&stack.config());
         let published = sns.publish().topic_arn(topic).message(body.to_string()).send().await;
         published.map_err(|error| anyhow!("the topic refuses: {}", DisplayErrorContext(&error)))?;
-        println!("Told the topic: {told}, {}", recipients.join(", "));
-        println!("cargo local mail    shows what became of it");
+        println!("Reported to the topic: {told}, {}", recipients.join(", "));
+        println!("cargo local mail    shows the result");
         Ok(())
     }
 
-    /// By its number in the list, or by what its subject or its attachment names.
+    /// Finds it by its number in the list, or by an invoice number in its subject or attachment name.
     fn find(&self, stack: &Stack) -> Result<Envelope> {
         let all = index(&stack.mail_dir)?;
         if let Ok(number) = self.message.parse::<usize>() {
             let found = number.checked_sub(1).and_then(|place| all.get(place));
-            return found.cloned().with_context(|| format!("there is no message {number}"));
+            return found.cloned().with_context(|| format!("no message has the number {number}"));
         }
         for envelope in all.iter().rev() {
             let raw = std::fs::read(stack.mail_dir.join(&envelope.file)).context("a message is gone")?;
@@ -195,13 +192,13 @@ impl Which {
                 message.attachments.iter().any(|name| name.starts_with(&format!("{}.", self.message)));
             let mut words = message.subject.split_whitespace().map(|word| word.trim_end_matches([':', ',']));
             if named || words.any(|word| word == self.message) {
-                // Of its recipients the first one: a To, whose doings decide the light.
+                // The first recipient is a To recipient, which decides the light.
                 let same = all.iter().filter(|it| it.tags.get("delivery") == envelope.tags.get("delivery"));
                 let first = same.min_by_key(|it| it.tag::<u32>("recipient"));
                 return Ok(first.unwrap_or(envelope).clone());
             }
         }
-        bail!("no message is of {}", self.message)
+        bail!("no message has the invoice {}", self.message)
     }
 }
 

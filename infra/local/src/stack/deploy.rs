@@ -15,13 +15,13 @@ use aws_sdk_ses::types::NotificationType;
 use super::{Stack, package};
 use crate::paths;
 
-/// In an emulator of its own, a stack needs no other name.
+/// Each stack has an emulator of its own, so all use one name.
 const NAME: &str = "remit";
 const CODE_BUCKET: &str = "remit-code";
 const SENDERS: [&str; 2] = ["acme.example", "example.com"];
 
-/// What differs from AWS. A worker that is killed is noticed after its visibility time-out, so these are short; the
-/// rule between them (see the template) holds.
+/// The parameters that differ from AWS. A killed worker is noticed after its visibility time-out, so these are short.
+/// The rule between them (see the template) holds.
 const PARAMETERS: [(&str, &str); 9] = [
     ("Stage", "local"),
     ("RequireTls", "false"),
@@ -34,7 +34,7 @@ const PARAMETERS: [(&str, &str); 9] = [
     ("MaxReceiveCount", "3"),
 ];
 
-/// Deploys the template, or updates what is deployed; then the stack's record is complete but for the API key.
+/// Deploys the template, or updates the deployed one. Afterwards the stack's record lacks only the API key.
 pub(super) async fn deploy(stack: &mut Stack, parameters: &[(String, String)]) -> Result<()> {
     let template_file = paths::root().join("template.yaml");
     let template = fs::read_to_string(&template_file)
@@ -52,11 +52,8 @@ pub(super) async fn deploy(stack: &mut Stack, parameters: &[(String, String)]) -
     let output = |name: &str| {
         stack.outputs.get(name).cloned().with_context(|| format!("template.yaml has no output {name}"))
     };
-    // Reached by path, the API needs no host name of its own.
-    let api_url = format!("{}/_aws/execute-api/{}/$default", stack.endpoint_url, output("ApiId")?);
     (stack.table, stack.key_table, stack.bucket) =
         (output("TableName")?, output("KeyTableName")?, output("BucketName")?);
-    stack.api_url = api_url;
     Ok(())
 }
 
@@ -90,7 +87,7 @@ async fn upload<'t>(stack: &Stack, template: &'t str) -> Result<Vec<(&'t str, pa
     Ok(packages)
 }
 
-/// As `sam deploy` does too: a template of more than 51 200 bytes goes by its address only.
+/// As `sam deploy` does: CloudFormation takes a template of more than 51 200 bytes only by its URL.
 async fn upload_template(stack: &Stack, template: String) -> Result<String> {
     const KEY: &str = "template.yaml";
     let config = aws_sdk_s3::config::Builder::from(&stack.config()).force_path_style(true).build();
@@ -100,12 +97,12 @@ async fn upload_template(stack: &Stack, template: String) -> Result<String> {
     Ok(format!("{}/{CODE_BUCKET}/{KEY}", stack.endpoint_url))
 }
 
-/// What the service says, or else what happened on the way to it.
+/// The service's message, or else the error on the way to it.
 fn reason<E: ProvideErrorMetadata + std::error::Error>(error: &E) -> String {
     error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned)
 }
 
-/// False when there is nothing to change.
+/// False if nothing changes.
 async fn apply(client: &Client, template_url: &str, parameters: &[(String, String)]) -> Result<bool> {
     let mut values: BTreeMap<&str, &str> = PARAMETERS.into();
     values.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
@@ -141,7 +138,7 @@ async fn apply(client: &Client, template_url: &str, parameters: &[(String, Strin
     }
 }
 
-/// Waits for the end of the deploy, and says which resource failed it.
+/// Waits for the end of the deploy. An error names the resource that failed.
 async fn settle(client: &Client) -> Result<()> {
     loop {
         let status =
@@ -192,8 +189,9 @@ pub(super) fn senders(more: &[String]) -> Vec<String> {
     SENDERS.into_iter().map(str::to_owned).chain(more.iter().cloned()).collect()
 }
 
-/// Makes identities of the domains; here they are verified at once. What the mailbox simulator's addresses make of
-/// their e-mails is told to the topic: the emulator keeps a configuration set's destinations, and tells them nothing.
+/// Creates identities for the domains; the emulator verifies them at once. The identities report to the topic what
+/// becomes of e-mails to the mailbox simulator, because the emulator stores a configuration set's destinations but
+/// publishes nothing to them.
 pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()> {
     let topic =
         stack.outputs.get("MailEventsTopicArn").context("template.yaml has no topic for mail events")?;
@@ -206,7 +204,7 @@ pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()>
         {
             bail!("cannot verify {domain}: {}", reason(&error));
         }
-        // The emulator keeps the identities of the older API apart.
+        // The emulator keeps the identities of the two API versions apart.
         let known = feedback.verify_domain_identity().domain(&domain).send().await;
         known.map_err(|error| anyhow!("cannot verify {domain}: {}", reason(&error)))?;
         for kind in [NotificationType::Bounce, NotificationType::Complaint, NotificationType::Delivery] {

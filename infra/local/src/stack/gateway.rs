@@ -1,5 +1,5 @@
-//! The gateway's process: this very program, run with a sub-command of its own. It outlives the command that starts
-//! it, and ends with the emulator.
+//! The gateway's process: this program with the sub-command `gateway`. It outlives the command that starts it, and
+//! ends when the emulator ends.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Stack, emulator};
+use super::{Stack, emulator, port};
 use crate::gateway::Control;
 use crate::paths;
 
 const START: Duration = Duration::from_secs(10);
 
-/// Starts it for a stack whose emulator runs, in place of one that runs already: the present program's, without rules
-/// and with nothing counted. A stack keeps its port, since functions that run know it.
+/// Starts the gateway of a stack whose emulator runs. A gateway that runs already is replaced by one of the present
+/// program, without rules and counts. A stack keeps its ports: running functions know the one, clients the other.
 pub(super) async fn start(stack: &mut Stack, folder: &Path) -> Result<()> {
     stop(stack);
     let known = stack.gateway_port();
@@ -27,9 +27,11 @@ pub(super) async fn start(stack: &mut Stack, folder: &Path) -> Result<()> {
             Some(port) => port,
             None => emulator::free_port()?,
         };
-        let mut child = spawn(stack, port, folder)?;
+        let api_port = port::of_stack(&stack.name)?;
+        let mut child = spawn(stack, port, api_port, folder)?;
         stack.gateway_url = format!("http://127.0.0.1:{port}");
         stack.gateway_pid = child.id();
+        stack.api_url = format!("http://localhost:{api_port}");
         if healthy(stack, &mut child).await {
             return Ok(());
         }
@@ -41,17 +43,24 @@ pub(super) async fn start(stack: &mut Stack, folder: &Path) -> Result<()> {
     }
 }
 
-fn spawn(stack: &Stack, port: u16, folder: &Path) -> Result<Child> {
+/// Opens the front door to the deployed API.
+pub(super) async fn lead_to_api(stack: &Stack) -> Result<()> {
+    let api_id = stack.outputs.get("ApiId").context("template.yaml has no output ApiId")?;
+    Control::new(&stack.gateway_url).lead_to_api(api_id).await
+}
+
+fn spawn(stack: &Stack, port: u16, api_port: u16, folder: &Path) -> Result<Child> {
     let log_file = folder.join("gateway.log");
     let log = fs::File::create(&log_file).with_context(|| format!("cannot write {}", log_file.display()))?;
     let mut program = std::env::current_exe().context("where is this program?")?;
     if !program.exists() {
-        // A build that ran meanwhile has replaced it.
+        // A build has replaced it meanwhile.
         program = paths::binaries()?.join("local");
     }
     let mut command = Command::new(program);
     command
-        .args(["gateway", "--port", &port.to_string(), "--emulator-port", &stack.port.to_string()])
+        .args(["gateway", "--port", &port.to_string(), "--api-port", &api_port.to_string()])
+        .args(["--emulator-port", &stack.port.to_string()])
         .stdin(Stdio::null())
         .stdout(log.try_clone().context("cannot share the log file")?)
         .stderr(log)
@@ -72,7 +81,7 @@ async fn healthy(stack: &Stack, child: &mut Child) -> bool {
     false
 }
 
-/// Ends it, if the recorded process is still the gateway: process ids are used again.
+/// Ends the recorded process, if it is still the gateway: systems reuse process ids.
 pub(super) fn stop(stack: &Stack) {
     if stack.gateway_pid == 0 {
         return;
@@ -82,13 +91,13 @@ pub(super) fn stop(stack: &Stack) {
         let output = Command::new("ps").args(["-o", "stat=,command=", "-p", &pid]).output();
         output.is_ok_and(|output| {
             let text = String::from_utf8_lossy(&output.stdout);
-            // What has ended and was not collected yet listens no more.
+            // A zombie has ended and does not listen.
             text.contains(" gateway --port ") && !text.trim_start().starts_with('Z')
         })
     };
     let deadline = Instant::now() + Duration::from_secs(3);
     if runs() {
-        // Already gone is what we want.
+        // It may have ended already.
         let _ = Command::new("kill").args(["-KILL", &pid]).stderr(Stdio::null()).status();
     }
     while runs() && Instant::now() < deadline {

@@ -1,4 +1,4 @@
-//! What is known of a running stack: one JSON file, also what `cargo local up --json` prints.
+//! The description of a running stack: a JSON file, which `cargo local up --json` prints as well.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,18 +13,18 @@ use super::emulator;
 use crate::paths;
 use crate::tenant::Target;
 
-/// Programs and tests read this, so names stay.
+/// Programs and tests read this, so the names of its fields stay.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Stack {
     pub(crate) name: String,
-    /// The root of the HTTP API, without a slash at the end.
+    /// The root of the HTTP API for clients, such as `http://localhost:8080`. Empty until the gateway has started.
     pub(crate) api_url: String,
-    /// A key of the tenant that a fresh stack has.
+    /// A key of the stack's first tenant.
     pub(crate) api_key: Option<String>,
     pub(crate) tenant_id: Option<String>,
-    /// The emulator: where AWS calls of tools and tests go.
+    /// The emulator, for AWS calls of tools and tests.
     pub(crate) endpoint_url: String,
-    /// The gateway to it: where AWS calls of functions go. Empty until it has started.
+    /// The gateway to the emulator, for AWS calls of functions. Empty until it has started.
     #[serde(default)]
     pub(crate) gateway_url: String,
     #[serde(default)]
@@ -46,7 +46,7 @@ pub(crate) struct Stack {
     pub(crate) port: u16,
 }
 
-/// The folder with all that belongs to a stack.
+/// The folder with a stack's files.
 pub(super) fn folder(name: &str) -> Result<PathBuf> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || !name.chars().all(plain) {
@@ -63,7 +63,7 @@ impl Stack {
         Ok(emulator::runs(&stack).then_some(stack))
     }
 
-    /// The stack of this name, or what to do.
+    /// The stack of this name, or an error that says how to start it.
     pub(crate) fn running(name: &str) -> Result<Self> {
         Self::find(name)?.with_context(|| {
             format!("no stack `{name}` is running: `cargo local up --name {name}` starts it")

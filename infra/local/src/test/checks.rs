@@ -37,7 +37,7 @@ pub(super) async fn api(python: &Path, stack: &Stack) -> Result<()> {
         .args(["--url", &stack.api_url])
         .current_dir(paths::root())
         .env_remove("AWS_CA_BUNDLE")
-        .env("NO_PROXY", "127.0.0.1")
+        .env("NO_PROXY", "localhost,127.0.0.1")
         .env("HYPOTHESIS_STORAGE_DIRECTORY", paths::local()?.join("hypothesis"))
         .env("REMIT_API_KEY", &tenant.api_key)
         .envs(resources);
