@@ -26,3 +26,4 @@ mod scheduling;
 mod selection;
 mod sending;
 mod support;
+mod tour;

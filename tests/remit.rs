@@ -9,6 +9,7 @@
 )]
 
 mod dependencies;
+mod documentation;
 mod events;
 mod flows;
 mod guarantees;

@@ -1,9 +1,5 @@
-//! `cargo local check-mail`: checks an e-mail of every language and kind with a spam filter and an HTML
-//! validator.
-//!
-//! Both programs come from packages and may not be installed; then the check prints that it is skipped.
-//! In CI (`CI` is set) they are installed, and a failed installation is an error. Requirements that can
-//! be checked without them are tests of the crate `mail`.
+//! `cargo local check-mail`: the verdict of a spam filter and an HTML checker on an e-mail of every language and kind.
+//! The tests of crate `mail` check what does not need these programs.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -15,8 +11,10 @@ use clap::Args;
 
 use crate::cargo::{self, cargo};
 use crate::paths;
+use crate::programs::{from_debian, in_ci, runs};
 
-/// Filters classify a message as spam from a score of 5.
+const SPAMASSASSIN: &str = "spamassassin";
+/// Filters classify a message as spam at 5.
 const MAX_SCORE: f64 = 2.0;
 
 const MANIFEST: &str = include_str!("../mail/package.json");
@@ -35,11 +33,7 @@ impl CheckMail {
     }
 }
 
-fn in_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
-}
-
-/// Runs as a step of `cargo local test`.
+/// As a step of `cargo local test`.
 pub(crate) fn step() -> Result<()> {
     check(in_ci())
 }
@@ -57,9 +51,9 @@ fn check(install: bool) -> Result<()> {
     samples.arg(&folder);
     cargo::run(samples, "the sample e-mails cannot be written; see above")?;
 
-    match spamassassin(install)? {
-        Some(program) => judge(program, &written(&folder, "eml")?)?,
-        None => eprintln!("SKIPPED: spamassassin is not installed (apt install spamassassin)"),
+    match from_debian(SPAMASSASSIN, install)? {
+        true => judge(&written(&folder, "eml")?)?,
+        false => eprintln!("SKIPPED: {SPAMASSASSIN} is not installed (apt install {SPAMASSASSIN})"),
     }
     match html_validate(install)? {
         Some(program) => validate(&program, &written(&folder, "html")?)?,
@@ -83,41 +77,7 @@ fn written(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn runs(program: impl AsRef<std::ffi::OsStr>) -> bool {
-    let mut command = Command::new(program);
-    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-fn spamassassin(install: bool) -> Result<Option<&'static str>> {
-    const PROGRAM: &str = "spamassassin";
-    if runs(PROGRAM) {
-        return Ok(Some(PROGRAM));
-    }
-    if !install {
-        return Ok(None);
-    }
-    let apt = ["apt-get", "install", "--yes", "--no-install-recommends", PROGRAM];
-    let root = Command::new("id").arg("-u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
-    let mut command = if root { Command::new(apt[0]) } else { Command::new("sudo") };
-    if root {
-        command.args(&apt[1..]);
-    } else {
-        command.arg("--non-interactive").args(apt);
-    }
-    // The output of apt would hide the important lines.
-    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
-    let installed = command.output().is_ok_and(|output| output.status.success());
-    if !installed || !runs(PROGRAM) {
-        bail!(
-            "spamassassin is not installed, and `apt-get install spamassassin` does not work here: it needs root, or sudo \
-             without a password, and a package index (`apt-get update`)"
-        );
-    }
-    Ok(Some(PROGRAM))
-}
-
-/// Uses the versions and hashes of `infra/local/mail/package-lock.json`.
+/// At the version and hashes of `infra/local/mail/package-lock.json`.
 fn html_validate(install: bool) -> Result<Option<PathBuf>> {
     let folder = paths::local()?.join("npm");
     let program = folder.join("node_modules/.bin/html-validate");
@@ -146,8 +106,8 @@ fn html_validate(install: bool) -> Result<Option<PathBuf>> {
     Ok(Some(program))
 }
 
-/// Checks all messages in one run, because compiling the rules takes seconds. Network tests are off.
-fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
+/// All messages in one run, because the rules take seconds to compile. Without network tests.
+fn judge(messages: &[PathBuf]) -> Result<()> {
     let mailbox = paths::local()?.join("mail-samples/all.mbox");
     let mut file = File::create(&mailbox).context("cannot write the mailbox")?;
     for message in messages {
@@ -155,7 +115,7 @@ fn judge(program: &str, messages: &[PathBuf]) -> Result<()> {
             fs::read_to_string(message).with_context(|| format!("cannot read {}", message.display()))?;
         write!(file, "From check-mail Sun Mar  1 09:30:00 2026\n{}\n", raw.replace("\r\n", "\n"))?;
     }
-    let output = Command::new(program)
+    let output = Command::new(SPAMASSASSIN)
         .args(["--test-mode", "--local", "--mbox"])
         .stdin(File::open(&mailbox)?)
         .output()

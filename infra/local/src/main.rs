@@ -5,15 +5,16 @@
 //! | `venv` | the Python environments with the emulator and the template linter |
 //! | `cargo` | builds |
 //! | `stack` | a running emulator with the template deployed to it |
-//! | `chaos` | batches under faults, and the checks of the invariants |
-//! | `gateway` | the proxy between the functions and the emulator: it counts calls and makes them fail |
-//! | `tenant`, `demo`, `mail`, `logs` | commands that work on a stack |
-//! | `bench` | the cost of an invoice and the start time of a function |
-//! | `sample` | the sample data of the demo and the bench |
+//! | `chaos` | batches under faults, and the invariants that must hold |
+//! | `gateway` | in front of the emulator: the API's address for clients; counts and fails the functions' AWS calls |
+//! | `tenant`, `demo`, `mail`, `logs` | commands for a running stack |
+//! | `bench` | the cost of an invoice and the cold starts |
+//! | `sample` | the sample data of demo and bench |
 //! | `test` | the checks, step by step |
-//! | `simulate` | the simulation, seed by seed |
-//! | `check_mail` | a spam filter and an HTML validator on sample e-mails |
-//! | `paths`, `progress`, `output` | folders, progress display, and long output |
+//! | `simulate` | the system under faults, seed by seed |
+//! | `check_mail` | spam filter and HTML checker on sample e-mails |
+//! | `programs` | programs that a machine may lack |
+//! | `paths`, `progress`, `output` | where files are, progress on the terminal, long output |
 
 // This program prints to the terminal on purpose.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -30,6 +31,7 @@ mod logs;
 mod mail;
 mod output;
 mod paths;
+mod programs;
 mod progress;
 mod sample;
 mod simulate;

@@ -3,14 +3,15 @@
 mod checks;
 mod privacy;
 
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use clap::Args;
 
 use crate::cargo::{self, cargo};
+use crate::programs::{from_debian, in_ci};
 use crate::{chaos, paths, progress, stack, venv};
-use std::process::Command;
 
 /// The stack for the flows, fresh for each run.
 const STACK: &str = "test";
@@ -29,42 +30,55 @@ pub(crate) struct Test {
 
 impl Test {
     pub(crate) async fn run(self) -> Result<()> {
-        step("format", || {
+        let mut times = Times::default();
+        let done = self.steps(&mut times).await;
+        times.print();
+        done
+    }
+
+    async fn steps(self, times: &mut Times) -> Result<()> {
+        times.step("format", || {
             cargo::run(cargo(&["fmt", "--all", "--check"]), "the code is not formatted: `cargo fmt` does it")
         })?;
-        step("lints", || {
+        times.step("lints", || {
             let arguments = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
             cargo::run(cargo(&arguments), "clippy has objections; see above")
         })?;
+        times.start("tools");
         let python = venv::python().await?;
-        step("template", || {
+        let tools = venv::checks().await?;
+        for program in ["curl", "jq"] {
+            if !from_debian(program, in_ci())? {
+                eprintln!("SKIPPED: {program} is not installed (apt install {program}), so docs/tour.sh is not run");
+            }
+        }
+        times.step("template", || {
             // Its package cannot be run as a module; the program lies beside Python.
             let mut lint = Command::new(python.with_file_name("cfn-lint"));
-            // Some tools cannot read the bundle it names, and none is needed to read a file.
+            // Some tools cannot read the bundle that it names, and this one makes no requests.
             lint.env_remove("AWS_CA_BUNDLE").current_dir(paths::root()).arg("template.yaml");
             cargo::run(lint, "cfn-lint has objections; see above")
         })?;
-        let tools = venv::checks().await?;
-        step("template's security", || checks::template(&tools))?;
-        step("build", cargo::build)?;
-        step("mail", crate::check_mail::step)?;
+        times.step("template's security", || checks::template(&tools))?;
+        times.step("build", cargo::build)?;
+        times.step("mail", crate::check_mail::step)?;
         if self.filter.is_none() {
-            heading("chaos");
+            times.start("chaos");
             chaos::short().await?;
         }
-        heading("stack");
+        times.start("stack");
         stack::down(STACK)?;
         let stack = stack::up(STACK, &[], &[]).await?;
         if self.filter.is_none() {
-            heading("API as documented");
+            times.start("API as documented");
             if let Err(error) = checks::api(&tools, &stack).await {
                 return Err(self.given_up(error));
             }
         }
-        heading("tests");
+        times.start("tests");
         let mut tests = cargo(&["test", "--workspace"]);
         tests.args(&self.filter).arg("--").args(&self.arguments).env("REMIT_STACK", stack.file()?);
-        // The flows mostly wait, for the stack.
+        // The flows mostly wait for the stack.
         if std::env::var_os("RUST_TEST_THREADS").is_none() {
             tests.env("RUST_TEST_THREADS", "4");
         }
@@ -72,13 +86,13 @@ impl Test {
             let logs = paths::shown(&stack.log_dir);
             return Err(self.given_up(anyhow!("tests failed; the functions' logs are in {logs}")));
         }
-        // Some tests alone may have called no function, and no logs are a fault there.
+        // A few selected tests may call no function, and the check requires logs.
         if self.filter.is_none()
             && let Err(error) = privacy::check(&stack.log_dir)
         {
             return Err(self.given_up(error));
         }
-        // Nothing is printed after Cargo's own last line: CI reads it.
+        // On stdout Cargo's own last line stays the last one, because CI reads it.
         if !self.keep {
             stack::down(STACK)?;
         }
@@ -97,14 +111,39 @@ impl Test {
     }
 }
 
-fn heading(name: &str) {
-    eprintln!("\n── {name}");
-}
+/// How long each step took.
+#[derive(Default)]
+struct Times(Vec<(&'static str, Instant, Option<Duration>)>);
 
-fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    heading(name);
-    let started = Instant::now();
-    work()?;
-    eprintln!("✓ {name} ({})", progress::seconds(started.elapsed()));
-    Ok(())
+impl Times {
+    /// Ends the step before.
+    fn start(&mut self, name: &'static str) {
+        self.end();
+        eprintln!("\n── {name}");
+        self.0.push((name, Instant::now(), None));
+    }
+
+    fn end(&mut self) {
+        if let Some((_, started, took @ None)) = self.0.last_mut() {
+            *took = Some(started.elapsed());
+        }
+    }
+
+    fn step(&mut self, name: &'static str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.start(name);
+        work()?;
+        self.end();
+        Ok(())
+    }
+
+    /// On stderr: on stdout Cargo's own line is the last one, which CI reads.
+    fn print(&mut self) {
+        self.end();
+        eprintln!();
+        for (name, _, took) in &self.0 {
+            eprintln!("{name:<22} {:>12}", progress::seconds(took.unwrap_or_default()));
+        }
+        let total = self.0.iter().filter_map(|(.., took)| *took).sum();
+        eprintln!("{:<22} {:>12}", "all steps", progress::seconds(total));
+    }
 }
