@@ -61,7 +61,10 @@ fn resolves(page: &Path, link: &str) -> bool {
         return false;
     }
     heading.is_none_or(|name| {
-        repository::text(&target).lines().filter_map(|line| line.strip_prefix('#')).any(|it| anchor(it) == name)
+        repository::text(&target)
+            .lines()
+            .filter_map(|line| line.strip_prefix('#'))
+            .any(|it| anchor(it) == name)
     })
 }
 

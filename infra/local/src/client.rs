@@ -31,7 +31,8 @@ impl Client {
     /// Follows no redirect: tests check them, and the link to a PDF needs no key. Uses no proxy: the stack is on this
     /// machine.
     pub fn new(api_url: &str, api_key: &str) -> Result<Self, ClientError> {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
         Ok(Self { http, api_url: api_url.to_owned(), api_key: api_key.to_owned() })
     }
 

@@ -227,7 +227,9 @@ mod tests {
 
     #[test]
     fn the_stack_may_be_named_anywhere() {
-        for arguments in ["mail --name other open 2 --machine", "mail open 2 --name other", "mail --name other"] {
+        for arguments in
+            ["mail --name other open 2 --machine", "mail open 2 --name other", "mail --name other"]
+        {
             let program = Program::try_parse_from(arguments.split(' ')).unwrap();
             assert_eq!(program.mail.name, "other", "{arguments}");
             assert_eq!(program.mail.told.is_some(), arguments.contains("open"), "{arguments}");

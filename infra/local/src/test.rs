@@ -49,7 +49,9 @@ impl Test {
         let tools = venv::checks().await?;
         for program in ["curl", "jq"] {
             if !from_debian(program, in_ci())? {
-                eprintln!("SKIPPED: {program} is not installed (apt install {program}), so docs/tour.sh is not run");
+                eprintln!(
+                    "SKIPPED: {program} is not installed (apt install {program}), so docs/tour.sh is not run"
+                );
             }
         }
         times.step("template", || {
