@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::change::Change;
 use crate::delivery::email::EmailSettings;
 use crate::delivery::schedule::SendAt;
-use crate::delivery::send::name;
 use crate::delivery::{Delivery, DeliveryStatus, RecipientState, Withdrawal, Withdrawn};
 use crate::documents::complete::Defect;
 use crate::documents::document::{Document, DocumentStatus};
@@ -325,7 +324,7 @@ pub fn withdrawn_defect(withdrawn: &Withdrawn) -> Defect {
         Withdrawal::Recalled => ("recalled", "recalled"),
         Withdrawal::Canceled => ("canceled", "canceled"),
     };
-    let message = format!("{} {what} this before anything was sent.", name(&withdrawn.change.actor));
+    let message = format!("{} {what} this before anything was sent.", withdrawn.change.actor.name());
     Defect::new(code, "email", message)
 }
 

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::BatchId;
 use crate::text::Label;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,17 +17,25 @@ pub struct Change {
     pub request_id: String,
 }
 
-/// Whoever makes a change: an API key by the name it was given, or a part of the system.
+/// The one that makes a change: an API key, a batch on behalf of the one that started it, or a part of the system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
     Key { id: String, name: String },
-    Batch { id: String, key: String },
+    Batch { id: BatchId, by: Box<Actor> },
     System { name: String },
 }
 
 impl Actor {
     pub fn system(name: &str) -> Self {
         Actor::System { name: name.to_owned() }
+    }
+
+    /// A name for people. A batch has the name of the actor that started it.
+    pub fn name(&self) -> &str {
+        match self {
+            Actor::Key { name, .. } | Actor::System { name } => name,
+            Actor::Batch { by, .. } => by.name(),
+        }
     }
 }

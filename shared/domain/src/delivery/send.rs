@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
-use crate::change::{Actor, Change};
+use crate::change::Change;
 use crate::delivery::email::EmailSettings;
 use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
@@ -250,12 +250,4 @@ fn noon(seller: &LegalEntity, date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
     let noon = seller.time_zone.from_local_datetime(&local).earliest();
     noon.map_or_else(|| local.and_utc(), |noon| noon.to_utc())
-}
-
-/// Who did it, in words.
-pub(crate) fn name(actor: &Actor) -> &str {
-    match actor {
-        Actor::Key { name, .. } | Actor::System { name } => name,
-        Actor::Batch { key, .. } => key,
-    }
 }

@@ -181,14 +181,9 @@ impl<T: Table, E: Entropy> Run<'_, T, E> {
     }
 
     fn change(&self, batch: &Batch) -> Change {
-        let key = match &batch.change.actor {
-            Actor::Key { name, .. } => name.clone(),
-            Actor::Batch { key, .. } => key.clone(),
-            Actor::System { name } => name.clone(),
-        };
         Change {
             at: self.now,
-            actor: Actor::Batch { id: batch.id.to_string(), key },
+            actor: Actor::Batch { id: batch.id, by: Box::new(batch.change.actor.clone()) },
             reason: batch.change.reason.clone(),
             request_id: self.request_id.to_owned(),
         }

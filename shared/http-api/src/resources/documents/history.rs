@@ -23,13 +23,13 @@ pub(crate) struct HistoryEntry {
     changes: Vec<FieldChange>,
 }
 
-/// An API key, a batch in a key's name, or a part of the system.
+/// An API key, a batch on behalf of one, or a part of the system.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Actor {
     kind: ActorKind,
     /// Of the key or the batch.
     id: Option<String>,
-    /// Of the key, or of the part of the system.
+    /// Of the key, or of the part of the system; of a batch, of the key that started it.
     name: String,
 }
 
@@ -70,11 +70,11 @@ impl From<&model::HistoryEntry> for HistoryEntry {
 
 impl From<&Whoever> for Actor {
     fn from(actor: &Whoever) -> Self {
-        let (kind, id, name) = match actor {
-            Whoever::Key { id, name } => (ActorKind::Key, Some(id), name),
-            Whoever::Batch { id, key } => (ActorKind::Batch, Some(id), key),
-            Whoever::System { name } => (ActorKind::System, None, name),
+        let (kind, id) = match actor {
+            Whoever::Key { id, .. } => (ActorKind::Key, Some(id.clone())),
+            Whoever::Batch { id, .. } => (ActorKind::Batch, Some(id.to_string())),
+            Whoever::System { .. } => (ActorKind::System, None),
         };
-        Self { kind, id: id.cloned(), name: name.clone() }
+        Self { kind, id, name: actor.name().to_owned() }
     }
 }

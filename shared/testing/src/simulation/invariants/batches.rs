@@ -166,7 +166,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             .event_log
             .opened
             .get(&item.invoice_id)
-            .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id.to_string())),
+            .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id)),
         "already_sending" => {
             let sends = batch.retry_of.is_some() || batch.operation == Operation::Send;
             sends && invoice.is_some_and(|invoice| invoice.issued().is_some())
