@@ -78,7 +78,7 @@ async fn costs(flow: &Flow, batch: &Value, invoices: usize) {
     let all = invoices as f64;
     let groups = flow.lines("process-batch", "group processed");
     assert!(groups.iter().all(|line| line["batch"] == batch["id"]));
-    assert_eq!(sum(&groups, "InvoicesOpened"), all);
+    assert_eq!(sum(&groups, "ItemsDone"), all);
     let per_invoice = sum(&groups, "AwsCalls") / all;
     #[allow(clippy::cast_precision_loss)]
     let mean_group = sum(&groups, "items") / groups.len() as f64;

@@ -5,13 +5,14 @@ use app::batches::process_batch::{Processed, Task, process_batch};
 use app::messages::Message;
 use aws::{DynamoTable, OsEntropy, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::ids::{BatchId, DocumentId, TenantId};
+use domain::batches::{OperationKind, SubjectId};
+use domain::ids::{BatchId, TenantId};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
-/// No transaction is begun with less than this left: a pause, two reads and a transaction.
+/// Time that a transaction is given: a pause, two reads and the transaction itself.
 const TIME_FOR_A_GROUP: Duration = Duration::from_secs(4);
 
 pub(crate) struct Handler {
@@ -21,8 +22,8 @@ pub(crate) struct Handler {
     pub(crate) take_calls: TakeCalls,
 }
 
-/// The invoices of one batch, each with the messages that name it.
-type Group = BTreeMap<DocumentId, Vec<String>>;
+/// The subjects of one batch, each with the messages that name it.
+type Group = BTreeMap<SubjectId, Vec<String>>;
 
 impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
@@ -30,8 +31,8 @@ impl Handler {
         let mut groups: BTreeMap<(TenantId, BatchId), Group> = BTreeMap::new();
         for record in &event.payload.records {
             match parse::<Message>(record) {
-                Ok((id, Message::ProcessItem { tenant, batch, invoice, .. })) => {
-                    groups.entry((tenant, batch)).or_default().entry(invoice).or_default().push(id);
+                Ok((id, Message::ProcessItem { tenant, batch, subject, .. })) => {
+                    groups.entry((tenant, batch)).or_default().entry(subject).or_default().push(id);
                 }
                 Ok((id, _)) | Err(id) => _ = failed.insert(id),
             }
@@ -55,29 +56,29 @@ impl Handler {
             .field("tenant", tenant.to_string())
             .field("batch", batch.to_string())
             .field("items", group.len());
-        let ids: BTreeSet<DocumentId> = group.keys().copied().collect();
-        let task = Task { tenant: &tenant, batch, ids: &ids, request_id: &context.request_id };
+        let subjects: BTreeSet<SubjectId> = group.keys().copied().collect();
+        let task = Task { tenant: &tenant, batch, subjects: &subjects, request_id: &context.request_id };
         let deadline = context.deadline();
         let has_time = || SystemTime::now() + TIME_FOR_A_GROUP < deadline;
         let work = process_batch(&self.store, &self.clock, &self.entropy, task, has_time);
         let result = guarded(async { work.await.map_err(|error| error.to_string()) }).await;
         let unfinished = match result {
-            Ok(Processed { opened, failed, sent, repeated, unfinished }) => {
+            Ok(Processed { operation, done, failed, repeated, unfinished }) => {
                 line.field("outcome", "done")
-                    .count("InvoicesOpened", opened)
+                    .field("operation", operation.map_or("none", OperationKind::as_str))
+                    .count("ItemsDone", done)
                     .count("ItemsFailed", failed)
-                    .count("ItemsSent", sent)
                     .count("ItemsRepeated", repeated)
                     .count("ItemsUnfinished", unfinished.len() as u64);
                 unfinished
             }
             Err(error) => {
                 line.field("outcome", "failed").field("error", error);
-                ids
+                subjects
             }
         };
         line.calls(&(self.take_calls)()).write();
-        let messages = group.into_iter().filter(|(invoice, _)| unfinished.contains(invoice));
+        let messages = group.into_iter().filter(|(subject, _)| unfinished.contains(subject));
         messages.flat_map(|(_, messages)| messages).collect()
     }
 }

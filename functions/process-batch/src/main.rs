@@ -1,4 +1,4 @@
-//! Opens up to 20 invoices in one transaction. Trigger: the batch queue, batch size 20.
+//! Carries out items of batches, up to 20 at a time. Trigger: the batch queue, batch size 20.
 
 mod handler;
 

@@ -1,7 +1,7 @@
 //! A message that failed too often becomes a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
-use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall};
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
@@ -56,8 +56,8 @@ async fn fail_message<T: Table>(
     match message {
         Message::ExpandBatch { tenant, batch, .. } => fail_expansion(store, clock, tenant, *batch).await,
         Message::RecallBatch { tenant, batch, .. } => end_recall(store, clock, tenant, *batch).await,
-        Message::ProcessItem { tenant, batch, invoice, .. } => {
-            fail_item(store, clock, tenant, *batch, *invoice).await
+        Message::ProcessItem { tenant, batch, subject, .. } => {
+            fail_item(store, clock, tenant, *batch, *subject).await
         }
         Message::SendDelivery { tenant, invoice, delivery, .. } => {
             fail_delivery(store, clock, tenant, *invoice, *delivery).await
@@ -122,15 +122,15 @@ async fn fail_item<T: Table>(
     clock: &impl Clock,
     tenant: &TenantId,
     batch: BatchId,
-    invoice: DocumentId,
+    subject: SubjectId,
 ) -> Result<(), Error> {
-    let item: Option<BatchItem> = store.get(&keys::batch_item(tenant, batch, invoice)).await?;
+    let item: Option<BatchItem> = store.get(&keys::batch_item(tenant, batch, subject)).await?;
     let Some(item) = item.filter(|item| item.status == ItemStatus::Pending) else { return Ok(()) };
     let now = clock.now(tenant);
     let next = BatchItem {
         version: item.version + 1,
         status: ItemStatus::Failed,
-        errors: vec![defect("invoice_id", "The invoice was not changed; please retry.")],
+        errors: vec![defect("invoice_id", "Nothing was changed; please retry.")],
         updated_at: now,
         ..item
     };

@@ -12,6 +12,7 @@
 //! | [`records`] | versioned records of all capabilities |
 
 pub mod access;
+mod attempts;
 pub mod batches;
 mod caller;
 pub mod delivery;

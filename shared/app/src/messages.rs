@@ -2,6 +2,7 @@
 //! for as long as they may lie somewhere: 10 days on a work queue, and as dead letters until 14 days after they were
 //! first sent. So a shape only ever grows.
 
+use domain::batches::SubjectId;
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ pub enum Message {
     /// Withdraw what a batch has not sent yet, or go on doing so.
     RecallBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
     /// Carry out one item of a batch.
-    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, invoice: DocumentId },
+    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: SubjectId },
     /// Send a delivery to those still waiting.
     SendDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId },
     /// A delivery's time has come, by this version of its schedule.

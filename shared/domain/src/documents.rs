@@ -5,12 +5,14 @@
 //! | [`document`], [`terms`] | a document's header and its states |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
+//! | [`filter`] | which documents: of a list, of a batch |
 //! | [`series`] | gapless numbers |
 //! | [`printed`] | everything that is printed on a document |
 //! | [`shown`] | what a document shows of its deliveries |
 
 pub mod complete;
 pub mod document;
+pub mod filter;
 pub mod line;
 pub mod open;
 pub mod printed;

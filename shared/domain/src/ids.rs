@@ -110,6 +110,15 @@ impl DocumentKind {
         }
     }
 
+    /// Tells the kinds apart at the end of a sort key.
+    pub fn letter(self) -> char {
+        match self {
+            DocumentKind::Invoice => 'i',
+            DocumentKind::CreditNote => 'c',
+            DocumentKind::InterestNote => 'n',
+        }
+    }
+
     /// What its identifiers start with.
     pub fn prefix(self) -> &'static str {
         match self {
@@ -143,6 +152,11 @@ impl DocumentId {
 
     pub fn kind(self) -> DocumentKind {
         self.kind
+    }
+
+    /// The identifier as part of a sort key: as text it sorts by time, whatever the kind.
+    pub fn sort_key(self) -> String {
+        format!("{}#{}", self.ulid, self.kind.letter())
     }
 }
 
@@ -220,6 +234,7 @@ mod tests {
         for id in ids {
             assert_eq!(id.to_string().parse::<DocumentId>(), Ok(id));
         }
+        assert!(ids.map(DocumentId::sort_key).is_sorted());
         assert!("cus_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<DocumentId>().is_err());
     }
 

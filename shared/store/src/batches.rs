@@ -1,8 +1,8 @@
-//! A batch: a small header, its selection, an item per invoice, and counts in shards.
+//! A batch: a small header, its selection, an item per subject, and counts in shards.
 
 use chrono::{DateTime, Utc};
-use domain::batches::{Batch, BatchItem, Counts, ItemStatus};
-use domain::ids::{BatchId, DocumentId, TenantId};
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus, SubjectId};
+use domain::ids::{BatchId, TenantId};
 use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub const BATCH: &str = "batch";
 pub const ITEM: &str = "batch_item";
 pub const COUNT: &str = "batch_count";
 
-/// Counts are spread over so many items, so that no header runs hot.
+/// The counts of a batch are spread over this many items, so that none becomes a hot key.
 pub const SHARDS: u8 = 16;
 
 /// Ids in one item of a selection: 30 bytes each, well under an item's 400 KB.
@@ -22,7 +22,7 @@ pub const SELECTION_CHUNK: usize = 5_000;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SelectionChunk {
-    invoice_ids: Vec<DocumentId>,
+    subjects: Vec<SubjectId>,
 }
 
 /// A header over the version before it; a new one has version 1.
@@ -37,10 +37,10 @@ pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
     Action::Put { key, item, condition }
 }
 
-pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[DocumentId]) -> Vec<Action> {
+pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[SubjectId]) -> Vec<Action> {
     let chunks = (0..).zip(ids.chunks(SELECTION_CHUNK)).map(|(n, ids)| {
         let key = keys::batch_selection(tenant, batch.id, n);
-        let chunk = SelectionChunk { invoice_ids: ids.to_vec() };
+        let chunk = SelectionChunk { subjects: ids.to_vec() };
         let item = encode(&key, "batch_selection", batch.created_at, &chunk);
         Action::Put { key, item, condition: Condition::Absent }
     });
@@ -57,7 +57,7 @@ pub fn move_item(tenant: &TenantId, item: &BatchItem, from: ItemStatus) -> Actio
 }
 
 fn put_item(tenant: &TenantId, item: &BatchItem, condition: Condition) -> Action {
-    let key = keys::batch_item(tenant, item.batch_id, item.invoice_id);
+    let key = keys::batch_item(tenant, item.batch_id, item.subject);
     Action::Put { item: encode(&key, ITEM, item.updated_at, item), key, condition }
 }
 
@@ -79,12 +79,12 @@ pub fn count(tenant: &TenantId, batch: BatchId, shard: u8, moved: Counts, at: Da
     Action::Update { key, set, remove: Vec::new(), add, condition: Condition::Always }
 }
 
-/// A header as the change stream shows it.
+/// A header, as the change stream has it.
 pub fn read(item: Item) -> Result<Batch, StoreError> {
     decode(item)
 }
 
-/// An item as the change stream shows it.
+/// An item, as the change stream has it.
 pub fn read_item(item: Item) -> Result<BatchItem, StoreError> {
     decode(item)
 }
@@ -94,8 +94,8 @@ impl<T: Table> Store<T> {
         self.get(&keys::batch(tenant, id)).await
     }
 
-    /// The sum of the shards. Not of one instant: items only end, so a sum that reaches the total
-    /// says that all have. An outcome that a late event turns round changes another count, and closes anew.
+    /// The sum of the shards. They are not read at one instant, but items only end: once the sum reaches the total, all
+    /// have ended. A late event that reverses an outcome changes a count, and the batch is closed again.
     pub async fn counts(&self, tenant: &TenantId, id: BatchId) -> Result<Counts, StoreError> {
         let shards: Vec<Counts> = self.under(keys::batch_partition(tenant, id), "COUNT#").await?;
         Ok(shards.into_iter().fold(Counts::default(), Counts::plus))
@@ -106,32 +106,32 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         id: BatchId,
         chunk: u32,
-    ) -> Result<Vec<DocumentId>, StoreError> {
+    ) -> Result<Vec<SubjectId>, StoreError> {
         let found: Option<SelectionChunk> = self.get(&keys::batch_selection(tenant, id, chunk)).await?;
-        Ok(found.map(|chunk| chunk.invoice_ids).unwrap_or_default())
+        Ok(found.map(|chunk| chunk.subjects).unwrap_or_default())
     }
 
-    /// Items by invoice id, of one status if given, after `after` (an invoice id). Reads on until the
-    /// page is full or a read limit is reached; then the cursor says where to go on.
+    /// Items in the order of their subjects, of one status if given, that come after the item of `after`. Reads on
+    /// until the page is full or a read limit is reached; the cursor then says where to go on.
     pub async fn batch_items(
         &self,
         tenant: &TenantId,
         id: BatchId,
         status: Option<ItemStatus>,
-        after: Option<&str>,
+        after: Option<SubjectId>,
         limit: usize,
     ) -> Result<Listed<BatchItem>, StoreError> {
         const READ_LIMIT: usize = 5_000;
-        let partition = keys::batch_partition(tenant, id);
-        let mut from = after.map_or("ITEM#".to_owned(), |id| format!("ITEM#{id}\u{0}"));
+        let beyond = |subject| format!("{}\u{0}", keys::batch_item(tenant, id, subject).sk);
+        let mut from = after.map_or("ITEM#".to_owned(), beyond);
         let (mut data, mut read) = (Vec::new(), 0);
-        // One more tells whether there are others.
+        // One more than asked for tells whether there are others.
         let at_once =
             if status.is_some() { 1_000 } else { u32::try_from(limit + 1).unwrap_or(1_000).min(1_000) };
         loop {
             let query = Query {
                 index: Index::Primary,
-                partition: partition.clone(),
+                partition: keys::batch_partition(tenant, id),
                 range: Range::Between(from, above("ITEM#")),
                 descending: false,
                 limit: Some(at_once),
@@ -140,18 +140,18 @@ impl<T: Table> Store<T> {
             let mut last = None;
             for item in page.items {
                 let item: BatchItem = decode(item)?;
+                last = Some(item.subject);
+                read += 1;
                 if status.is_none_or(|wanted| wanted == item.status) {
                     if data.len() == limit {
-                        let next = data.last().map(|item: &BatchItem| item.invoice_id.to_string());
+                        let next = data.last().map(|item: &BatchItem| item.subject.to_string());
                         return Ok(Listed { data, next });
                     }
-                    data.push(item.clone());
+                    data.push(item);
                 }
-                last = Some(item.invoice_id);
-                read += 1;
             }
             match last {
-                Some(last) if page.more && read < READ_LIMIT => from = format!("ITEM#{last}\u{0}"),
+                Some(last) if page.more && read < READ_LIMIT => from = beyond(last),
                 Some(last) if page.more => return Ok(Listed { data, next: Some(last.to_string()) }),
                 _ => return Ok(Listed { data, next: None }),
             }

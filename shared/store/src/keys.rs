@@ -3,6 +3,7 @@
 //! `DUE`, how far all tenants' due work has been looked through.
 
 use chrono::NaiveDate;
+use domain::batches::SubjectId;
 use domain::contact::EmailAddress;
 use domain::documents::series::SeriesId;
 use domain::ids::{BatchId, CustomerId, DeliveryId, DocumentId, EntityId, TemplateId, TenantId};
@@ -132,8 +133,9 @@ pub fn batch_count(tenant: &TenantId, id: BatchId, shard: u8) -> Key {
     key(batch_partition(tenant, id), format!("COUNT#{shard:02}"))
 }
 
-pub fn batch_item(tenant: &TenantId, id: BatchId, invoice: DocumentId) -> Key {
-    key(batch_partition(tenant, id), format!("ITEM#{invoice}"))
+/// The items of a batch sort by when their subjects were made.
+pub fn batch_item(tenant: &TenantId, id: BatchId, subject: SubjectId) -> Key {
+    key(batch_partition(tenant, id), format!("ITEM#{}", subject.sort_key()))
 }
 
 pub fn idempotency(tenant: &TenantId, idempotency_key: &str) -> Key {

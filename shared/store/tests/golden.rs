@@ -109,11 +109,11 @@ const SHAPES: &[(&str, Again)] = &[
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {
-            invoice_ids: Vec<DocumentId>,
+            subjects: Vec<DocumentId>,
         }
-        let Selection { invoice_ids } = read(item);
+        let Selection { subjects } = read(item);
         let batch: Batch = read(golden("batch"));
-        put(batches::put_selection(&tenant(), &batch, &invoice_ids).remove(0))
+        put(batches::put_selection(&tenant(), &batch, &subjects).remove(0))
     }),
     ("batch_item", |item| put(batches::create_item(&tenant(), &read::<BatchItem>(item)))),
     ("batch_item_pending", |item| put(batches::create_item(&tenant(), &read::<BatchItem>(item)))),

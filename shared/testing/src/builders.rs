@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::address::Address;
+use domain::batches::{BatchEmail, OpenOptions, Operation, SendOptions};
 use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::delivery::email::EmailSettings;
+use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Content, Origin, References};
 use domain::documents::line::{DraftLine, Quantity, UnitPrice};
 use domain::documents::series::{Numbering, Pattern};
@@ -232,4 +234,15 @@ pub fn content(
 /// Settings that send to the customer's contacts with the texts of the template.
 pub fn email() -> EmailSettings {
     EmailSettings { use_template_defaults: true, ..EmailSettings::default() }
+}
+
+/// Opens drafts.
+pub fn opening(email: Option<EmailSettings>, send_at: Option<SendAt>) -> Operation {
+    let email = email.map(|settings| BatchEmail { settings, send_at });
+    Operation::Open(OpenOptions { email, retry: false })
+}
+
+/// Sends documents that are open.
+pub fn sending(settings: EmailSettings, send_at: Option<SendAt>, force: bool) -> Operation {
+    Operation::Send(SendOptions { email: BatchEmail { settings, send_at }, force, retry_since: None })
 }

@@ -15,7 +15,7 @@ use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Idempotency, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::batches::{Batch, BatchItem, Counts, Operation};
+use domain::batches::{Batch, BatchItem, Counts};
 use domain::change::Actor;
 use domain::customers::Customer;
 use domain::delivery::Delivery;
@@ -251,10 +251,7 @@ impl World {
         email: Option<EmailSettings>,
         send_at: Option<SendAt>,
     ) -> BatchId {
-        self.start_new(
-            tenant,
-            NewBatch { operation: Operation::Open, selected, email, send_at, force: false },
-        )
+        self.start_new(tenant, NewBatch { operation: builders::opening(email, send_at), selected })
     }
 
     pub fn start_new(&self, tenant: &Tenant, wanted: NewBatch) -> BatchId {

@@ -1,4 +1,4 @@
-//! From what became of a delivery to the batch item that waits for it.
+//! Carries the outcome of a delivery to the batch item that waits for it.
 
 use std::collections::BTreeMap;
 
@@ -23,8 +23,8 @@ pub(crate) fn item_key(tenant: &TenantId, delivery: &Delivery) -> Option<Key> {
 }
 
 impl Moves {
-    /// Adds an item's move, if it is of this delivery and does not say so yet; a late event may still turn a
-    /// failure round.
+    /// Adds the move of an item that waits for this delivery, unless it has the outcome already. A late event may still
+    /// reverse a failure.
     pub(crate) fn add(
         &mut self,
         tenant: &TenantId,

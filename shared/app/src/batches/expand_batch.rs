@@ -1,22 +1,24 @@
-//! Turning the selection of a batch into items, page by page.
+//! Turns the selection of a batch into items, page by page.
 
 use std::time::Duration;
 
-use domain::batches::{Batch, BatchItem, BatchStatus, Filter, ItemStatus, Operation, Selection};
-use domain::documents::document::DocumentStatus;
+use domain::batches::{Batch, BatchItem, BatchStatus, ItemStatus, Selection, SubjectId};
+use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::filter::Filter;
 use domain::ids::{BatchId, DocumentId, TenantId};
 use ports::{Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
 use store::documents::headers::{header_from, header_keys};
 use store::{Store, StoreError, batches};
 
+use super::operations::selects;
 use crate::Error;
 use crate::error::condition_failed;
 
 /// Items of one transaction: 100 actions less the header and one to spare.
 const PAGE: usize = 98;
 
-/// Goes on until all items are written, the deadline is near, or somebody else is found at it.
+/// Goes on until all items are written, the deadline is near, or another worker has taken over.
 /// `has_time` says whether another page may be begun.
 pub async fn expand_batch<T: Table>(
     store: &Store<T>,
@@ -38,22 +40,22 @@ pub async fn expand_batch<T: Table>(
         }
         let page = next_page(store, tenant, &batch).await?;
         let now = clock.now(tenant);
-        let item = |(offset, invoice_id): (u64, &DocumentId)| BatchItem {
+        let item = |(offset, subject): (u64, &SubjectId)| BatchItem {
             batch_id: id,
-            invoice_id: *invoice_id,
+            subject: *subject,
             position: batch.total + offset,
             version: 1,
             status: ItemStatus::Pending,
-            number: None,
+            label: None,
             errors: Vec::new(),
             delivery_id: None,
             updated_at: now,
         };
-        let items = (0..).zip(&page.ids).map(item);
+        let items = (0..).zip(&page.subjects).map(item);
         let mut actions: Vec<_> = items.map(|item| batches::create_item(tenant, &item)).collect();
         let mut header = Batch {
             version: batch.version + 1,
-            total: batch.total + page.ids.len() as u64,
+            total: batch.total + page.subjects.len() as u64,
             cursor: Some(page.cursor),
             expanded: page.last,
             ..batch
@@ -65,15 +67,15 @@ pub async fn expand_batch<T: Table>(
         actions.push(batches::put(tenant, &header));
         match store.commit(actions).await {
             Ok(()) => {}
-            // A replayed page: whoever wrote it goes on, or the next round sees where it stands.
+            // Another worker has written this page: it goes on, or the next round sees how far it got.
             Err(TableError::Canceled(_)) => clock.pause(Duration::from_millis(50)).await,
             Err(error) => return Err(StoreError::from(error).into()),
         }
     }
 }
 
-/// Asks to be called again: the stream carries the higher run number to the queue. False if the header was moved on
-/// meanwhile: maybe by who recalls the batch, and then nobody goes on with this.
+/// Asks for another call: the change stream carries the higher run number to the queue. False if the header changed
+/// meanwhile, for example because the batch is recalled: then the caller has to look again.
 async fn call_again<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -92,7 +94,7 @@ async fn call_again<T: Table>(
 }
 
 struct Page {
-    ids: Vec<DocumentId>,
+    subjects: Vec<SubjectId>,
     cursor: String,
     last: bool,
 }
@@ -113,24 +115,21 @@ async fn selected_page<T: Table>(
 ) -> Result<Page, Error> {
     let start: usize = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
     let chunk = u32::try_from(start / SELECTION_CHUNK).unwrap_or(u32::MAX);
-    let ids = store.selection_chunk(tenant, batch.id, chunk).await?;
-    let ids: Vec<DocumentId> = ids.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
-    let end = start + ids.len();
-    let last = ids.is_empty() || end as u64 >= count;
-    Ok(Page { ids, cursor: end.to_string(), last })
+    let chunk = store.selection_chunk(tenant, batch.id, chunk).await?;
+    let subjects: Vec<SubjectId> = chunk.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
+    let end = start + subjects.len();
+    let last = subjects.is_empty() || end as u64 >= count;
+    Ok(Page { subjects, cursor: end.to_string(), last })
 }
 
-/// The cursor is the last id looked at. Invoices that came after the batch are left out.
+/// The cursor is the last id looked at. Documents made after the batch are left out.
 async fn filtered_page<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
     batch: &Batch,
     filter: &Filter,
 ) -> Result<Page, Error> {
-    let statuses: &[DocumentStatus] = match batch.operation {
-        Operation::Open => &[DocumentStatus::Draft],
-        Operation::Send => &[DocumentStatus::Open, DocumentStatus::Paid],
-    };
+    let statuses = selects(&batch.operation);
     // The largest id of that millisecond.
     let until = DocumentId::invoice(batch.created_at, u128::MAX).to_string();
     let found = store.invoice_ids(tenant, statuses, batch.cursor.as_deref(), &until, PAGE).await?;
@@ -139,17 +138,23 @@ async fn filtered_page<T: Table>(
         None => batch.cursor.clone().unwrap_or_default(),
     };
     let last = found.len() < PAGE;
-    // Whether a draft still is one is seen when it is to be opened.
-    if batch.operation == Operation::Open && *filter == Filter::default() {
-        return Ok(Page { ids: found, cursor, last });
+    // Drafts need no look of their own: each is judged again when its item is processed.
+    if statuses == [DocumentStatus::Draft] && *filter == Filter::default() {
+        return Ok(Page { subjects: found, cursor, last });
     }
     let loaded = store.load(found.iter().flat_map(|id| header_keys(tenant, *id))).await?;
-    let mut ids = Vec::with_capacity(found.len());
+    let mut subjects = Vec::with_capacity(found.len());
     for id in found {
-        let invoice = header_from(&loaded, tenant, id)?;
-        if invoice.is_some_and(|invoice| filter.matches(batch, &invoice)) {
-            ids.push(id);
+        let document = header_from(&loaded, tenant, id)?;
+        if document.is_some_and(|document| meant(batch, statuses, &document) && filter.matches(&document)) {
+            subjects.push(id);
         }
     }
-    Ok(Page { ids, cursor, last })
+    Ok(Page { subjects, cursor, last })
+}
+
+/// Whether a document has one of the statuses, and had left the drafts before the batch was started if it has left them.
+fn meant(batch: &Batch, statuses: &[DocumentStatus], document: &Document) -> bool {
+    let in_time = document.issued().is_none_or(|issued| issued.opened_at <= batch.created_at);
+    in_time && statuses.contains(&document.status())
 }

@@ -1,49 +1,33 @@
-//! Would these invoices open, or could they be sent, and if not, why? The same judgement as opening and sending;
-//! nothing changes.
+//! Preflight: what an operation would decide about each subject. Nothing changes.
 
 use std::collections::BTreeMap;
 
-use domain::batches::Operation;
-use domain::delivery::email::EmailSettings;
-use domain::delivery::send::{Before, CannotSend, Manner, send};
+use domain::batches::{Operation, SubjectId};
 use domain::documents::complete::Defect;
-use domain::documents::open::RequestedEmail;
-use domain::documents::series::Series;
-use domain::ids::{DeliveryId, DocumentId};
+use domain::documents::document::Document;
 use ports::Table;
 use store::Store;
 use store::documents::headers::{header_from, header_keys};
 
-use crate::delivery::send_invoice::{SentBefore, sent_before};
-use crate::documents::open_invoice::check_email_settings;
-use crate::documents::opening::{Case, load_cases};
-use crate::templates::email_templates::check_picked;
+use super::operations::{Operate, Source, Turn, with_operation};
+use super::start_batch::check_email;
+use crate::documents::opening::portions;
 use crate::{Caller, Error};
 
-/// Invoices judged with one pair of reads.
+/// Documents that are read at a time.
 const GROUP: usize = 50;
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub operation: Operation,
-    pub ids: Vec<DocumentId>,
-    /// Needed to judge sending.
-    pub email: Option<EmailSettings>,
-    pub force: bool,
+    pub subjects: Vec<SubjectId>,
 }
 
-impl Asked {
-    /// Whether these would open.
-    pub fn to_open(ids: Vec<DocumentId>, email: Option<EmailSettings>) -> Self {
-        Self { operation: Operation::Open, ids, email, force: false }
-    }
-}
-
-/// The verdict on one invoice: no defects means that it would be done.
+/// The verdict on one subject. Without defects the operation would be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    pub invoice_id: DocumentId,
+    pub subject: SubjectId,
     pub defects: Vec<Defect>,
 }
 
@@ -53,63 +37,54 @@ pub async fn preflight<T: Table>(
     caller: &Caller,
     asked: &Asked,
 ) -> Result<Vec<Verdict>, Error> {
-    let (ids, email) = (&asked.ids, asked.email.as_ref());
-    check_email_settings(email)?;
-    let tenant = &caller.tenant;
-    check_picked(store, tenant, email).await?;
-    let mut verdicts: BTreeMap<DocumentId, Vec<Defect>> = BTreeMap::new();
-    for group in ids.chunks(GROUP) {
+    check_email(store, caller, asked.operation.email()).await?;
+    let mut verdicts: BTreeMap<SubjectId, Vec<Defect>> = BTreeMap::new();
+    for group in asked.subjects.chunks(GROUP) {
+        let tenant = &caller.tenant;
         let loaded = store.load(group.iter().flat_map(|id| header_keys(tenant, *id))).await?;
-        let mut invoices = Vec::with_capacity(group.len());
+        let mut documents = Vec::with_capacity(group.len());
         for id in group {
             match header_from(&loaded, tenant, *id)? {
-                Some(invoice) => invoices.push(invoice),
+                Some(document) => documents.push(document),
                 None => _ = verdicts.insert(*id, vec![not_found()]),
             }
         }
-        let template = email.and_then(|email| email.template_id);
-        let loaded = load_cases(store, tenant, invoices, template, caller.now).await?;
-        for case in loaded.cases {
-            let case = case.map_err(|(_, error)| error)?;
-            let unused = case.entity.numbering.unused(&case.series_id);
-            let series = loaded.series.get(&case.series_id).unwrap_or(&unused);
-            let defects = match (asked.operation, email) {
-                (Operation::Send, Some(email)) => {
-                    judge_sending(store, caller, &case, series, email, asked.force).await?
-                }
-                _ => case.judge(series, email).err().unwrap_or_default(),
-            };
-            verdicts.insert(case.invoice.id, defects);
+        for portion in portions(documents) {
+            let judged = with_operation!(&asked.operation, operation => judge(store, caller, operation, portion).await);
+            verdicts.extend(judged?);
         }
     }
     let verdict =
-        |id: &DocumentId| Verdict { invoice_id: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
-    Ok(ids.iter().map(verdict).collect())
+        |id: &SubjectId| Verdict { subject: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
+    Ok(asked.subjects.iter().map(verdict).collect())
 }
 
-async fn judge_sending<T: Table>(
+/// Each subject on its own, as if it were the only one.
+async fn judge<T: Table, O: Operate>(
     store: &Store<T>,
     caller: &Caller,
-    case: &Case,
-    series: &Series,
-    email: &EmailSettings,
-    force: bool,
-) -> Result<Vec<Defect>, Error> {
-    let SentBefore { deliveries, suppressed } = sent_before(store, &caller.tenant, case, email).await?;
-    let before = Before { deliveries: &deliveries, suppressed: &suppressed };
-    let manner = Manner { force, retry_since: None };
-    // Its id is never seen.
-    let requested = RequestedEmail {
-        id: DeliveryId::new(caller.now, 0),
-        settings: email,
-        template: case.email_template.as_ref(),
-        batch_id: None,
-        schedule: None,
-    };
-    let sent = send(&case.invoice, case.surroundings(series), requested, before, manner, caller.change());
-    Ok(sent.err().map(CannotSend::defects).unwrap_or_default())
+    operation: &O,
+    documents: Vec<Document>,
+) -> Result<Vec<(SubjectId, Vec<Defect>)>, Error> {
+    let loads = operation.load(Source { store, tenant: &caller.tenant, now: caller.now }, documents).await?;
+    if let Some((_, error)) = loads.unreadable.into_iter().next() {
+        return Err(error.into());
+    }
+    let change = caller.change();
+    // The ids of deliveries that are never made.
+    let draw = || 0;
+    let turn =
+        Turn { tenant: &caller.tenant, batch: None, asked_at: caller.now, change: &change, draw: &draw };
+    let mut verdicts = Vec::with_capacity(loads.found.len());
+    for (subject, loaded) in loads.found {
+        let Some(mut shared) = loads.shared.get(&operation.shared(&loaded)).cloned() else {
+            return Err(Error::Failed("an operation did not load what its subjects share".to_owned()));
+        };
+        verdicts.push((subject, operation.decide(&turn, &loaded, &mut shared).errors));
+    }
+    Ok(verdicts)
 }
 
 pub(crate) fn not_found() -> Defect {
-    Defect::new("invoice_not_found", "invoice_id", "There is no such invoice.")
+    Defect::new("invoice_not_found", "invoice_id", "No invoice has this id.")
 }

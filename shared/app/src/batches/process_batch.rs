@@ -1,45 +1,46 @@
-//! Carrying out up to 20 items of a batch: all that can be opened are opened in one transaction per
-//! number series, the others fail with their reasons in the same one. What is open and only to be sent takes no
-//! number: then it is an invoice, an item and a delivery each, and a counter.
+//! Carrying out pending items of a batch, whatever its operation.
+//!
+//! The items of one message batch are read with their documents. Documents with many lines are read a portion at a time.
+//! Items that share something, such as a number series, form a group; a group is packed into as few transactions as its
+//! writes allow. A transaction holds the writes of each item, the item's own move, what is shared, and one counter.
 
 mod group;
-mod writes;
+mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batches::{Batch, BatchItem};
-use domain::documents::series::{Series, SeriesId};
-use domain::ids::{BatchId, DocumentId, TenantId};
+use chrono::{DateTime, Utc};
+use domain::batches::{Batch, BatchItem, OperationKind, SubjectId};
+use domain::change::{Actor, Change};
+use domain::documents::document::Document;
+use domain::ids::{BatchId, TenantId};
 use ports::{Clock, Entropy, Reason, Table, TableError};
-use store::{Store, StoreError, batches, keys};
+use store::{Store, StoreError, batches};
 
 use self::group::Group;
-use self::writes::Writes;
+use self::pack::Pack;
 use crate::Error;
-use crate::delivery::send_invoice::SentBefore;
-use crate::documents::open_invoice::{TRIES, backoff};
-use crate::documents::opening::Case;
+use crate::attempts::{TRIES, backoff};
+use crate::batches::operations::{Decision, Nothing, Operate, Shared, Source, Turn, with_operation};
+use crate::batches::preflight::not_found;
+use crate::documents::opening::portions;
 
-/// Invoices of one transaction: with an item and a delivery each, a series and a counter they stay
-/// under the 90 actions at which groups are split. If the table refuses one all the same, because it
-/// has more than 4 MB, its invoices are carried out one by one.
-const GROUP: usize = 28;
-
-/// How often everything is read anew because an invoice or an item had changed. A series that others
-/// moved is read anew by itself, up to `TRIES` times each.
+/// How often everything is read again because a document or an item had changed. What is shared is read again by
+/// itself, up to [`TRIES`] times for each transaction.
 const RELOADS: u32 = 3;
 
 /// What was done, for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Processed {
-    pub opened: u32,
+    /// None where the batch does not exist.
+    pub operation: Option<OperationKind>,
+    /// Items whose document was changed.
+    pub done: u32,
     pub failed: u32,
-    /// Without opening: they were open.
-    pub sent: u32,
-    /// Had been dealt with before: redeliveries.
+    /// Items that were processed before: their messages were delivered again.
     pub repeated: u32,
-    /// To be handed out again.
-    pub unfinished: BTreeSet<DocumentId>,
+    /// Items whose messages must come again.
+    pub unfinished: BTreeSet<SubjectId>,
 }
 
 /// Items of one batch, and the request they came with.
@@ -47,14 +48,14 @@ pub struct Processed {
 pub struct Task<'a> {
     pub tenant: &'a TenantId,
     pub batch: BatchId,
-    pub ids: &'a BTreeSet<DocumentId>,
+    pub subjects: &'a BTreeSet<SubjectId>,
     pub request_id: &'a str,
 }
 
-/// Carries out these items of one batch. What could not be finished, because others kept moving the
-/// same series or because an item is unreadable, is named, so that its message comes again.
+/// Carries out these items of one batch. An item stays unfinished, so that its message comes again, if others kept
+/// changing what it needs or if it cannot be read.
 ///
-/// `has_time` says whether another transaction may be begun; without time, what is left is unfinished.
+/// `has_time` says whether another transaction may be begun.
 pub async fn process_batch<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -62,20 +63,17 @@ pub async fn process_batch<T: Table>(
     task: Task<'_>,
     has_time: impl Fn() -> bool + Sync,
 ) -> Result<Processed, Error> {
-    let Task { tenant, batch, ids, request_id } = task;
     let mut processed = Processed::default();
-    let mut waiting: BTreeSet<DocumentId> = ids.clone();
-    let mut most = GROUP;
+    let mut waiting: BTreeSet<SubjectId> = task.subjects.clone();
     for attempt in 1..=RELOADS {
         if !has_time() {
             break;
         }
-        let run = Run { store, entropy, tenant, request_id, now: clock.now(tenant) };
-        let group = run.load(batch, &waiting).await?;
-        let Some(group) = group else { return Ok(processed) };
-        processed.repeated += group.repeated;
-        processed.unfinished.extend(group.unreadable.iter().copied());
-        waiting = run.carry_out(clock, &has_time, group, &mut most, &mut processed).await?;
+        let now = clock.now(task.tenant);
+        let mut run =
+            Run { store, clock, entropy, task, now, has_time: &has_time, processed: &mut processed };
+        let Some(group) = run.read(&waiting).await? else { return Ok(processed) };
+        waiting = run.carry_out(group).await?;
         if waiting.is_empty() {
             return Ok(processed);
         }
@@ -85,139 +83,170 @@ pub async fn process_batch<T: Table>(
     Ok(processed)
 }
 
-struct Run<'a, T, E> {
+struct Run<'a, T, C, E, H> {
     store: &'a Store<T>,
+    clock: &'a C,
     entropy: &'a E,
-    tenant: &'a TenantId,
-    request_id: &'a str,
-    now: chrono::DateTime<chrono::Utc>,
+    task: Task<'a>,
+    now: DateTime<Utc>,
+    has_time: &'a H,
+    processed: &'a mut Processed,
 }
 
-/// What is written by one transaction: cases of one series.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    batch: &'a Batch,
-    cases: &'a [(BatchItem, Case)],
-    sent_before: &'a BTreeMap<DocumentId, SentBefore>,
-    series_id: &'a SeriesId,
-}
+/// An item, and what its decision is made from.
+type Work<L> = (BatchItem, L);
 
-/// What became of one transaction.
-enum Committed {
-    Done,
-    /// Something had changed: all is to be read anew.
-    Changed,
-    /// Too large, or it can never be written.
-    Refused(String),
-}
-
-impl<T: Table, E: Entropy> Run<'_, T, E> {
-    /// The invoices whose transaction was canceled because something moved, or refused because it was
-    /// too large: then `most` goes down to one.
-    async fn carry_out(
-        &self,
-        clock: &impl Clock,
-        has_time: &(impl Fn() -> bool + Sync),
-        group: Group,
-        most: &mut usize,
-        processed: &mut Processed,
-    ) -> Result<BTreeSet<DocumentId>, Error> {
-        let Group { batch, cases, sent_before, missing, mut series, .. } = group;
-        let mut by_series: BTreeMap<SeriesId, Vec<(BatchItem, Case)>> = BTreeMap::new();
-        for (item, case) in cases {
-            by_series.entry(case.series_id.clone()).or_default().push((item, case));
-        }
+impl<T, C, E, H> Run<'_, T, C, E, H>
+where
+    T: Table,
+    C: Clock,
+    E: Entropy,
+    H: Fn() -> bool + Sync,
+{
+    /// The subjects of which something had changed: all is to be read again.
+    async fn carry_out(&mut self, group: Group) -> Result<BTreeSet<SubjectId>, Error> {
+        let Group { batch, pending, missing } = group;
+        self.processed.operation = Some(batch.operation.kind());
         let mut waiting = BTreeSet::new();
-        for (series_id, cases) in by_series {
-            let Some(mut standing) = series.remove(&series_id) else { continue };
-            for cases in cases.chunks(*most) {
-                let part = Part { batch: &batch, cases, sent_before: &sent_before, series_id: &series_id };
-                let committed = self.carry_out_part(clock, has_time, part, &mut standing, processed).await?;
-                let ids = cases.iter().map(|(item, _)| item.invoice_id);
-                match committed {
-                    Committed::Done => {}
-                    Committed::Changed => waiting.extend(ids),
-                    Committed::Refused(reason) if cases.len() > 1 => {
-                        tracing::warn!(batch = %batch.id, reason, "a transaction was refused and is split");
-                        *most = 1;
-                        waiting.extend(ids);
-                    }
-                    // It holds up nobody but itself.
-                    Committed::Refused(reason) => {
-                        tracing::error!(batch = %batch.id, reason, "an invoice cannot be written");
-                        processed.unfinished.extend(ids);
-                    }
-                }
-            }
+        if let Some(why) = batch.called_off() {
+            let items = pending.into_iter().map(|(item, _)| item).chain(missing);
+            let works: Vec<Work<()>> = items.map(|item| (item, ())).collect();
+            let decide = |(): &(), _: &mut Nothing| Decision::canceled(why.clone());
+            self.commit_all(&batch, &works, Nothing, decide, &mut waiting).await?;
+            return Ok(waiting);
         }
-        if !missing.is_empty() {
-            let ids: Vec<DocumentId> = missing.iter().map(|item| item.invoice_id).collect();
-            match self.commit(&batch, self.fail_missing(missing), processed).await {
-                Ok(()) => {}
-                Err(TableError::Canceled(_)) => waiting.extend(ids),
-                Err(error) => return Err(StoreError::from(error).into()),
-            }
-        }
+        with_operation!(&batch.operation, operation => {
+            self.operate(operation, &batch, pending, &mut waiting).await?;
+        });
+        let works: Vec<Work<()>> = missing.into_iter().map(|item| (item, ())).collect();
+        let decide = |(): &(), _: &mut Nothing| Decision::failed(vec![not_found()]);
+        self.commit_all(&batch, &works, Nothing, decide, &mut waiting).await?;
         Ok(waiting)
     }
 
-    /// One transaction. While nothing but the series has moved, only that is read anew and the
-    /// invoices are renumbered: the less time lies between reading a series and moving it, the fewer
-    /// meet there.
-    async fn carry_out_part(
-        &self,
-        clock: &impl Clock,
-        has_time: &(impl Fn() -> bool + Sync),
-        part: Part<'_>,
-        standing: &mut Series,
-        processed: &mut Processed,
-    ) -> Result<Committed, Error> {
-        for attempt in 1..=TRIES {
-            if !has_time() {
+    async fn operate<O: Operate>(
+        &mut self,
+        operation: &O,
+        batch: &Batch,
+        pending: Vec<Work<Document>>,
+        waiting: &mut BTreeSet<SubjectId>,
+    ) -> Result<(), Error> {
+        let (mut items, documents): (BTreeMap<SubjectId, BatchItem>, Vec<Document>) =
+            pending.into_iter().map(|(item, document)| ((item.subject, item), document)).unzip();
+        let change = self.change(batch);
+        let entropy = self.entropy;
+        let draw = move || entropy.draw();
+        let turn = Turn {
+            tenant: self.task.tenant,
+            batch: Some(batch.id),
+            asked_at: batch.created_at,
+            change: &change,
+            draw: &draw,
+        };
+        for portion in portions(documents) {
+            if !(self.has_time)() {
+                waiting.extend(portion.iter().map(|document| document.id));
+                continue;
+            }
+            let from = Source { store: self.store, tenant: self.task.tenant, now: self.now };
+            let loads = operation.load(from, portion).await?;
+            for (subject, error) in loads.unreadable {
+                tracing::error!(%subject, %error, "a document cannot be read");
+                self.processed.unfinished.insert(subject);
+            }
+            let mut groups: BTreeMap<_, Vec<Work<O::Loaded>>> = BTreeMap::new();
+            for (subject, loaded) in loads.found {
+                let Some(item) = items.remove(&subject) else { continue };
+                groups.entry(operation.shared(&loaded)).or_default().push((item, loaded));
+            }
+            let mut shared = loads.shared;
+            for (key, mut works) in groups {
+                works.sort_by_key(|(item, loaded)| (operation.date(loaded), item.position));
+                let Some(standing) = shared.remove(&key) else {
+                    return Err(Error::Failed(
+                        "an operation did not load what its subjects share".to_owned(),
+                    ));
+                };
+                let decide =
+                    |loaded: &O::Loaded, shared: &mut O::Shared| operation.decide(&turn, loaded, shared);
+                self.commit_all(batch, &works, standing, decide, waiting).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits a group in as few transactions as hold it.
+    ///
+    /// If only what is shared has moved, only that is read again and the transaction is packed anew: the less time lies
+    /// between reading a number series and moving it, the fewer workers meet there. A transaction that the table refuses
+    /// is split, until an item that can never be written stands alone and holds up nothing but itself.
+    async fn commit_all<L: Send + Sync, S: Shared>(
+        &mut self,
+        batch: &Batch,
+        works: &[Work<L>],
+        mut standing: S,
+        decide: impl Fn(&L, &mut S) -> Decision + Send + Sync,
+        waiting: &mut BTreeSet<SubjectId>,
+    ) -> Result<(), Error> {
+        let (mut rest, mut most, mut attempt) = (works, usize::MAX, 1);
+        while !rest.is_empty() {
+            if !(self.has_time)() {
+                waiting.extend(rest.iter().map(|(item, _)| item.subject));
                 break;
             }
-            let (writes, after) = self.writes(part, standing);
-            let series_action = writes.series_action;
-            match self.commit(part.batch, writes, processed).await {
+            let mut pack = Pack::of(self.task.tenant, rest, &standing, most, self.now, &decide);
+            let shard = (self.entropy.draw() & 0xFF) as u8;
+            pack.actions.push(batches::count(self.task.tenant, batch.id, shard, pack.counts, self.now));
+            let (packed, left) = rest.split_at(pack.items);
+            let subjects = packed.iter().map(|(item, _)| item.subject);
+            match self.store.commit(pack.actions).await {
                 Ok(()) => {
-                    *standing = after;
-                    return Ok(Committed::Done);
+                    self.processed.done += pack.done;
+                    self.processed.failed += pack.failed;
+                    standing = pack.shared;
+                    (rest, attempt) = (left, 1);
                 }
-                Err(TableError::Canceled(reasons)) => {
-                    if !only_moved(&reasons, series_action) {
-                        return Ok(Committed::Changed);
+                Err(TableError::Canceled(reasons))
+                    if attempt < TRIES && only_moved(&reasons, pack.shared_action) =>
+                {
+                    self.clock.pause(backoff(attempt, self.entropy)).await;
+                    attempt += 1;
+                    if let Some(now) = standing.read_again(self.store, self.task.tenant).await? {
+                        standing = now;
                     }
-                    clock.pause(backoff(attempt, self.entropy)).await;
-                    let stored: Option<Series> =
-                        self.store.get(&keys::series(self.tenant, part.series_id)).await?;
-                    let Some(stored) = stored else { return Ok(Committed::Changed) };
-                    *standing = stored;
                 }
-                Err(TableError::Refused(reason)) => return Ok(Committed::Refused(reason)),
+                Err(TableError::Canceled(_)) => {
+                    waiting.extend(subjects);
+                    (rest, attempt) = (left, 1);
+                }
+                Err(TableError::Refused(reason)) if packed.len() > 1 => {
+                    tracing::warn!(batch = %batch.id, reason, "a transaction was refused and is split");
+                    most = packed.len() / 2;
+                }
+                Err(TableError::Refused(reason)) => {
+                    tracing::error!(batch = %batch.id, reason, "an item cannot be written");
+                    self.processed.unfinished.extend(subjects);
+                    (rest, attempt) = (left, 1);
+                }
                 Err(error) => return Err(StoreError::from(error).into()),
             }
         }
-        Ok(Committed::Changed)
+        Ok(())
     }
 
-    async fn commit(
-        &self,
-        batch: &Batch,
-        mut writes: Writes,
-        processed: &mut Processed,
-    ) -> Result<(), TableError> {
-        let shard = (self.entropy.draw() & 0xFF) as u8;
-        writes.actions.push(batches::count(self.tenant, batch.id, shard, writes.counts, self.now));
-        self.store.commit(writes.actions).await?;
-        processed.opened += writes.opened;
-        processed.failed += writes.failed;
-        processed.sent += writes.sent;
-        Ok(())
+    /// A batch acts on behalf of the actor that started it.
+    fn change(&self, batch: &Batch) -> Change {
+        Change {
+            at: self.now,
+            actor: Actor::Batch { id: batch.id, by: Box::new(batch.change.actor.clone()) },
+            reason: batch.change.reason.clone(),
+            request_id: self.task.request_id.to_owned(),
+        }
     }
 }
 
-/// Whether the series alone kept a transaction from taking effect.
-fn only_moved(reasons: &[Reason], series_action: Option<usize>) -> bool {
-    let others = reasons.iter().enumerate().filter(|(index, _)| Some(*index) != series_action);
-    series_action.is_some() && others.into_iter().all(|(_, reason)| *reason == Reason::None)
+/// Whether what is shared alone kept a transaction from taking effect.
+fn only_moved(reasons: &[Reason], shared_action: Option<usize>) -> bool {
+    let mut others = reasons.iter().enumerate().filter(|(index, _)| Some(*index) != shared_action);
+    shared_action.is_some() && others.all(|(_, reason)| *reason == Reason::None)
 }

@@ -1,6 +1,8 @@
-//! Recalling what a batch has not sent yet. The request only notes it on the header, in one write whatever the number
-//! of items; from then on items that nobody has come to are canceled by `process_batch`, no worker claims a recipient
-//! any more, and the deliveries there are get withdrawn here, page by page.
+//! Recalling what a batch has not sent yet.
+//!
+//! The request notes the recall on the header: one write, whatever the number of items. From then on `process_batch`
+//! cancels pending items, and no worker claims a recipient of the batch. The deliveries that exist are withdrawn here,
+//! page by page.
 
 use std::time::Duration;
 
@@ -15,10 +17,10 @@ use crate::error::condition_failed;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// Items looked at with one read; at most a delivery each and the header are one transaction.
+/// Items of one read. Their deliveries and the header are one transaction.
 const PAGE: usize = 50;
 
-/// How often a page is begun anew because a worker claimed one of its deliveries meanwhile.
+/// How often a page is read again because a worker claimed one of its deliveries meanwhile.
 const TRIES: u32 = 6;
 /// Times the number of tries so far.
 const PAUSE: Duration = Duration::from_millis(40);
@@ -36,7 +38,7 @@ pub async fn recall_batch<T: Table>(
     if batch.recall.is_some() {
         return Ok(render(&batch, counts));
     }
-    if batch.email.is_none() {
+    if batch.operation.email().is_none() {
         return Err(Error::conflict(
             "nothing_to_recall",
             "The batch sends nothing, so there is nothing to recall.",
@@ -51,7 +53,7 @@ pub async fn recall_batch<T: Table>(
     Ok(reply)
 }
 
-/// Goes on until every item was looked at, the deadline is near, or somebody else is found at it. `has_time` says
+/// Goes on until every item was looked at, the deadline is near, or another worker has taken over. `has_time` says
 /// whether another page may be begun.
 pub async fn withdraw_deliveries<T: Table>(
     store: &Store<T>,
@@ -68,7 +70,7 @@ pub async fn withdraw_deliveries<T: Table>(
         if !has_time() || tries == TRIES {
             let again = Recall { run: recall.run + 1, ..recall };
             match store.commit(vec![header(tenant, batch, again, now)]).await {
-                // Moved on meanwhile, maybe by who expands the batch: then nobody goes on with this.
+                // Another worker has changed the header, such as the one that expands the batch: this one looks again.
                 Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => continue,
                 other => return Ok(other.map_err(StoreError::from)?),
             }
@@ -93,9 +95,8 @@ async fn page<T: Table>(
     mut recall: Recall,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<Action>, Error> {
-    let after = recall.cursor.map(|id| id.to_string());
-    let items = store.batch_items(tenant, batch.id, None, after.as_deref(), PAGE).await?;
-    let key = |item: &BatchItem| Some(keys::delivery(tenant, item.invoice_id, item.delivery_id?));
+    let items = store.batch_items(tenant, batch.id, None, recall.cursor, PAGE).await?;
+    let key = |item: &BatchItem| Some(keys::delivery(tenant, item.subject, item.delivery_id?));
     let loaded = store.load(items.data.iter().filter_map(key)).await?;
     let mut actions = Vec::new();
     for item in &items.data {
@@ -111,7 +112,7 @@ async fn page<T: Table>(
             Err(CannotWithdraw::Sending | CannotWithdraw::Ended) => recall.too_late += 1,
         }
     }
-    recall.cursor = items.data.last().map(|item| item.invoice_id).or(recall.cursor);
+    recall.cursor = items.data.last().map(|item| item.subject).or(recall.cursor);
     recall.done = items.next.is_none();
     actions.push(header(tenant, batch, recall, now));
     Ok(actions)

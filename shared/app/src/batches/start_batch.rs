@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::batches::{Batch, BatchStatus, Filter, ItemStatus, MAX_SELECTED_IDS, Operation, Selection};
-use domain::delivery::email::EmailSettings;
-use domain::delivery::schedule::SendAt;
+use domain::batches::{
+    Batch, BatchEmail, BatchStatus, ItemStatus, MAX_SELECTED_IDS, Operation, Selection, SubjectId,
+};
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, DocumentId};
+use domain::documents::filter::Filter;
+use domain::ids::BatchId;
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
@@ -18,7 +19,7 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 /// What the caller selected.
 #[derive(Clone, Debug)]
 pub enum Selected {
-    Ids(Vec<DocumentId>),
+    Ids(Vec<SubjectId>),
     Filter(Filter),
 }
 
@@ -27,16 +28,10 @@ pub enum Selected {
 pub struct NewBatch {
     pub operation: Operation,
     pub selected: Selected,
-    /// Needed to send.
-    pub email: Option<EmailSettings>,
-    /// When to send; at once if not given.
-    pub send_at: Option<SendAt>,
-    /// Sends also to who got the same invoice just now.
-    pub force: bool,
 }
 
-/// Starts to open or to send the selected invoices. An empty selection has ended at once. Whether the
-/// invoices exist and can be opened or sent is found out for each on its own.
+/// Starts a batch. With an empty selection it has ended at once. Whether the documents exist and the operation can be
+/// done is found out later, for each on its own.
 pub async fn start_batch<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
@@ -44,24 +39,13 @@ pub async fn start_batch<T: Table>(
     wanted: NewBatch,
     render: impl Fn(&Batch) -> Reply,
 ) -> Result<Reply, Error> {
-    let NewBatch { operation, selected, email, send_at, force } = wanted;
-    if operation == Operation::Send && email.is_none() {
-        let message = "must be given: it says what is sent";
-        return Err(Error::invalid("email_missing", "email", message));
-    }
-    check_email_settings(email.as_ref())?;
-    if let Some(send_at) = send_at {
-        send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;
-    }
-    check_batch_email(store, caller, email.as_ref()).await?;
+    let NewBatch { operation, selected } = wanted;
+    check_email(store, caller, operation.email()).await?;
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
         version: 1,
         operation,
         selection: Selection::Filter { filter: Filter::default() },
-        email,
-        send_at,
-        force,
         status: BatchStatus::InProgress,
         total: 0,
         expanded: false,
@@ -69,7 +53,6 @@ pub async fn start_batch<T: Table>(
         expand_run: 0,
         errors: Vec::new(),
         retry_of: None,
-        retry_since: None,
         recall: None,
         created_at: caller.now,
         completed_at: None,
@@ -79,7 +62,7 @@ pub async fn start_batch<T: Table>(
     store_batch(store, caller, new, selected, render).await
 }
 
-/// A new batch of the items that failed in an ended one. An invoice that is open already is only sent.
+/// A new batch of the items that failed in an ended one.
 pub async fn retry_batch<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
@@ -92,14 +75,12 @@ pub async fn retry_batch<T: Table>(
     if batch.status == BatchStatus::InProgress {
         return Err(Error::conflict("batch_in_progress", "The batch has not ended yet."));
     }
-    let (mut failed, mut after) = (Vec::new(), None::<String>);
+    let (mut failed, mut after) = (Vec::new(), None::<SubjectId>);
     loop {
-        let page = store
-            .batch_items(tenant, id, Some(ItemStatus::Failed), after.as_deref(), MAX_SELECTED_IDS)
-            .await?;
+        let page = store.batch_items(tenant, id, Some(ItemStatus::Failed), after, MAX_SELECTED_IDS).await?;
         failed.extend(page.data);
         match page.next {
-            Some(next) if failed.len() <= MAX_SELECTED_IDS => after = Some(next),
+            Some(next) if failed.len() <= MAX_SELECTED_IDS => after = next.parse().ok(),
             _ => break,
         }
     }
@@ -123,11 +104,7 @@ pub async fn retry_batch<T: Table>(
         expand_run: 0,
         errors: Vec::new(),
         retry_of: Some(id),
-        // Whoever had it before the first of them was started gets it again: that was asked for.
-        retry_since: match batch.operation {
-            Operation::Open => None,
-            Operation::Send => batch.retry_since.or(Some(batch.created_at)),
-        },
+        operation: batch.operation.retried(batch.created_at),
         recall: None,
         created_at: caller.now,
         completed_at: None,
@@ -135,7 +112,7 @@ pub async fn retry_batch<T: Table>(
         change: caller.change(),
         ..batch
     };
-    let ids = failed.into_iter().map(|item| item.invoice_id).collect();
+    let ids = failed.into_iter().map(|item| item.subject).collect();
     store_batch(store, caller, new, Selected::Ids(ids), render).await
 }
 
@@ -150,7 +127,7 @@ async fn store_batch<T: Table>(
     batch.selection = match selected {
         Selected::Filter(filter) => Selection::Filter { filter },
         Selected::Ids(mut ids) => {
-            // An invoice is one item of a batch, however often it was named.
+            // A subject is one item of a batch, however often it was named.
             let mut seen = BTreeSet::new();
             ids.retain(|id| seen.insert(*id));
             if ids.len() > MAX_SELECTED_IDS {
@@ -174,21 +151,27 @@ async fn store_batch<T: Table>(
     Ok(reply)
 }
 
-/// In a batch the recipients come from each customer; an e-mail template must be one in use.
-async fn check_batch_email<T: Table>(
+/// Refuses an e-mail that could not be sent, before anything starts. Its recipients come from each customer; an e-mail
+/// template must be one in use.
+pub(crate) async fn check_email<T: Table>(
     store: &Store<T>,
     caller: &Caller,
-    email: Option<&EmailSettings>,
+    email: Option<&BatchEmail>,
 ) -> Result<(), Error> {
+    let Some(BatchEmail { settings, send_at }) = email else { return Ok(()) };
+    check_email_settings(Some(settings))?;
+    if let Some(send_at) = send_at {
+        send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;
+    }
     let mut defects = Vec::new();
-    if email.is_some_and(|email| email.recipients.is_some()) {
+    if settings.recipients.is_some() {
         defects.push(Defect::new(
             "recipients_in_batch",
             "email.recipients",
             "must not be given for a batch: each invoice goes to its own customer's contacts",
         ));
     }
-    match check_picked(store, &caller.tenant, email).await {
+    match check_picked(store, &caller.tenant, Some(settings)).await {
         Err(Error::Refused(Refusal::Invalid(unusable))) => defects.extend(unusable),
         other => other?,
     }

@@ -7,8 +7,8 @@ use store::delivery::deliveries;
 use store::documents::headers;
 use store::{Store, StoreError};
 
+use crate::attempts::{TRIES, backoff};
 use crate::delivery::send_invoice::refusal;
-use crate::documents::open_invoice::{TRIES, backoff};
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::{Caller, Error, Reply, reply};
 

@@ -6,7 +6,7 @@ use ports::{Clock, Entropy, Table, TableError};
 use store::delivery::deliveries;
 use store::{Store, StoreError};
 
-use crate::documents::open_invoice::{TRIES, backoff};
+use crate::attempts::{TRIES, backoff};
 use crate::{Caller, Error, Refusal, Reply, reply};
 
 /// Once it is answered nothing goes out: the version decides between this and the worker that claims. Recalling

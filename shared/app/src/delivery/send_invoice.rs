@@ -11,8 +11,8 @@ use store::delivery::deliveries;
 use store::documents::headers;
 use store::{Store, StoreError};
 
-use crate::documents::open_invoice::{TRIES, backoff};
-use crate::documents::opening::{Case, load_case};
+use crate::attempts::{TRIES, backoff};
+use crate::documents::opening::load_case;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply, reply};
 
@@ -77,29 +77,11 @@ pub async fn send_invoice<T: Table>(
     Err(Error::Failed("no try left".to_owned()))
 }
 
-/// What a batch has to know of one invoice, beside its case, to send it.
+/// What decides, beside its case, whether a document is sent again.
 #[derive(Debug, Default)]
 pub(crate) struct SentBefore {
     pub(crate) deliveries: Vec<domain::delivery::Delivery>,
     pub(crate) suppressed: Vec<domain::delivery::suppression::Suppression>,
-}
-
-/// All deliveries of the invoice and not the last alone: that one may have gone to fewer people, and who had got
-/// an earlier one would get another.
-pub(crate) async fn sent_before<T: Table>(
-    store: &Store<T>,
-    tenant: &domain::ids::TenantId,
-    case: &Case,
-    email: &EmailSettings,
-) -> Result<SentBefore, StoreError> {
-    let deliveries = match case.invoice.shown.distribution.last_delivery_id {
-        Some(_) => store.deliveries(tenant, case.invoice.id).await?,
-        None => Vec::new(),
-    };
-    let series = case.entity.numbering.unused(&case.series_id);
-    let to = case.surroundings(&series).addressees(email);
-    let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;
-    Ok(SentBefore { deliveries, suppressed })
 }
 
 pub(crate) fn refusal(cannot: CannotSend) -> Error {

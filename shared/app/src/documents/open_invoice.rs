@@ -1,7 +1,5 @@
 //! Opening one invoice, while the caller waits.
 
-use std::time::Duration;
-
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Document, State};
@@ -13,14 +11,12 @@ use store::documents::headers;
 use store::documents::series;
 use store::{Store, StoreError, versioned};
 
+use crate::attempts::{TRIES, backoff};
 use crate::documents::opening::{Case, load_case};
 use crate::documents::read_invoice::DocumentWithParties;
 use crate::reply;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
-
-/// How often an opening whose series or invoice moved meanwhile is done again.
-pub(crate) const TRIES: u32 = 6;
 
 /// What the caller asks for.
 #[derive(Clone, Copy, Debug)]
@@ -130,10 +126,4 @@ pub fn refuse_unless_draft(invoice: &Document) -> Result<(), Error> {
             format!("The invoice is open already, as {}, and can no longer change.", issued.number),
         )),
     }
-}
-
-/// Full jitter over a window that doubles from 50 ms.
-pub(crate) fn backoff(attempt: u32, entropy: &impl Entropy) -> Duration {
-    let window = 50_u64 << attempt.min(6);
-    Duration::from_millis(u64::try_from(entropy.draw() % u128::from(window)).unwrap_or(window))
 }

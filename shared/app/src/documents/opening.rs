@@ -83,6 +83,29 @@ impl Case {
     }
 }
 
+/// Chunks of lines, of up to 200 KB each, that are in memory at a time.
+const CHUNKS_AT_A_TIME: u32 = 20;
+
+/// The documents in their order, in portions whose lines fit into memory together. Only the lines of drafts are read.
+pub(crate) fn portions(documents: Vec<Document>) -> Vec<Vec<Document>> {
+    let mut portions: Vec<Vec<Document>> = Vec::new();
+    let mut room = 0;
+    for document in documents {
+        let chunks = if document.state == State::Draft { document.lines.chunks } else { 0 };
+        match portions.last_mut().filter(|_| chunks <= room) {
+            Some(portion) => {
+                room -= chunks;
+                portion.push(document);
+            }
+            None => {
+                room = CHUNKS_AT_A_TIME.saturating_sub(chunks);
+                portions.push(vec![document]);
+            }
+        }
+    }
+    portions
+}
+
 /// Reads what the invoices refer to.
 pub(crate) async fn load_cases<T: Table>(
     store: &Store<T>,

@@ -1,11 +1,11 @@
 //! Reading invoices: one with its lines and parties, and lists by several filters.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
 use domain::documents::document::{Document, DocumentStatus, State};
+use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;
-use domain::ids::{CustomerId, DocumentId, TenantId};
+use domain::ids::{DocumentId, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Key, Table};
 use store::documents::headers::{line_keys, lines_from, list_kind};
@@ -63,24 +63,7 @@ fn party_keys(tenant: &TenantId, invoice: &Document) -> Option<(Key, Key)> {
     ))
 }
 
-/// Which invoices to list. An empty one lists all, newest first; one with a customer lists by due
-/// date.
-#[derive(Clone, Debug, Default)]
-pub struct InvoiceFilter {
-    pub status: Option<DocumentStatus>,
-    pub customer_id: Option<CustomerId>,
-    pub number: Option<String>,
-    pub due_before: Option<NaiveDate>,
-    pub due_after: Option<NaiveDate>,
-    pub light: Option<Light>,
-    /// Of the latest delivery.
-    pub sent_before: Option<DateTime<Utc>>,
-    pub tag: Option<String>,
-    /// Part of the number, of a reference or of the note, whatever the case.
-    pub text: Option<String>,
-}
-
-/// By what a list is sorted: by what finds its invoices at the least cost.
+/// How a list is sorted. An empty filter lists all, newest first; one with a customer lists by due date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// The newest first.
@@ -91,49 +74,13 @@ pub enum Order {
     Sent,
 }
 
-impl InvoiceFilter {
-    pub fn order(&self) -> Order {
-        match (self.customer_id, self.light) {
-            (Some(_), _) => Order::Due,
-            (None, Some(Light::Red)) => Order::Sent,
-            (None, _) => Order::Created,
-        }
+/// The order of the list that a filter reads.
+pub fn order(filter: &Filter) -> Order {
+    match (filter.customer_id, filter.light) {
+        (Some(_), _) => Order::Due,
+        (None, Some(Light::Red)) => Order::Sent,
+        (None, _) => Order::Created,
     }
-
-    fn matches(&self, invoice: &Document) -> bool {
-        let content = &invoice.content;
-        let due = invoice.due_date();
-        self.status.is_none_or(|status| invoice.status() == status)
-            && self.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
-            && self
-                .number
-                .as_ref()
-                .is_none_or(|number| invoice.issued().is_some_and(|issued| issued.number.as_str() == number))
-            && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
-            && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
-            && self.light.is_none_or(|light| invoice.shown.distribution.light == Some(light))
-            && self
-                .sent_before
-                .is_none_or(|limit| invoice.shown.distribution.sent_at.is_some_and(|at| at < limit))
-            && self.tag.as_ref().is_none_or(|tag| content.tags.iter().any(|own| own.as_str() == tag))
-            && self.text.as_ref().is_none_or(|text| mentions(invoice, &text.to_lowercase()))
-            && invoice.state != State::Deleted
-    }
-}
-
-fn mentions(invoice: &Document, text: &str) -> bool {
-    let references = &invoice.content.references;
-    let labels = [
-        &references.buyer_reference,
-        &references.purchase_order,
-        &references.contract,
-        &references.project,
-        &references.cost_centre,
-    ];
-    let number = invoice.issued().map(|issued| issued.number.as_str());
-    let note = invoice.content.note.as_ref().map(|note| note.as_str());
-    let labels = labels.into_iter().flatten().map(|label| label.as_str());
-    number.into_iter().chain(note).chain(labels).any(|own| own.to_lowercase().contains(text))
 }
 
 /// One page. The filters that no index serves are applied to what the index finds; after a read limit
@@ -141,14 +88,14 @@ fn mentions(invoice: &Document, text: &str) -> bool {
 pub async fn list_invoices<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    filter: &InvoiceFilter,
+    filter: &Filter,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Listed<Document>, Error> {
     const READ_LIMIT: usize = 2_000;
     if let Some(number) = &filter.number {
-        let mut data = store.invoices_by_number(tenant, number).await?;
-        data.retain(|invoice| filter.matches(invoice));
+        let mut data = store.invoices_by_number(tenant, number.as_str()).await?;
+        data.retain(|invoice| invoice.state != State::Deleted && filter.matches(invoice));
         return Ok(Listed { data, next: None });
     }
     let kinds: Vec<&str> = match filter.status {
@@ -158,7 +105,7 @@ pub async fn list_invoices<T: Table>(
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
         let page_size = limit.max(100);
-        let page: Listed<Document> = match (filter.order(), filter.customer_id) {
+        let page: Listed<Document> = match (order(filter), filter.customer_id) {
             (_, Some(customer)) => {
                 store.invoices_of_customer(tenant, customer, after.as_deref(), page_size).await?
             }
@@ -167,7 +114,7 @@ pub async fn list_invoices<T: Table>(
         };
         read += page.data.len();
         for invoice in page.data {
-            if filter.matches(&invoice) {
+            if invoice.state != State::Deleted && filter.matches(&invoice) {
                 if data.len() == limit {
                     let next = data.last().map(|last| position(filter, last));
                     return Ok(Listed { data, next });
@@ -183,8 +130,8 @@ pub async fn list_invoices<T: Table>(
 }
 
 /// Where an invoice stands in the list that the filter reads.
-fn position(filter: &InvoiceFilter, invoice: &Document) -> String {
-    match filter.order() {
+fn position(filter: &Filter, invoice: &Document) -> String {
+    match order(filter) {
         Order::Created => invoice.id.to_string(),
         Order::Sent => invoice.shown.distribution.last_delivery_id.map(String::from).unwrap_or_default(),
         Order::Due => {

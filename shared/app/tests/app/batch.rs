@@ -42,18 +42,18 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     let counts = world.counts(&tenant, batch);
     assert_eq!(counts, Counts { sending: 0, succeeded: 6, failed: 8, canceled: 0 });
     let items = world.items(&tenant, batch);
-    assert_eq!(items.iter().map(|item| item.invoice_id).collect::<Vec<_>>(), ids);
+    assert_eq!(items.iter().map(|item| item.subject).collect::<Vec<_>>(), ids);
     let mut numbers: Vec<u32> = Vec::new();
     for (index, defect) in broken::ALL.into_iter().enumerate() {
         let bad = &items[2 * index + 1];
         assert_eq!((bad.status, codes(bad)), (ItemStatus::Failed, defect.codes(true)), "{defect:?}");
-        assert!(!bad.errors[0].message.is_empty() && bad.number.is_none());
-        assert_eq!(world.invoice(&tenant, bad.invoice_id).status(), DocumentStatus::Draft);
-        assert_eq!(world.invoice(&tenant, bad.invoice_id).version, 1);
-        assert!(world.deliveries(&tenant, bad.invoice_id).is_empty());
+        assert!(!bad.errors[0].message.is_empty() && bad.label.is_none());
+        assert_eq!(world.invoice(&tenant, bad.subject).status(), DocumentStatus::Draft);
+        assert_eq!(world.invoice(&tenant, bad.subject).version, 1);
+        assert!(world.deliveries(&tenant, bad.subject).is_empty());
         let opened = &items[2 * index];
-        assert_eq!(world.number(&tenant, opened.invoice_id), opened.number.as_ref().map(|n| n.to_string()));
-        numbers.push(world.number(&tenant, opened.invoice_id).unwrap().parse().unwrap());
+        assert_eq!(world.number(&tenant, opened.subject), opened.label.clone());
+        numbers.push(world.number(&tenant, opened.subject).unwrap().parse().unwrap());
     }
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7], "in the order of the selection");
     let rejected: Vec<_> = items.iter().filter(|item| codes(item) == ["rejected"]).collect();
@@ -75,14 +75,14 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     let items = world.items(&tenant, again);
     assert_eq!(items.len(), 8, "only the failed ones");
     for item in &items {
-        let index = ids.iter().position(|id| *id == item.invoice_id).unwrap();
+        let index = ids.iter().position(|id| *id == item.subject).unwrap();
         let mended = index % 2 == 0
             || [Broken::NoRecipient, Broken::ReverseChargeWithoutVatId].contains(&broken::ALL[index / 2]);
         let expected = if mended { ItemStatus::Succeeded } else { ItemStatus::Failed };
         assert_eq!(item.status, expected, "{item:?}");
     }
-    let sent_again = rejected[0].invoice_id;
-    assert_eq!(world.number(&tenant, sent_again), rejected[0].number.as_ref().map(|n| n.to_string()));
+    let sent_again = rejected[0].subject;
+    assert_eq!(world.number(&tenant, sent_again), rejected[0].label.clone());
     assert_eq!(world.deliveries(&tenant, sent_again).len(), 2);
     assert_eq!(world.invoice(&tenant, sent_again).shown.distribution.status, DistributionStatus::Sent);
     assert_eq!(world.mailer.sent().len(), 9);
@@ -152,14 +152,8 @@ fn e_mail_without_its_settings_starts_no_batch() {
         ),
     ] {
         let selected = app::batches::start_batch::Selected::Ids(Vec::new());
-        let operation = domain::batches::Operation::Open;
-        let wanted = app::batches::start_batch::NewBatch {
-            operation,
-            selected,
-            email: Some(email),
-            send_at: None,
-            force: false,
-        };
+        let operation = builders::opening(Some(email), None);
+        let wanted = app::batches::start_batch::NewBatch { operation, selected };
         let started =
             app::batches::start_batch::start_batch(&store, &world.entropy, &caller, wanted, |batch| {
                 testing::world::answer(batch.id)
@@ -354,14 +348,14 @@ fn an_item_is_moved_once_by_two_workers() {
                 app::batches::process_batch::Task {
                     tenant: &tenant.id,
                     batch,
-                    ids: &ids,
+                    subjects: &ids,
                     request_id: "worker",
                 },
                 || true,
             )
         };
         let done = interleave(&world.entropy, [process(), process()]);
-        let opened: u32 = done.into_iter().map(|done| done.unwrap().opened).sum();
+        let opened: u32 = done.into_iter().map(|done| done.unwrap().done).sum();
         assert_eq!(opened, 1, "seed {seed}");
         assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 1, ..Counts::default() });
     }
@@ -388,7 +382,7 @@ fn a_failure_is_counted_once() {
                 app::batches::process_batch::Task {
                     tenant: &tenant.id,
                     batch,
-                    ids: &ids,
+                    subjects: &ids,
                     request_id: "worker",
                 },
                 || true,
@@ -397,7 +391,7 @@ fn a_failure_is_counted_once() {
             .unwrap()
             .failed
         };
-        let message = app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, invoice: id };
+        let message = app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, subject: id };
         let give_up = async {
             app::fail_dead_letter::fail_dead_letter(
                 &store,

@@ -53,10 +53,15 @@ fn twenty_items_cost_two_reads_and_one_transaction() {
             &store,
             clock,
             entropy,
-            app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" },
+            app::batches::process_batch::Task {
+                tenant: &tenant.id,
+                batch,
+                subjects: &group,
+                request_id: "w",
+            },
             || true,
         );
-        assert_eq!(run(done).unwrap().opened, 20);
+        assert_eq!(run(done).unwrap().done, 20);
         assert_eq!(calls.take(), ["batch_get", "batch_get", "transact"]);
     }
     assert_eq!(world.counts(&tenant, batch), Counts { sending: 1_000, ..Counts::default() });

@@ -111,7 +111,7 @@ fn no_recipient_gets_a_delivery_twice() {
         assert_eq!((counts.ended(), counts.sending), (8, 0), "{why}");
         assert_ne!(world.batch(&tenant, batch).status, BatchStatus::InProgress, "{why}");
         for item in world.items(&tenant, batch) {
-            let deliveries = world.deliveries(&tenant, item.invoice_id);
+            let deliveries = world.deliveries(&tenant, item.subject);
             assert_eq!(deliveries.len(), 1, "{why}");
             for recipient in &deliveries[0].recipients {
                 if let RecipientState::Sent { message_id, .. } = &recipient.state {
@@ -143,7 +143,7 @@ fn repeated_messages_and_records_lead_to_the_same_state() {
         assert_eq!(world.mailer.sent().len(), 25, "seed {seed}");
         let header = world.batch(&tenant, batch);
         let items: Vec<_> =
-            world.items(&tenant, batch).into_iter().map(|item| (item.invoice_id, item.status)).collect();
+            world.items(&tenant, batch).into_iter().map(|item| (item.subject, item.status)).collect();
         let stored: Vec<String> =
             world.everything().into_keys().filter(|key| !key.contains("MSG#")).collect();
         let plain = |key: &&String| !key.contains("DELIVERY#") && !key.contains("COUNT#");

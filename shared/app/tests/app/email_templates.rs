@@ -10,7 +10,6 @@ use app::templates::email_templates::archive;
 use app::templates::preview_template::preview_template;
 use app::{Error, Refusal};
 use chrono::TimeDelta;
-use domain::batches::Operation;
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::ids::TemplateId;
@@ -66,14 +65,15 @@ fn a_template_that_cannot_be_used_is_refused_alike_wherever_it_is_picked() {
         let expected = (code.to_owned(), "email.template_id".to_owned());
         assert_eq!(refusal(run(world.open(&tenant, id, Some(email.clone())))), expected);
         let batch = |operation, selected| {
-            let wanted =
-                NewBatch { operation, selected, email: Some(email.clone()), send_at: None, force: false };
+            let wanted = NewBatch { operation, selected };
             start_batch(&store, &world.entropy, &caller, wanted, |it| answer(it.id))
         };
-        for operation in [Operation::Open, Operation::Send] {
-            assert_eq!(refusal(run(batch(operation, Selected::Ids(vec![id])))), expected);
-            for ids in [vec![id], Vec::new()] {
-                let asked = Asked { operation, ids, email: Some(email.clone()), force: false };
+        for operation in
+            [builders::opening(Some(email.clone()), None), builders::sending(email.clone(), None, false)]
+        {
+            assert_eq!(refusal(run(batch(operation.clone(), Selected::Ids(vec![id])))), expected);
+            for subjects in [vec![id], Vec::new()] {
+                let asked = Asked { operation: operation.clone(), subjects };
                 assert_eq!(refusal(run(preflight(&store, &caller, &asked))), expected, "{asked:?}");
             }
         }

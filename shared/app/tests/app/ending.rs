@@ -2,8 +2,9 @@
 
 use app::batches::start_batch::Selected;
 use chrono::TimeDelta;
-use domain::batches::{BatchStatus, Counts, Filter, ItemStatus};
+use domain::batches::{BatchStatus, Counts, ItemStatus};
 use domain::delivery::DeliveryStatus;
+use domain::documents::filter::Filter;
 use domain::ids::{ClaimId, DocumentId};
 use ports::{Action, Condition, Key, Table};
 use store::keys;
@@ -68,7 +69,7 @@ fn a_batch_ends_though_an_e_mail_cannot_be_made() {
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);
     for item in world.items(&tenant, batch) {
         assert_eq!((item.status, codes(&item)), (ItemStatus::Failed, vec!["processing_failed"]));
-        assert!(item.number.is_some(), "it is open all the same");
+        assert!(item.label.is_some(), "it is open all the same");
     }
     assert!(world.mailer.sent().is_empty());
     assert_eq!(world.dead(), 2);
@@ -224,7 +225,7 @@ fn an_expansion_goes_on_in_another_run() {
         assert_eq!(world.batch(&tenant, batch).total, 300);
         let positions: Vec<u64> = items.iter().map(|item| item.position).collect();
         assert_eq!(positions, (0..300).collect::<Vec<_>>());
-        let found: std::collections::BTreeSet<_> = items.iter().map(|item| item.invoice_id).collect();
+        let found: std::collections::BTreeSet<_> = items.iter().map(|item| item.subject).collect();
         assert_eq!(found, ids.iter().copied().collect());
     }
 }

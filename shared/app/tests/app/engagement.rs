@@ -234,11 +234,8 @@ fn the_invoice_shows_the_light_of_its_latest_delivery() {
     assert_eq!(case.light(1), Some(Light::Red));
     assert_eq!(red().iter().map(|invoice| invoice.id).collect::<Vec<_>>(), [case.invoices[1]]);
     // A later bounce changes the light only.
-    let item = case
-        .world
-        .items(&case.tenant, case.batch)
-        .into_iter()
-        .find(|item| item.invoice_id == case.invoices[1]);
+    let item =
+        case.world.items(&case.tenant, case.batch).into_iter().find(|item| item.subject == case.invoices[1]);
     assert_eq!(item.unwrap().status, ItemStatus::Succeeded);
     assert_eq!(case.world.batch(&case.tenant, case.batch).status, BatchStatus::Completed);
 }

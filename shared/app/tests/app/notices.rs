@@ -72,7 +72,7 @@ fn a_batch_without_e_mail_tells_the_customers_and_waits_for_none() {
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Completed);
     for item in world.items(&tenant, batch) {
         assert_eq!((item.status, item.delivery_id), (ItemStatus::Succeeded, None));
-        assert_eq!(world.deliveries(&tenant, item.invoice_id).len(), 1);
+        assert_eq!(world.deliveries(&tenant, item.subject).len(), 1);
     }
     assert_eq!(world.mailer.sent().len(), 19);
 

@@ -176,12 +176,16 @@ fn a_transaction_that_was_canceled_moves_no_series() {
         Some(Fault::Conflict)
     }));
     let group = group.iter().copied().collect();
-    let task =
-        app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "worker" };
+    let task = app::batches::process_batch::Task {
+        tenant: &tenant.id,
+        batch,
+        subjects: &group,
+        request_id: "worker",
+    };
     let store = store::Store::new(faulty);
     let done =
         app::batches::process_batch::process_batch(&store, &world.clock, &world.entropy, task, || true);
-    assert_eq!(run(done).unwrap().opened, 40);
+    assert_eq!(run(done).unwrap().done, 40);
 
     let number = |id: &DocumentId| world.number(&tenant, *id).unwrap().parse::<usize>().unwrap();
     let mut numbers: Vec<usize> = ids.iter().map(number).collect();

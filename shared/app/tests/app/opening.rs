@@ -59,7 +59,7 @@ fn opening_by_hand_and_by_batch_opens_once() {
                 app::batches::process_batch::Task {
                     tenant: &tenant.id,
                     batch,
-                    ids: &all,
+                    subjects: &all,
                     request_id: worker,
                 },
                 || true,

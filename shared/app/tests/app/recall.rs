@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::batches::start_batch::{NewBatch, Selected};
 use chrono::TimeDelta;
-use domain::batches::{BatchStatus, Counts, ItemStatus, Operation};
+use domain::batches::{BatchStatus, Counts, ItemStatus};
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::document::DocumentStatus;
 use domain::documents::shown::DistributionStatus;
@@ -162,7 +162,7 @@ fn a_recalled_batch_sends_nothing_more_and_ends() {
     assert_eq!(world.counts(&tenant, batch), Counts { canceled: 130, ..Counts::default() });
     for item in world.items(&tenant, batch) {
         assert_eq!((item.status, codes(&item)), (ItemStatus::Canceled, vec!["recalled"]));
-        assert!(item.number.is_some() && item.errors[0].message.contains("Kim"));
+        assert!(item.label.is_some() && item.errors[0].message.contains("Kim"));
     }
     world.drain();
     assert!(world.mailer.sent().is_empty());
@@ -172,11 +172,8 @@ fn a_recalled_batch_sends_nothing_more_and_ends() {
     }
     // What was recalled can be sent.
     let wanted = NewBatch {
-        operation: Operation::Send,
+        operation: builders::sending(builders::email(), None, false),
         selected: Selected::Ids(ids),
-        email: Some(builders::email()),
-        send_at: None,
-        force: false,
     };
     let again = world.start_new(&tenant, wanted);
     world.drain();
@@ -195,7 +192,8 @@ fn a_batch_is_recalled_as_far_as_it_has_not_gone_out() {
     world.relay_all();
     world.handle_due();
     let group = ids[..30].iter().copied().collect();
-    let task = app::batches::process_batch::Task { tenant: &tenant.id, batch, ids: &group, request_id: "w" };
+    let task =
+        app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &group, request_id: "w" };
     run(app::batches::process_batch::process_batch(
         &world.store(),
         &world.clock,

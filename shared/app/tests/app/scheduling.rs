@@ -142,7 +142,7 @@ fn in_a_batch_a_time_fails_only_those_for_whom_it_does_not_exist() {
     for refused in [&items[0], &items[2]] {
         assert_eq!((refused.status, codes(refused)), (ItemStatus::Failed, vec!["send_at_skipped"]));
         assert!(refused.errors[0].message.contains("2027-03-28T03:00"), "{:?}", refused.errors);
-        assert_eq!(world.number(&tenant, refused.invoice_id), None);
+        assert_eq!(world.number(&tenant, refused.subject), None);
     }
     assert_eq!(items[1].status, ItemStatus::Succeeded, "it ends when it is scheduled");
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);

@@ -4,13 +4,14 @@ use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::history::read_history;
 use app::{Error, Refusal};
 use chrono::TimeDelta;
-use domain::batches::{BatchStatus, Filter, ItemStatus, Operation};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::change::Actor;
 use domain::customers::Customer;
 use domain::delivery::email::{AddresseeKind, EmailSettings};
 use domain::delivery::send::SentOutside;
 use domain::delivery::{Channel, DeliveryStatus, MarkedMethod, RecipientState, Trigger};
 use domain::documents::document::DocumentStatus;
+use domain::documents::filter::Filter;
 use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::DocumentId;
 use ports::SendError;
@@ -264,7 +265,7 @@ fn what_was_sent_in_another_way_is_noted() {
 }
 
 fn sending(selected: Selected, force: bool) -> NewBatch {
-    NewBatch { operation: Operation::Send, selected, email: Some(builders::email()), send_at: None, force }
+    NewBatch { operation: builders::sending(builders::email(), None, force), selected }
 }
 
 #[test]
@@ -328,7 +329,7 @@ fn a_filter_selects_what_was_open_when_the_batch_was_started() {
     world.clock.advance(TimeDelta::seconds(1));
     run(world.open(&tenant, ids[115], None)).unwrap();
     world.drain();
-    let found: Vec<DocumentId> = world.items(&tenant, batch).iter().map(|item| item.invoice_id).collect();
+    let found: Vec<DocumentId> = world.items(&tenant, batch).iter().map(|item| item.subject).collect();
     let mut expected: Vec<DocumentId> = ids[..110].iter().copied().filter(|id| *id != ids[3]).collect();
     expected.sort();
     assert_eq!(found, expected);

@@ -4,7 +4,7 @@ use app::batches::start_batch::{NewBatch, Selected};
 use app::delivery::send_invoice::SendRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
-use domain::batches::{BatchStatus, ItemStatus, Operation};
+use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::shown::DistributionStatus;
 use domain::ids::{DeliveryId, DocumentId};
@@ -89,11 +89,8 @@ fn a_batch_that_sends_for_later_ends_at_scheduling_and_can_be_recalled_still() {
     let second = world.draft(&tenant, &customer);
     run(world.open(&tenant, second, None)).unwrap();
     let wanted = NewBatch {
-        operation: Operation::Send,
+        operation: builders::sending(builders::email(), send_at("2026-11-22T13:00", None), false),
         selected: Selected::Ids(vec![first, second]),
-        email: Some(builders::email()),
-        send_at: send_at("2026-11-22T13:00", None),
-        force: false,
     };
     let batch = world.start_new(&tenant, wanted);
     while world.relay_all() | world.handle_due() {}

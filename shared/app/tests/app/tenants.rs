@@ -2,7 +2,7 @@
 
 use app::batches::start_batch::Selected;
 use app::{Error, Refusal};
-use domain::batches::Filter;
+use domain::documents::filter::Filter;
 use store::keys;
 use testing::{TextRenderer, World, builders, run};
 
@@ -54,7 +54,8 @@ fn a_foreign_id_is_not_found() {
     let edit = |entity: domain::settings::entity::LegalEntity| Ok(entity);
     not_found("entity", run(app::records::change(&store, &caller, &key, "entity", None, edit)));
 
-    let asked = app::batches::preflight::Asked::to_open(vec![draft], None);
+    let asked =
+        app::batches::preflight::Asked { operation: builders::opening(None, None), subjects: vec![draft] };
     let verdicts = run(app::batches::preflight::preflight(&store, &caller, &asked)).unwrap();
     assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
     let given = app::documents::draft_invoice::Given {
@@ -67,11 +68,9 @@ fn a_foreign_id_is_not_found() {
         Err(Error::Refused(Refusal::Invalid(defects))) => assert_eq!(defects.len(), 3, "{defects:?}"),
         other => panic!("{other:?}"),
     }
-    let filter = app::documents::read_invoice::InvoiceFilter::default();
-    let by_number =
-        app::documents::read_invoice::InvoiceFilter { number: Some("1".to_owned()), ..filter.clone() };
-    let by_customer =
-        app::documents::read_invoice::InvoiceFilter { customer_id: Some(customer.id), ..filter.clone() };
+    let filter = Filter::default();
+    let by_number = Filter { number: Some(builders::parse("1")), ..filter.clone() };
+    let by_customer = Filter { customer_id: Some(customer.id), ..filter.clone() };
     for filter in [filter, by_number, by_customer] {
         let listed =
             run(app::documents::read_invoice::list_invoices(&store, tenant, &filter, None, 10)).unwrap();
@@ -99,15 +98,15 @@ fn a_foreign_id_is_not_found() {
         &store,
         clock,
         entropy,
-        app::batches::process_batch::Task { tenant, batch, ids: &ids, request_id: "worker" },
+        app::batches::process_batch::Task { tenant, batch, subjects: &ids, request_id: "worker" },
         || true,
     );
-    assert_eq!(run(done).unwrap().opened, 0);
+    assert_eq!(run(done).unwrap().done, 0);
     use app::messages::Message::{ExpandBatch, ProcessItem, SendDelivery, SettleDelivery};
     let tenant = foreign.id;
     for message in [
         ExpandBatch { v: 1, tenant, batch, run: 0 },
-        ProcessItem { v: 1, tenant, batch, invoice: open },
+        ProcessItem { v: 1, tenant, batch, subject: open },
         SendDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
         SettleDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
     ] {

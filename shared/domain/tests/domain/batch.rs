@@ -1,6 +1,6 @@
 //! The counts of a batch and what they come to (invariant 5).
 
-use domain::batches::{Batch, BatchStatus, Counts, ItemStatus, Operation, Selection};
+use domain::batches::{Batch, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, Selection};
 use domain::ids::BatchId;
 use proptest::prelude::*;
 
@@ -10,10 +10,8 @@ fn batch(total: u64) -> Batch {
     Batch {
         id: BatchId::new(sample::now(), 1),
         version: 1,
-        operation: Operation::Open,
+        operation: Operation::Open(OpenOptions::default()),
         selection: Selection::Ids { count: total, chunks: 1 },
-        email: None,
-        send_at: None,
         status: BatchStatus::InProgress,
         total,
         expanded: true,
@@ -21,9 +19,7 @@ fn batch(total: u64) -> Batch {
         expand_run: 0,
         errors: vec![],
         retry_of: None,
-        retry_since: None,
         recall: None,
-        force: false,
         created_at: sample::now(),
         completed_at: None,
         acknowledged_at: None,

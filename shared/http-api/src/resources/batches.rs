@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use app::batches::preflight::{self, Asked};
 use app::batches::start_batch::{NewBatch, Selected};
 use chrono::{DateTime, Utc};
-use domain::batches::{self as model, Counts, MAX_SELECTED_IDS, Operation, Selection};
+use domain::batches::{
+    self as model, BatchEmail, Counts, MAX_SELECTED_IDS, OpenOptions, Operation, OperationKind, Selection,
+    SendOptions,
+};
+use domain::documents::filter;
 use domain::ids::{DocumentId, InvoiceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,7 +29,7 @@ const MAX_PREFLIGHT: usize = 1_000;
 pub(crate) struct Batch {
     #[schema(example = "bat_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
     id: String,
-    operation: words::Operation,
+    operation: words::OperationKind,
     status: words::BatchStatus,
     /// For a filter it grows until every invoice has been found.
     total: u64,
@@ -54,7 +58,7 @@ impl Batch {
         };
         Self {
             id: batch.id.to_string(),
-            operation: batch.operation.into(),
+            operation: batch.operation.kind().into(),
             status: batch.status.into(),
             total,
             // Counts and header are read one after the other, so the sum may be ahead of the total.
@@ -115,8 +119,8 @@ pub(crate) struct BatchItem {
 impl From<&model::BatchItem> for BatchItem {
     fn from(item: &model::BatchItem) -> Self {
         Self {
-            invoice_id: item.invoice_id.to_string(),
-            number: text(&item.number),
+            invoice_id: item.subject.to_string(),
+            number: item.label.clone(),
             status: item.status.into(),
             errors: item.errors.iter().map(FieldError::from).collect(),
             delivery_id: text(&item.delivery_id),
@@ -129,7 +133,7 @@ impl From<&model::BatchItem> for BatchItem {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BatchInput {
-    #[schema(required = true, nullable = false, value_type = words::Operation)]
+    #[schema(required = true, nullable = false, value_type = words::OperationKind)]
     operation: Option<String>,
     /// Each once. Either these or `filter`.
     #[schema(max_items = 10_000)]
@@ -176,14 +180,14 @@ pub(crate) struct Filter {
 
 impl BatchInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<NewBatch> {
-        let operation: Option<Operation> = fields.required("operation", &self.operation);
+        let kind: Option<OperationKind> = fields.required("operation", &self.operation);
         refuse_einvoice(fields, self.einvoice);
         let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
         let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
-        if operation == Some(Operation::Send) && self.email.is_none() && !fields.has_refused("email") {
+        if kind == Some(OperationKind::Send) && self.email.is_none() && !fields.has_refused("email") {
             fields.refuse("email", "email_missing", "must be given: it says what is sent");
         }
-        let only_to_send = |given: bool| given && operation == Some(Operation::Open);
+        let only_to_send = |given: bool| given && kind == Some(OperationKind::Open);
         if only_to_send(self.force.is_some()) {
             fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
         }
@@ -205,14 +209,15 @@ impl BatchInput {
                 return None;
             }
         };
-        let force = self.force.unwrap_or(false);
-        Some(NewBatch { operation: operation?, selected, email, send_at, force })
+        let email = email.map(|settings| BatchEmail { settings, send_at });
+        let operation = operation(kind?, email, self.force)?;
+        Some(NewBatch { operation, selected })
     }
 }
 
 impl Filter {
-    fn read(&self, fields: &mut Fields) -> Option<model::Filter> {
-        Some(model::Filter {
+    fn read(&self, fields: &mut Fields) -> Option<filter::Filter> {
+        Some(filter::Filter {
             customer_id: fields.optional("customer_id", &self.customer_id),
             currency: fields.optional("currency", &self.currency),
             tag: fields.optional("tag", &self.tag),
@@ -220,6 +225,7 @@ impl Filter {
             distribution: fields.optional("distribution", &self.distribution),
             due_before: fields.optional("due_before", &self.due_before),
             due_after: fields.optional("due_after", &self.due_after),
+            ..filter::Filter::default()
         })
     }
 }
@@ -229,7 +235,7 @@ impl Filter {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PreflightInput {
     /// `open` if not given.
-    #[schema(value_type = words::Operation)]
+    #[schema(value_type = words::OperationKind)]
     operation: Option<String>,
     /// Each once.
     #[schema(required = true, nullable = false, max_items = 1_000)]
@@ -242,21 +248,32 @@ pub(crate) struct PreflightInput {
 
 impl PreflightInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<Asked> {
-        let operation = fields.optional("operation", &self.operation).unwrap_or(Operation::Open);
+        let kind = fields.optional("operation", &self.operation).unwrap_or(OperationKind::Open);
         fields.present("invoice_ids", &self.invoice_ids);
         let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
-        match operation {
-            Operation::Send if self.email.is_none() => {
+        match kind {
+            OperationKind::Send if self.email.is_none() => {
                 fields.refuse("email", "email_missing", "must be given: it says what is sent");
             }
-            Operation::Open if self.force.is_some() => {
+            OperationKind::Open if self.force.is_some() => {
                 fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
             }
-            Operation::Open | Operation::Send => {}
+            OperationKind::Open | OperationKind::Send => {}
         }
         let ids = self.invoice_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
-        Some(Asked { operation, ids: ids?, email, force: self.force.unwrap_or(false) })
+        let operation = operation(kind, email.map(BatchEmail::from), self.force);
+        Some(Asked { operation: operation?, subjects: ids? })
     }
+}
+
+/// None where an e-mail is missing that the operation cannot do without.
+fn operation(kind: OperationKind, email: Option<BatchEmail>, force: Option<bool>) -> Option<Operation> {
+    Some(match kind {
+        OperationKind::Open => Operation::Open(OpenOptions { email, retry: false }),
+        OperationKind::Send => {
+            Operation::Send(SendOptions { email: email?, force: force.unwrap_or(false), retry_since: None })
+        }
+    })
 }
 
 /// Would an invoice open, or could it be sent?
@@ -272,12 +289,12 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn new(verdict: &preflight::Verdict, operation: Operation) -> Self {
-        let would = |asked: Operation| (operation == asked).then_some(verdict.defects.is_empty());
+    pub(crate) fn new(verdict: &preflight::Verdict, operation: OperationKind) -> Self {
+        let would = |asked: OperationKind| (operation == asked).then_some(verdict.defects.is_empty());
         Self {
-            invoice_id: verdict.invoice_id.to_string(),
-            would_open: would(Operation::Open),
-            would_send: would(Operation::Send),
+            invoice_id: verdict.subject.to_string(),
+            would_open: would(OperationKind::Open),
+            would_send: would(OperationKind::Send),
             errors: verdict.defects.iter().map(FieldError::from).collect(),
         }
     }

@@ -55,7 +55,7 @@ words! {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    Operation in batches { Open = "open", Send = "send" }
+    OperationKind in batches { Open = "open", Send = "send" }
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }

@@ -1,5 +1,6 @@
 use app::Reply;
 use app::batches::acknowledge_batch::acknowledge_batch;
+use app::batches::operations::scope;
 use app::batches::preflight;
 use app::batches::recall_batch::recall_batch;
 use app::batches::start_batch::{retry_batch, start_batch};
@@ -59,6 +60,7 @@ async fn start(
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
     let wanted = fields.finish(read)?;
+    authenticated.require(scope(&wanted.operation))?;
     let caller = authenticated.caller();
     Ok(reply(start_batch(&api.store, &api.entropy, &caller, wanted, accepted).await?))
 }
@@ -142,7 +144,7 @@ async fn items(
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = &authenticated.key.tenant;
     stored(&api, tenant, id).await?;
-    let after = page.after_id::<InvoiceId>()?;
+    let after = page.after_id::<InvoiceId>()?.and_then(|id| id.parse().ok());
     let listed = api.store.batch_items(tenant, id, status, after, page.limit).await?;
     Ok(page::answer(listed, |item| BatchItem::from(item)))
 }
@@ -188,6 +190,8 @@ async fn retry(
     PathId(id): PathId<BatchId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::BatchesWrite)?;
+    let batch = stored(&api, &authenticated.key.tenant, id).await?;
+    authenticated.require(scope(&batch.operation))?;
     let caller = authenticated.caller();
     Ok(reply(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))
 }
@@ -240,7 +244,7 @@ async fn judge(
     let asked = fields.finish(read)?;
     let caller = authenticated.caller();
     let verdicts = preflight::preflight(&api.store, &caller, &asked).await?;
-    let data = verdicts.iter().map(|verdict| Verdict::new(verdict, asked.operation)).collect();
+    let data = verdicts.iter().map(|verdict| Verdict::new(verdict, asked.operation.kind())).collect();
     Ok(reply(json_reply(StatusCode::OK, &Verdicts { data }, None)))
 }
 

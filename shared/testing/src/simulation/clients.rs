@@ -13,9 +13,9 @@ use std::task::Poll;
 use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Refusal, Reply};
-use domain::batches::{Filter, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
+use domain::documents::filter::Filter;
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
@@ -132,11 +132,14 @@ impl Environment {
             Selected::Filter(_) => None,
         };
         let sends = self.pick(3) == 0;
-        let operation = if sends { Operation::Send } else { Operation::Open };
         let email = self.email(fixture, false).or(sends.then(builders::email));
         let send_at = self.send_at(email.is_some());
         let force = sends && self.pick(2) == 0;
-        let wanted = NewBatch { operation, selected, email, send_at, force };
+        let operation = match email {
+            Some(email) if sends => builders::sending(email, send_at, force),
+            email => builders::opening(email, send_at),
+        };
+        let wanted = NewBatch { operation, selected };
         self.request(fixture, ClientRequest { selected: ids, ..ClientRequest::default() }, async |caller| {
             let wanted = wanted.clone();
             app::batches::start_batch::start_batch(

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batches::{Batch, BatchItem, ItemStatus, Operation};
+use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
 use domain::documents::document::{Document, State};
@@ -177,7 +177,7 @@ impl EventLog {
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
                 self.open_before.insert(new.id, self.opened.keys().copied().collect());
-                if new.operation == Operation::Send {
+                if new.operation.kind() == OperationKind::Send {
                     counters.increment(Counter::SendBatch);
                 }
                 self.created(&new.change.request_id, new.id.to_string());
@@ -221,8 +221,8 @@ impl EventLog {
             (Failed, Succeeded) => old.delivery_id.is_some(),
             _ => false,
         };
-        if !may || old.number.is_some() && old.number != new.number {
-            let how = format!("the item of {} in {}: {old:?} became {new:?}", new.invoice_id, new.batch_id);
+        if !may || old.label.is_some() && old.label != new.label {
+            let how = format!("the item of {} in {}: {old:?} became {new:?}", new.subject, new.batch_id);
             self.breach(Rule::ItemStatusOrder, how);
         }
     }

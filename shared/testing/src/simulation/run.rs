@@ -384,8 +384,8 @@ fn jobs(queue: QueueName, messages: Vec<Received>) -> Vec<Job> {
         QueueName::Batch => {
             let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
             for message in messages {
-                if let Message::ProcessItem { tenant, batch, invoice, .. } = read(&message) {
-                    groups.entry((tenant, batch)).or_default().push((message, invoice));
+                if let Message::ProcessItem { tenant, batch, subject, .. } = read(&message) {
+                    groups.entry((tenant, batch)).or_default().push((message, subject));
                 }
             }
             let groups = groups.into_iter();

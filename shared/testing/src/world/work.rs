@@ -134,7 +134,7 @@ impl World {
             &Store::new(self.workers_table.clone()),
             &self.clock,
             &self.entropy,
-            Task { tenant, batch, ids: &ids, request_id: "worker" },
+            Task { tenant, batch, subjects: &ids, request_id: "worker" },
             || self.has_time(),
         )
         .await;

@@ -114,8 +114,8 @@ impl World {
         }
         let mut items: Vec<(Received, TenantId, BatchId, DocumentId)> = Vec::new();
         for message in self.queue.receive(QueueName::Batch, usize::MAX) {
-            if let Message::ProcessItem { tenant, batch, invoice, .. } = read(&message) {
-                items.extend((0..self.conditions.copies).map(|_| (message.clone(), tenant, batch, invoice)));
+            if let Message::ProcessItem { tenant, batch, subject, .. } = read(&message) {
+                items.extend((0..self.conditions.copies).map(|_| (message.clone(), tenant, batch, subject)));
             }
         }
         if self.conditions.workers > 1 || self.conditions.copies > 1 {

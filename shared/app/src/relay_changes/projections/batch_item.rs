@@ -14,6 +14,6 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
         return Ok(Vec::new());
     }
     let message =
-        Message::ProcessItem { v: 1, tenant: seen.tenant, batch: new.batch_id, invoice: new.invoice_id };
+        Message::ProcessItem { v: 1, tenant: seen.tenant, batch: new.batch_id, subject: new.subject };
     Ok(vec![Effect::Enqueue(QueueName::Batch, message.envelope(0))])
 }

@@ -30,14 +30,16 @@ fn a_batch_selects_by_ids_or_by_a_filter() {
     }
     let by_ids: BatchInput = input(json!({"operation": "open", "invoice_ids": [id(2), id(1)]}));
     let by_ids = accepted(|fields| by_ids.read(fields));
-    let (Selected::Ids(ids), None) = (by_ids.selected, by_ids.email) else { panic!() };
+    let (Selected::Ids(ids), None) = (by_ids.selected, by_ids.operation.email()) else { panic!() };
     assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(2), id(1)]);
     let customer_id = CustomerId::new(now(), 1);
     let by_filter: BatchInput = input(
         json!({"operation": "open", "filter": {"customer_id": customer_id, "due_before": "2026-12-01"}}),
     );
     let by_filter = accepted(|fields| by_filter.read(fields));
-    let (Selected::Filter(filter), None) = (by_filter.selected, by_filter.email) else { panic!() };
+    let (Selected::Filter(filter), None) = (by_filter.selected, by_filter.operation.email()) else {
+        panic!()
+    };
     assert_eq!(filter.customer_id, Some(customer_id));
 }
 
@@ -49,7 +51,7 @@ fn a_batch_that_sends_has_settings_of_its_own() {
     let send = json!({"operation": "send", "filter": filter, "email": defaults, "force": true});
     let read: BatchInput = input(send);
     let wanted = accepted(|fields| read.read(fields));
-    assert_eq!((wanted.operation, wanted.force), (Operation::Send, true));
+    assert!(matches!(wanted.operation, Operation::Send(options) if options.force));
     assert_eq!(refused(json!({"operation": "send", "filter": {}})), ["email email_missing"]);
     assert_eq!(
         refused(json!({"operation": "open", "filter": filter, "force": true})),

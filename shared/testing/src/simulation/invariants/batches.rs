@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use domain::batches::{Batch, BatchItem, BatchStatus, Counts, Filter, ItemStatus, Operation, Selection};
+use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
 use domain::documents::document::{Document, State};
+use domain::documents::filter::Filter;
 use domain::ids::{BatchId, DocumentId};
 
 use super::super::event_log::Rule;
@@ -60,7 +61,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
     }
     for (tenant, batch) in records.batches.values() {
         let found: BTreeSet<DocumentId> =
-            records.items_of(batch.id).iter().map(|item| item.invoice_id).collect();
+            records.items_of(batch.id).iter().map(|item| item.subject).collect();
         if !batch.errors.is_empty() {
             let given_up =
                 records.event_log.dead.iter().any(
@@ -83,10 +84,9 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                 let open = records.event_log.open_before.get(&batch.id);
                 let matching = before.filter(|(owner, invoice)| {
                     let meant = match batch.operation {
-                        Operation::Open => still_matches(invoice, filter),
-                        Operation::Send => {
-                            open.is_some_and(|open| open.contains(&invoice.id))
-                                && filter.matches(batch, invoice)
+                        Operation::Open(_) => still_matches(invoice, filter),
+                        Operation::Send(_) => {
+                            open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
                         }
                     };
                     owner == tenant && invoice.created_at <= batch.created_at && meant
@@ -108,7 +108,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
 /// The failed items of the batch that is retried.
 fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<DocumentId> {
     let failed = records.items_of(batch).iter().filter(|item| item.status == ItemStatus::Failed);
-    failed.map(|item| item.invoice_id).collect()
+    failed.map(|item| item.subject).collect()
 }
 
 fn still_matches(invoice: &Document, filter: &Filter) -> bool {
@@ -134,7 +134,7 @@ pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
             for defect in &item.errors {
                 let words = !defect.code.is_empty() && defect.message.contains(' ');
                 hold(words && accounted_for(records, batch, item, &defect.code), || {
-                    format!("no recorded state explains {defect:?} of {} in {}", item.invoice_id, batch.id)
+                    format!("no recorded state explains {defect:?} of {} in {}", item.subject, batch.id)
                 })?;
             }
         }
@@ -143,11 +143,11 @@ pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
 }
 
 fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &str) -> bool {
-    let invoice = records.invoices.get(&item.invoice_id).map(|(_, invoice)| invoice);
+    let invoice = records.invoices.get(&item.subject).map(|(_, invoice)| invoice);
     let given_up = || {
         records.event_log.dead.iter().any(|message| match message {
-            Message::ProcessItem { batch, invoice, .. } => {
-                (*batch, *invoice) == (item.batch_id, item.invoice_id)
+            Message::ProcessItem { batch, subject, .. } => {
+                (*batch, *subject) == (item.batch_id, item.subject)
             }
             Message::SendDelivery { delivery, .. } | Message::SettleDelivery { delivery, .. } => {
                 item.delivery_id == Some(*delivery)
@@ -157,7 +157,9 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         })
     };
-    let flaws = records.event_log.flaws.get(&item.invoice_id);
+    let flaws = records.event_log.flaws.get(&item.subject);
+    let sends = matches!(batch.operation, Operation::Send(_));
+    let send_at = batch.operation.email().and_then(|email| email.send_at);
     match code {
         "invoice_not_found" => invoice.is_none(),
         "deleted" => invoice.is_some_and(|invoice| invoice.state == State::Deleted),
@@ -165,15 +167,18 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "already_open" => records
             .event_log
             .opened
-            .get(&item.invoice_id)
+            .get(&item.subject)
             .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id)),
         "already_sending" => {
-            let sends = batch.retry_of.is_some() || batch.operation == Operation::Send;
-            sends && invoice.is_some_and(|invoice| invoice.issued().is_some())
+            let repeats = batch.retry_of.is_some() || sends;
+            repeats && invoice.is_some_and(|invoice| invoice.issued().is_some())
         }
-        "just_sent" => batch.operation == Operation::Send && !batch.force && batch.retry_of.is_none(),
+        "just_sent" => {
+            let forced = matches!(&batch.operation, Operation::Send(options) if options.force);
+            sends && !forced && batch.retry_of.is_none()
+        }
         // It may have been opened since.
-        "invoice_not_open" => batch.operation == Operation::Send,
+        "invoice_not_open" => sends,
         "recalled" => {
             let delivery = item.delivery_id.and_then(|id| records.deliveries.get(&id));
             match delivery {
@@ -184,10 +189,10 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "processing_failed" => given_up(),
         // A retry runs later than the time it was given; without a zone, the time depends on each
         // customer's zone.
-        "send_at_in_past" => batch.send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
+        "send_at_in_past" => send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
         // Two openings may run in either order.
-        "issue_date_before_series" => records.event_log.dated.contains(&item.invoice_id),
+        "issue_date_before_series" => records.event_log.dated.contains(&item.subject),
         flaw => flaws.is_some_and(|flaws| flaws.contains(flaw)),
     }
 }
@@ -196,13 +201,13 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
 /// flaw is not opened.
 pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
-        let invoice = records.invoices.get(&item.invoice_id).map(|(_, invoice)| invoice);
-        let number = invoice.and_then(Document::issued).map(|issued| &issued.number);
-        hold(item.number.is_none() || item.number.as_ref() == number, || {
+        let invoice = records.invoices.get(&item.subject).map(|(_, invoice)| invoice);
+        let number = invoice.and_then(Document::issued).map(|issued| issued.number.to_string());
+        hold(item.label.is_none() || item.label == number, || {
             format!("{item:?}, but its number is {number:?}")
         })?;
         if item.status == ItemStatus::Succeeded {
-            hold(number.is_some() && item.number.is_some(), || format!("{item:?}, but {invoice:?}"))?;
+            hold(number.is_some() && item.label.is_some(), || format!("{item:?}, but {invoice:?}"))?;
         }
         let Some(id) = item.delivery_id else { continue };
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("{id} does not exist"))?;
@@ -233,7 +238,7 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
 /// Every complete draft in a batch is opened, unless its own message became a dead letter.
 pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
-        let Some((_, invoice)) = records.invoices.get(&item.invoice_id) else { continue };
+        let Some((_, invoice)) = records.invoices.get(&item.subject) else { continue };
         if invoice.state != State::Draft || records.event_log.flaws.contains_key(&invoice.id) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batches::Operation;
+use domain::batches::OperationKind;
 use domain::delivery::{Delivery, RecipientState, Trigger};
 use domain::ids::{DeliveryId, DocumentId};
 use store::keys;
@@ -59,7 +59,9 @@ fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
         batch = records.batches.get(&repeated);
     }
     match (batch, delivery.trigger) {
-        (Some((_, batch)), _) => (batch.operation == Operation::Send).then(|| batch.id.to_string()),
+        (Some((_, batch)), _) => {
+            (batch.operation.kind() == OperationKind::Send).then(|| batch.id.to_string())
+        }
         (None, Trigger::Send | Trigger::Resend) => Some(delivery.id.to_string()),
         (None, _) => None,
     }

@@ -1,11 +1,11 @@
-use app::documents::read_invoice::{InvoiceFilter, Order, list_invoices, read_invoice};
+use app::documents::read_invoice::{Order, list_invoices, order, read_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::documents::document::DocumentStatus;
+use domain::documents::filter::Filter;
 use domain::ids::{DeliveryId, InvoiceId};
-use domain::text::Text;
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -55,25 +55,24 @@ struct InvoiceQuery {
 }
 
 impl InvoiceQuery {
-    fn filter(&self, fields: &mut Fields) -> InvoiceFilter {
+    fn filter(&self, fields: &mut Fields) -> Filter {
         let mut status = fields.optional("status", &self.status);
         if status == Some(DocumentStatus::Deleted) {
             fields.refuse("status", "invalid_value", "must be one of draft, open, paid");
             status = None;
         }
-        let number: Option<Text<100>> = fields.optional("number", &self.number);
-        let tag: Option<Text<50>> = fields.optional("tag", &self.tag);
-        let text: Option<Text<200>> = fields.optional("q", &self.q);
-        InvoiceFilter {
+        Filter {
             status,
             customer_id: fields.optional("customer_id", &self.customer_id),
-            number: number.map(String::from),
+            number: fields.optional("number", &self.number),
             due_before: fields.optional("due_before", &self.due_before),
             due_after: fields.optional("due_after", &self.due_after),
             light: fields.optional("light", &self.light),
             sent_before: fields.optional("sent_before", &self.sent_before),
-            tag: tag.map(String::from),
-            text: text.map(String::from),
+            tag: fields.optional("tag", &self.tag),
+            text: fields.optional("q", &self.q),
+            currency: None,
+            distribution: None,
         }
     }
 }
@@ -99,7 +98,7 @@ async fn list(
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = &authenticated.key.tenant;
-    let after = match filter.order() {
+    let after = match order(&filter) {
         Order::Created => page.after_id::<InvoiceId>()?,
         Order::Sent => page.after_id::<DeliveryId>()?,
         // There it holds a due date too.

@@ -1,0 +1,163 @@
+//! Opening drafts, each with the e-mail that was asked for.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::Scope;
+use domain::batches::{BatchEmail, OpenOptions};
+use domain::delivery::{Channel, Delivery, DeliveryStatus};
+use domain::documents::complete::issue_date;
+use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::open::{Opened, open};
+use domain::documents::series::{Series, SeriesId};
+use domain::ids::{DocumentId, TenantId};
+use domain::settings::entity::LegalEntity;
+use ports::{Action, Table};
+use store::documents::series;
+use store::{Store, StoreError, keys, versioned};
+
+use super::send::{Again, requested, send_again};
+use super::sent_before::sent_before;
+use super::{Decision, Loads, Operate, Shared, Source, Turn};
+use crate::Error;
+use crate::delivery::send_invoice::SentBefore;
+use crate::documents::opening::{Case, Cases, load_cases};
+
+/// A number series, and the seller under whose numbering it counts.
+#[derive(Clone, Debug)]
+pub(crate) struct Numbers {
+    id: SeriesId,
+    series: Series,
+    entity: LegalEntity,
+}
+
+impl Shared for Numbers {
+    type Key = SeriesId;
+
+    fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
+        if self.series.next == before.series.next {
+            return Vec::new();
+        }
+        let mut actions = vec![series::advance(tenant, &self.id, &before.series, &self.series, now)];
+        if before.series.version == 0 {
+            // Once a series has given out a number, its numbering can no longer change. The first number is given out
+            // only while the numbering is the one it was asked for.
+            actions.push(versioned::unchanged(tenant, &self.entity));
+        }
+        self.series.version = before.series.version + 1;
+        actions
+    }
+
+    async fn read_again<T: Table>(
+        &self,
+        store: &Store<T>,
+        tenant: &TenantId,
+    ) -> Result<Option<Self>, StoreError> {
+        let stored: Option<Series> = store.get(&keys::series(tenant, &self.id)).await?;
+        Ok(stored.map(|series| Self { series, ..self.clone() }))
+    }
+}
+
+/// A draft with all that it is judged by; or, in a retry, a document that an earlier run has opened.
+pub(crate) struct Draft {
+    case: Case,
+    sent_before: Option<SentBefore>,
+}
+
+impl Operate for OpenOptions {
+    type Loaded = Draft;
+    type Shared = Numbers;
+
+    const SCOPE: Scope = Scope::InvoicesWrite;
+    const SELECTS: &'static [DocumentStatus] = &[DocumentStatus::Draft];
+
+    async fn load<T: Table>(
+        &self,
+        from: Source<'_, T>,
+        documents: Vec<Document>,
+    ) -> Result<Loads<Self>, Error> {
+        let email = self.email.as_ref().map(|email| &email.settings);
+        let template = email.and_then(|email| email.template_id);
+        let Cases { cases, mut series } =
+            load_cases(from.store, from.tenant, documents, template, from.now).await?;
+        let mut loads = Loads { found: Vec::new(), shared: BTreeMap::new(), unreadable: Vec::new() };
+        let mut found = Vec::new();
+        for case in cases {
+            match case {
+                Ok(case) => found.push(case),
+                Err((document, error)) => loads.unreadable.push((document.id, error)),
+            }
+        }
+        for case in &found {
+            if let Some(series) = series.remove(&case.series_id) {
+                let numbers = Numbers { id: case.series_id.clone(), series, entity: case.entity.clone() };
+                loads.shared.insert(case.series_id.clone(), numbers);
+            }
+        }
+        let opened = found.iter().filter(|case| self.retry && case.invoice.issued().is_some());
+        let mut sent: BTreeMap<DocumentId, SentBefore> = match email {
+            Some(email) => sent_before(&from, opened, email).await?,
+            None => BTreeMap::new(),
+        };
+        let drafts = found.into_iter().map(|case| {
+            let sent_before = sent.remove(&case.invoice.id);
+            (case.invoice.id, Draft { case, sent_before })
+        });
+        loads.found = drafts.collect();
+        Ok(loads)
+    }
+
+    fn shared(&self, draft: &Draft) -> SeriesId {
+        draft.case.series_id.clone()
+    }
+
+    /// By issue date, so that no draft is refused for a number that the same transaction gave to a later date.
+    fn date(&self, draft: &Draft) -> Option<NaiveDate> {
+        Some(issue_date(&draft.case.invoice, &draft.case.entity, draft.case.now))
+    }
+
+    fn decide(&self, turn: &Turn<'_>, draft: &Draft, numbers: &mut Numbers) -> Decision {
+        let case = &draft.case;
+        if self.retry && case.invoice.issued().is_some() {
+            return send_opened(turn, draft, self.email.as_ref(), numbers);
+        }
+        let email = self.email.as_ref();
+        let judged_by = numbers.series.clone();
+        let complete = match case.judge(&judged_by, email.map(|email| &email.settings)) {
+            Ok(complete) => complete,
+            Err(defects) => return Decision::failed(defects),
+        };
+        let email = match email.map(|email| requested(turn, case, email)).transpose() {
+            Ok(email) => email,
+            Err(defect) => return Decision::failed(vec![defect]),
+        };
+        let around = case.surroundings(&judged_by);
+        let opened = open(
+            case.invoice.clone(),
+            complete,
+            around,
+            case.series_id.clone(),
+            &mut numbers.series,
+            email,
+            turn.change.clone(),
+        );
+        let Opened { invoice, delivery } =
+            opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
+        Decision::changed(turn, &case.invoice, &invoice, delivery.as_ref())
+    }
+}
+
+/// An earlier run has opened this document. Its e-mail is repeated for the recipients that no e-mail has reached.
+fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>, numbers: &Numbers) -> Decision {
+    let nothing = SentBefore::default();
+    let before = draft.sent_before.as_ref().unwrap_or(&nothing);
+    let e_mail = |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none();
+    let last = before.deliveries.iter().rev().find(e_mail);
+    match email {
+        Some(email) if last.is_none_or(|last| last.sending_status() != DeliveryStatus::Sent) => {
+            let again = Again { email, force: false, retry_since: Some(DateTime::UNIX_EPOCH) };
+            send_again(turn, &draft.case, again, before, &numbers.series)
+        }
+        _ => Decision::nothing_to_do(&draft.case.invoice),
+    }
+}

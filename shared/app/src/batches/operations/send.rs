@@ -1,0 +1,107 @@
+//! Sending documents that are open.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::access::Scope;
+use domain::batches::{BatchEmail, SendOptions};
+use domain::delivery::send::{Before, CannotSend, Manner, Sent, send};
+use domain::documents::complete::Defect;
+use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::open::RequestedEmail;
+use domain::documents::series::Series;
+use ports::Table;
+
+use super::sent_before::sent_before;
+use super::{Decision, Loads, Nothing, Operate, Source, Turn};
+use crate::Error;
+use crate::delivery::send_invoice::SentBefore;
+use crate::documents::opening::{Case, load_cases};
+
+/// A document with its parties, and what is known of its e-mails.
+pub(crate) struct OpenDocument {
+    case: Case,
+    sent_before: SentBefore,
+}
+
+impl Operate for SendOptions {
+    type Loaded = OpenDocument;
+    type Shared = Nothing;
+
+    const SCOPE: Scope = Scope::InvoicesWrite;
+    const SELECTS: &'static [DocumentStatus] = &[DocumentStatus::Open, DocumentStatus::Paid];
+
+    async fn load<T: Table>(
+        &self,
+        from: Source<'_, T>,
+        documents: Vec<Document>,
+    ) -> Result<Loads<Self>, Error> {
+        let email = &self.email.settings;
+        let loaded = load_cases(from.store, from.tenant, documents, email.template_id, from.now).await?;
+        let (mut found, mut unreadable) = (Vec::new(), Vec::new());
+        for case in loaded.cases {
+            match case {
+                Ok(case) => found.push(case),
+                Err((document, error)) => unreadable.push((document.id, error)),
+            }
+        }
+        let opened = found.iter().filter(|case| case.invoice.issued().is_some());
+        let mut sent = sent_before(&from, opened, email).await?;
+        let found = found.into_iter().map(|case| {
+            let sent_before = sent.remove(&case.invoice.id).unwrap_or_default();
+            (case.invoice.id, OpenDocument { case, sent_before })
+        });
+        Ok(Loads { found: found.collect(), shared: BTreeMap::from([((), Nothing)]), unreadable })
+    }
+
+    fn shared(&self, _: &OpenDocument) {}
+
+    fn decide(&self, turn: &Turn<'_>, document: &OpenDocument, _: &mut Nothing) -> Decision {
+        let OpenDocument { case, sent_before } = document;
+        let again = Again { email: &self.email, force: self.force, retry_since: self.retry_since };
+        send_again(turn, case, again, sent_before, &case.entity.numbering.unused(&case.series_id))
+    }
+}
+
+/// How a document that is open is to be sent.
+pub(super) struct Again<'a> {
+    pub(super) email: &'a BatchEmail,
+    pub(super) force: bool,
+    pub(super) retry_since: Option<DateTime<Utc>>,
+}
+
+pub(super) fn send_again(
+    turn: &Turn<'_>,
+    case: &Case,
+    again: Again<'_>,
+    before: &SentBefore,
+    series: &Series,
+) -> Decision {
+    let email = match requested(turn, case, again.email) {
+        Ok(email) => email,
+        Err(defect) => return Decision::failed(vec![defect]),
+    };
+    let manner = Manner { force: again.force, retry_since: again.retry_since };
+    let before = Before { deliveries: &before.deliveries, suppressed: &before.suppressed };
+    match send(&case.invoice, case.surroundings(series), email, before, manner, turn.change.clone()) {
+        Ok(Sent { invoice, delivery }) => Decision::changed(turn, &case.invoice, &invoice, Some(&delivery)),
+        Err(CannotSend::NobodyLeft) => Decision::nothing_to_do(&case.invoice),
+        Err(cannot) => Decision::failed(cannot.defects()),
+    }
+}
+
+/// The e-mail of one document. A time to send at that lay ahead when the batch was started still counts once it has
+/// passed.
+pub(super) fn requested<'a>(
+    turn: &Turn<'_>,
+    case: &'a Case,
+    email: &'a BatchEmail,
+) -> Result<RequestedEmail<'a>, Defect> {
+    Ok(RequestedEmail {
+        id: turn.new_delivery(),
+        settings: &email.settings,
+        template: case.email_template.as_ref(),
+        batch_id: turn.batch,
+        schedule: case.schedule(email.send_at, turn.asked_at)?,
+    })
+}

@@ -1,0 +1,60 @@
+//! What a batch does with each of its subjects. Each operation has a file with its parameters.
+
+mod open;
+mod send;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use self::open::OpenOptions;
+pub use self::send::SendOptions;
+use crate::batches::email::BatchEmail;
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident($options:ident) = $word:literal;)*) => {
+        /// What a batch does with each of its subjects, with the parameters that were asked for.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "kind")]
+        pub enum Operation {
+            $($(#[$doc])* #[serde(rename = $word)] $name($options),)*
+        }
+
+        /// An operation without its parameters.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum OperationKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Operation {
+            pub fn kind(&self) -> OperationKind {
+                match self { $(Operation::$name(_) => OperationKind::$name,)* }
+            }
+
+            /// The e-mails that are sent, if any are.
+            pub fn email(&self) -> Option<&BatchEmail> {
+                match self { $(Operation::$name(options) => options.email(),)* }
+            }
+
+            /// The operation of a batch that repeats the failed items of one started at `started_at`.
+            #[must_use]
+            pub fn retried(self, started_at: DateTime<Utc>) -> Self {
+                match self { $(Operation::$name(options) => Operation::$name(options.retried(started_at)),)* }
+            }
+        }
+
+        impl OperationKind {
+            pub const ALL: &'static [OperationKind] = &[$(OperationKind::$name),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(OperationKind::$name => $word,)* }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Opens drafts.
+    Open(OpenOptions) = "open";
+    /// Sends documents that are open.
+    Send(SendOptions) = "send";
+}

@@ -1,0 +1,28 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::batches::email::BatchEmail;
+
+/// How documents that are open are sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SendOptions {
+    pub email: BatchEmail,
+    /// Also sends to recipients that got the same document just now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub force: bool,
+    /// A retry: when the first batch was started. Recipients that an e-mail has reached since then get no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_since: Option<DateTime<Utc>>,
+}
+
+impl SendOptions {
+    #[allow(clippy::unnecessary_wraps, reason = "as each operation says it")]
+    pub(super) fn email(&self) -> Option<&BatchEmail> {
+        Some(&self.email)
+    }
+
+    /// A recipient that got the document before the first batch was started gets it again: that was asked for.
+    pub(super) fn retried(self, started_at: DateTime<Utc>) -> Self {
+        Self { retry_since: self.retry_since.or(Some(started_at)), ..self }
+    }
+}
