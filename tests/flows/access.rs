@@ -35,6 +35,28 @@ async fn a_key_cannot_grant_scopes_that_it_does_not_have() {
     assert_eq!(flow.everything().await, before);
 }
 
+/// `batches:write` alone neither starts nor retries what `invoices:write` is needed for.
+#[tokio::test]
+async fn a_batch_needs_the_scope_of_its_operation() {
+    let Some(flow) = Flow::start("operation").await else { return };
+    let batch = flow.post("/v1/batches", json!({"operation": "open", "invoice_ids": []})).await;
+    let scopes = json!(["batches:read", "batches:write", "invoices:read"]);
+    let key = flow.post("/v1/api-keys", json!({"name": "Batches", "scopes": scopes})).await;
+    let lacking = flow.client_with(key["secret"].as_str().unwrap());
+    let before = flow.everything().await;
+    let email = json!({"use_template_defaults": true});
+    let retry = format!("/v1/batches/{}/retry", id(&batch));
+    for (path, body) in [
+        ("/v1/batches", json!({"operation": "open", "filter": {}})),
+        ("/v1/batches", json!({"operation": "send", "filter": {}, "email": email})),
+        (&*retry, json!({})),
+    ] {
+        let answer = lacking.send(lacking.request(Method::POST, path).json(&body)).await.unwrap();
+        refused(&answer, 403, "missing_scope");
+    }
+    assert_eq!(flow.everything().await, before);
+}
+
 #[tokio::test]
 async fn keys_are_listed_without_their_secrets() {
     let Some(flow) = Flow::start("keys").await else { return };

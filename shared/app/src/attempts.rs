@@ -1,11 +1,59 @@
-//! Attempts: a change that met another one is planned anew and tried again.
+//! Attempts: a change that met another one is planned again and tried again.
 
 use std::time::Duration;
 
-use ports::Entropy;
+use ports::{Action, Clock, Entropy, Table, TableError};
+use store::{Store, StoreError};
+
+use crate::reply::{changed_meanwhile, commit, stored};
+use crate::{Caller, Error, Refusal, Reply};
 
 /// How often a change is tried whose transaction others keep canceling.
 pub(crate) const TRIES: u32 = 6;
+
+/// What a use case makes of the state it has read.
+pub(crate) enum Plan {
+    /// Commits these actions together with the reply.
+    Commit(Vec<Action>, Reply),
+    /// Nothing is to be changed.
+    Answer(Reply),
+}
+
+/// Plans a change from the state as it is, and commits it with its reply. A transaction that another one canceled is
+/// planned again, up to [`TRIES`] times in all.
+///
+/// A request may run twice at the same time under one idempotency key. If the plan is refused because the twin has made
+/// the change, the answer is the twin's reply.
+pub(crate) async fn until_committed<T: Table, F>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    plan: impl Fn() -> F,
+) -> Result<Reply, Error>
+where
+    F: Future<Output = Result<Plan, Error>>,
+{
+    let mut attempt = 1;
+    loop {
+        let (actions, reply) = match plan().await {
+            Ok(Plan::Commit(actions, reply)) => (actions, reply),
+            Ok(Plan::Answer(reply)) => return Ok(reply),
+            Err(Error::Refused(refusal @ (Refusal::Conflict { .. } | Refusal::Stale { .. }))) => {
+                return stored(store, caller).await?.ok_or_else(|| refusal.into());
+            }
+            Err(error) => return Err(error),
+        };
+        match commit(store, caller, actions, &reply).await {
+            Ok(()) => return Ok(reply),
+            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
+                clock.pause(backoff(attempt, entropy)).await;
+                attempt += 1;
+            }
+            Err(error) => return Err(changed_meanwhile(error)),
+        }
+    }
+}
 
 /// Full jitter over a window that doubles from 50 ms.
 pub(crate) fn backoff(attempt: u32, entropy: &impl Entropy) -> Duration {

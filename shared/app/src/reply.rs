@@ -1,4 +1,4 @@
-//! Answers that are remembered under the caller's idempotency key.
+//! Replies that are kept under the caller's idempotency key.
 
 use ports::{Action, Reason, Table, TableError};
 use store::Store;
@@ -50,6 +50,18 @@ pub(crate) async fn commit<T: Table>(
         }
         other => Ok(other?),
     }
+}
+
+/// The reply that is kept under the caller's idempotency key, if a twin of this request has been answered meanwhile.
+pub(crate) async fn stored<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Reply>, Error> {
+    let Some(idempotency) = &caller.idempotency else { return Ok(None) };
+    let found = store.reply(&caller.tenant, &idempotency.key, caller.now).await?;
+    Ok(found.filter(|stored| stored.request_hash == idempotency.request_hash).map(|stored| Reply {
+        status: stored.status,
+        body: stored.body,
+        etag: stored.etag,
+        location: stored.location,
+    }))
 }
 
 /// The refusal, if a transaction was canceled because something had changed meanwhile.

@@ -2,15 +2,15 @@
 
 use domain::delivery::send::{Sent, SentOutside, mark_sent as decide, sendable};
 use domain::ids::{DeliveryId, DocumentId};
-use ports::{Clock, Entropy, Table, TableError};
+use ports::{Clock, Entropy, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
-use store::{Store, StoreError};
+use store::Store;
 
-use crate::attempts::{TRIES, backoff};
+use crate::attempts::{Plan, until_committed};
 use crate::delivery::send_invoice::refusal;
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
-use crate::{Caller, Error, Reply, reply};
+use crate::{Caller, Error, Reply};
 
 /// An entry in the ledger of deliveries, and the invoice that shows it.
 pub async fn mark_sent<T: Table>(
@@ -23,7 +23,7 @@ pub async fn mark_sent<T: Table>(
     render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
     let tenant = &caller.tenant;
-    for attempt in 1.. {
+    until_committed(store, clock, entropy, caller, || async {
         let read = read_invoice(store, tenant, id).await?;
         sendable(&read.invoice).map_err(refusal)?;
         let seller =
@@ -36,13 +36,7 @@ pub async fn mark_sent<T: Table>(
         let mut actions = headers::change(tenant, &read.invoice, &invoice, caller.now);
         actions.extend([delivery_action, pointer]);
         let reply = render(&DocumentWithParties { invoice, ..read });
-        match reply::commit(store, caller, actions, &reply).await {
-            Ok(()) => return Ok(reply),
-            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
-                clock.pause(backoff(attempt, entropy)).await;
-            }
-            Err(error) => return Err(reply::changed_meanwhile(error)),
-        }
-    }
-    Err(Error::Failed("no try left".to_owned()))
+        Ok(Plan::Commit(actions, reply))
+    })
+    .await
 }

@@ -2,12 +2,12 @@
 
 use domain::delivery::{CannotWithdraw, Delivery, DeliveryStatus, Withdrawal, Withdrawn};
 use domain::ids::DeliveryId;
-use ports::{Clock, Entropy, Table, TableError};
+use ports::{Clock, Entropy, Table};
 use store::delivery::deliveries;
-use store::{Store, StoreError};
+use store::Store;
 
-use crate::attempts::{TRIES, backoff};
-use crate::{Caller, Error, Refusal, Reply, reply};
+use crate::attempts::{Plan, until_committed};
+use crate::{Caller, Error, Refusal, Reply};
 
 /// Once it is answered nothing goes out: the version decides between this and the worker that claims. Recalling
 /// again changes nothing. The invoice and the batch follow from the change.
@@ -20,28 +20,22 @@ pub async fn recall_delivery<T: Table>(
     render: impl Fn(&Delivery) -> Reply,
 ) -> Result<Reply, Error> {
     let tenant = &caller.tenant;
-    for attempt in 1.. {
+    until_committed(store, clock, entropy, caller, || async {
         let found = store.find_delivery(tenant, id).await?;
         let mut delivery = found.ok_or(Refusal::NotFound("delivery"))?;
         let withdrawn = Withdrawn { kind: Withdrawal::Recalled, change: caller.change() };
         match delivery.withdraw(withdrawn) {
             Ok(()) => {}
             Err(CannotWithdraw::Already) if delivery.status() == DeliveryStatus::Recalled => {
-                return Ok(render(&delivery));
+                return Ok(Plan::Answer(render(&delivery)));
             }
             Err(cannot) => return Err(too_late(cannot, &delivery)),
         }
         let next = Delivery { version: delivery.version + 1, updated_at: caller.now, ..delivery };
         let reply = render(&next);
-        match reply::commit(store, caller, vec![deliveries::put(tenant, &next)], &reply).await {
-            Ok(()) => return Ok(reply),
-            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
-                clock.pause(backoff(attempt, entropy)).await;
-            }
-            Err(error) => return Err(reply::changed_meanwhile(error)),
-        }
-    }
-    Err(Error::Failed("no try left".to_owned()))
+        Ok(Plan::Commit(vec![deliveries::put(tenant, &next)], reply))
+    })
+    .await
 }
 
 fn too_late(cannot: CannotWithdraw, delivery: &Delivery) -> Error {

@@ -6,15 +6,15 @@ use domain::delivery::send::{Before, CannotSend, Manner, Sent, send, sendable};
 use domain::documents::complete::Defect;
 use domain::documents::open::RequestedEmail;
 use domain::ids::{DeliveryId, DocumentId};
-use ports::{Clock, Entropy, Table, TableError};
+use ports::{Clock, Entropy, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
-use store::{Store, StoreError};
+use store::Store;
 
-use crate::attempts::{TRIES, backoff};
+use crate::attempts::{Plan, until_committed};
 use crate::documents::opening::load_case;
 use crate::templates::email_templates::refuse_unusable;
-use crate::{Caller, Error, Refusal, Reply, reply};
+use crate::{Caller, Error, Refusal, Reply};
 
 /// What the caller asks for.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ pub async fn send_invoice<T: Table>(
 ) -> Result<Reply, Error> {
     let SendRequest { id, email, send_at, force } = request;
     let tenant = &caller.tenant;
-    for attempt in 1.. {
+    until_committed(store, clock, entropy, caller, || async {
         // Before the deliveries: one that comes in between changes what the invoice shows.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
@@ -66,15 +66,9 @@ pub async fn send_invoice<T: Table>(
         let mut actions = headers::change(tenant, &case.invoice, &invoice, caller.now);
         actions.extend([delivery_action, pointer]);
         let reply = render(&delivery);
-        match reply::commit(store, caller, actions, &reply).await {
-            Ok(()) => return Ok(reply),
-            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
-                clock.pause(backoff(attempt, entropy)).await;
-            }
-            Err(error) => return Err(reply::changed_meanwhile(error)),
-        }
-    }
-    Err(Error::Failed("no try left".to_owned()))
+        Ok(Plan::Commit(actions, reply))
+    })
+    .await
 }
 
 /// What decides, beside its case, whether a document is sent again.

@@ -5,16 +5,15 @@ use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Document, State};
 use domain::documents::open::{Opened, RequestedEmail, open};
 use domain::ids::{DeliveryId, DocumentId};
-use ports::{Action, Clock, Entropy, Table, TableError};
+use ports::{Action, Clock, Entropy, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::documents::series;
-use store::{Store, StoreError, versioned};
+use store::{Store, versioned};
 
-use crate::attempts::{TRIES, backoff};
+use crate::attempts::{Plan, until_committed};
 use crate::documents::opening::{Case, load_case};
 use crate::documents::read_invoice::DocumentWithParties;
-use crate::reply;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
 
@@ -44,7 +43,7 @@ pub async fn open_invoice<T: Table>(
     let OpenRequest { id, if_match, email, send_at } = request;
     check_email_settings(email)?;
     let tenant = &caller.tenant;
-    for attempt in 1.. {
+    until_committed(store, clock, entropy, caller, || async {
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         refuse_unless_draft(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
@@ -89,15 +88,9 @@ pub async fn open_invoice<T: Table>(
         let Case { lines, entity, customer, .. } = case;
         let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer };
         let reply = render(&opened);
-        match reply::commit(store, caller, actions, &reply).await {
-            Ok(()) => return Ok(reply),
-            Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) if attempt < TRIES => {
-                clock.pause(backoff(attempt, entropy)).await;
-            }
-            Err(error) => return Err(reply::changed_meanwhile(error)),
-        }
-    }
-    Err(Error::Failed("no try left".to_owned()))
+        Ok(Plan::Commit(actions, reply))
+    })
+    .await
 }
 
 /// E-mail asked for without its settings is refused before anything starts.

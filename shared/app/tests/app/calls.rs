@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use app::batches::preflight::{Asked, preflight};
+use app::batches::start_batch::{NewBatch, Selected};
 use domain::batches::Counts;
 use testing::{Call, Faults, Moment, Outcome, World, builders, run};
 
@@ -65,6 +67,86 @@ fn twenty_items_cost_two_reads_and_one_transaction() {
         assert_eq!(calls.take(), ["batch_get", "batch_get", "transact"]);
     }
     assert_eq!(world.counts(&tenant, batch), Counts { sending: 1_000, ..Counts::default() });
+}
+
+/// Twenty documents that were sent before: a query for each, and no other call for one alone.
+#[test]
+fn a_group_that_is_sent_again_costs_one_query_for_each_document() {
+    let mut world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 20);
+    world.start_batch(&tenant, &ids, Some(builders::email()));
+    world.drain();
+    let operation = builders::sending(builders::email(), None, true);
+    let selected = Selected::Ids(ids.clone());
+    let batch = world.start_new(&tenant, NewBatch { operation: operation.clone(), selected });
+    let store = world.store();
+    run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+    let calls = Calls::default();
+    world.workers_table = world.table.with_faults(calls.faults());
+    let store = store::Store::new(world.workers_table.clone());
+    let expected = || {
+        let reads = ["batch_get", "batch_get"].into_iter();
+        reads.chain(["query"; 20]).chain(["batch_get"])
+    };
+    let caller = world.caller(&tenant);
+    let asked = Asked { operation, subjects: ids.clone() };
+    assert!(run(preflight(&store, &caller, &asked)).unwrap().iter().all(|it| it.defects.is_empty()));
+    assert_eq!(calls.take(), expected().collect::<Vec<_>>());
+
+    let subjects = ids.into_iter().collect();
+    let task = app::batches::process_batch::Task {
+        tenant: &tenant.id,
+        batch,
+        subjects: &subjects,
+        request_id: "w",
+    };
+    let (clock, entropy) = (&world.clock, &world.entropy);
+    let done = run(app::batches::process_batch::process_batch(&store, clock, entropy, task, || true));
+    assert_eq!(done.unwrap().done, 20);
+    assert_eq!(calls.take(), expected().chain(["transact"]).collect::<Vec<_>>());
+}
+
+/// Drafts with many lines are read a portion at a time, by preflight and by a batch.
+#[test]
+fn at_most_twenty_chunks_of_lines_are_read_at_a_time() {
+    let mut world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let lines: Vec<_> = (0..1_000).map(|_| world.line()).collect();
+    let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
+    let ids: Vec<_> = (0..12).map(|_| world.draft_of(&tenant, content.clone(), lines.clone())).collect();
+    let chunks = world.invoice(&tenant, ids[0]).lines.chunks as usize;
+    assert!(chunks > 1 && chunks * ids.len() > 20, "{chunks}");
+    let batch = world.start_batch(&tenant, &ids, None);
+    let store = world.store();
+    run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+
+    let read = Arc::new(Mutex::new(Vec::new()));
+    let noted = read.clone();
+    world.workers_table = world.table.with_faults(Faults::new(move |call, moment| {
+        if let (Call::BatchGet(keys), Moment::Before) = (call, moment) {
+            noted.lock().unwrap().push(keys.iter().filter(|key| key.sk.starts_with("LINES#")).count());
+        }
+        None
+    }));
+    let store = store::Store::new(world.workers_table.clone());
+    let asked = Asked { operation: builders::opening(None, None), subjects: ids.clone() };
+    run(preflight(&store, &world.caller(&tenant), &asked)).unwrap();
+    let subjects = ids.iter().copied().collect();
+    let task = app::batches::process_batch::Task {
+        tenant: &tenant.id,
+        batch,
+        subjects: &subjects,
+        request_id: "w",
+    };
+    let (clock, entropy) = (&world.clock, &world.entropy);
+    let done = run(app::batches::process_batch::process_batch(&store, clock, entropy, task, || true));
+    assert_eq!(done.unwrap().done, 12);
+    let read = read.lock().unwrap();
+    assert_eq!(read.iter().sum::<usize>(), 2 * chunks * ids.len());
+    assert!(read.iter().all(|chunks| *chunks <= 20), "{read:?}");
 }
 
 #[test]

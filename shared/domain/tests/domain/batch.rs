@@ -1,6 +1,9 @@
 //! The counts of a batch and what they come to (invariant 5).
 
-use domain::batches::{Batch, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, Selection};
+use domain::batches::{
+    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Selection, SendOptions,
+};
+use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
 use proptest::prelude::*;
 
@@ -91,4 +94,32 @@ fn an_empty_batch_is_completed_once_that_is_known() {
 fn a_batch_that_went_wrong_as_a_whole_has_failed() {
     let errors = vec![domain::documents::complete::Defect::new("x", "selection", "x")];
     assert_eq!(Batch { errors, ..batch(0) }.outcome(Counts::default()), Some(BatchStatus::Failed));
+}
+
+/// The kinds are the words that are stored and that callers use.
+#[test]
+fn an_operation_is_stored_under_the_word_of_its_kind() {
+    let email = BatchEmail::from(EmailSettings { use_template_defaults: true, ..EmailSettings::default() });
+    let operations = [
+        Operation::Open(OpenOptions { email: Some(email.clone()), retry: false }),
+        Operation::Send(SendOptions { email, force: true, retry_since: None }),
+    ];
+    assert_eq!(operations.each_ref().map(Operation::kind), OperationKind::ALL);
+    for operation in operations {
+        let stored = serde_json::to_value(&operation).unwrap();
+        assert_eq!(stored["kind"], operation.kind().as_str());
+        assert_eq!(serde_json::from_value::<Operation>(stored).unwrap(), operation);
+    }
+}
+
+/// Recipients that the first batch reached are spared by each retry of a retry.
+#[test]
+fn a_retry_counts_from_the_first_batch() {
+    let email = BatchEmail::from(EmailSettings::default());
+    let first = Operation::Send(SendOptions { email, force: false, retry_since: None });
+    let later = sample::now() + chrono::TimeDelta::hours(1);
+    let again = first.retried(sample::now()).retried(later);
+    assert!(matches!(again, Operation::Send(options) if options.retry_since == Some(sample::now())));
+    let again = Operation::Open(OpenOptions::default()).retried(later);
+    assert!(matches!(again, Operation::Open(options) if options.retry));
 }

@@ -44,7 +44,7 @@ fn accepted(batch: &Stored) -> Reply {
 /// Start a batch
 ///
 /// Does the operation for many invoices in the background: poll the batch. Each invoice is judged on its
-/// own; its item says what happened.
+/// own; its item says what happened. The key needs the scope of the operation as well: `invoices:write` to open or send.
 #[utoipa::path(
     post, path = "/v1/batches", operation_id = "start_batch", tag = "batches",
     request_body = BatchInput,
@@ -174,7 +174,8 @@ async fn acknowledge(
 
 /// Retry a batch
 ///
-/// Starts a new batch of the items that failed. An invoice that is open already is only sent.
+/// Starts a new batch of the items that failed. An invoice that is open already is only sent. The key needs the scope of
+/// the operation as well: `invoices:write` to open or send.
 #[utoipa::path(
     post, path = "/v1/batches/{id}/retry", operation_id = "retry_batch", tag = "batches",
     responses(
