@@ -158,7 +158,7 @@ fn opening_one_invoice_costs_two_reads_and_one_transaction() {
     let calls = Calls::default();
     world.workers_table = world.table.with_faults(calls.faults());
     run(world.open(&tenant, id, Some(builders::email()))).unwrap();
-    assert_eq!(calls.take(), ["get", "batch_get", "transact"]);
+    assert_eq!(calls.take(), ["batch_get", "batch_get", "transact"]);
 }
 
 #[test]

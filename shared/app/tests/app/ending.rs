@@ -48,7 +48,7 @@ fn a_batch_ends_though_its_expansion_is_given_up() {
     let ids = world.drafts(&tenant, &customer, 5);
     let batch = world.start_batch(&tenant, &ids, None);
     world.relay_all();
-    spoil(&world, &keys::batch_selection(&tenant.id, batch, 0), "invoice_ids");
+    spoil(&world, &keys::batch_selection(&tenant.id, batch, 0), "subjects");
     world.drain();
     let ended = world.batch(&tenant, batch);
     assert_eq!((ended.status, ended.total), (BatchStatus::Failed, 0));
