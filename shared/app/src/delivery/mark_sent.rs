@@ -3,9 +3,9 @@
 use domain::delivery::send::{Sent, SentOutside, mark_sent as decide, sendable};
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Clock, Entropy, Table};
+use store::Store;
 use store::delivery::deliveries;
 use store::documents::headers;
-use store::Store;
 
 use crate::attempts::{Plan, until_committed};
 use crate::delivery::send_invoice::refusal;

@@ -3,8 +3,8 @@
 use domain::delivery::{CannotWithdraw, Delivery, DeliveryStatus, Withdrawal, Withdrawn};
 use domain::ids::DeliveryId;
 use ports::{Clock, Entropy, Table};
-use store::delivery::deliveries;
 use store::Store;
+use store::delivery::deliveries;
 
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Refusal, Reply};

@@ -7,9 +7,9 @@ use domain::documents::complete::Defect;
 use domain::documents::open::RequestedEmail;
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Clock, Entropy, Table};
+use store::Store;
 use store::delivery::deliveries;
 use store::documents::headers;
-use store::Store;
 
 use crate::attempts::{Plan, until_committed};
 use crate::documents::opening::load_case;

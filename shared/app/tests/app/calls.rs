@@ -96,12 +96,8 @@ fn a_group_that_is_sent_again_costs_one_query_for_each_document() {
     assert_eq!(calls.take(), expected().collect::<Vec<_>>());
 
     let subjects = ids.into_iter().collect();
-    let task = app::batches::process_batch::Task {
-        tenant: &tenant.id,
-        batch,
-        subjects: &subjects,
-        request_id: "w",
-    };
+    let task =
+        app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &subjects, request_id: "w" };
     let (clock, entropy) = (&world.clock, &world.entropy);
     let done = run(app::batches::process_batch::process_batch(&store, clock, entropy, task, || true));
     assert_eq!(done.unwrap().done, 20);
@@ -135,12 +131,8 @@ fn at_most_twenty_chunks_of_lines_are_read_at_a_time() {
     let asked = Asked { operation: builders::opening(None, None), subjects: ids.clone() };
     run(preflight(&store, &world.caller(&tenant), &asked)).unwrap();
     let subjects = ids.iter().copied().collect();
-    let task = app::batches::process_batch::Task {
-        tenant: &tenant.id,
-        batch,
-        subjects: &subjects,
-        request_id: "w",
-    };
+    let task =
+        app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &subjects, request_id: "w" };
     let (clock, entropy) = (&world.clock, &world.entropy);
     let done = run(app::batches::process_batch::process_batch(&store, clock, entropy, task, || true));
     assert_eq!(done.unwrap().done, 12);

@@ -1,7 +1,8 @@
 //! The counts of a batch and what they come to (invariant 5).
 
 use domain::batches::{
-    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Selection, SendOptions,
+    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Selection,
+    SendOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
