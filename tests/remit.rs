@@ -8,6 +8,7 @@
     reason = "a test that cannot go on ends"
 )]
 
+mod comments;
 mod dependencies;
 mod documentation;
 mod events;

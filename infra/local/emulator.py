@@ -1,5 +1,5 @@
-"""Starts MiniStack with what the local stack needs beyond it. Run by `cargo local`, with MiniStack's settings in the
-environment and REMIT_MAIL_DIR for the mail. Each change says which gap of MiniStack 1.5.33 it closes."""
+"""Starts MiniStack with the additions that the local stack needs. `cargo local` runs it, with MiniStack's settings in
+the environment and REMIT_MAIL_DIR for the mail. Each change names the gap in MiniStack 1.5.33 that it closes."""
 
 import base64
 import contextvars
@@ -59,12 +59,12 @@ def _keep(message_id, request, eml):
 
 
 def _let_simulator_answer(message_id, request):
-    """Only SES v1 tells an identity's topic what became of a message. Here v2 does too, for the mailbox simulator's
-    addresses alone: everything else is said by `cargo local mail`, so that a newcomer sees what each event changes."""
+    """Only SES v1 publishes events to an identity's topic. Here v2 does too, but only for the addresses of the mailbox
+    simulator. `cargo local mail` publishes all other events, so that a newcomer sees the effect of each event."""
     recipients = request.get("Destination", {}).get("ToAddresses", [])
     simulated = [it for it in recipients if it.lower().endswith("@simulator.amazonses.com")]
     if simulated:
-        # As late as a mail server answers; in the context of the request, which says account and region.
+        # With the delay of a mail server, in the context of the request, which has the account and region.
         tell = contextvars.copy_context().run
         threading.Timer(
             1, tell, [ses._send_notifications, message_id, request.get("FromEmailAddress"), simulated]
@@ -83,7 +83,7 @@ def clear_account_suppressions(handle):
 
 
 def receive_for_mapping(queue_url, max_number):
-    """Event source mappings never get more than 10 messages; AWS gives up to the mapping's batch size."""
+    """Event source mappings never get more than 10 messages; AWS delivers up to the mapping's batch size."""
     with sqs._queues_lock:
         queue = sqs._get_q(queue_url)
         visibility = int(queue["attributes"].get("VisibilityTimeout", "30"))
@@ -93,7 +93,7 @@ def receive_for_mapping(queue_url, max_number):
 
 
 def _batch_is_filling(mapping, queue):
-    """A batching window waits until the batch is full or the window is over; MiniStack takes what is there."""
+    """A batching window waits until the batch is full or the window is over; MiniStack delivers the available messages."""
     window = float(mapping.get("MaximumBatchingWindowInSeconds") or 0)
     now = time.time()
     visible = [message for message in list(queue["messages"]) if message.get("visible_at", 0) <= now]
@@ -104,7 +104,7 @@ def _batch_is_filling(mapping, queue):
 
 
 def concurrency_of_aws(concurrency):
-    """A number that reaches a mapping through a template parameter is a string there, and MiniStack compares it."""
+    """A number from a template parameter is a string in the mapping, and MiniStack compares it as a number."""
 
     def sqs_esm_concurrency(mapping, function, configuration, queue):
         if _batch_is_filling(mapping, queue):
@@ -118,8 +118,8 @@ def concurrency_of_aws(concurrency):
 
 
 def streams_apart(poll):
-    """One thread polls every source and waits for each stream function, so the queues stand still while changes are
-    relayed: give the streams a thread of their own."""
+    """One thread polls every source and waits for each stream function, so the queues wait while changes are relayed.
+    This gives the streams their own thread."""
     started = threading.Event()
 
     def poll_streams_forever():
@@ -141,8 +141,8 @@ def streams_apart(poll):
 
 
 def failures_of_aws(execute):
-    """A stream function's partial failures are not read, and what failed is passed over; AWS gives the batch again from
-    the first record that failed on. Here the whole batch comes again, which every reader of a stream must bear."""
+    """MiniStack ignores a stream function's partial failures and skips the failed records. AWS delivers the batch again
+    from the first failed record. Here the whole batch is delivered again, which every consumer must support."""
 
     def execute_function(function, event):
         result = execute(function, event)
@@ -160,8 +160,8 @@ def failures_of_aws(execute):
 
 
 def capacity_always(handle):
-    """On AWS the bill says what a write consumed. Nobody but the emulator sees an item before and after, so each write
-    answers it, for the gateway's meter. Asked for in here, since the functions have signed what they sent."""
+    """On AWS the bill shows the units of a write. Only the emulator sees an item before and after a write, so it adds the
+    units to each response, for the gateway's meter. It is requested here, because the functions' requests are signed."""
     writes = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 
     async def handle_request(method, path, headers, body, query_params):
@@ -183,7 +183,7 @@ def actions_of_aws(extract):
 
 
 def resources_of_aws(resource_arn):
-    """SendEmail is authorised on the sender's identity; MiniStack asks for `*`."""
+    """SendEmail is authorised on the sender's identity; MiniStack authorises it on `*`."""
 
     def ses_v2_resource_arn(method, path, body, region, account_id):
         if method == "POST" and path.rstrip("/").endswith("/outbound-emails"):
@@ -196,7 +196,7 @@ def resources_of_aws(resource_arn):
 
 
 def schedules_in_groups(resource_arn):
-    """A schedule's name stands behind its group's; MiniStack takes each for one of the default group."""
+    """A schedule's ARN contains its group; MiniStack treats every schedule as one of the default group."""
 
     def extract_resource_arn(service, method, path, headers, body, query_params, *args):
         arn = resource_arn(service, method, path, headers, body, query_params, *args)
@@ -210,7 +210,7 @@ def schedules_in_groups(resource_arn):
 
 
 def answered_at(record_result):
-    """Keeps when a function answered: what follows in `invoke` is the emulator's own time."""
+    """Records when a function answered: the rest of `invoke` is the emulator's own time."""
 
     def record_result_and_time(worker, *args):
         worker.answered_at = time.monotonic()
@@ -220,13 +220,13 @@ def answered_at(record_result):
 
 
 def report_invocations(invoke):
-    """AWS ends each invocation with a REPORT of what it took; here it is a line of invocations.jsonl."""
+    """AWS logs a REPORT for each invocation. Here it is a line in invocations.jsonl."""
 
     def invoke_and_report(worker, event, *args, **kwargs):
         before, started = _used(worker), time.monotonic()
         result = invoke(worker, event, *args, **kwargs)
         after = _used(worker)
-        # A process that has started in between has used all it used for this invocation.
+        # All usage of a process that has started since then belongs to this invocation.
         cpu = after["cpu"] - (before["cpu"] if before["pid"] == after["pid"] else 0)
         report = {
             "function": worker.func_name,
@@ -247,7 +247,7 @@ def report_invocations(invoke):
 
 
 def _used(worker):
-    """Nanoseconds of processor time and the most memory of a function's process, as Linux tells them; zero elsewhere."""
+    """CPU time in nanoseconds and maximum memory of a function's process, from Linux; zero on other systems."""
     used = {"pid": getattr(worker._proc, "pid", None), "cpu": 0, "memory": 0}
     try:
         tasks = f"/proc/{used['pid']}/task"

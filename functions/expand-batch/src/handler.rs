@@ -11,7 +11,8 @@ use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
-/// No page is begun with less than this left: a page takes two or three reads and a transaction of 99 actions.
+/// The minimum remaining time for another page, which takes two or three reads and a transaction of 99
+/// actions.
 const TIME_FOR_A_PAGE: Duration = Duration::from_secs(4);
 
 pub(crate) struct Handler {
@@ -47,7 +48,7 @@ impl Handler {
         let (Message::ExpandBatch { tenant, batch, run, .. }
         | Message::RecallBatch { tenant, batch, run, .. }) = message
         else {
-            return Err("this is no message for expand-batch".to_owned());
+            return Err("the message is not for expand-batch".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("batch", batch.to_string()).field("run", *run);
         let (store, clock) = (&self.store, &self.clock);

@@ -1,5 +1,5 @@
-//! Turns a batch into items, and withdraws what a recalled one has not sent, one message at a time. Trigger: the
-//! expand queue.
+//! Expands a batch into items, and withdraws the unsent deliveries of a recalled batch, one message at a
+//! time. Trigger: the expand queue.
 
 mod handler;
 

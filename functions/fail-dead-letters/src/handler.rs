@@ -16,14 +16,14 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// What is no letter of ours stays on the dead-letter queue, where an alarm shows it.
+    /// A message that cannot be parsed stays on the dead-letter queue, where an alarm reports it.
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
         let mut failed = BTreeSet::new();
         let request_id = event.context.request_id.as_str();
         for record in &event.payload.records {
             let mut line = Line::start("dead letter handled");
             line.field("request_id", request_id).count("DeadLetters", 1_u32);
-            // An event can be taken in at any time and as often as one likes: here it is simply tried on.
+            // Recording an event is idempotent and has no deadline, so it is tried again here.
             let outcome =
                 if let Ok(mail_event) = mail::events::parse(record.body.as_deref().unwrap_or_default()) {
                     line.field("about", mail_event.happened.as_str());

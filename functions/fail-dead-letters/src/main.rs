@@ -1,4 +1,5 @@
-//! Turns a message that failed too often into a visible failure. Trigger: each queue's dead-letter queue.
+//! Turns a message that failed too often into a visible failure. Trigger: each queue's dead-letter
+//! queue.
 
 mod handler;
 

@@ -9,8 +9,8 @@ use runtime::messages::{failures, guarded};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
-/// An identity's feedback names no delivery, and may be here before the record of what was sent: so often an
-/// unknown message is given back before it counts as somebody else's.
+/// Feedback that SES sends for an identity names no delivery, and may arrive before the message id is
+/// recorded. An unknown message is given back this often before it is treated as foreign.
 const LOOKS: u32 = 3;
 
 pub(crate) struct Handler {
@@ -33,7 +33,8 @@ impl Handler {
         Ok(failures(failed))
     }
 
-    /// False when the message is to come again. What is not understood, and what is not ours, is done with.
+    /// Returns false if the message must be received again. An event that is not understood, or not
+    /// about our messages, is finished.
     async fn record(&self, message: &SqsMessage, request_id: &str, line: &mut Line) -> bool {
         let event = match parse(message.body.as_deref().unwrap_or_default()) {
             Ok(event) => event,
@@ -71,7 +72,7 @@ impl Handler {
     }
 }
 
-/// How often the queue has handed it out.
+/// How often the message was received.
 fn receives(message: &SqsMessage) -> u32 {
     let count = message.attributes.get("ApproximateReceiveCount");
     count.and_then(|count| count.parse().ok()).unwrap_or(LOOKS)

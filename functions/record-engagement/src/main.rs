@@ -1,5 +1,5 @@
-//! Takes in what the mail service tells of the messages sent. Trigger: the engagement queue, which SNS and
-//! the event bus feed.
+//! Records the mail service's events about sent messages. Trigger: the engagement queue, which receives
+//! from SNS and the event bus.
 
 mod handler;
 

@@ -55,7 +55,7 @@ impl Handler {
     /// False when the message is to come again.
     async fn release(&self, message: &Message, line: &mut Line) -> Result<bool, String> {
         let Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } = message else {
-            return Err("this is no message for run-schedules".to_owned());
+            return Err("the message is not for run-schedules".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("delivery", delivery.to_string());
         let released =

@@ -77,7 +77,7 @@ impl Handler {
         let (Message::SendDelivery { tenant, invoice, delivery, .. }
         | Message::SettleDelivery { tenant, invoice, delivery, .. }) = message
         else {
-            return Err("this is no message for send-delivery".to_owned());
+            return Err("the message is not for send-delivery".to_owned());
         };
         line.field("tenant", tenant.to_string())
             .field("invoice", invoice.to_string())

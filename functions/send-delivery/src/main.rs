@@ -1,4 +1,4 @@
-//! Makes the document and sends the e-mails of a delivery. Trigger: the delivery queue.
+//! Renders the document and sends the e-mails of a delivery. Trigger: the delivery queue.
 
 mod handler;
 

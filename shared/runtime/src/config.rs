@@ -4,11 +4,11 @@ use std::env;
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// The text names the variable.
+/// The error names the variable.
 pub type ConfigError = String;
 
-/// A variable that must be set.
+/// The value of a variable that must be set.
 pub fn required<V: FromStr<Err: Display>>(name: &str) -> Result<V, ConfigError> {
     let text = env::var(name).map_err(|_| format!("the environment variable {name} must be set"))?;
-    text.parse().map_err(|error| format!("the environment variable {name} is wrong: {error}"))
+    text.parse().map_err(|error| format!("the environment variable {name} is invalid: {error}"))
 }

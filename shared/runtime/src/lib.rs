@@ -1,10 +1,10 @@
-//! Lambda plumbing, the same for every function.
+//! Lambda plumbing that all functions share.
 //!
-//! | module | does |
+//! | module | contents |
 //! |---|---|
-//! | [`config`] | reads environment variables, and fails at start naming the one that is wrong |
+//! | [`config`] | environment variables; a function with an invalid variable fails at start and names it |
 //! | [`telemetry`] | JSON logs, and one line with metrics per handled message |
-//! | [`messages`] | a batch of queue messages, each failing alone |
+//! | [`messages`] | a batch of queue messages, each of which fails alone |
 //! | [`http`] | authentication, problem documents, idempotency, strict bodies and parameters |
 
 pub mod config;

@@ -1,4 +1,4 @@
-//! Logs are JSON lines. Each handled message or request makes one line that is also its metrics
+//! Logs are JSON lines. Each handled message or request writes one line, which is also its metrics
 //! (CloudWatch embedded metric format): ids, outcome, duration, AWS calls.
 
 use std::collections::BTreeMap;
@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
-/// Takes the counts of AWS calls since it was last called, by `service.Operation`.
+/// Returns the number of AWS calls since the last call, by `service.Operation`.
 pub type TakeCalls = Arc<dyn Fn() -> BTreeMap<String, u64> + Send + Sync>;
 
-/// Starts logging. `LOG_LEVEL` is `error`, `warn`, `info` (the default), or levels by target: `info,app=debug`.
+/// Starts logging. `LOG_LEVEL` is `error`, `warn`, `info` (the default), or levels by target:
+/// `info,app=debug`.
 pub fn init() {
     let level = std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse::<Targets>().ok());
     let filter = level.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
@@ -28,8 +29,8 @@ pub fn init() {
     }
 }
 
-/// One handled message or request. It is written when [`Line::write`] is called; ids only, never an
-/// address or a name of a person.
+/// The log line of one message or request, written by [`Line::write`]. It contains ids, but never an
+/// address or a person's name.
 pub struct Line {
     started: Instant,
     fields: Map<String, Value>,
@@ -37,7 +38,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// `message` says what was handled.
+    /// `message` names what was handled.
     pub fn start(message: &str) -> Self {
         let mut fields = Map::new();
         fields.insert("level".into(), "INFO".into());
@@ -50,14 +51,14 @@ impl Line {
         self
     }
 
-    /// A metric that is counted.
+    /// Adds a metric with a count.
     pub fn count(&mut self, name: &'static str, n: impl Into<u64>) -> &mut Self {
         #[allow(clippy::cast_precision_loss)]
         self.metrics.push((name, "Count", n.into() as f64));
         self
     }
 
-    /// Adds what went out to AWS, in all and by operation.
+    /// Adds the AWS calls, in total and by operation.
     pub fn calls(&mut self, calls: &BTreeMap<String, u64>) -> &mut Self {
         self.field("calls", json!(calls));
         self.count("AwsCalls", calls.values().sum::<u64>())
@@ -67,7 +68,7 @@ impl Line {
         let duration = self.started.elapsed().as_secs_f64() * 1000.0;
         self.metrics.push(("Duration", "Milliseconds", (duration * 10.0).round() / 10.0));
         let text = self.json().to_string();
-        // One write, so that lines of other threads cannot come between.
+        // A single write, so that lines of other threads do not interleave.
         let mut out = std::io::stdout().lock();
         if writeln!(out, "{text}").is_err() {
             tracing::warn!("a log line could not be written");

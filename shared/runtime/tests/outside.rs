@@ -1,5 +1,6 @@
-//! What comes from outside, before any route sees it: whatever is in headers, paths, parameters, bodies and messages,
-//! the answer is a refusal in form or what was asked for, never our fault and never a panic.
+//! Tests of untrusted input before it reaches a route. Whatever headers, paths, parameters, bodies and
+//! messages contain, the response is a success or a well-formed refusal, never a server error and never
+//! a panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
 
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ struct Content {
     _lines: Option<Vec<Content>>,
 }
 
-/// A route that reads everything a route can read, behind the guard, and a key for it.
+/// A route that uses every extractor, behind authentication, and an API key for it.
 async fn route() -> (Router, String) {
     let (store, keys) = (Store::new(MemoryTable::new()), Store::new(MemoryTable::without_sort_key()));
     let clock = FixedClock::at("2026-11-22T10:00:00Z".parse().unwrap());
@@ -69,7 +70,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
 }
 
-/// Header bytes that a server lets through.
+/// Header bytes that a server accepts.
 fn header_value(samples: &'static [&'static str]) -> impl Strategy<Value = Option<HeaderValue>> {
     prop_oneof![
         4 => prop::sample::select(samples).prop_map(|text| text.as_bytes().to_vec()),
@@ -84,7 +85,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         Just(sample.to_vec()),
         Just(b"[".repeat(10_000)),
-        // A byte or two changed.
+        // Changes one or two bytes.
         prop::collection::vec((0..sample.len(), any::<u8>()), 1..3).prop_map(|changes| {
             let mut bytes = sample.to_vec();
             changes.into_iter().for_each(|(at, byte)| bytes[at] = byte);
@@ -136,7 +137,7 @@ proptest! {
         prop_assert!(status.is_success() || problem, "{} is no problem document", status);
     }
 
-    /// A cursor that was tampered with is a position in the caller's own list, or refused.
+    /// A modified cursor is a position in the caller's own list, or is refused.
     #[test]
     fn any_cursor_is_read_or_refused(text in any::<String>(), given in "[A-Za-z0-9_=-]{0,60}") {
         if let Ok(position) = cursor::decode(&given) {
@@ -160,7 +161,7 @@ proptest! {
     }
 }
 
-/// Bodies of messages: right ones, ones with a piece of another, and anything.
+/// Message bodies: valid ones, ones mixed with parts of others, and arbitrary text.
 fn message() -> impl Strategy<Value = String> {
     let samples = [
         r#"{"kind":"expand_batch","v":1,"tenant":"ten_01JD9Y4M3Q8V6W2X5Z7A9C1E3J","batch":"bat_01JD9Y4M3Q8V6W2X5Z7A9C1E3J","run":0}"#,

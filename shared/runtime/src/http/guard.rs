@@ -47,7 +47,7 @@ impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
     }
 }
 
-/// Who is asking, as the layer found out.
+/// The authenticated caller.
 #[derive(Clone, Debug)]
 pub struct Authenticated {
     pub key: ApiKey,
