@@ -15,4 +15,5 @@ mod events;
 mod flows;
 mod guarantees;
 mod repository;
+mod targets;
 mod template;

@@ -3,18 +3,22 @@
 mod checks;
 mod privacy;
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
-use crate::cargo::{self, cargo};
+use crate::cargo::{self, cargo, cargo_in_background};
 use crate::programs::{from_debian, in_ci};
 use crate::{chaos, paths, progress, stack, venv};
 
 /// The stack for the flows, fresh for each run.
 const STACK: &str = "test";
+
+/// The integration tests that use the stack. They mostly wait for it, so the other tests run at the same time.
+const ON_STACK: [&str; 2] = ["contract", "remit"];
 
 #[derive(Args)]
 pub(crate) struct Test {
@@ -37,6 +41,9 @@ impl Test {
     }
 
     async fn steps(self, times: &mut Times) -> Result<()> {
+        // Downloads run while the code is checked.
+        let tools =
+            tokio::spawn(async { Ok::<_, anyhow::Error>((venv::python().await?, venv::checks().await?)) });
         times.step("format", || {
             cargo::run(cargo(&["fmt", "--all", "--check"]), "the code is not formatted: `cargo fmt` does it")
         })?;
@@ -45,8 +52,7 @@ impl Test {
             cargo::run(cargo(&arguments), "clippy has objections; see above")
         })?;
         times.start("tools");
-        let python = venv::python().await?;
-        let tools = venv::checks().await?;
+        let (python, tools) = tools.await.context("the installation has panicked")??;
         for program in ["curl", "jq"] {
             if !from_debian(program, in_ci())? {
                 eprintln!(
@@ -64,6 +70,11 @@ impl Test {
         times.step("template's security", || checks::template(&tools))?;
         times.step("build", cargo::build)?;
         times.step("mail", crate::check_mail::step)?;
+        // The tests are built while chaos and Schemathesis wait for their stacks.
+        let (on_stack, others) = cargo::test_programs(&ON_STACK)?;
+        let mut tests = cargo_in_background(&["test", "--workspace", "--no-run", "--quiet"]);
+        let tests = tests.args(on_stack).args(others).stdin(Stdio::null()).spawn();
+        let mut tests = tests.context("cannot start the build of the tests")?;
         if self.filter.is_none() {
             times.start("chaos");
             chaos::short().await?;
@@ -77,16 +88,16 @@ impl Test {
                 return Err(self.given_up(error));
             }
         }
+        times.start("build of the tests");
+        let built = tests.wait().context("the build of the tests is gone")?;
         times.start("tests");
-        let mut tests = cargo(&["test", "--workspace"]);
-        tests.args(&self.filter).arg("--").args(&self.arguments).env("REMIT_STACK", stack.file()?);
-        // The flows mostly wait for the stack.
-        if std::env::var_os("RUST_TEST_THREADS").is_none() {
-            tests.env("RUST_TEST_THREADS", "4");
-        }
-        if cargo::run(tests, "").is_err() {
+        let passed =
+            if built.success() { self.tests(&stack).await } else { Err(anyhow!("the tests do not build")) };
+        if let Err(error) = passed {
             let logs = paths::shown(&stack.log_dir);
-            return Err(self.given_up(anyhow!("tests failed; the functions' logs are in {logs}")));
+            return Err(
+                self.given_up(error.context(format!("tests failed; the functions' logs are in {logs}")))
+            );
         }
         // A few selected tests may call no function, and the check requires logs.
         if self.filter.is_none()
@@ -99,6 +110,33 @@ impl Test {
             stack::down(STACK)?;
         }
         Ok(())
+    }
+
+    /// All tests: those on the stack, and beside them the others, whose output is shown afterwards.
+    async fn tests(&self, stack: &stack::Stack) -> Result<()> {
+        let (on_stack, others) = cargo::test_programs(&ON_STACK)?;
+        let mut first = cargo(&["test", "--workspace"]);
+        let mut second = cargo_in_background(&["test", "--workspace"]);
+        for (command, names) in [(&mut first, on_stack), (&mut second, others)] {
+            command.args(names).args(&self.filter).arg("--").args(&self.arguments);
+            command.env("REMIT_STACK", stack.file()?).stdin(Stdio::null());
+            // The flows mostly wait for the stack.
+            if std::env::var_os("RUST_TEST_THREADS").is_none() {
+                command.env("RUST_TEST_THREADS", "4");
+            }
+        }
+        let second = tokio::task::spawn_blocking(move || second.output());
+        let first = cargo::run(first, "tests on the stack failed; see above");
+        let Output { status, stdout, stderr } = second
+            .await
+            .context("the other tests have panicked")?
+            .context("the other tests cannot be run")?;
+        std::io::stderr().write_all(&stderr)?;
+        std::io::stdout().write_all(&stdout)?;
+        if !status.success() {
+            bail!("tests failed; see above");
+        }
+        first
     }
 
     /// The logs stay; the stack only if wanted.
