@@ -8,7 +8,7 @@ use http_api::state::SettingsState;
 use lambda_http::{Error, run};
 use mail::InvoiceComposer;
 use runtime::config::required;
-use runtime::http::Guard;
+use runtime::http::{ApiKeys, Guard};
 use store::Store;
 
 #[tokio::main]
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Error> {
     let store = Store::new(services.table(required::<String>("TABLE_NAME")?));
     let keys = Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
     let take_calls = Arc::new(move || meter.take());
-    let guard = Guard::new(store.clone(), keys.clone(), aws::SystemClock, take_calls, &[]);
+    let guard = Guard::new(store.clone(), ApiKeys::new(keys.clone()), aws::SystemClock, take_calls, &[]);
     let (senders, account_suppressions) = (services.senders(), services.account_suppressions());
     let (composer, entropy) = (&InvoiceComposer, aws::OsEntropy);
     let state = SettingsState { store, keys, senders, account_suppressions, composer, entropy };

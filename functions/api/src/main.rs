@@ -8,7 +8,7 @@ use http_api::routes;
 use http_api::state::ApiState;
 use lambda_http::{Error, run};
 use runtime::config::required;
-use runtime::http::Guard;
+use runtime::http::{ApiKeys, Guard};
 use store::Store;
 
 #[tokio::main]
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Error> {
     let store = Store::new(services.table(required::<String>("TABLE_NAME")?));
     let keys = Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
     let take_calls = Arc::new(move || meter.take());
-    let guard = Guard::new(store.clone(), keys, aws::SystemClock, take_calls, routes::PUBLIC);
+    let guard = Guard::new(store.clone(), ApiKeys::new(keys), aws::SystemClock, take_calls, routes::PUBLIC);
     let state = ApiState { store, entropy: aws::OsEntropy, clock: aws::SystemClock };
     run(routes::api(state, guard)).await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lambda_http::{Error, run};
 use runtime::config::required;
-use runtime::http::Guard;
+use runtime::http::{ApiKeys, Guard};
 
 use crate::routes::{Documents, router};
 
@@ -23,6 +23,6 @@ async fn main() -> Result<(), Error> {
     let bucket = services.bucket(required::<String>("BUCKET_NAME")?);
     let renderer = pdf::TypstRenderer::new(pdf::Fonts::from_environment()?);
     let take_calls = Arc::new(move || meter.take());
-    let guard = Guard::new(store.clone(), keys, aws::SystemClock, take_calls, &[]);
+    let guard = Guard::new(store.clone(), ApiKeys::new(keys), aws::SystemClock, take_calls, &[]);
     run(router(Documents { store, bucket, renderer }, guard)).await
 }

@@ -17,12 +17,19 @@ pub struct Change {
     pub request_id: String,
 }
 
-/// The one that makes a change: an API key, a batch on behalf of the one that started it, or a part of the system.
+/// The one that makes a change. Names are kept as they were then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
+    /// An API key.
     Key { id: String, name: String },
+    /// A person of the tenant.
+    User { id: String, name: String },
+    /// A person of one of the tenant's customers. The id is the customer's.
+    Customer { id: String, name: String },
+    /// A batch, on behalf of the one that started it.
     Batch { id: BatchId, by: Box<Actor> },
+    /// A part of the system.
     System { name: String },
 }
 
@@ -31,10 +38,33 @@ impl Actor {
         Actor::System { name: name.to_owned() }
     }
 
+    /// As it is stored and shown.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Actor::Key { .. } => "key",
+            Actor::User { .. } => "user",
+            Actor::Customer { .. } => "customer",
+            Actor::Batch { .. } => "batch",
+            Actor::System { .. } => "system",
+        }
+    }
+
+    /// A part of the system is identified by its name.
+    pub fn id(&self) -> String {
+        match self {
+            Actor::Key { id, .. } | Actor::User { id, .. } | Actor::Customer { id, .. } => id.clone(),
+            Actor::Batch { id, .. } => id.to_string(),
+            Actor::System { name } => name.clone(),
+        }
+    }
+
     /// A name for people. A batch has the name of the actor that started it.
     pub fn name(&self) -> &str {
         match self {
-            Actor::Key { name, .. } | Actor::System { name } => name,
+            Actor::Key { name, .. }
+            | Actor::User { name, .. }
+            | Actor::Customer { name, .. }
+            | Actor::System { name } => name,
             Actor::Batch { by, .. } => by.name(),
         }
     }

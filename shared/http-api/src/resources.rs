@@ -5,6 +5,7 @@
 //! is what a client gets.
 
 pub(crate) mod access;
+pub(crate) mod actor;
 pub(crate) mod address;
 pub(crate) mod batches;
 pub(crate) mod customers;

@@ -19,7 +19,7 @@ use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use runtime::http::{Guard, guard, method_not_allowed, not_found};
+use runtime::http::{ApiKeys, Guard, guard, method_not_allowed, not_found};
 
 pub use crate::routes::routing::Operation;
 use crate::routes::routing::{Routes, refuse_parameters};
@@ -28,7 +28,7 @@ use crate::state::{ApiState, SettingsState};
 /// The paths of `functions/api` that need no key.
 pub const PUBLIC: &[&str] = &["/v1/openapi.json"];
 
-type KeyGuard = Guard<DynamoTable, DynamoTable, SystemClock>;
+type KeyGuard = Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>;
 
 /// The operations of `functions/api`.
 pub(crate) fn of_api() -> Routes<ApiState> {

@@ -1,16 +1,20 @@
 //! What every HTTP function has in common: who is asking, problem documents, replies that are
 //! remembered, strict bodies and parameters.
 
+mod api_keys;
 pub mod cursor;
 mod extract;
 mod guard;
 mod known_keys;
 mod objects;
+mod principal;
 mod problem;
 mod reply;
 
+pub use api_keys::ApiKeys;
 pub use extract::{IfMatch, Json, Params, PathId, strict};
 pub use guard::{Authenticated, Guard, guard};
+pub use principal::{Admit, Principal};
 pub use problem::{Problem, method_not_allowed, not_found};
 pub use reply::{json_reply, reply};
 

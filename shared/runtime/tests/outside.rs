@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use domain::ids::InvoiceId;
 use proptest::prelude::*;
-use runtime::http::{Authenticated, Guard, IfMatch, Json, Params, PathId, cursor, guard, not_found};
+use runtime::http::{ApiKeys, Authenticated, Guard, IfMatch, Json, Params, PathId, cursor, guard, not_found};
 use runtime::messages::parse;
 use serde::Deserialize;
 use store::Store;
@@ -48,7 +48,7 @@ async fn route() -> (Router, String) {
     let name = "Nordlicht".parse().unwrap();
     let (_, key) =
         create_tenant(&store, &keys, &clock, &SeededEntropy::new(1), name, Vec::new()).await.unwrap();
-    let state = Guard::new(store, keys, clock, Arc::new(BTreeMap::new), &[]);
+    let state = Guard::new(store, ApiKeys::new(keys), clock, Arc::new(BTreeMap::new), &[]);
     let read = async |PathId(_): PathId<InvoiceId>,
                       authenticated: Authenticated,
                       IfMatch(_): IfMatch,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::resources::delivery::schedule::{ScheduleEntry, Withdrawn};
-use crate::resources::documents::history::Actor;
+use crate::resources::actor::Actor;
 use crate::resources::texts::text;
 use crate::resources::words;
 

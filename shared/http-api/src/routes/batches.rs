@@ -81,7 +81,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::BatchesRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = page.after_id::<BatchId>()?;
     let listed = api.store.list::<Stored>(tenant, &[BATCH], after, page.limit).await?;
     let counts = try_join_all(listed.data.iter().map(|batch| api.store.counts(tenant, batch.id))).await?;
@@ -101,7 +101,7 @@ async fn read(
     PathId(id): PathId<BatchId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::BatchesRead)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let batch = stored(&api, tenant, id).await?;
     let counts = api.store.counts(tenant, id).await?;
     Ok(reply(json_reply(StatusCode::OK, &Batch::new(&batch, counts), None)))
@@ -142,7 +142,7 @@ async fn items(
     let status = fields.optional("status", &query.status);
     fields.finish(Some(()))?;
     let page = Page::read(&query.limit, &query.cursor)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     stored(&api, tenant, id).await?;
     let after = page.after_id::<InvoiceId>()?.and_then(|id| id.parse().ok());
     let listed = api.store.batch_items(tenant, id, status, after, page.limit).await?;
@@ -191,7 +191,7 @@ async fn retry(
     PathId(id): PathId<BatchId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::BatchesWrite)?;
-    let batch = stored(&api, &authenticated.key.tenant, id).await?;
+    let batch = stored(&api, authenticated.tenant(), id).await?;
     authenticated.require(scope(&batch.operation))?;
     let caller = authenticated.caller();
     Ok(reply(retry_batch(&api.store, &api.entropy, &caller, id, accepted).await?))

@@ -62,7 +62,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::CustomersRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = page.after_id::<CustomerId>()?;
     let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |customer| Customer::from(customer)))
@@ -115,7 +115,7 @@ async fn change(
 }
 
 async fn stored(api: &ApiState, authenticated: &Authenticated, id: CustomerId) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::customer(&authenticated.key.tenant, id)).await?;
+    let found = api.store.get(&keys::customer(authenticated.tenant(), id)).await?;
     found.ok_or_else(|| Problem::not_found("customer"))
 }
 

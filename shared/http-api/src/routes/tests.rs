@@ -30,7 +30,7 @@ fn function(name: &str) -> Router {
     let services = Services::new(config);
     let store = Store::new(services.table("none"));
     let keys = Store::new(services.table_without_sort_key("none"));
-    let guard = Guard::new(store.clone(), keys.clone(), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
+    let guard = Guard::new(store.clone(), ApiKeys::new(keys.clone()), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
     match name {
         "api" => api(ApiState { store, entropy: OsEntropy, clock: SystemClock }, guard),
         _ => {
@@ -51,7 +51,7 @@ async fn reads_a_customer() -> (Router, String) {
     let entropy = SeededEntropy::new(1);
     let name = "Nordlicht".parse().unwrap();
     let (_, key) = create_tenant(&store, &keys, &clock, &entropy, name, Vec::new()).await.unwrap();
-    let state = Guard::new(store, keys, clock, Arc::new(BTreeMap::new), &[]);
+    let state = Guard::new(store, ApiKeys::new(keys), clock, Arc::new(BTreeMap::new), &[]);
     let read = async |Json(input): Json<CustomerInput>| -> Result<StatusCode, Problem> {
         let mut fields = Fields::default();
         let id = domain::ids::CustomerId::new("2026-11-22T10:00:00Z".parse().unwrap(), 1);

@@ -1,7 +1,6 @@
 //! The layer in front of every route: who is asking, how large the body is, whether the request was
 //! answered before; and behind it the request's id and the log line.
 
-use app::access::api_keys;
 use app::{Caller, Idempotency, Reply};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -10,47 +9,45 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::access::{ApiKey, Scope};
+use domain::access::Scope;
 use domain::change::Actor;
 use domain::documents::complete::Defect;
+use domain::ids::TenantId;
 use domain::text::Label;
 use ports::{Clock, Table};
 use sha2::{Digest, Sha256};
 use store::Store;
 use store::idempotency::StoredReply;
-use subtle::ConstantTimeEq;
 
-use super::known_keys::KnownKeys;
-use super::{MAX_BODY_BYTES, Problem, reply};
+use super::{Admit, MAX_BODY_BYTES, Principal, Problem, reply};
 use crate::telemetry::{Line, TakeCalls};
 
-/// What the layer needs. `public` are the paths that need no key.
+/// What the layer needs. `admit` finds out who is asking; `public` are the paths that anybody may ask for.
 #[derive(Clone)]
-pub struct Guard<T, K, C> {
+pub struct Guard<T, A, C> {
     store: Store<T>,
-    keys: Store<K>,
+    admit: A,
     clock: C,
-    known: KnownKeys,
     take_calls: TakeCalls,
     public: &'static [&'static str],
 }
 
-impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
+impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
     pub fn new(
         store: Store<T>,
-        keys: Store<K>,
+        admit: A,
         clock: C,
         take_calls: TakeCalls,
         public: &'static [&'static str],
     ) -> Self {
-        Self { store, keys, clock, known: KnownKeys::default(), take_calls, public }
+        Self { store, admit, clock, take_calls, public }
     }
 }
 
-/// The authenticated caller.
+/// A request that the layer admitted: the caller, and what it sent with the request.
 #[derive(Clone, Debug)]
 pub struct Authenticated {
-    pub key: ApiKey,
+    pub principal: Principal,
     pub request_id: String,
     pub reason: Option<Label>,
     pub now: DateTime<Utc>,
@@ -58,19 +55,19 @@ pub struct Authenticated {
 }
 
 impl Authenticated {
-    /// 403 unless the key has the scope.
+    /// 403 without the scope.
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
-        if self.key.scopes.contains(&scope) {
-            return Ok(());
-        }
-        let detail = format!("The API key lacks the scope {}.", scope.as_str());
-        Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
+        self.principal.require(scope)
+    }
+
+    pub fn tenant(&self) -> &TenantId {
+        &self.principal.tenant
     }
 
     pub fn caller(&self) -> Caller {
         Caller {
-            tenant: self.key.tenant,
-            actor: Actor::Key { id: self.key.id.to_string(), name: self.key.name.to_string() },
+            tenant: self.principal.tenant,
+            actor: self.principal.actor.clone(),
             reason: self.reason.clone(),
             request_id: self.request_id.clone(),
             now: self.now,
@@ -88,10 +85,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
 }
 
 /// The layer itself, for `axum::middleware::from_fn_with_state`.
-pub async fn guard<T, K, C>(State(guard): State<Guard<T, K, C>>, request: Request, next: Next) -> Response
+pub async fn guard<T, A, C>(State(guard): State<Guard<T, A, C>>, request: Request, next: Next) -> Response
 where
     T: Table + Clone + 'static,
-    K: Table + Clone + 'static,
+    A: Admit + Clone + 'static,
     C: Clock + Clone + 'static,
 {
     let mut line = Line::start("request handled");
@@ -100,7 +97,7 @@ where
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     line.field("route", route.unwrap_or_else(|| "none".to_owned()));
 
-    let response = match guard.admit(request, &request_id, &mut line).await {
+    let response = match guard.let_in(request, &request_id, &mut line).await {
         Ok(Admitted::Handle(request)) => next.run(request).await,
         Ok(Admitted::Answered(response)) => response,
         Err(problem) => problem.into_response(),
@@ -121,24 +118,25 @@ enum Admitted {
     Answered(Response),
 }
 
-impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
-    async fn admit(&self, request: Request, request_id: &str, line: &mut Line) -> Result<Admitted, Problem> {
+impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
+    async fn let_in(&self, request: Request, request_id: &str, line: &mut Line) -> Result<Admitted, Problem> {
         if self.public.contains(&request.uri().path()) {
             return Ok(Admitted::Handle(request));
         }
-        let key = self.authenticate(request.headers()).await?;
-        line.field("tenant", key.tenant.to_string()).field("key", key.id.to_string());
-        let now = self.clock.now(&key.tenant);
+        let principal = self.admit.admit(request.headers()).await?;
+        line.field("tenant", principal.tenant.to_string());
+        line.field(principal.actor.kind(), principal.actor.id());
+        let now = self.clock.now(&principal.tenant);
         let reason = reason(request.headers())?;
 
         let (mut parts, body) = request.into_parts();
         let bytes = read_body(&parts.headers, body).await?;
         let idempotency = match parts.method {
-            Method::POST => idempotency(&parts, &key, &bytes)?,
+            Method::POST => idempotency(&parts, &principal.actor, &bytes)?,
             _ => None,
         };
         if let Some(idempotency) = &idempotency
-            && let Some(stored) = self.store.reply(&key.tenant, &idempotency.key, now).await?
+            && let Some(stored) = self.store.reply(&principal.tenant, &idempotency.key, now).await?
         {
             line.field("replayed", true);
             if stored.request_hash != idempotency.request_hash {
@@ -155,19 +153,8 @@ impl<T: Table, K: Table, C: Clock> Guard<T, K, C> {
             return Ok(Admitted::Answered(response));
         }
         let request_id = request_id.to_owned();
-        parts.extensions.insert(Authenticated { key, request_id, reason, now, idempotency });
+        parts.extensions.insert(Authenticated { principal, request_id, reason, now, idempotency });
         Ok(Admitted::Handle(Request::from_parts(parts, Body::from(bytes))))
-    }
-
-    /// The comparison takes the same time however much of the secret is right.
-    async fn authenticate(&self, headers: &HeaderMap) -> Result<ApiKey, Problem> {
-        let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-        let (prefix, secret) = token.and_then(api_keys::split).ok_or_else(Problem::unauthorized)?;
-        let key = self.known.find(&self.keys, prefix).await?.ok_or_else(Problem::unauthorized)?;
-        let hash = api_keys::secret_hash(secret);
-        let right: bool = hash.as_bytes().ct_eq(key.hash.as_bytes()).into();
-        if right && key.revoked_at.is_none() { Ok(key) } else { Err(Problem::unauthorized()) }
     }
 }
 
@@ -201,7 +188,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 }
 
 /// The key, with a fingerprint of what it is used for.
-fn idempotency(parts: &Parts, api_key: &ApiKey, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
+fn idempotency(parts: &Parts, actor: &Actor, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
@@ -211,8 +198,10 @@ fn idempotency(parts: &Parts, api_key: &ApiKey, body: &[u8]) -> Result<Option<Id
         ));
     }
     let mut hash = Sha256::new();
-    // An answer is only repeated for the key that it was given to.
-    hash.update(api_key.id.to_string());
+    // An answer is only repeated for whom it was given to.
+    hash.update(actor.kind());
+    hash.update("\n");
+    hash.update(actor.id());
     hash.update("\n");
     hash.update(parts.method.as_str());
     hash.update("\n");

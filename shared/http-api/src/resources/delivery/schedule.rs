@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
-use crate::resources::documents::history::Actor;
+use crate::resources::actor::Actor;
 use crate::resources::texts::text;
 use crate::resources::words;
 

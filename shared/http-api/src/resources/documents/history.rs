@@ -1,12 +1,12 @@
 //! The history of an invoice: who did what, when and why.
 
 use chrono::{DateTime, Utc};
-use domain::change::Actor as Whoever;
 use serde::Serialize;
 use serde_json::Value;
 use store::documents::headers as model;
 use utoipa::ToSchema;
 
+use crate::resources::actor::Actor;
 use crate::resources::texts::text;
 use crate::resources::words;
 
@@ -21,24 +21,6 @@ pub(crate) struct HistoryEntry {
     reason: Option<String>,
     request_id: String,
     changes: Vec<FieldChange>,
-}
-
-/// An API key, a batch on behalf of one, or a part of the system.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Actor {
-    kind: ActorKind,
-    /// Of the key or the batch.
-    id: Option<String>,
-    /// Of the key, or of the part of the system; of a batch, of the key that started it.
-    name: String,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ActorKind {
-    Key,
-    Batch,
-    System,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -65,16 +47,5 @@ impl From<&model::HistoryEntry> for HistoryEntry {
             request_id: entry.change.request_id.clone(),
             changes: changes.collect(),
         }
-    }
-}
-
-impl From<&Whoever> for Actor {
-    fn from(actor: &Whoever) -> Self {
-        let (kind, id) = match actor {
-            Whoever::Key { id, .. } => (ActorKind::Key, Some(id.clone())),
-            Whoever::Batch { id, .. } => (ActorKind::Batch, Some(id.to_string())),
-            Whoever::System { .. } => (ActorKind::System, None),
-        };
-        Self { kind, id, name: actor.name().to_owned() }
     }
 }

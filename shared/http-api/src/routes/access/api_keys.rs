@@ -34,7 +34,7 @@ async fn create(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::KeysWrite)?;
     let mut fields = Fields::default();
-    let read = input.read(&authenticated.key.scopes, &mut fields);
+    let read = input.read(&authenticated.principal.scopes, &mut fields);
     let (name, scopes) = fields.finish(read)?;
     let caller = authenticated.caller();
     let show = |new: &_| json_reply(StatusCode::CREATED, &NewApiKey::from(new), None);
@@ -57,7 +57,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::KeysWrite)?;
     let page = query.read()?;
-    let mut keys = api.keys.api_keys(&authenticated.key.tenant).await?;
+    let mut keys = api.keys.api_keys(authenticated.tenant()).await?;
     keys.sort_by_key(|key| Reverse(key.id));
     Ok(page::answer(page.of(keys, |key| key.id.to_string()), |key| ApiKey::from(key)))
 }

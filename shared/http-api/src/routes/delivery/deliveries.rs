@@ -74,7 +74,7 @@ async fn list(
     }
     fields.finish(Some(()))?;
     let page = Page::read(&query.limit, &query.cursor)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let listed = api.store.scheduled_deliveries(tenant, page.after.as_deref(), page.limit).await?;
     Ok(page::answer(listed, |delivery| Delivery::from(delivery)))
 }
@@ -91,7 +91,7 @@ async fn read(
     PathId(id): PathId<DeliveryId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
-    let found = api.store.find_delivery(&authenticated.key.tenant, id).await?;
+    let found = api.store.find_delivery(authenticated.tenant(), id).await?;
     let delivery = found.ok_or_else(|| Problem::not_found("delivery"))?;
     Ok(reply(show(&delivery)))
 }

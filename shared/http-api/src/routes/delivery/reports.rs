@@ -85,7 +85,7 @@ async fn bounces(
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
     let after = page.after_id::<DeliveryId>()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     if !csv {
         let listed = bounce_report(&api.store, tenant, &filter, after, page.limit).await?;
         return Ok(page::answer(listed, |found| Bounced::from(found)));

@@ -37,7 +37,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let listed = api.store.suppressions(tenant, page.after.as_deref(), page.limit).await?;
     Ok(page::answer(listed, |suppression| Suppression::from(suppression)))
 }

@@ -39,7 +39,7 @@ async fn lines(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let read = read_invoice(&api.store, &authenticated.key.tenant, id.into()).await?;
+    let read = read_invoice(&api.store, authenticated.tenant(), id.into()).await?;
     let currency = read.invoice.content.currency;
     let listed = page.of(read.lines, |line| line.id.to_string());
     Ok(page::answer(listed, |line| Line::new(line, currency)))
@@ -65,7 +65,7 @@ async fn deliveries(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     read_header(&api.store, tenant, id.into()).await?;
     let deliveries = api.store.deliveries(tenant, id.into()).await?;
     let listed = page.of(deliveries, |delivery| delivery.id.to_string());
@@ -89,7 +89,7 @@ async fn history(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let told = read_history(&api.store, tenant, id.into()).await?;
     let listed = page.of(told, Told::place);
     Ok(page::answer(listed, |told| HistoryEntry::from(&told.entry)))

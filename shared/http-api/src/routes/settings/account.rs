@@ -71,6 +71,6 @@ async fn replace(
 }
 
 async fn stored(api: &SettingsState, authenticated: &Authenticated) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::settings(&authenticated.key.tenant)).await?;
+    let found = api.store.get(&keys::settings(authenticated.tenant())).await?;
     found.ok_or_else(|| Problem::internal("the tenant has no settings"))
 }

@@ -66,7 +66,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = page.after_id::<EntityId>()?;
     let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |entity| Entity::from(entity)))
@@ -155,6 +155,6 @@ async fn put_sender(
 }
 
 async fn stored(api: &SettingsState, authenticated: &Authenticated, id: EntityId) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::entity(&authenticated.key.tenant, id)).await?;
+    let found = api.store.get(&keys::entity(authenticated.tenant(), id)).await?;
     found.ok_or_else(|| Problem::not_found("entity"))
 }

@@ -28,7 +28,7 @@ pub(in crate::routes) fn router() -> Routes<SettingsState> {
 )]
 async fn list(State(api): State<SettingsState>, authenticated: Authenticated) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    let settings: Option<Settings> = api.store.get(&keys::settings(&authenticated.key.tenant)).await?;
+    let settings: Option<Settings> = api.store.get(&keys::settings(authenticated.tenant())).await?;
     let mut data = Vec::new();
     for domain in settings.map(|settings| settings.sender_domains).unwrap_or_default() {
         let found =

@@ -77,7 +77,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = page.after_id::<TemplateId>()?;
     let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |template| EmailTemplate::from(template)))
@@ -99,7 +99,7 @@ async fn read(
     Params(query): Params<VersionQuery>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let template = match query.read()? {
         Some(version) => api.store.get(&keys::email_template_version(tenant, id, version)).await?,
         None => api.store.get(&keys::email_template(tenant, id)).await?,
@@ -247,6 +247,6 @@ async fn stored(
     authenticated: &Authenticated,
     id: TemplateId,
 ) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::email_template(&authenticated.key.tenant, id)).await?;
+    let found = api.store.get(&keys::email_template(authenticated.tenant(), id)).await?;
     found.ok_or_else(|| Problem::not_found("template"))
 }

@@ -69,7 +69,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
     let page = query.read()?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = page.after_id::<TemplateId>()?;
     let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
     Ok(page::answer(listed, |template| InvoiceTemplate::from(template)))
@@ -92,7 +92,7 @@ async fn read(
     Params(query): Params<VersionQuery>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let template = match query.read()? {
         Some(version) => api.store.get(&keys::template_version(tenant, id, version)).await?,
         None => api.store.get(&keys::template(tenant, id)).await?,
@@ -154,6 +154,6 @@ async fn stored(
     authenticated: &Authenticated,
     id: TemplateId,
 ) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::template(&authenticated.key.tenant, id)).await?;
+    let found = api.store.get(&keys::template(authenticated.tenant(), id)).await?;
     found.ok_or_else(|| Problem::not_found("template"))
 }

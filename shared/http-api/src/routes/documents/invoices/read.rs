@@ -97,7 +97,7 @@ async fn list(
     let filter = query.filter(&mut fields);
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
-    let tenant = &authenticated.key.tenant;
+    let tenant = authenticated.tenant();
     let after = match order(&filter) {
         Order::Created => page.after_id::<InvoiceId>()?,
         Order::Sent => page.after_id::<DeliveryId>()?,
@@ -123,6 +123,6 @@ async fn read(
     PathId(id): PathId<InvoiceId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
-    let invoice = read_invoice(&api.store, &authenticated.key.tenant, id.into()).await?;
+    let invoice = read_invoice(&api.store, authenticated.tenant(), id.into()).await?;
     Ok(reply(show(StatusCode::OK)(&invoice)))
 }

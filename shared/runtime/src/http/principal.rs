@@ -1,0 +1,39 @@
+//! Who is asking.
+
+use std::collections::BTreeSet;
+
+use axum::http::{HeaderMap, StatusCode};
+use domain::access::Scope;
+use domain::change::Actor;
+use domain::ids::TenantId;
+
+use super::Problem;
+
+/// Who is asking, for which tenant, and what they may do. Handlers do not ask how that was proved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    pub tenant: TenantId,
+    pub actor: Actor,
+    pub scopes: BTreeSet<Scope>,
+}
+
+impl Principal {
+    /// 403 without the scope.
+    pub fn require(&self, scope: Scope) -> Result<(), Problem> {
+        if self.scopes.contains(&scope) {
+            return Ok(());
+        }
+        let holder = match self.actor {
+            Actor::Key { .. } => "The API key",
+            _ => "Your access",
+        };
+        let detail = format!("{holder} lacks the scope {}.", scope.as_str());
+        Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
+    }
+}
+
+/// A way to prove who is asking.
+pub trait Admit: Send + Sync {
+    /// 401 unless the request's headers prove it.
+    fn admit(&self, headers: &HeaderMap) -> impl Future<Output = Result<Principal, Problem>> + Send;
+}
