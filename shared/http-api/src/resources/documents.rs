@@ -1,6 +1,13 @@
 pub(crate) mod adjustment;
+pub(crate) mod attachment;
+pub(crate) mod header;
 pub(crate) mod history;
 pub(crate) mod invoice;
 pub(crate) mod line;
+pub(crate) mod pairs;
+pub(crate) mod references;
+pub(crate) mod supply;
 pub(crate) mod tax;
+pub(crate) mod tax_currency;
 pub(crate) mod terms;
+pub(crate) mod totals;

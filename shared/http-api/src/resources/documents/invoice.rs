@@ -2,8 +2,6 @@
 
 mod input;
 mod output;
-mod particulars;
-mod totals;
 
 pub(crate) use input::InvoiceInput;
 pub(crate) use output::Invoice;

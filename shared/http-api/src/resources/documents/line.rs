@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::fields::Fields;
 use crate::resources::documents::adjustment::{Adjustment, AdjustmentInput};
+use crate::resources::documents::supply::Period;
 use crate::resources::documents::tax::{Tax, TaxInput};
 use crate::resources::money::Money;
 use crate::resources::texts::text;
@@ -171,35 +172,6 @@ impl LineInput {
             account_code: text(&line.account_code),
             tracking: line.tracking.iter().map(Tracking::from).collect(),
         }
-    }
-}
-
-/// First and last day, both included.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Period {
-    #[schema(required = true, nullable = false, format = "date")]
-    start: Option<String>,
-    #[schema(required = true, nullable = false, format = "date")]
-    end: Option<String>,
-}
-
-impl Period {
-    pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::Period> {
-        let start = fields.required("start", &self.start);
-        let end = fields.required("end", &self.end);
-        let period = model::Period { start: start?, end: end? };
-        if period.end < period.start {
-            fields.refuse("end", "end_before_start", "must not be before the start");
-            return None;
-        }
-        Some(period)
-    }
-}
-
-impl From<model::Period> for Period {
-    fn from(period: model::Period) -> Self {
-        Self { start: Some(period.start.to_string()), end: Some(period.end.to_string()) }
     }
 }
 

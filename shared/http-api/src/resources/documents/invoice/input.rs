@@ -1,17 +1,21 @@
 use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::{Given, Resolved};
-use domain::documents::document::{self as model, Content, MAX_LINES, Origin, Supply};
+use domain::documents::document::{self as model, Content, MAX_LINES, Origin};
 use domain::documents::line::DraftLine;
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::particulars::{Attachment, References, TaxCurrency, pairs};
 use crate::fields::Fields;
 use crate::resources::address::AddressInput;
 use crate::resources::documents::adjustment::DocumentAdjustmentInput;
-use crate::resources::documents::line::{LineIds, LineInput, Period};
+use crate::resources::documents::attachment::Attachment;
+use crate::resources::documents::line::{LineIds, LineInput};
+use crate::resources::documents::pairs::pairs;
+use crate::resources::documents::references::References;
+use crate::resources::documents::supply::{self, Period};
+use crate::resources::documents::tax_currency::TaxCurrency;
 use crate::resources::documents::terms::Terms;
 use crate::resources::money::MoneyInput;
 use crate::resources::texts::{text, texts};
@@ -115,7 +119,7 @@ impl InvoiceInput {
         let issue_date = fields.optional("issue_date", &self.issue_date);
         let due_date = fields.optional("due_date", &self.due_date);
         let terms = fields.nested("terms", &self.terms, Terms::read);
-        let supply = self.supply(fields);
+        let supply = supply::read(&self.supply_date, &self.service_period, fields);
         let references = fields.nested("references", &references, References::read);
         let payment_reference = fields.optional("payment_reference", &self.payment_reference);
         let delivery_address = fields.nested("delivery_address", &self.delivery_address, AddressInput::read);
@@ -165,25 +169,12 @@ impl InvoiceInput {
         }
         Some((content, lines))
     }
-
-    fn supply(&self, fields: &mut Fields) -> Option<Supply> {
-        if self.supply_date.is_some() && self.service_period.is_some() {
-            let message = "must not be given together with service_period";
-            fields.refuse("supply_date", "supply_date_or_period", message);
-        }
-        let date = fields.optional("supply_date", &self.supply_date).map(Supply::Date);
-        date.or(fields.nested("service_period", &self.service_period, Period::read).map(Supply::Period))
-    }
 }
 
 impl From<(&Content, &[DraftLine])> for InvoiceInput {
     fn from((content, lines): (&Content, &[DraftLine])) -> Self {
         let currency = content.currency;
-        let (supply_date, service_period) = match content.supply {
-            None => (None, None),
-            Some(Supply::Date(date)) => (Some(date.to_string()), None),
-            Some(Supply::Period(period)) => (None, Some(period.into())),
-        };
+        let (supply_date, service_period) = supply::shown(content.supply);
         let adjustments = |all: &[domain::documents::line::DocumentAdjustment]| {
             all.iter().map(|each| DocumentAdjustmentInput::new(each, currency)).collect()
         };
@@ -195,7 +186,7 @@ impl From<(&Content, &[DraftLine])> for InvoiceInput {
             issue_date: text(&content.issue_date),
             due_date: text(&content.due_date),
             terms: content.terms.as_ref().map(Terms::from),
-            supply_date,
+            supply_date: text(&supply_date),
             service_period,
             references: references(&content.references),
             payment_reference: text(&content.payment_reference),

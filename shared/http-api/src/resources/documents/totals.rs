@@ -1,4 +1,4 @@
-//! The sums of an invoice and its balance, as money.
+//! The sums of a document and its balance, as money.
 
 use domain::documents::document::Balance as ModelBalance;
 use domain::documents::totals as model;
@@ -36,7 +36,7 @@ pub(crate) struct TaxSubtotal {
 }
 
 impl Totals {
-    pub(super) fn new(totals: &model::Totals, currency: Currency) -> Self {
+    pub(crate) fn new(totals: &model::Totals, currency: Currency) -> Self {
         let money = |minor| Money::new(minor, currency);
         let tax = totals.tax.iter().map(|row| TaxSubtotal {
             category: row.category.into(),
@@ -69,7 +69,7 @@ pub(crate) struct Balance {
 }
 
 impl Balance {
-    pub(super) fn new(balance: &ModelBalance, currency: Currency) -> Self {
+    pub(crate) fn new(balance: &ModelBalance, currency: Currency) -> Self {
         let money = |minor| Money::new(minor, currency);
         Self {
             paid: money(balance.paid),
