@@ -17,7 +17,7 @@ pub enum Error {
 /// Why a request was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such thing, or it is somebody else's.
+    /// Nothing has the id, or it belongs to another tenant.
     NotFound(&'static str),
     /// It was deleted.
     Gone(&'static str),

@@ -22,7 +22,7 @@ pub(crate) async fn template(
     let Some(id) = id else { return Ok(()) };
     let found: Option<InvoiceTemplate> = store.get(&keys::template(tenant, id)).await?;
     if found.is_none() {
-        fields.refuse(field, "template_not_found", "there is no such template");
+        fields.refuse(field, "template_not_found", format!("no invoice template has the id {id}"));
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub(crate) async fn entity(
     let Some(id) = id else { return Ok(()) };
     let found: Option<LegalEntity> = store.get(&keys::entity(tenant, id)).await?;
     if found.is_none() {
-        fields.refuse(field, "entity_not_found", "there is no such entity");
+        fields.refuse(field, "entity_not_found", format!("no entity has the id {id}"));
     }
     Ok(())
 }

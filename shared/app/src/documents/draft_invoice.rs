@@ -56,7 +56,7 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
 
     let mut defects = Vec::new();
     let mut missing = |field: &str, what: &str| {
-        defects.push(Defect::new(&format!("{what}_not_found"), field, format!("there is no such {what}")));
+        defects.push(Defect::new(&format!("{what}_not_found"), field, format!("no {what} has this id")));
     };
     if let Some(id) = given.entity_id
         && loaded.get::<LegalEntity>(&keys::entity(tenant, id))?.is_none()

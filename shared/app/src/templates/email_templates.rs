@@ -15,7 +15,7 @@ const FIELD: &str = "email.template_id";
 /// Why an e-mail template cannot word the e-mail of an invoice, as code and words; None if it can.
 pub fn unusable(template: Option<&EmailTemplate>) -> Option<(&'static str, String)> {
     let Some(template) = template else {
-        return Some(("template_not_found", "there is no such e-mail template".to_owned()));
+        return Some(("template_not_found", "no e-mail template has this id".to_owned()));
     };
     if template.archived {
         return Some(("template_archived", format!("the e-mail template {} is archived", template.name)));

@@ -38,7 +38,7 @@ async fn with_invoice<T: Table>(
     let found: Option<Document> = store.document(tenant, id).await?;
     let invoice = found
         .filter(|invoice| !matches!(invoice.state, State::Deleted))
-        .ok_or_else(|| Error::invalid("invoice_not_found", "invoice_id", "there is no such invoice"))?;
+        .ok_or_else(|| Error::invalid("invoice_not_found", "invoice_id", "no invoice has this id"))?;
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
     let to = addressees(

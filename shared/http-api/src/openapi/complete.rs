@@ -104,7 +104,7 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
         (changing, "400", "BadRequest", "`malformed_json`, or a header that cannot be read."),
         (!public, "401", "Unauthorized", "`invalid_api_key`: no API key, an unknown or a revoked one."),
         (!public, "403", "Forbidden", "`missing_scope`: the key lacks the scope."),
-        (has_id || has_address, "404", "NotFound", "There is no such thing, or it is another account's."),
+        (has_id || has_address, "404", "NotFound", "Nothing has this id, or it belongs to another account."),
         (post, "409", "InUse", "`idempotency_key_in_use`: the same request was answered at the same moment."),
         (if_match, "412", "Stale", "`stale_version`: it has changed since it was read."),
         (

@@ -136,10 +136,14 @@ impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unknown =
-            || Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", "There is no such thing.");
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| unknown())?;
-        text.parse().map(Self).map_err(|_| unknown())
+        let unknown = |id: &str| {
+            // An id has 30 characters.
+            let shown: String = id.chars().take(40).collect();
+            let detail = format!("Nothing has the id `{shown}`.");
+            Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", detail)
+        };
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| unknown(""))?;
+        text.parse().map(Self).map_err(|_| unknown(&text))
     }
 }
 

@@ -39,7 +39,12 @@ impl Problem {
     }
 
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, &format!("{what}_not_found"), format!("There is no such {what}."))
+        let detail = match what {
+            "suppression" => "The suppression list does not contain the address.".to_owned(),
+            "api_key" => "No API key has this id.".to_owned(),
+            what => format!("No {what} has this id."),
+        };
+        Self::new(StatusCode::NOT_FOUND, &format!("{what}_not_found"), detail)
     }
 
     pub fn unauthorized() -> Self {
@@ -140,7 +145,7 @@ impl From<Refusal> for Problem {
 
 /// For routes that don't exist.
 pub async fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "route_not_found", "There is no such route. See /v1/openapi.json.")
+    Problem::new(StatusCode::NOT_FOUND, "route_not_found", "The API has no such route. See /v1/openapi.json.")
 }
 
 /// For methods a route doesn't have.
