@@ -12,7 +12,9 @@ use domain::access::Scope;
 use domain::documents::complete::Defect;
 use domain::ids::{EntityId, InvoiceId};
 use pdf::TypstRenderer;
-use runtime::http::{ApiKeys, Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found};
+use runtime::http::{
+    ApiKeys, Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found,
+};
 use store::Store;
 
 #[derive(Clone)]
@@ -22,7 +24,10 @@ pub(crate) struct Documents {
     pub(crate) renderer: TypstRenderer,
 }
 
-pub(crate) fn router(documents: Documents, state: Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>) -> Router {
+pub(crate) fn router(
+    documents: Documents,
+    state: Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>,
+) -> Router {
     Router::new()
         .route("/v1/invoices/{id}/pdf", get(pdf))
         .route("/v1/entities/{id}/logo", put(put_logo).get(read_logo).delete(remove_logo))

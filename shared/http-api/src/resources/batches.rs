@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
+use crate::resources::actor::Actor;
 use crate::resources::delivery::email_settings::{EmailSettings, refuse_einvoice};
 use crate::resources::delivery::schedule::read_send_at;
-use crate::resources::actor::Actor;
 use crate::resources::problem::FieldError;
 use crate::resources::texts::text;
 use crate::resources::words;

@@ -15,8 +15,8 @@ use domain::delivery::{self as model, Reached, RecipientState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::resources::delivery::schedule::{ScheduleEntry, Withdrawn};
 use crate::resources::actor::Actor;
+use crate::resources::delivery::schedule::{ScheduleEntry, Withdrawn};
 use crate::resources::texts::text;
 use crate::resources::words;
 

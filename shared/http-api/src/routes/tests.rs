@@ -30,7 +30,8 @@ fn function(name: &str) -> Router {
     let services = Services::new(config);
     let store = Store::new(services.table("none"));
     let keys = Store::new(services.table_without_sort_key("none"));
-    let guard = Guard::new(store.clone(), ApiKeys::new(keys.clone()), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
+    let guard =
+        Guard::new(store.clone(), ApiKeys::new(keys.clone()), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
     match name {
         "api" => api(ApiState { store, entropy: OsEntropy, clock: SystemClock }, guard),
         _ => {
