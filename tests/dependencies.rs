@@ -73,6 +73,18 @@ fn only_documents_and_send_delivery_link_typst() {
     }
 }
 
+/// The other functions stay small. `api` checks the texts of e-mails, and links only what that takes.
+#[test]
+fn only_functions_that_render_e_mails_or_read_mail_events_link_mail() {
+    let may = ["api-settings", "fail-dead-letters", "record-engagement", "send-delivery"];
+    for function in functions() {
+        let all = GRAPH.all(&function);
+        let heavy = ["mail", "ammonia", "minijinja", "mail-builder"];
+        let linked: Vec<_> = heavy.into_iter().filter(|package| all.contains(package)).collect();
+        assert_eq!(may.contains(&function.as_str()), !linked.is_empty(), "{function} links {linked:?}");
+    }
+}
+
 #[test]
 fn domain_store_and_app_do_not_depend_on_aws_http_or_a_runtime() {
     for package in ["domain", "ports", "store", "app", "wording", "mail-template", "mail", "pdf"] {
