@@ -31,7 +31,7 @@ pub fn format(message: &Message) -> Formatted {
     Formatted { html, bytes }
 }
 
-/// Replaces the tags of an event with styled tags. `push_html` escapes the text between them. `depth`
+/// Replaces the tags of an event with styled tags, as the sanitiser writes them (`Consolas , monospace`). `push_html` escapes the text between them. `depth`
 /// counts the open lists.
 fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
     let tag = |html: &'static str| vec![Event::Html(CowStr::Borrowed(html))];
@@ -64,11 +64,11 @@ fn styled<'a>(event: &'a Event<'static>, depth: &mut usize) -> Vec<Event<'a>> {
         }
         Event::Start(Tag::Item) => tag(r#"<li style="margin:0 0 4px">"#),
         Event::Start(Tag::CodeBlock(_)) => tag(
-            r#"<pre style="margin:0 0 16px;white-space:pre-wrap;font-family:Consolas,monospace;font-size:14px">"#,
+            r#"<pre style="margin:0 0 16px;white-space:pre-wrap;font-family:Consolas , monospace;font-size:14px">"#,
         ),
         Event::End(TagEnd::CodeBlock) => tag("</pre>\n"),
         Event::Code(code) => vec![
-            Event::InlineHtml(r#"<code style="font-family:Consolas,monospace;font-size:14px">"#.into()),
+            Event::InlineHtml(r#"<code style="font-family:Consolas , monospace;font-size:14px">"#.into()),
             Event::Text(CowStr::Borrowed(code)),
             Event::InlineHtml("</code>".into()),
         ],
