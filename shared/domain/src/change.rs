@@ -22,23 +22,15 @@ pub struct Change {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
     /// An API key.
-    Key {
-        id: String,
-        name: String,
-    },
+    Key { id: String, name: String },
     /// A person of the tenant.
-    User {
-        id: String,
-        name: String,
-    },
+    User { id: String, name: String },
     /// A person of one of the tenant's customers. The id is the customer's.
     Customer { id: String, name: String },
     /// A batch, on behalf of the one that started it.
     Batch { id: BatchId, by: Box<Actor> },
     /// A part of the system.
-    System {
-        name: String,
-    },
+    System { name: String },
 }
 
 impl Actor {
