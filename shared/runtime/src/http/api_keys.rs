@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 use super::known_keys::KnownKeys;
 use super::{Admit, Principal, Problem};
 
-/// Admits whoever holds an API key of the table.
+/// Admits the holders of API keys.
 #[derive(Clone)]
 pub struct ApiKeys<K> {
     keys: Store<K>,

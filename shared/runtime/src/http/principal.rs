@@ -1,4 +1,4 @@
-//! Who is asking.
+//! The caller of a request, and the ways to authenticate it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use domain::ids::TenantId;
 
 use super::Problem;
 
-/// Who is asking, for which tenant, and what they may do. Handlers do not ask how that was proved.
+/// The caller of a request: its tenant, its actor and its scopes. Handlers do not know how it was authenticated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Principal {
     pub tenant: TenantId,
@@ -32,8 +32,8 @@ impl Principal {
     }
 }
 
-/// A way to prove who is asking.
+/// A way to authenticate callers: an API key, later a session or a link.
 pub trait Admit: Send + Sync {
-    /// 401 unless the request's headers prove it.
+    /// 401 unless the headers of the request authenticate a caller.
     fn admit(&self, headers: &HeaderMap) -> impl Future<Output = Result<Principal, Problem>> + Send;
 }
