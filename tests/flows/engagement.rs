@@ -47,7 +47,7 @@ impl Flow {
             mail["destination"] = json!([address]);
             if mail["tags"].is_object() {
                 let tags = json!({
-                    "tenant": [self.tenant], "invoice": [sent.invoice], "delivery": [sent.delivery],
+                    "tenant": [self.tenant], "subject": [sent.invoice], "delivery": [sent.delivery],
                     "recipient": [place.to_string()],
                 });
                 sample::merge(&mut mail["tags"], tags);

@@ -54,12 +54,12 @@ impl Handler {
 
     /// False when the message is to come again.
     async fn release(&self, message: &Message, line: &mut Line) -> Result<bool, String> {
-        let Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } = message else {
+        let Message::ReleaseDelivery { tenant, subject, delivery, version, .. } = message else {
             return Err("the message is not for run-schedules".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("delivery", delivery.to_string());
         let released =
-            release_delivery(&self.store, &self.clock, tenant, *invoice, *delivery, *version).await;
+            release_delivery(&self.store, &self.clock, tenant, *subject, *delivery, *version).await;
         let released = released.map_err(|error| error.to_string())?;
         line.field("outcome", released.as_str());
         line.count("DeliveriesReleased", u32::from(released == Released::Queued));

@@ -74,17 +74,17 @@ impl Handler {
         has_time: impl Fn() -> bool + Send,
         line: &mut Line,
     ) -> Result<Outcome, String> {
-        let (Message::SendDelivery { tenant, invoice, delivery, .. }
-        | Message::SettleDelivery { tenant, invoice, delivery, .. }) = message
+        let (Message::SendDelivery { tenant, subject, delivery, .. }
+        | Message::SettleDelivery { tenant, subject, delivery, .. }) = message
         else {
             return Err("the message is not for send-delivery".to_owned());
         };
         line.field("tenant", tenant.to_string())
-            .field("invoice", invoice.to_string())
+            .field("subject", subject.to_string())
             .field("delivery", delivery.to_string());
         let result = match message {
-            Message::SettleDelivery { .. } => self.work.settle(tenant, *invoice, *delivery).await,
-            _ => self.work.send(tenant, *invoice, *delivery, has_time).await,
+            Message::SettleDelivery { .. } => self.work.settle(tenant, *subject, *delivery).await,
+            _ => self.work.send(tenant, *subject, *delivery, has_time).await,
         };
         result.map_err(|error| error.to_string())
     }

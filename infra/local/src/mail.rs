@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use aws::Services;
 use clap::{Args, Subcommand};
 use domain::delivery::{Delivery, Reached, Recipient, RecipientState};
+use domain::ids::Subject;
 use mail_parser::{MessageParser, MimeHeaders};
 use serde::Deserialize;
 use store::Store;
@@ -129,8 +130,8 @@ async fn became(stack: &Stack, envelopes: &[Envelope]) -> Result<BTreeMap<String
     let services = Services::new(stack.config());
     let store = Store::new(services.table(&stack.table));
     let keys = envelopes.iter().filter_map(|envelope| {
-        let (tenant, invoice) = (envelope.tag("tenant")?, envelope.tag("invoice")?);
-        Some(store::keys::delivery(&tenant, invoice, envelope.tag("delivery")?))
+        let (tenant, subject): (_, Subject) = (envelope.tag("tenant")?, envelope.tag("subject")?);
+        Some(store::keys::delivery(&tenant, subject, envelope.tag("delivery")?))
     });
     let keys: Vec<_> = keys.collect();
     let loaded = store.load(keys.clone()).await.context("cannot read the deliveries")?;

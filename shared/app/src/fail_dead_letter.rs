@@ -4,7 +4,7 @@
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
 use ports::{Clock, Table};
 use serde::Deserialize;
 use store::delivery::deliveries;
@@ -59,18 +59,18 @@ async fn fail_message<T: Table>(
         Message::ProcessItem { tenant, batch, subject, .. } => {
             fail_item(store, clock, tenant, *batch, *subject).await
         }
-        Message::SendDelivery { tenant, invoice, delivery, .. } => {
-            fail_delivery(store, clock, tenant, *invoice, *delivery).await
+        Message::SendDelivery { tenant, subject, delivery, .. } => {
+            fail_delivery(store, clock, tenant, *subject, *delivery).await
         }
         // Whether it still is due is seen in the table: it may well be released after all.
-        Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } => {
-            match release_delivery(store, clock, tenant, *invoice, *delivery, *version).await? {
+        Message::ReleaseDelivery { tenant, subject, delivery, version, .. } => {
+            match release_delivery(store, clock, tenant, *subject, *delivery, *version).await? {
                 Released::Early(at) => Err(Error::Failed(format!("the delivery is not due before {at}"))),
                 Released::Queued | Released::Canceled | Released::Superseded => Ok(()),
             }
         }
-        Message::SettleDelivery { tenant, invoice, delivery, .. } => {
-            leave_to_a_person(store, clock, tenant, *invoice, *delivery).await
+        Message::SettleDelivery { tenant, subject, delivery, .. } => {
+            leave_to_a_person(store, clock, tenant, *subject, *delivery).await
         }
     }
 }
@@ -149,11 +149,11 @@ async fn fail_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: DocumentId,
+    subject: Subject,
     id: DeliveryId,
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
-    let found = store.delivery(tenant, invoice, id).await?;
+    let found = store.delivery(tenant, subject, id).await?;
     // Nobody was to send one that waits for its time, or that was withdrawn.
     let to_send = |delivery: &Delivery| delivery.schedule.is_none() && delivery.withdrawn.is_none();
     let Some(before) = found.filter(to_send) else { return Ok(()) };
@@ -177,11 +177,11 @@ async fn leave_to_a_person<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: DocumentId,
+    subject: Subject,
     id: DeliveryId,
 ) -> Result<(), Error> {
     let at = clock.now(tenant);
-    let Some(before) = store.delivery(tenant, invoice, id).await? else { return Ok(()) };
+    let Some(before) = store.delivery(tenant, subject, id).await? else { return Ok(()) };
     change_delivery(store, clock, tenant, &before, before.clone(), |state| match state {
         RecipientState::Unknown { reason, .. } => {
             Some(RecipientState::OutcomeUnknown { at, reason: reason.clone() })

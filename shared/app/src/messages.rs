@@ -3,7 +3,7 @@
 //! first sent. So a shape only ever grows.
 
 use domain::batches::SubjectId;
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +17,11 @@ pub enum Message {
     /// Carry out one item of a batch.
     ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: SubjectId },
     /// Send a delivery to those still waiting.
-    SendDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId },
+    SendDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
     /// A delivery's time has come, by this version of its schedule.
-    ReleaseDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId, version: u64 },
+    ReleaseDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId, version: u64 },
     /// The grace time of an unknown outcome is over.
-    SettleDelivery { v: u8, tenant: TenantId, invoice: DocumentId, delivery: DeliveryId },
+    SettleDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
 }
 
 impl Message {

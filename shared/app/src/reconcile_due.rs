@@ -83,11 +83,11 @@ async fn reconcile<T: Table>(
     now: DateTime<Utc>,
     run: &mut Reconciled,
 ) {
-    let (id, invoice) = (delivery.id, delivery.invoice_id);
+    let (id, subject) = (delivery.id, delivery.subject);
     // The index may lag behind what was released.
     let Some(schedule) = delivery.schedule else { return };
     let done = if schedule.at <= now - OVERDUE {
-        let released = release_delivery(store, clock, tenant, invoice, id, schedule.version).await;
+        let released = release_delivery(store, clock, tenant, subject, id, schedule.version).await;
         released.map(|released| run.released += u32::from(released == Released::Queued))
     } else {
         let renewed = renew(store, tenant, delivery, now).await;

@@ -1,4 +1,4 @@
-//! One e-mail of one document to its recipients: claim, send, record (invariant 4).
+//! One e-mail to its recipients, about one document or one customer: claim, send, record (invariant 4).
 //!
 //! A recipient moves `pending → sending → sent`; the claim is written before the mail service is
 //! asked, so that a worker that dies in between leaves a `sending` behind that nobody repeats: its
@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::engagement::{Engagement, same_address};
 use crate::delivery::schedule::Schedule;
-use crate::ids::{BatchId, ClaimId, DeliveryId, DocumentId, TemplateId};
+use crate::ids::{BatchId, ClaimId, DeliveryId, DocumentId, Subject, TemplateId};
 use crate::settings::UnknownOutcomePolicy;
 use crate::templates::email_template::EmailKind;
 
@@ -37,9 +37,15 @@ pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     pub id: DeliveryId,
-    pub invoice_id: DocumentId,
+    pub subject: Subject,
+    /// The documents that it lists, if its subject is a customer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<DocumentId>,
     pub version: u64,
     pub channel: Channel,
+    /// What it is.
+    pub kind: EmailKind,
+    /// Why it is sent.
     pub trigger: Trigger,
     pub settings: EmailSettings,
     pub recipients: Vec<Recipient>,
@@ -64,9 +70,9 @@ pub struct Delivery {
     /// When its time had come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<DateTime<Utc>>,
-    /// As it went out.
+    /// The subject line, as it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject_line: Option<String>,
     /// What words it: an e-mail template, or the template of the invoice. Settled when the delivery is made,
     /// so that all recipients get the same letter, however late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -223,16 +229,6 @@ pub enum NextStep {
 }
 
 impl Delivery {
-    /// What it is about.
-    pub fn kind(&self) -> EmailKind {
-        match self.trigger {
-            Trigger::Notify => EmailKind::ReadyForPayment,
-            Trigger::Open | Trigger::Send | Trigger::Resend | Trigger::MarkSent | Trigger::Retry => {
-                EmailKind::Invoice
-            }
-        }
-    }
-
     /// Ends it before anything was sent.
     pub fn fail(&mut self, failure: Failure, at: DateTime<Utc>) {
         for recipient in &mut self.recipients {

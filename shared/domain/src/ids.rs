@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ulid::Ulid;
 
+mod subject;
+
+pub use subject::{InvalidSubject, Subject};
+
 /// The text is not an identifier of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("expected an identifier that starts with {prefix}")]

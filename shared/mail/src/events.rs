@@ -167,7 +167,7 @@ fn origin(tags: &Value) -> Option<Origin> {
     let tag = |name: &str| tags[name][0].as_str();
     Some(Origin {
         tenant: tag(tags::TENANT)?.parse().ok()?,
-        invoice: tag(tags::INVOICE)?.parse().ok()?,
+        subject: tag(tags::SUBJECT)?.parse().ok()?,
         delivery: tag(tags::DELIVERY)?.parse().ok()?,
         recipient: tag(tags::RECIPIENT)?.parse().ok()?,
     })

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::batches::SubjectId;
 use domain::contact::EmailAddress;
 use domain::documents::series::SeriesId;
-use domain::ids::{BatchId, CustomerId, DeliveryId, DocumentId, EntityId, TemplateId, TenantId};
+use domain::ids::{BatchId, CustomerId, DeliveryId, DocumentId, EntityId, Subject, TemplateId, TenantId};
 use ports::Key;
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
@@ -49,12 +49,16 @@ pub fn email_template_version(tenant: &TenantId, id: TemplateId, version: u64) -
     key(tenant_partition(tenant), format!("EMAIL_TEMPLATE#{id}#{version:06}"))
 }
 
+pub fn customer_partition(tenant: &TenantId, id: CustomerId) -> String {
+    format!("T#{tenant}#CUS#{id}")
+}
+
 pub fn customer(tenant: &TenantId, id: CustomerId) -> Key {
-    key(format!("T#{tenant}#CUS#{id}"), "CUSTOMER")
+    key(customer_partition(tenant, id), "CUSTOMER")
 }
 
 pub fn customer_version(tenant: &TenantId, id: CustomerId, version: u64) -> Key {
-    key(format!("T#{tenant}#CUS#{id}"), format!("CUSTOMER#{version:06}"))
+    key(customer_partition(tenant, id), format!("CUSTOMER#{version:06}"))
 }
 
 pub fn series(tenant: &TenantId, series: &SeriesId) -> Key {
@@ -94,11 +98,19 @@ pub fn history(tenant: &TenantId, id: DocumentId, version: u64) -> Key {
     key(document_partition(tenant, id), format!("HISTORY#{version:010}"))
 }
 
-pub fn delivery(tenant: &TenantId, invoice: DocumentId, id: DeliveryId) -> Key {
-    key(document_partition(tenant, invoice), format!("DELIVERY#{id}"))
+/// Where all that belongs to a document or to a customer is kept.
+pub fn subject_partition(tenant: &TenantId, subject: impl Into<Subject>) -> String {
+    match subject.into() {
+        Subject::Document(id) => document_partition(tenant, id),
+        Subject::Customer(id) => customer_partition(tenant, id),
+    }
 }
 
-/// Where a delivery is, for who knows nothing but its id.
+pub fn delivery(tenant: &TenantId, subject: impl Into<Subject>, id: DeliveryId) -> Key {
+    key(subject_partition(tenant, subject), format!("DELIVERY#{id}"))
+}
+
+/// Leads from a delivery's id to its subject.
 pub fn delivery_pointer(tenant: &TenantId, id: DeliveryId) -> Key {
     key(format!("T#{tenant}#DELIVERY#{id}"), "POINTER")
 }

@@ -15,7 +15,7 @@ use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::shown::Shown;
-use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, TenantId};
+use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, Subject, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -82,16 +82,16 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {
-            invoice_id: DocumentId,
+            subject: Subject,
         }
-        let Pointer { invoice_id } = read(item);
-        deliveries::pointer_item(&tenant(), &Delivery { invoice_id, ..read(golden("delivery")) })
+        let Pointer { subject } = read(item);
+        deliveries::pointer_item(&tenant(), &Delivery { subject, ..read(golden("delivery")) })
     }),
     ("message", |item| {
         let sent: SentMessage = read(item);
-        let (id, invoice_id) = (sent.delivery_id, sent.invoice_id);
-        let delivery = Delivery { id, invoice_id, ..read(golden("delivery")) };
-        put(deliveries::put_message(&sent.tenant, "0100-a", &delivery, sent.recipient as usize))
+        let (id, subject) = (sent.delivery_id, sent.subject);
+        let delivery = Delivery { id, subject, ..read(golden("delivery")) };
+        deliveries::message_item(&sent.tenant, "0100-a", &delivery, sent.recipient as usize)
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),

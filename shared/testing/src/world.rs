@@ -23,7 +23,7 @@ use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Content, Document};
 use domain::documents::line::DraftLine;
-use domain::ids::{BatchId, CustomerId, DocumentId, EntityId, LineId, TemplateId, TenantId};
+use domain::ids::{BatchId, CustomerId, DocumentId, EntityId, LineId, Subject, TemplateId, TenantId};
 use ports::Change;
 use store::versioned::{self, Versioned};
 use store::{Store, keys};
@@ -297,7 +297,7 @@ impl World {
         items
     }
 
-    pub fn deliveries(&self, tenant: &Tenant, id: DocumentId) -> Vec<Delivery> {
+    pub fn deliveries(&self, tenant: &Tenant, id: impl Into<Subject>) -> Vec<Delivery> {
         run(self.store().deliveries(&tenant.id, id)).unwrap()
     }
 

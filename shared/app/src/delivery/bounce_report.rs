@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::delivery::{Delivery, Recipient};
 use domain::documents::document::Document;
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, CustomerId, DeliveryId, Subject, TenantId};
 use ports::Table;
 use store::lists::Listed;
 use store::{Store, keys};
@@ -22,9 +22,9 @@ pub struct BounceFilter {
 /// One recipient who was not reached.
 #[derive(Clone, Debug)]
 pub struct Bounced {
-    pub invoice_id: DocumentId,
+    pub subject: Subject,
     pub number: Option<String>,
-    pub customer_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
     pub delivery_id: DeliveryId,
     pub batch_id: Option<BatchId>,
     pub created_at: DateTime<Utc>,
@@ -63,19 +63,20 @@ pub async fn bounce_report<T: Table>(
             next => break next,
         }
     };
-    let headers =
-        store.load(found.iter().map(|delivery| keys::document(tenant, delivery.invoice_id))).await?;
+    let key = |delivery: &Delivery| delivery.subject.document().map(|id| keys::document(tenant, id));
+    let headers = store.load(found.iter().filter_map(key)).await?;
     let mut data = Vec::new();
     for delivery in found {
-        let invoice: Option<Document> = headers.get(&keys::document(tenant, delivery.invoice_id))?;
-        let number =
-            invoice.as_ref().and_then(|invoice| invoice.issued().map(|issued| issued.number.to_string()));
-        let customer_id = invoice.and_then(|invoice| invoice.content.customer_id.map(|id| id.to_string()));
+        let document: Option<Document> = key(&delivery).map(|key| headers.get(&key)).transpose()?.flatten();
+        let issued = document.as_ref().and_then(Document::issued);
+        let number = issued.map(|issued| issued.number.to_string());
+        let of_document = document.and_then(|document| document.content.customer_id);
+        let customer_id = delivery.subject.customer().or(of_document);
         for recipient in delivery.recipients.iter().filter(|recipient| recipient.is_in_trouble()) {
             data.push(Bounced {
-                invoice_id: delivery.invoice_id,
+                subject: delivery.subject,
                 number: number.clone(),
-                customer_id: customer_id.clone(),
+                customer_id,
                 delivery_id: delivery.id,
                 batch_id: delivery.batch_id,
                 created_at: delivery.created_at,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::engagement::{MailEvent, Origin};
 use domain::delivery::suppression::Suppression;
-use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
+use domain::delivery::{Delivery, DeliveryStatus};
 use domain::ids::TenantId;
 use ports::{Action, Clock, Table, TableError};
 use store::delivery::deliveries;
@@ -97,24 +97,28 @@ impl Copy {
     }
 }
 
-/// The delivery, and the invoice's latest one where that took over who had got this message: its light is
-/// the one that is shown.
+/// The delivery, and the latest one of the same document if that one took over the recipient of this message: the
+/// document shows its light.
 async fn copies<T: Table>(
     store: &Store<T>,
     origin: &Origin,
     event: &MailEvent,
 ) -> Result<Vec<Copy>, StoreError> {
-    let Origin { tenant, invoice, delivery, recipient } = origin;
-    let key = keys::delivery(tenant, *invoice, *delivery);
-    let loaded = store.load(header_keys(tenant, *invoice).into_iter().chain([key.clone()])).await?;
+    let Origin { tenant, subject, delivery, recipient } = origin;
+    let key = keys::delivery(tenant, *subject, *delivery);
+    let document = subject.document();
+    let header = document.into_iter().flat_map(|id| header_keys(tenant, id));
+    let loaded = store.load(header.chain([key.clone()])).await?;
     let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Vec::new()) };
     let Some(recipient) = delivery.recipient_of(Some(*recipient), event) else { return Ok(Vec::new()) };
     let address = delivery.recipients.get(recipient).map(|recipient| recipient.addressee.address.clone());
-    let shown = header_from(&loaded, tenant, *invoice)?.map(|invoice| invoice.shown);
-    let latest = shown.and_then(|shown| shown.distribution.last_delivery_id);
+    let document = document.map(|id| header_from(&loaded, tenant, id)).transpose()?.flatten();
+    let latest = document.and_then(|document| document.shown.distribution.last_delivery_id);
+    // A document's own e-mails alone take over each other's recipients.
+    let latest = latest.filter(|latest| *latest != origin.delivery && delivery.kind.distributes());
     let mut copies = vec![Copy { delivery, recipient }];
-    if let Some(latest) = latest.filter(|latest| *latest != origin.delivery)
-        && let Some(delivery) = store.delivery(tenant, *invoice, latest).await?
+    if let Some(latest) = latest
+        && let Some(delivery) = store.delivery(tenant, *subject, latest).await?
         && let Some(recipient) = delivery.recipients.iter().position(|recipient| {
             recipient.has_got(&event.message_id) && Some(&recipient.addressee.address) == address.as_ref()
         })
@@ -124,20 +128,8 @@ async fn copies<T: Table>(
     Ok(copies)
 }
 
-impl News {
-    /// Where a message leads whose id is not on record: feedback of an identity, which has no tags, is found by it. Who
-    /// sent it writes that down with the outcome, unless the answer was lost or this was faster.
-    fn learnt_message(&self, tenant: &TenantId, event: &MailEvent) -> Option<Action> {
-        let recipient = self.before.recipients.get(self.recipient)?;
-        if matches!(recipient.state, RecipientState::Sent { .. }) {
-            return None;
-        }
-        Some(deliveries::put_message(tenant, &event.message_id, &self.after, self.recipient))
-    }
-}
-
-/// The deliveries, where the message leads, the suppression list, and the batch item of an outcome that nobody had
-/// known.
+/// The deliveries, the suppression list, and the batch item of an outcome that was unknown. Where the message leads
+/// follows from the change.
 async fn actions<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -148,7 +140,6 @@ async fn actions<T: Table>(
 ) -> Result<Vec<Action>, StoreError> {
     let mut actions: Vec<Action> = news.iter().map(|news| deliveries::put(tenant, &news.after)).collect();
     if let Some(first) = news.first() {
-        actions.extend(first.learnt_message(tenant, event));
         let News { after, recipient, .. } = first;
         let actor = Actor::system("record-engagement");
         let change = Change { at: now, actor, reason: None, request_id: request_id.to_owned() };

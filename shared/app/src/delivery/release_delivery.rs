@@ -8,7 +8,7 @@ use domain::change::{Actor, Change};
 use domain::delivery::{Delivery, Due};
 use domain::documents::document::{Document, State};
 use domain::documents::shown::Distribution;
-use domain::ids::{DeliveryId, DocumentId, TenantId};
+use domain::ids::{DeliveryId, Subject, TenantId};
 use domain::text::Label;
 use ports::{Action, Clock, Table, TableError};
 use store::delivery::deliveries;
@@ -25,7 +25,7 @@ const TRIES: u32 = 4;
 pub enum Released {
     /// It will be sent now.
     Queued,
-    /// Its invoice is no longer one to send.
+    /// Its document is no longer open.
     Canceled,
     /// The call came early: it has to come again.
     Early(DateTime<Utc>),
@@ -48,14 +48,14 @@ pub async fn release_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    invoice: DocumentId,
+    subject: Subject,
     id: DeliveryId,
     version: u64,
 ) -> Result<Released, Error> {
-    let key = keys::delivery(tenant, invoice, id);
+    let key = keys::delivery(tenant, subject, id);
     for _ in 0..TRIES {
-        let wanted = headers::header_keys(tenant, invoice).into_iter().chain([key.clone()]);
-        let loaded = store.load(wanted).await?;
+        let header = subject.document().into_iter().flat_map(|id| headers::header_keys(tenant, id));
+        let loaded = store.load(header.chain([key.clone()])).await?;
         let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Released::Superseded) };
         let now = clock.now(tenant);
         match delivery.due(version, now) {
@@ -63,8 +63,12 @@ pub async fn release_delivery<T: Table>(
             Due::Later(at) => return Ok(Released::Early(at)),
             Due::Now => {}
         }
-        let invoice = headers::header_from(&loaded, tenant, invoice)?;
-        let (actions, released) = writes(tenant, delivery, invoice, now)?;
+        let (actions, released) = match subject {
+            Subject::Document(id) => {
+                of_document(tenant, delivery, headers::header_from(&loaded, tenant, id)?, now)?
+            }
+            Subject::Customer(_) => of_customer(tenant, delivery, now),
+        };
         match store.commit(actions).await {
             Ok(()) => return Ok(released),
             Err(TableError::Canceled(_)) => {}
@@ -74,9 +78,16 @@ pub async fn release_delivery<T: Table>(
     Err(Error::Failed(format!("the delivery {id} kept changing while it was to be released")))
 }
 
-/// The delivery, and what its invoice shows from now on. A request that sends the invoice at the same moment writes
-/// over the same version of that, so that the invoice shows the later one of the two.
-fn writes(
+/// No document shows it.
+fn of_customer(tenant: &TenantId, delivery: Delivery, now: DateTime<Utc>) -> (Vec<Action>, Released) {
+    let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
+    next.release(now);
+    (vec![deliveries::put(tenant, &next)], Released::Queued)
+}
+
+/// The delivery, and what its document shows from now on. A request that sends the document at the same moment writes
+/// over the same version of that, so that the document shows the later one of the two.
+fn of_document(
     tenant: &TenantId,
     delivery: Delivery,
     invoice: Option<Document>,
@@ -96,6 +107,8 @@ fn writes(
     };
     next.release(now);
     let mut actions = vec![deliveries::put(tenant, &next)];
-    actions.extend(headers::show(tenant, &invoice, &Distribution::of([&next]), now));
+    if next.kind.distributes() {
+        actions.extend(headers::show(tenant, &invoice, &Distribution::of([&next]), now));
+    }
     Ok((actions, Released::Queued))
 }

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::engagement::tags;
-use domain::delivery::{Delivery, DeliveryStatus, NextStep, RecipientState};
+use domain::delivery::{Delivery, DeliveryStatus, Failure, NextStep, RecipientState};
 use domain::documents::document::Document;
-use domain::ids::{ClaimId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{ClaimId, DeliveryId, Subject, TenantId};
 use domain::settings::Settings;
 use ports::{
     Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
@@ -78,18 +78,18 @@ where
     pub async fn send(
         &self,
         tenant: &TenantId,
-        invoice_id: DocumentId,
+        subject: impl Into<Subject> + Send,
         id: DeliveryId,
         has_time: impl Fn() -> bool + Send,
     ) -> Result<Outcome, Error> {
-        let keys = [
-            keys::delivery(tenant, invoice_id, id),
-            keys::document(tenant, invoice_id),
-            keys::file(tenant, invoice_id, PDF),
-            keys::settings(tenant),
-        ];
-        let loaded = self.store.load(keys.clone()).await?;
-        let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
+        let subject = subject.into();
+        let key = keys::delivery(tenant, subject, id);
+        let mut wanted = vec![key.clone(), keys::settings(tenant)];
+        if let Some(document) = subject.document() {
+            wanted.extend([keys::document(tenant, document), keys::file(tenant, document, PDF)]);
+        }
+        let loaded = self.store.load(wanted).await?;
+        let Some(mut delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Outcome::Missing) };
         let mut now = self.clock.now(tenant);
         let expired = delivery.expire_leases(now);
         match delivery.next_step() {
@@ -103,16 +103,22 @@ where
                         return Ok(Outcome::GiveBack);
                     }
                 }
-                let invoice: Document = loaded.get(&keys[1])?.ok_or(missing("invoice"))?;
-                let settings: Settings = loaded.get(&keys[3])?.ok_or(missing("settings"))?;
+                let Subject::Document(document) = subject else {
+                    delivery.fail(no_letter(), now);
+                    return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
+                };
+                let invoice: Document =
+                    loaded.get(&keys::document(tenant, document))?.ok_or(missing("invoice"))?;
+                let settings: Settings = loaded.get(&keys::settings(tenant))?.ok_or(missing("settings"))?;
                 let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
-                    return Ok(Outcome::Done(self.write(tenant, recalled, None).await?.status()));
+                    return Ok(Outcome::Done(self.write(tenant, recalled).await?.status()));
                 }
                 let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
-                    return Ok(Outcome::Done(self.write(tenant, delivery, None).await?.status()));
+                    return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
-                let letter = self.letter(tenant, &delivery, around, loaded.get(&keys[2])?, now).await?;
+                let stored = loaded.get(&keys::file(tenant, document, PDF))?;
+                let letter = self.letter(tenant, &delivery, around, stored, now).await?;
                 // Documents of thousands of lines take their time; this one is kept for the next try.
                 if !has_time() {
                     return Ok(Outcome::GiveBack);
@@ -122,7 +128,7 @@ where
             NextStep::Wait { .. } if !expired => Ok(Outcome::GiveBack),
             NextStep::Wait { .. } | NextStep::Nothing => {
                 if expired {
-                    delivery = self.write(tenant, delivery, None).await?;
+                    delivery = self.write(tenant, delivery).await?;
                 }
                 Ok(Outcome::Done(delivery.status()))
             }
@@ -133,15 +139,15 @@ where
     pub async fn settle(
         &self,
         tenant: &TenantId,
-        invoice_id: DocumentId,
+        subject: impl Into<Subject> + Send,
         id: DeliveryId,
     ) -> Result<Outcome, Error> {
-        let keys = [keys::delivery(tenant, invoice_id, id), keys::settings(tenant)];
+        let keys = [keys::delivery(tenant, subject, id), keys::settings(tenant)];
         let loaded = self.store.load(keys.clone()).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
         let settings: Settings = loaded.get(&keys[1])?.ok_or(missing("settings"))?;
         if delivery.settle_unknown(settings.unknown_outcome, self.clock.now(tenant), self.grace) {
-            delivery = self.write(tenant, delivery, None).await?;
+            delivery = self.write(tenant, delivery).await?;
         } else if delivery.unknown_since().is_some() {
             return Ok(Outcome::GiveBack);
         }
@@ -157,25 +163,24 @@ where
         has_time: impl Fn() -> bool + Send,
     ) -> Result<Outcome, Error> {
         let mut step = NextStep::Claim(first);
-        let mut message = None;
         let mut held: Option<Claimed> = None;
         while let NextStep::Claim(recipient) = step {
             // Composed before the claim: what cannot be composed leaves nothing unknown behind.
             let email = match self.composed(&delivery, recipient, letter) {
                 Ok(email) => email,
                 Err(error) if held.is_some() => {
-                    self.write_surely(tenant, delivery, held, message).await?;
+                    self.write_surely(tenant, delivery, held).await?;
                     return Err(error);
                 }
                 Err(error) => return Err(error),
             };
-            delivery.subject = Some(email.subject.clone());
+            delivery.subject_line = Some(email.subject.clone());
             delivery.document_sha256 = Some(letter.file.sha256.clone());
             delivery.untracked = !letter.tracked;
             let now = self.clock.now(tenant);
             let claim = ClaimId::new(now, self.entropy.draw());
             delivery.claim(recipient, claim, now + self.lease);
-            delivery = match self.write_surely(tenant, delivery, held, message.take()).await {
+            delivery = match self.write_surely(tenant, delivery, held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
                     return Ok(Outcome::GiveBack);
@@ -191,15 +196,12 @@ where
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
             let at = self.clock.now(tenant);
             let (state, go_on) = recorded(result, at, delivery.queued_at());
-            if let RecipientState::Sent { message_id, .. } = &state {
-                message = Some((message_id.clone(), recipient));
-            }
             delivery.record(recipient, state);
             held = Some(claimed);
             // Who is left without time is released: the change stream calls another worker.
             step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
         }
-        let delivery = self.write_surely(tenant, delivery, held, message).await?;
+        let delivery = self.write_surely(tenant, delivery, held).await?;
         Ok(Outcome::Done(delivery.status()))
     }
 
@@ -220,7 +222,7 @@ where
             raw,
             tags: vec![
                 (tags::TENANT, tenant.to_string()),
-                (tags::INVOICE, delivery.invoice_id.to_string()),
+                (tags::SUBJECT, delivery.subject.to_string()),
                 (tags::DELIVERY, delivery.id.to_string()),
                 (tags::RECIPIENT, recipient.to_string()),
             ],
@@ -229,18 +231,11 @@ where
         self.mailer.send(&email).await
     }
 
-    /// Writes the next version of a delivery, with the message that was just accepted for one of its recipients.
-    async fn write(
-        &self,
-        tenant: &TenantId,
-        delivery: Delivery,
-        message: Option<(String, usize)>,
-    ) -> Result<Delivery, Error> {
+    /// Writes the next version of a delivery: one conditional write, no transaction.
+    async fn write(&self, tenant: &TenantId, delivery: Delivery) -> Result<Delivery, Error> {
         let updated_at = self.clock.now(tenant);
         let next = Delivery { version: delivery.version + 1, updated_at, ..delivery };
-        let mut actions = vec![deliveries::put(tenant, &next)];
-        actions.extend(message.map(|(id, to)| deliveries::put_message(tenant, &id, &next, to)));
-        self.store.commit(actions).await?;
+        self.store.commit(vec![deliveries::put(tenant, &next)]).await?;
         Ok(next)
     }
 
@@ -252,15 +247,14 @@ where
         tenant: &TenantId,
         mut delivery: Delivery,
         claimed: Option<Claimed>,
-        message: Option<(String, usize)>,
     ) -> Result<Delivery, Error> {
         for attempt in 1.. {
-            match self.write(tenant, delivery.clone(), message.clone()).await {
+            match self.write(tenant, delivery.clone()).await {
                 Ok(written) => return Ok(written),
                 Err(Error::Store(StoreError::Table(TableError::Canceled(reasons))))
                     if condition_failed(&reasons) =>
                 {
-                    let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+                    let key = keys::delivery(tenant, delivery.subject, delivery.id);
                     let found: Option<Delivery> = self.store.get(&key).await?;
                     let lost =
                         || Error::Failed("a claim was lost before its outcome was recorded".to_owned());
@@ -313,7 +307,7 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
         }
     }
     Some(Delivery {
-        subject: own.subject.clone(),
+        subject_line: own.subject_line.clone(),
         document_sha256: own.document_sha256.clone(),
         untracked: own.untracked,
         ..found
@@ -342,6 +336,14 @@ fn recorded(
             (RecipientState::Failed { at, code: "rejected".to_owned(), message }, true)
         }
         Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: at, reason }, true),
+    }
+}
+
+/// Every letter is about one document so far.
+fn no_letter() -> Failure {
+    Failure {
+        code: "no_letter".to_owned(),
+        message: "There is no letter to a customer without a document.".to_owned(),
     }
 }
 

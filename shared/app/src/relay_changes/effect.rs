@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
 use ports::{Change, Clock, Envelope, Item, Key, QueueName, Table};
 use serde_json::Value;
 use store::Store;
@@ -28,7 +28,7 @@ pub(super) enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TimerKey {
     pub(super) tenant: TenantId,
-    pub(super) document: DocumentId,
+    pub(super) subject: Subject,
     pub(super) delivery: DeliveryId,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum Target {
     /// What a document shows of its latest delivery.
     Document { tenant: TenantId, document: DocumentId },
     /// The batch item that waits for a delivery.
-    BatchItem { tenant: TenantId, document: DocumentId, delivery: DeliveryId },
+    BatchItem { tenant: TenantId, subject: Subject, delivery: DeliveryId },
     /// The status of a batch, once all of its items have ended.
     BatchEnd { tenant: TenantId, batch: BatchId },
 }

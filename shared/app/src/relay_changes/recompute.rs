@@ -29,8 +29,8 @@ pub(super) async fn recompute<T: Table>(
     for (target, records) in targets {
         match target {
             Target::Document { tenant, document } => documents.push(((tenant, document), records)),
-            Target::BatchItem { tenant, document, delivery } => {
-                items.push(((tenant, document, delivery), records));
+            Target::BatchItem { tenant, subject, delivery } => {
+                items.push(((tenant, subject, delivery), records));
             }
             Target::BatchEnd { tenant, batch } => ends.push(((tenant, batch), records)),
         }

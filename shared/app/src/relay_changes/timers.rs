@@ -20,7 +20,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
     /// messages.
     pub(super) async fn set_timers(&self, effects: &mut Effects, failing: &mut Failing) {
         let timers = std::mem::take(&mut effects.timers);
-        let key = |timer: &TimerKey| keys::delivery(&timer.tenant, timer.document, timer.delivery);
+        let key = |timer: &TimerKey| keys::delivery(&timer.tenant, timer.subject, timer.delivery);
         let loaded = match self.store.load(timers.keys().map(key)).await {
             Ok(loaded) => loaded,
             Err(error) => {
@@ -53,7 +53,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
         let message = Message::ReleaseDelivery {
             v: 1,
             tenant: *tenant,
-            invoice: delivery.invoice_id,
+            subject: delivery.subject,
             delivery: delivery.id,
             version: schedule.version,
         };

@@ -181,7 +181,10 @@ fn all_recipients_get_the_version_that_the_delivery_was_made_with() {
         assert!(raw.contains("Subject: A polite subject\r\n"), "{raw}");
     }
     let delivery = world.deliveries(&tenant, id).remove(0);
-    assert_eq!((delivery.template_version, delivery.subject.as_deref()), (Some(1), Some("A polite subject")));
+    assert_eq!(
+        (delivery.template_version, delivery.subject_line.as_deref()),
+        (Some(1), Some("A polite subject"))
+    );
 }
 
 /// It was picked while it was in use.
@@ -199,7 +202,7 @@ fn a_batch_is_worded_by_a_template_that_was_archived_after_its_start() {
     for id in ids {
         let delivery = world.deliveries(&tenant, id).remove(0);
         assert_eq!((delivery.template_id, delivery.template_version), (Some(template.id), Some(2)));
-        assert_eq!(delivery.subject.as_deref(), Some("A polite subject"));
+        assert_eq!(delivery.subject_line.as_deref(), Some("A polite subject"));
     }
 }
 

@@ -113,8 +113,12 @@ fn giving_up_a_send_makes_a_claim_unknown() {
     delivery.claim(0, ClaimId::new(world.now(), 1), world.now() + TimeDelta::seconds(120));
     delivery.version += 1;
     run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
-    let message =
-        app::messages::Message::SendDelivery { v: 1, tenant: tenant.id, invoice: id, delivery: delivery.id };
+    let message = app::messages::Message::SendDelivery {
+        v: 1,
+        tenant: tenant.id,
+        subject: id.into(),
+        delivery: delivery.id,
+    };
     let letter = app::fail_dead_letter::Letter::Message(message);
     let fail = || run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &letter));
     assert!(fail().is_err(), "a worker may still be at it");

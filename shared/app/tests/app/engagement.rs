@@ -42,7 +42,7 @@ fn tag(email: &SentEmail, name: &str) -> String {
 pub(crate) fn event(world: &World, email: &SentEmail, seconds: i64, happened: Happened) -> MailEvent {
     let origin = Origin {
         tenant: tag(email, "tenant").parse().unwrap(),
-        invoice: tag(email, "invoice").parse().unwrap(),
+        subject: tag(email, "subject").parse().unwrap(),
         delivery: tag(email, "delivery").parse().unwrap(),
         recipient: tag(email, "recipient").parse().unwrap(),
     };
@@ -78,7 +78,7 @@ impl Sent {
     pub(crate) fn email(&self, invoice: usize, recipient: &str) -> SentEmail {
         let invoice = self.invoices[invoice].to_string();
         let mut all = self.world.mailer.sent_to(recipient).into_iter();
-        all.find(|email| tag(email, "invoice") == invoice).unwrap()
+        all.find(|email| tag(email, "subject") == invoice).unwrap()
     }
 
     fn light(&self, invoice: usize) -> Option<Light> {
@@ -266,8 +266,11 @@ fn the_bounce_report_says_which_and_why() {
             break;
         }
     }
-    let invoices: std::collections::BTreeSet<_> = found.iter().map(|bounced| bounced.invoice_id).collect();
-    assert_eq!((found.len(), &invoices), (8, &case.invoices.iter().step_by(4).copied().collect()));
+    let invoices: std::collections::BTreeSet<_> = found.iter().map(|bounced| bounced.subject).collect();
+    assert_eq!(
+        (found.len(), &invoices),
+        (8, &case.invoices.iter().step_by(4).copied().map(domain::ids::Subject::from).collect())
+    );
     assert!(found.iter().all(|bounced| {
         bounced.number.is_some()
             && bounced.recipient.addressee.address.as_str() == "anna@customer.example"

@@ -31,7 +31,7 @@ fn the_customer_is_told_once_and_never_beside_a_chosen_e_mail() {
     {
         let deliveries = world.deliveries(&tenant, id);
         assert_eq!(deliveries.len(), 1);
-        assert_eq!((deliveries[0].trigger, deliveries[0].subject.as_deref()), (trigger, Some(subject)));
+        assert_eq!((deliveries[0].trigger, deliveries[0].subject_line.as_deref()), (trigger, Some(subject)));
         assert_eq!(world.invoice(&tenant, id).shown.distribution.status, DistributionStatus::Sent);
     }
     assert_eq!(world.mailer.sent().len(), 2);
@@ -50,7 +50,7 @@ fn the_settings_name_what_the_notice_reads_like() {
     run(world.open(&tenant, id, None)).unwrap();
     world.drain();
     let notice = world.deliveries(&tenant, id).remove(0);
-    assert_eq!(notice.subject.as_deref(), Some("A polite subject"));
+    assert_eq!(notice.subject_line.as_deref(), Some("A polite subject"));
     assert_eq!((notice.template_id, notice.template_version), (Some(template.id), Some(1)));
 }
 

@@ -33,7 +33,7 @@ fn nothing_is_written_and_what_is_sent_is_what_was_shown() {
     run(world.open(&tenant, id, Some(builders::email()))).unwrap();
     world.drain();
     let delivery = world.deliveries(&tenant, id).remove(0);
-    assert_eq!(delivery.subject.as_deref(), Some(shown.rendered.subject.as_str()));
+    assert_eq!(delivery.subject_line.as_deref(), Some(shown.rendered.subject.as_str()));
     let sent: Vec<_> = delivery.recipients.iter().map(|recipient| recipient.addressee.clone()).collect();
     let foreseen: Vec<_> = shown.recipients.iter().map(|chosen| chosen.value.clone()).collect();
     assert_eq!(sent, foreseen);

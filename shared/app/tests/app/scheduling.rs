@@ -256,7 +256,7 @@ fn a_cancel_that_races_with_the_timer_is_answered_truthfully() {
     let mut seen = std::collections::BTreeSet::new();
     for seed in 0..60 {
         let world = World::new(seed);
-        let (tenant, id, delivery) = scheduled(&world);
+        let (tenant, _, delivery) = scheduled(&world);
         world.clock.set(instant("2026-11-22T12:00:00Z"));
         let (store, caller) = (world.store(), world.caller(&tenant));
         let race: Vec<std::pin::Pin<Box<dyn Future<Output = bool>>>> = vec![
@@ -265,7 +265,9 @@ fn a_cancel_that_races_with_the_timer_is_answered_truthfully() {
                 done.is_ok()
             }),
             Box::pin(async {
-                let done = release_delivery(&store, &world.clock, &tenant.id, id, delivery.id, 1).await;
+                let done =
+                    release_delivery(&store, &world.clock, &tenant.id, delivery.subject, delivery.id, 1)
+                        .await;
                 done.unwrap() == Released::Queued
             }),
         ];
@@ -328,6 +330,6 @@ fn what_waits_is_listed_by_time() {
 }
 
 pub(crate) fn release(world: &World, tenant: &Tenant, delivery: &Delivery, version: u64) -> Released {
-    let (store, invoice) = (world.store(), delivery.invoice_id);
-    run(release_delivery(&store, &world.clock, &tenant.id, invoice, delivery.id, version)).unwrap()
+    let (store, subject) = (world.store(), delivery.subject);
+    run(release_delivery(&store, &world.clock, &tenant.id, subject, delivery.id, version)).unwrap()
 }

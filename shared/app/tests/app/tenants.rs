@@ -107,8 +107,8 @@ fn a_foreign_id_is_not_found() {
     for message in [
         ExpandBatch { v: 1, tenant, batch, run: 0 },
         ProcessItem { v: 1, tenant, batch, subject: open },
-        SendDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
-        SettleDelivery { v: 1, tenant, invoice: open, delivery: delivery.id },
+        SendDelivery { v: 1, tenant, subject: open.into(), delivery: delivery.id },
+        SettleDelivery { v: 1, tenant, subject: open.into(), delivery: delivery.id },
     ] {
         run(app::fail_dead_letter::fail_dead_letter(
             &store,

@@ -1,14 +1,15 @@
-//! What an invoice shows of its deliveries.
+//! What a document shows of its deliveries.
 
 use super::{Delivery, DeliveryStatus};
 use crate::documents::shown::{Distribution, DistributionStatus};
 
 impl Distribution {
-    /// Of an invoice with these deliveries, oldest first: by the latest of them. One that was withdrawn makes way for
-    /// the one before it; one that waits for its time takes no place of one that went out: only once it is released
-    /// itself.
+    /// Of a document with these deliveries, oldest first: the latest one that brings the document itself. A reminder
+    /// does not count, nor a delivery that was withdrawn. A scheduled delivery counts only if no other one does, until
+    /// it is released.
     pub fn of<'a>(deliveries: impl IntoIterator<Item = &'a Delivery>) -> Self {
-        let standing = deliveries.into_iter().filter(|delivery| delivery.withdrawn.is_none());
+        let counts = |delivery: &&Delivery| delivery.withdrawn.is_none() && delivery.kind.distributes();
+        let standing = deliveries.into_iter().filter(counts);
         let shown = standing.max_by_key(|delivery| (delivery.schedule.is_none(), delivery.queued_at()));
         shown.map(Self::showing).unwrap_or_default()
     }

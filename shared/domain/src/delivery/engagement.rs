@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::contact::EmailAddress;
-use crate::ids::{DeliveryId, DocumentId, TenantId};
+use crate::ids::{DeliveryId, Subject, TenantId};
 
 pub use agent::{Agent, Reader};
 pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
@@ -24,7 +24,7 @@ pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
 /// The names of the tags that each of our messages carries and each event of it brings back.
 pub mod tags {
     pub const TENANT: &str = "tenant";
-    pub const INVOICE: &str = "invoice";
+    pub const SUBJECT: &str = "subject";
     pub const DELIVERY: &str = "delivery";
     pub const RECIPIENT: &str = "recipient";
     /// Of a link, given by a `ses:tags` attribute in the letter.
@@ -50,7 +50,7 @@ pub struct MailEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub tenant: TenantId,
-    pub invoice: DocumentId,
+    pub subject: Subject,
     pub delivery: DeliveryId,
     /// Its place among the delivery's recipients.
     pub recipient: u32,

@@ -101,6 +101,16 @@ impl Recipient {
         matches!(&self.state, RecipientState::Sent { message_id, .. } if message_id == message)
     }
 
+    /// The mail service's ids of the messages that are known to have gone out to it.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        let recorded = match &self.state {
+            RecipientState::Sent { message_id, .. } => Some(message_id.as_str()),
+            _ => None,
+        };
+        let told = self.engagement.accepted.as_ref().map(|accepted| accepted.message_id.as_str());
+        recorded.into_iter().chain(told.filter(move |told| Some(*told) != recorded))
+    }
+
     pub fn reached(&self) -> Reached {
         match self.engagement.progress() {
             _ if !matches!(self.state, RecipientState::Sent { .. }) => Reached::Sending,

@@ -15,6 +15,7 @@ use crate::documents::open::{RequestedEmail, requested};
 use crate::documents::shown::{Distribution, Shown};
 use crate::ids::DeliveryId;
 use crate::settings::entity::LegalEntity;
+use crate::templates::email_template::EmailKind;
 use crate::text::Text;
 
 mod refused;
@@ -75,10 +76,11 @@ pub fn send(
     }
     let trigger = match manner.retry_since {
         Some(_) => Trigger::Retry,
-        _ if before.e_mailed() => Trigger::Resend,
+        _ if before.e_mailed(EmailKind::Invoice) => Trigger::Resend,
         _ => Trigger::Send,
     };
-    let mut delivery = requested(invoice, email, trigger, addressees, around, &change);
+    let what = (EmailKind::Invoice, trigger);
+    let mut delivery = requested(invoice, email, what, addressees, around, &change);
     before.suppress(&mut delivery)?;
     // A retry comes after the outcome of what it repeats, whoever that was for.
     before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
@@ -100,12 +102,14 @@ impl Sent {
 }
 
 impl Before<'_> {
-    fn standing(&self) -> impl Iterator<Item = &Delivery> {
-        self.deliveries.iter().filter(|delivery| delivery.withdrawn.is_none())
+    /// Those that brought the recipients the same: a reminder is no second copy of the invoice.
+    fn standing(&self, kind: EmailKind) -> impl Iterator<Item = &Delivery> {
+        let same = move |delivery: &&Delivery| delivery.withdrawn.is_none() && delivery.kind.repeats(kind);
+        self.deliveries.iter().filter(same)
     }
 
-    fn e_mailed(&self) -> bool {
-        self.standing().any(|delivery| delivery.channel == Channel::Email)
+    fn e_mailed(&self, kind: EmailKind) -> bool {
+        self.standing(kind).any(|delivery| delivery.channel == Channel::Email)
     }
 
     /// Says at once who is not sent to; refuses what would reach nobody.
@@ -131,7 +135,7 @@ impl Before<'_> {
 
     /// Takes over whom an e-mail has reached since then; refuses what would reach nobody else.
     fn spare(&self, delivery: &mut Delivery, since: DateTime<Utc>) -> Result<(), CannotSend> {
-        self.standing()
+        self.standing(delivery.kind)
             .filter(|earlier| earlier.created_at >= since)
             .for_each(|earlier| delivery.keep_reached(earlier));
         let left = delivery.recipients.iter().any(|recipient| !recipient.state.has_ended());
@@ -143,7 +147,7 @@ impl Before<'_> {
         let goes_at = delivery.schedule.map_or(delivery.created_at, |schedule| schedule.at);
         let since = goes_at - JUST_SENT;
         let mut reached: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for recipient in self.standing().flat_map(|earlier| &earlier.recipients) {
+        for recipient in self.standing(delivery.kind).flat_map(|earlier| &earlier.recipients) {
             if let Some(at) = recipient.went_out_at().filter(|at| *at > since && !recipient.is_in_trouble()) {
                 let last = reached.entry(address(recipient)).or_insert(at);
                 *last = at.max(*last);
@@ -160,7 +164,7 @@ impl Before<'_> {
             let status = earlier.sending_status();
             !status.has_ended() && (any || status != DeliveryStatus::Scheduled)
         };
-        for earlier in self.standing().filter(going) {
+        for earlier in self.standing(delivery.kind).filter(going) {
             let addresses: BTreeSet<String> = earlier.recipients.iter().map(address).collect();
             if any || waiting(delivery).any(|recipient| addresses.contains(&address(recipient))) {
                 return Err(CannotSend::OnItsWay { delivery: earlier.id });
@@ -213,9 +217,11 @@ pub fn mark_sent(
     }
     let delivery = Delivery {
         id,
-        invoice_id: invoice.id,
+        subject: invoice.id.into(),
+        about: Vec::new(),
         version: 1,
         channel: Channel::Outside,
+        kind: EmailKind::Invoice,
         trigger: Trigger::MarkSent,
         settings: EmailSettings::default(),
         recipients: Vec::new(),
@@ -232,7 +238,7 @@ pub fn mark_sent(
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
-        subject: None,
+        subject_line: None,
         template_id: None,
         template_version: None,
         failure: None,

@@ -12,7 +12,7 @@ use crate::documents::series::{Series, SeriesId};
 use crate::documents::shown::Distribution;
 use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
-use crate::templates::email_template::EmailTemplate;
+use crate::templates::email_template::{EmailKind, EmailTemplate};
 
 /// An invoice as it is once open, and what follows from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,8 +70,9 @@ pub fn open(
         change,
         ..draft
     };
-    let delivery = email
-        .map(|email| requested(&invoice, email, Trigger::Open, complete.addressees, around, &invoice.change));
+    let what = (EmailKind::Invoice, Trigger::Open);
+    let delivery =
+        email.map(|email| requested(&invoice, email, what, complete.addressees, around, &invoice.change));
     if let Some(delivery) = &delivery {
         invoice.shown.distribution = Distribution::of([delivery]);
     }
@@ -98,8 +99,8 @@ impl Opened {
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
         let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
-        let mut delivery =
-            requested(&self.invoice, email, Trigger::Notify, addressees, around, &self.invoice.change);
+        let what = (EmailKind::ReadyForPayment, Trigger::Notify);
+        let mut delivery = requested(&self.invoice, email, what, addressees, around, &self.invoice.change);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
         }
@@ -114,7 +115,7 @@ impl Opened {
 pub fn requested(
     invoice: &Document,
     email: RequestedEmail<'_>,
-    trigger: Trigger,
+    (kind, trigger): (EmailKind, Trigger),
     addressees: Vec<Addressee>,
     around: Surroundings<'_>,
     change: &Change,
@@ -126,9 +127,11 @@ pub fn requested(
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
     let mut delivery = Delivery {
         id: email.id,
-        invoice_id: invoice.id,
+        subject: invoice.id.into(),
+        about: Vec::new(),
         version: 1,
         channel: Channel::Email,
+        kind,
         trigger,
         settings: email.settings.clone(),
         recipients: addressees.into_iter().map(Recipient::waiting).collect(),
@@ -139,7 +142,7 @@ pub fn requested(
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
-        subject: None,
+        subject_line: None,
         template_id: words.map(|(id, _)| id),
         template_version: words.map(|(_, version)| version),
         failure: None,

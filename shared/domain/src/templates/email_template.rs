@@ -42,6 +42,21 @@ impl EmailKind {
         }
     }
 
+    /// Whether it brings a document to the customer, so that the document shows what became of it. A reminder and a
+    /// receipt are about documents that were sent before.
+    pub fn distributes(self) -> bool {
+        match self {
+            EmailKind::Invoice | EmailKind::CreditNote | EmailKind::ReadyForPayment => true,
+            EmailKind::Reminder | EmailKind::Receipt => false,
+        }
+    }
+
+    /// Whether an e-mail of this kind and one of the other bring a recipient the same: two notices of one document do,
+    /// a reminder and an invoice don't.
+    pub fn repeats(self, other: EmailKind) -> bool {
+        self == other || self.distributes() && other.distributes()
+    }
+
     /// Whether it can word the e-mail that an invoice is sent with. The others speak of what has not
     /// happened yet.
     pub fn goes_with_an_invoice(self) -> bool {

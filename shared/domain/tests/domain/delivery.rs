@@ -5,6 +5,7 @@ use domain::delivery::email::{Addressee, AddresseeKind, EmailSettings};
 use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, Trigger};
 use domain::ids::{ClaimId, DeliveryId, DocumentId};
 use domain::settings::UnknownOutcomePolicy;
+use domain::templates::email_template::EmailKind;
 use proptest::prelude::*;
 
 pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -61,9 +62,11 @@ pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
     };
     Delivery {
         id: DeliveryId::new(start(), 1),
-        invoice_id: DocumentId::invoice(start(), 2),
+        subject: DocumentId::invoice(start(), 2).into(),
+        about: Vec::new(),
         version: 1,
         channel: Channel::Email,
+        kind: EmailKind::Invoice,
         trigger: Trigger::Open,
         settings: EmailSettings::default(),
         recipients: kinds.iter().enumerate().map(recipient).collect(),
@@ -74,7 +77,7 @@ pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
-        subject: None,
+        subject_line: None,
         template_id: None,
         template_version: None,
         failure: None,

@@ -93,7 +93,7 @@ fn a_notice_pins_its_template_and_waits_to_be_sent() {
     let template = template();
     let Opened { invoice, delivery } = opened(&case, Some(&template));
     let delivery = delivery.unwrap();
-    assert_eq!((delivery.trigger, delivery.kind()), (Trigger::Notify, EmailKind::ReadyForPayment));
+    assert_eq!((delivery.trigger, delivery.kind), (Trigger::Notify, EmailKind::ReadyForPayment));
     assert_eq!((delivery.template_id, delivery.template_version), (Some(template.id), Some(3)));
     assert_eq!(delivery.next_step(), NextStep::Claim(0));
     assert_eq!(delivery.recipients.last().unwrap().addressee.address, template.cc[0]);

@@ -17,17 +17,24 @@ use utoipa::ToSchema;
 
 use crate::resources::actor::Actor;
 use crate::resources::delivery::schedule::{ScheduleEntry, Withdrawn};
-use crate::resources::texts::text;
+use crate::resources::texts::{text, texts};
 use crate::resources::words;
 
-/// One e-mail of one document.
+/// One e-mail about one document or one customer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Delivery {
     #[schema(example = "dlv_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
     id: String,
-    /// The invoice.
-    document_id: String,
+    /// The document that it is of. Null for what is about several documents of a customer.
+    document_id: Option<String>,
+    /// The customer, if it is of no single document.
+    customer_id: Option<String>,
+    /// The documents that it lists, if it is of no single one.
+    about: Vec<String>,
     channel: words::Channel,
+    /// What it is.
+    kind: words::EmailKind,
+    /// Why it is sent.
     trigger: words::Trigger,
     status: words::DeliveryStatus,
     light: Option<words::Light>,
@@ -192,12 +199,15 @@ impl From<&model::Delivery> for Delivery {
         let schedule = delivery.last_schedule();
         Self {
             id: delivery.id.to_string(),
-            document_id: delivery.invoice_id.to_string(),
+            document_id: text(&delivery.subject.document()),
+            customer_id: text(&delivery.subject.customer()),
+            about: texts(&delivery.about),
             channel: delivery.channel.into(),
+            kind: delivery.kind.into(),
             trigger: delivery.trigger.into(),
             status: delivery.status().into(),
             light: delivery.light().map(words::Light::from),
-            subject: delivery.subject.clone(),
+            subject: delivery.subject_line.clone(),
             tracked: !delivery.untracked,
             recipients: delivery.recipients.iter().map(|it| Recipient::of(delivery, it)).collect(),
             held_until: delivery.held_until.filter(|_| delivery.status() == model::DeliveryStatus::Held),

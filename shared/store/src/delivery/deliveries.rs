@@ -1,9 +1,9 @@
-//! The ledger of what was sent: one item per delivery, beside its invoice.
+//! The ledger of what was sent: one item per delivery, in the partition of its subject.
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
 use domain::delivery::engagement::Origin;
-use domain::ids::{DeliveryId, DocumentId, TenantId};
+use domain::ids::{DeliveryId, Subject, TenantId};
 use ports::{Action, Condition, Index, Item, Range, Table};
 use serde::{Deserialize, Serialize};
 
@@ -21,20 +21,20 @@ const SCHEDULED: &str = "delivery#scheduled";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentMessage {
     pub tenant: TenantId,
-    pub invoice_id: DocumentId,
+    pub subject: Subject,
     pub delivery_id: DeliveryId,
     pub recipient: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Pointer {
-    invoice_id: DocumentId,
+    subject: Subject,
 }
 
 /// A delivery over the version before it; a new one has version 1. The pointer by which it is found by its id alone
 /// follows from the change.
 pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
-    let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+    let key = keys::delivery(tenant, delivery.subject, delivery.id);
     let condition = match delivery.version {
         0 | 1 => Condition::Absent,
         version => Condition::Version(version - 1),
@@ -63,20 +63,19 @@ pub fn create(tenant: &TenantId, delivery: &Delivery) -> [Action; 2] {
 
 pub fn pointer_item(tenant: &TenantId, delivery: &Delivery) -> Item {
     let key = keys::delivery_pointer(tenant, delivery.id);
-    encode(&key, "delivery_pointer", delivery.created_at, &Pointer { invoice_id: delivery.invoice_id })
+    encode(&key, "delivery_pointer", delivery.created_at, &Pointer { subject: delivery.subject })
 }
 
-/// Where the message leads that went to this recipient of the delivery.
-pub fn put_message(tenant: &TenantId, message_id: &str, delivery: &Delivery, recipient: usize) -> Action {
+/// Leads from a message that was sent to this recipient back to the delivery.
+pub fn message_item(tenant: &TenantId, message_id: &str, delivery: &Delivery, recipient: usize) -> Item {
     let key = keys::message(message_id);
     let sent = SentMessage {
         tenant: *tenant,
-        invoice_id: delivery.invoice_id,
+        subject: delivery.subject,
         delivery_id: delivery.id,
         recipient: u32::try_from(recipient).unwrap_or(u32::MAX),
     };
-    let item = encode(&key, "message", delivery.updated_at, &sent);
-    Action::Put { key, item, condition: Condition::Always }
+    encode(&key, "message", delivery.updated_at, &sent)
 }
 
 /// Where a delivery stands among those that wait for their time.
@@ -95,7 +94,7 @@ impl<T: Table> Store<T> {
         let found: Option<SentMessage> = self.get(&keys::message(message_id)).await?;
         Ok(found.map(|sent| Origin {
             tenant: sent.tenant,
-            invoice: sent.invoice_id,
+            subject: sent.subject,
             delivery: sent.delivery_id,
             recipient: sent.recipient,
         }))
@@ -104,10 +103,10 @@ impl<T: Table> Store<T> {
     pub async fn delivery(
         &self,
         tenant: &TenantId,
-        invoice: DocumentId,
+        subject: impl Into<Subject>,
         id: DeliveryId,
     ) -> Result<Option<Delivery>, StoreError> {
-        self.get(&keys::delivery(tenant, invoice, id)).await
+        self.get(&keys::delivery(tenant, subject, id)).await
     }
 
     /// By its id alone.
@@ -118,7 +117,7 @@ impl<T: Table> Store<T> {
     ) -> Result<Option<Delivery>, StoreError> {
         let pointer: Option<Pointer> = self.get(&keys::delivery_pointer(tenant, id)).await?;
         match pointer {
-            Some(pointer) => self.delivery(tenant, pointer.invoice_id, id).await,
+            Some(pointer) => self.delivery(tenant, pointer.subject, id).await,
             None => Ok(None),
         }
     }
@@ -160,13 +159,13 @@ impl<T: Table> Store<T> {
         Ok(listed)
     }
 
-    /// The e-mail history of an invoice, oldest first.
+    /// What was sent of a document, or to a customer, oldest first.
     pub async fn deliveries(
         &self,
         tenant: &TenantId,
-        invoice: DocumentId,
+        subject: impl Into<Subject>,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.under(keys::document_partition(tenant, invoice), "DELIVERY#").await
+        self.under(keys::subject_partition(tenant, subject), "DELIVERY#").await
     }
 }
 

@@ -271,7 +271,7 @@ impl EventLog {
     fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
         self.deliveries.push((tenant, new.id));
         if let Some(asked) = new.asked.as_ref().filter(|asked| matches!(asked.actor, Actor::Key { .. })) {
-            self.created(&asked.request_id, format!("delivery of {}", new.invoice_id));
+            self.created(&asked.request_id, format!("delivery of {}", new.subject));
         }
         match new.trigger {
             Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),

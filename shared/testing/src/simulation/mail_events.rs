@@ -97,7 +97,7 @@ fn event(mail: &SentEmail, now: DateTime<Utc>, happened: Happened, tagged: bool)
     let origin = || {
         Some(Origin {
             tenant: mail.tag(tags::TENANT).parse().ok()?,
-            invoice: mail.tag(tags::INVOICE).parse().ok()?,
+            subject: mail.tag(tags::SUBJECT).parse().ok()?,
             delivery: mail.tag(tags::DELIVERY).parse().ok()?,
             recipient: mail.tag(tags::RECIPIENT).parse().ok()?,
         })

@@ -95,23 +95,23 @@ impl World {
             Job::Deliver(message) => {
                 let worker = self.send_delivery();
                 let done = match read(&message) {
-                    Message::SendDelivery { tenant, invoice, delivery, .. } => {
-                        worker.send(&tenant, invoice, delivery, || self.has_time()).await
+                    Message::SendDelivery { tenant, subject, delivery, .. } => {
+                        worker.send(&tenant, subject, delivery, || self.has_time()).await
                     }
-                    Message::SettleDelivery { tenant, invoice, delivery, .. } => {
-                        worker.settle(&tenant, invoice, delivery).await
+                    Message::SettleDelivery { tenant, subject, delivery, .. } => {
+                        worker.settle(&tenant, subject, delivery).await
                     }
                     _ => return Vec::new(),
                 };
                 vec![(QueueName::Delivery, message, done.map(|outcome| outcome != Outcome::GiveBack))]
             }
             Job::Release(message) => {
-                let Message::ReleaseDelivery { tenant, invoice, delivery, version, .. } = read(&message)
+                let Message::ReleaseDelivery { tenant, subject, delivery, version, .. } = read(&message)
                 else {
                     return Vec::new();
                 };
                 let store = Store::new(self.workers_table.clone());
-                let done = release_delivery(&store, &self.clock, &tenant, invoice, delivery, version).await;
+                let done = release_delivery(&store, &self.clock, &tenant, subject, delivery, version).await;
                 let done = done.map(|released| !matches!(released, Released::Early(_)));
                 vec![(QueueName::Due, message, done)]
             }

@@ -151,7 +151,8 @@ impl Operate for OpenOptions {
 fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>, numbers: &Numbers) -> Decision {
     let nothing = SentBefore::default();
     let before = draft.sent_before.as_ref().unwrap_or(&nothing);
-    let e_mail = |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none();
+    let e_mail =
+        |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none() && it.kind.distributes();
     let last = before.deliveries.iter().rev().find(e_mail);
     match email {
         Some(email) if last.is_none_or(|last| last.sending_status() != DeliveryStatus::Sent) => {

@@ -137,7 +137,7 @@ where
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
         let voices = Voices {
             own: &delivery.settings,
-            kind: delivery.kind(),
+            kind: delivery.kind,
             email_template: email_template.as_ref(),
             template: document.template.as_ref(),
             customer: document.customer.as_ref(),
@@ -170,7 +170,7 @@ where
         let wording = &letter.wording;
         let draft = EmailDraft {
             document: &letter.document,
-            kind: delivery.kind(),
+            kind: delivery.kind,
             language: &wording.language,
             subject: &wording.subject.value,
             message: &wording.message.value,

@@ -1,9 +1,10 @@
-//! A delivery is found by its id, sent, settled when its outcome is unknown, and shown by its document and its batch
-//! item.
+//! A delivery is found by its id and by the ids of its messages, sent, settled when its outcome is unknown, and shown
+//! by its document and its batch item.
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
-use ports::QueueName;
+use domain::ids::TenantId;
+use ports::{Item, QueueName};
 use store::StoreError;
 use store::delivery::deliveries;
 
@@ -14,14 +15,15 @@ use crate::relay_changes::effect::{Effect, Target, TimerKey};
 pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     let tenant = seen.tenant;
     let (old, new) = seen.read(deliveries::read)?;
-    let (document, delivery) = (new.invoice_id, new.id);
+    let (subject, delivery) = (new.subject, new.id);
     let mut effects = Vec::new();
     if old.is_none() {
         effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
     }
+    effects.extend(old.iter().flat_map(|old| messages(&tenant, old, &new)).map(Effect::Put));
     let schedule = old.as_ref().and_then(|old| old.schedule);
     if new.schedule != schedule {
-        effects.push(Effect::Timer(TimerKey { tenant, document, delivery }));
+        effects.push(Effect::Timer(TimerKey { tenant, subject, delivery }));
     }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
         let delay = match (new.held_until, &old) {
@@ -30,20 +32,34 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
             (None, Some(_)) if schedule.is_none() => put_off_seconds(&new),
             (None, _) => 0,
         };
-        let message = Message::SendDelivery { v: 1, tenant, invoice: document, delivery };
+        let message = Message::SendDelivery { v: 1, tenant, subject, delivery };
         effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(delay)));
     }
     let unknown_since = new.unknown_since();
     if unknown_since.is_some() && old.as_ref().is_none_or(|old| old.unknown_since() != unknown_since) {
-        let message = Message::SettleDelivery { v: 1, tenant, invoice: document, delivery };
+        let message = Message::SettleDelivery { v: 1, tenant, subject, delivery };
         effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(seen.times.grace_seconds)));
     }
     let shown = |delivery: &Delivery| (delivery.status(), delivery.light(), delivery.sent_at());
     if old.is_none_or(|old| shown(&old) != shown(&new)) {
-        effects.push(Effect::Recompute(Target::Document { tenant, document }));
-        effects.push(Effect::Recompute(Target::BatchItem { tenant, document, delivery }));
+        let document = subject.document().filter(|_| new.kind.distributes());
+        let document = document.map(|document| Target::Document { tenant, document });
+        effects.extend(document.map(Effect::Recompute));
+        effects.push(Effect::Recompute(Target::BatchItem { tenant, subject, delivery }));
     }
     Ok(effects)
+}
+
+/// Where the messages lead that have become known since. The messages that a new delivery starts with were sent by an
+/// earlier one, and lead there.
+fn messages(tenant: &TenantId, old: &Delivery, new: &Delivery) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (place, (before, after)) in old.recipients.iter().zip(&new.recipients).enumerate() {
+        let known: Vec<&str> = before.messages().collect();
+        let learnt = after.messages().filter(|message| !known.contains(message));
+        items.extend(learnt.map(|message| deliveries::message_item(tenant, message, new, place)));
+    }
+    items
 }
 
 /// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the

@@ -2,7 +2,7 @@
 
 use domain::batches::BatchItem;
 use domain::delivery::Delivery;
-use domain::ids::{DeliveryId, DocumentId, TenantId};
+use domain::ids::{DeliveryId, Subject, TenantId};
 use ports::{Action, Clock, Table};
 use store::{Store, keys};
 
@@ -16,10 +16,10 @@ pub(super) const GROUP: usize = 45;
 pub(super) async fn actions<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
-    group: &[(TenantId, DocumentId, DeliveryId)],
+    group: &[(TenantId, Subject, DeliveryId)],
 ) -> Result<Vec<Action>, Error> {
-    let key = |(tenant, document, delivery): &(TenantId, DocumentId, DeliveryId)| {
-        keys::delivery(tenant, *document, *delivery)
+    let key = |(tenant, subject, delivery): &(TenantId, Subject, DeliveryId)| {
+        keys::delivery(tenant, *subject, *delivery)
     };
     let loaded = store.load(group.iter().map(key)).await?;
     let mut ended = Vec::new();

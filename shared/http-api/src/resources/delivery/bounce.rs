@@ -12,7 +12,8 @@ use crate::resources::words;
 /// One recipient whom a delivery did not reach, or who complained about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Bounced {
-    document_id: String,
+    /// Null for what is about several documents of a customer.
+    document_id: Option<String>,
     number: Option<String>,
     customer_id: Option<String>,
     delivery_id: String,
@@ -32,9 +33,9 @@ impl From<&Found> for Bounced {
         let (status, sent_at, error) = state_of(&found.recipient);
         let told = &found.recipient.engagement;
         Self {
-            document_id: found.invoice_id.to_string(),
+            document_id: text(&found.subject.document()),
             number: found.number.clone(),
-            customer_id: found.customer_id.clone(),
+            customer_id: text(&found.customer_id),
             delivery_id: found.delivery_id.to_string(),
             batch_id: text(&found.batch_id),
             address: found.recipient.addressee.address.to_string(),
@@ -81,7 +82,7 @@ pub(crate) fn csv(found: &[Found]) -> Result<Vec<u8>, csv::Error> {
         let at = row.bounce.as_ref().map(|bounce| bounce.at).or(row.complained_at);
         let cells = [
             row.number.clone().unwrap_or_default(),
-            row.document_id.clone(),
+            row.document_id.clone().unwrap_or_default(),
             row.customer_id.clone().unwrap_or_default(),
             row.delivery_id.clone(),
             row.batch_id.clone().unwrap_or_default(),

@@ -67,7 +67,7 @@ async fn deliveries(
     let page = query.read()?;
     let tenant = authenticated.tenant();
     read_header(&api.store, tenant, id.into()).await?;
-    let deliveries = api.store.deliveries(tenant, id.into()).await?;
+    let deliveries = api.store.deliveries(tenant, id).await?;
     let listed = page.of(deliveries, |delivery| delivery.id.to_string());
     Ok(page::answer(listed, |delivery| Delivery::from(delivery)))
 }

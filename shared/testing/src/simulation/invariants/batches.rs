@@ -223,7 +223,8 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
     for (_, invoice) in records.invoices.values().filter(|(_, invoice)| invoice.issued().is_some()) {
         let flaw = invoice.content.metadata.get(super::super::fixtures::FLAW).map(String::as_str);
         // The customer has no contacts, but the request may name recipients, or the notice failed.
-        let mut own = records.deliveries.values().filter(|(_, delivery)| delivery.invoice_id == invoice.id);
+        let mut own =
+            records.deliveries.values().filter(|(_, delivery)| delivery.subject == invoice.id.into());
         let allowed = own.all(|(_, delivery)| {
             let untold = delivery.failure.as_ref().is_some_and(|failure| failure.code == NO_RECIPIENT);
             delivery.marked.is_some() || delivery.settings.recipients.is_some() || untold

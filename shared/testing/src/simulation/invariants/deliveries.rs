@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::OperationKind;
 use domain::delivery::{Delivery, RecipientState, Trigger};
-use domain::ids::{DeliveryId, DocumentId};
+use domain::ids::{DeliveryId, Subject};
 use store::keys;
 
 use super::super::event_log::Rule;
@@ -12,21 +12,21 @@ use super::records::Records;
 use super::{Verdict, hold, no_breach};
 use crate::SentEmail;
 
-fn ids(mail: &SentEmail) -> Result<(DeliveryId, DocumentId, usize), String> {
+fn ids(mail: &SentEmail) -> Result<(DeliveryId, Subject, usize), String> {
     let bad = || format!("{} has the tags {:?}", mail.id, mail.tags);
     let delivery = mail.tag("delivery").parse().map_err(|_| bad())?;
-    let invoice = mail.tag("invoice").parse().map_err(|_| bad())?;
-    Ok((delivery, invoice, mail.tag("recipient").parse().map_err(|_| bad())?))
+    let subject = mail.tag("subject").parse().map_err(|_| bad())?;
+    Ok((delivery, subject, mail.tag("recipient").parse().map_err(|_| bad())?))
 }
 
-/// This holds per delivery and across all deliveries of a document. Each explicit resend allows one more
+/// This holds per delivery and across all deliveries of a subject. Each explicit resend allows one more
 /// message, and so does the policy `send_again` for an unknown outcome.
 pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
-    let mut mailed: BTreeMap<(DocumentId, &str), u32> = BTreeMap::new();
+    let mut mailed: BTreeMap<(Subject, &str), u32> = BTreeMap::new();
     let mut of_delivery: BTreeMap<(DeliveryId, usize), u32> = BTreeMap::new();
     for mail in records.mails {
-        let (delivery, invoice, recipient) = ids(mail)?;
-        *mailed.entry((invoice, &mail.recipient)).or_default() += 1;
+        let (delivery, subject, recipient) = ids(mail)?;
+        *mailed.entry((subject, &mail.recipient)).or_default() += 1;
         *of_delivery.entry((delivery, recipient)).or_default() += 1;
     }
     for ((id, recipient), count) in of_delivery {
@@ -36,10 +36,10 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
             format!("{} got {id} {count} times: {to:?}", to.addressee.address)
         })?;
     }
-    let mut allowed: BTreeMap<(DocumentId, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
+    let mut allowed: BTreeMap<(Subject, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
     for (_, delivery) in records.deliveries.values() {
         for to in &delivery.recipients {
-            let key = (delivery.invoice_id, to.addressee.address.as_str());
+            let key = (delivery.subject, to.addressee.address.as_str());
             let (most, purposes) = allowed.entry(key).or_insert((1, BTreeSet::new()));
             *most += u32::from(to.repeated);
             purposes.extend(purpose(records, delivery).filter(|_| delivery.withdrawn.is_none()));
@@ -70,10 +70,10 @@ fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
 /// The recipient's state must be sent or unknown, never pending or failed.
 pub(super) fn mailed_messages_are_recorded(records: &Records<'_>) -> Verdict {
     for mail in records.mails {
-        let (id, invoice, recipient) = ids(mail)?;
+        let (id, subject, recipient) = ids(mail)?;
         let (tenant, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
         let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
-        let same = delivery.invoice_id == invoice
+        let same = delivery.subject == subject
             && to.addressee.address.as_str() == mail.recipient
             && tenant.to_string() == mail.tag("tenant");
         hold(same, || format!("{} is tagged {:?}, but that is {to:?}", mail.id, mail.tags))?;
@@ -92,7 +92,7 @@ pub(super) fn mailed_messages_are_recorded(records: &Records<'_>) -> Verdict {
     Ok(())
 }
 
-/// Each recorded message id belongs to a message about this document to this recipient, and the
+/// Each recorded message id belongs to a message about this subject to this recipient, and the
 /// message's pointer leads to the delivery.
 pub(super) fn recorded_messages_were_mailed(records: &Records<'_>) -> Verdict {
     let mails: BTreeMap<&str, &SentEmail> =
@@ -102,9 +102,9 @@ pub(super) fn recorded_messages_were_mailed(records: &Records<'_>) -> Verdict {
             let RecipientState::Sent { message_id, .. } = &to.state else { continue };
             let mail = mails.get(message_id.as_str());
             let mail = mail.ok_or_else(|| format!("{message_id} of {} was never sent", delivery.id))?;
-            let (sent_by, invoice, _) = ids(mail)?;
-            hold(mail.recipient == to.addressee.address.as_str() && invoice == delivery.invoice_id, || {
-                format!("{message_id} of {} went to {} about {invoice}", delivery.id, mail.recipient)
+            let (sent_by, subject, _) = ids(mail)?;
+            hold(mail.recipient == to.addressee.address.as_str() && subject == delivery.subject, || {
+                format!("{message_id} of {} went to {} about {subject}", delivery.id, mail.recipient)
             })?;
             let back = records.get(&store::keys::message(message_id));
             hold(back.is_some_and(|item| item["delivery_id"] == sent_by.to_string()), || {
@@ -151,7 +151,7 @@ pub(super) fn outcomes_are_final(records: &Records<'_>) -> Verdict {
 /// This holds even if the template changes while the delivery is being sent.
 pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
-        let Some(subject) = delivery.subject.as_deref().filter(|_| delivery.settings.subject.is_none())
+        let Some(subject) = delivery.subject_line.as_deref().filter(|_| delivery.settings.subject.is_none())
         else {
             continue;
         };

@@ -32,8 +32,8 @@ pub(super) fn every_change_is_in_the_history(records: &Records<'_>) -> Verdict {
 pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let pointer = records.get(&keys::delivery_pointer(tenant, delivery.id));
-        hold(pointer.is_some_and(|item| item["invoice_id"] == delivery.invoice_id.to_string()), || {
-            format!("the pointer to {} of {} is wrong: {pointer:?}", delivery.id, delivery.invoice_id)
+        hold(pointer.is_some_and(|item| item["subject"] == delivery.subject.to_string()), || {
+            format!("the pointer to {} of {} is wrong: {pointer:?}", delivery.id, delivery.subject)
         })?;
     }
     Ok(())
@@ -43,8 +43,11 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.shown.distribution;
-        let standing =
-            |delivery: &Delivery| delivery.invoice_id == invoice.id && delivery.withdrawn.is_none();
+        let standing = |delivery: &Delivery| {
+            delivery.subject == invoice.id.into()
+                && delivery.withdrawn.is_none()
+                && delivery.kind.distributes()
+        };
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
         let of_it = of_it.filter(|delivery| standing(delivery));
         let last = of_it.max_by_key(|delivery| (delivery.queued_at(), delivery.id));
@@ -107,7 +110,7 @@ pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
 /// Scheduled deliveries are in the due index, and no others.
 pub(super) fn scheduled_deliveries_are_in_the_due_index(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
-        let key = keys::delivery(tenant, delivery.invoice_id, delivery.id);
+        let key = keys::delivery(tenant, delivery.subject, delivery.id);
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", delivery.id))?;
         for name in ["list_pk", "list_sk", "due_pk", "due_sk"] {
             hold(item.contains_key(name) == delivery.schedule.is_some(), || {
@@ -141,7 +144,8 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
     }
     for (tenant, delivery) in records.deliveries.values() {
         let Some(sha256) = &delivery.document_sha256 else { continue };
-        let file = records.get(&keys::file(tenant, delivery.invoice_id, "pdf"));
+        let document = delivery.subject.document().ok_or("a document of no document")?;
+        let file = records.get(&keys::file(tenant, document, "pdf"));
         hold(file.is_some_and(|file| text(file, "sha256") == sha256), || {
             format!("{} sent the document {sha256}, but the stored file is {file:?}", delivery.id)
         })?;
