@@ -4,7 +4,7 @@
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
+use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use ports::{Clock, Table};
 use serde::Deserialize;
 use store::delivery::deliveries;
