@@ -112,7 +112,7 @@ fn at_most_twenty_chunks_of_lines_are_read_at_a_time() {
     let mut world = World::new(1);
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
-    let lines: Vec<_> = (0..1_000).map(|_| world.line()).collect();
+    let lines: Vec<_> = (0..2_000).map(|_| world.line()).collect();
     let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
     let ids: Vec<_> = (0..12).map(|_| world.draft_of(&tenant, content.clone(), lines.clone())).collect();
     let chunks = world.invoice(&tenant, ids[0]).lines.chunks as usize;
