@@ -1,6 +1,7 @@
 //! Documents: drafting, opening, reading, and the printed form.
 
 pub mod draft_invoice;
+pub mod guards;
 pub mod history;
 pub mod open_invoice;
 pub(crate) mod opening;

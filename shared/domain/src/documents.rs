@@ -2,7 +2,8 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`document`], [`terms`] | a document's header and its states |
+//! | [`document`], [`terms`] | a document's header |
+//! | [`lifecycle`] | its states as types, and the one table of what a status allows |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`filter`] | which documents: of a list, of a batch |
@@ -13,6 +14,7 @@
 pub mod complete;
 pub mod document;
 pub mod filter;
+pub mod lifecycle;
 pub mod line;
 pub mod open;
 pub mod printed;

@@ -123,6 +123,15 @@ impl DocumentKind {
         }
     }
 
+    /// In a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            DocumentKind::Invoice => "invoice",
+            DocumentKind::CreditNote => "credit note",
+            DocumentKind::InterestNote => "interest note",
+        }
+    }
+
     /// What its identifiers start with.
     pub fn prefix(self) -> &'static str {
         match self {

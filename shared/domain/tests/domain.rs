@@ -11,6 +11,8 @@ mod days;
 mod delivery;
 #[path = "domain/engagement.rs"]
 mod engagement;
+#[path = "domain/lifecycle.rs"]
+mod lifecycle;
 #[path = "domain/notices.rs"]
 mod notices;
 #[path = "domain/numbers.rs"]

@@ -89,9 +89,9 @@ pub fn lines(tenant: &TenantId, id: DocumentId, revision: &str, chunk: u32) -> K
     key(document_partition(tenant, id), format!("LINES#{revision}#{chunk:05}"))
 }
 
-/// The stored bytes of an issued document, such as `pdf`.
-pub fn file(tenant: &TenantId, id: DocumentId, format: &str) -> Key {
-    key(document_partition(tenant, id), format!("FILE#{format}"))
+/// The stored bytes of an opened document, such as `pdf`. They belong to the opening that made this version of it.
+pub fn file(tenant: &TenantId, id: DocumentId, format: &str, opened_version: u64) -> Key {
+    key(document_partition(tenant, id), format!("FILE#{format}#{opened_version:010}"))
 }
 
 pub fn history(tenant: &TenantId, id: DocumentId, version: u64) -> Key {

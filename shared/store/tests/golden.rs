@@ -33,7 +33,7 @@ use store::documents::headers::{HistoryEntry, StoredFile};
 use store::documents::series;
 use store::idempotency::StoredReply;
 use store::versioned::Versioned;
-use store::{batches, due, idempotency, versioned};
+use store::{batches, due, idempotency, keys, versioned};
 
 type Again = fn(Item) -> Item;
 
@@ -62,11 +62,21 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
     ("invoice_paid", invoice),
+    ("invoice_pending", invoice),
+    ("invoice_approved", invoice),
+    ("invoice_canceled", invoice),
+    ("invoice_superseded", invoice),
+    ("invoice_void", invoice),
+    ("invoice_void_draft", invoice),
+    ("invoice_written_off", invoice),
     ("invoice_held", invoice),
     ("shown", shown),
     ("shown_red", shown),
     ("lines", lines),
-    ("file", |item| put(headers::put_file(&tenant(), invoice_id(), "pdf", &read::<StoredFile>(item)))),
+    ("file", |item| {
+        let key = keys::file(&tenant(), invoice_id(), "pdf", 2);
+        put(headers::put_file(key, &read::<StoredFile>(item)))
+    }),
     ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),

@@ -132,21 +132,21 @@ async fn filtered_page<T: Table>(
     let statuses = selects(&batch.operation);
     // The largest id of that millisecond.
     let until = DocumentId::invoice(batch.created_at, u128::MAX).to_string();
-    let found = store.invoice_ids(tenant, statuses, batch.cursor.as_deref(), &until, PAGE).await?;
+    let found = store.invoice_ids(tenant, &statuses, batch.cursor.as_deref(), &until, PAGE).await?;
     let cursor = match found.last() {
         Some(last) => last.to_string(),
         None => batch.cursor.clone().unwrap_or_default(),
     };
     let last = found.len() < PAGE;
     // Drafts need no look of their own: each is judged again when its item is processed.
-    if statuses == [DocumentStatus::Draft] && *filter == Filter::default() {
+    if statuses.iter().all(|status| status.row().openable) && *filter == Filter::default() {
         return Ok(Page { subjects: found, cursor, last });
     }
     let loaded = store.load(found.iter().flat_map(|id| header_keys(tenant, *id))).await?;
     let mut subjects = Vec::with_capacity(found.len());
     for id in found {
         let document = header_from(&loaded, tenant, id)?;
-        if document.is_some_and(|document| meant(batch, statuses, &document) && filter.matches(&document)) {
+        if document.is_some_and(|document| meant(batch, &statuses, &document) && filter.matches(&document)) {
             subjects.push(id);
         }
     }

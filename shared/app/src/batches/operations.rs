@@ -18,6 +18,7 @@ use domain::change::Change;
 use domain::delivery::Delivery;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::lifecycle::Row;
 use domain::ids::{BatchId, DeliveryId, TenantId};
 use ports::{Action, Table};
 use store::delivery::deliveries;
@@ -36,7 +37,7 @@ pub(crate) trait Operate: Send + Sync {
     const SCOPE: Scope;
 
     /// The statuses of the documents that a filter selects. Documents that are named are judged whatever their status.
-    const SELECTS: &'static [DocumentStatus];
+    const SELECTS: fn(&Row) -> bool;
 
     /// Reads all that decides about these documents.
     fn load<T: Table>(
@@ -201,9 +202,9 @@ pub fn scope(operation: &Operation) -> Scope {
 }
 
 /// The statuses of the documents that a filter selects.
-pub(crate) fn selects(operation: &Operation) -> &'static [DocumentStatus] {
-    fn of<O: Operate>(_: &O) -> &'static [DocumentStatus] {
-        O::SELECTS
+pub(crate) fn selects(operation: &Operation) -> Vec<DocumentStatus> {
+    fn of<O: Operate>(_: &O) -> Vec<DocumentStatus> {
+        DocumentStatus::all(O::SELECTS)
     }
     with_operation!(operation, options => of(options))
 }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::{Delivery, Due};
-use domain::documents::document::{Document, State};
+use domain::documents::document::Document;
 use domain::documents::shown::Distribution;
 use domain::ids::{DeliveryId, Subject, TenantId};
 use domain::text::Label;
@@ -94,7 +94,7 @@ fn of_document(
     now: DateTime<Utc>,
 ) -> Result<(Vec<Action>, Released), Error> {
     let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
-    let Some(invoice) = invoice.filter(|invoice| matches!(invoice.state, State::Issued(_))) else {
+    let Some(invoice) = invoice.filter(|invoice| invoice.status().row().sendable) else {
         let canceled = next.cancel(Change {
             at: now,
             actor: Actor::system("run-schedules"),

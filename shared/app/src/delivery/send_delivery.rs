@@ -25,7 +25,6 @@ use store::{Store, StoreError, keys};
 
 use self::letter::Letter;
 use crate::Error;
-use crate::documents::printed::PDF;
 use crate::error::condition_failed;
 
 /// What sending needs beside the table.
@@ -85,9 +84,7 @@ where
         let subject = subject.into();
         let key = keys::delivery(tenant, subject, id);
         let mut wanted = vec![key.clone(), keys::settings(tenant)];
-        if let Some(document) = subject.document() {
-            wanted.extend([keys::document(tenant, document), keys::file(tenant, document, PDF)]);
-        }
+        wanted.extend(subject.document().map(|document| keys::document(tenant, document)));
         let loaded = self.store.load(wanted).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Outcome::Missing) };
         let mut now = self.clock.now(tenant);
@@ -117,8 +114,7 @@ where
                 let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
                     return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
-                let stored = loaded.get(&keys::file(tenant, document, PDF))?;
-                let letter = self.letter(tenant, &delivery, around, stored, now).await?;
+                let letter = self.letter(tenant, &delivery, around, now).await?;
                 // Documents of thousands of lines take their time; this one is kept for the next try.
                 if !has_time() {
                     return Ok(Outcome::GiveBack);

@@ -4,6 +4,7 @@ use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send, sendable};
 use domain::documents::complete::Defect;
+use domain::documents::document::DocumentStatus;
 use domain::documents::open::RequestedEmail;
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Clock, Entropy, Table};
@@ -80,7 +81,7 @@ pub(crate) struct SentBefore {
 
 pub(crate) fn refusal(cannot: CannotSend) -> Error {
     match cannot {
-        CannotSend::Deleted => Refusal::Gone("invoice").into(),
+        CannotSend::NotOpen(DocumentStatus::Deleted) => Refusal::Gone("invoice").into(),
         CannotSend::Invalid(defects) => at_top(Refusal::Invalid(defects).into()),
         other => Error::conflict(other.code(), other.message()),
     }

@@ -2,7 +2,7 @@
 
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
-use domain::documents::document::{Balance, Content, Document, LinesRevision, State};
+use domain::documents::document::{Balance, Content, Document, Draft, LinesRevision, State};
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
@@ -15,7 +15,7 @@ use ports::{Action, Condition, Entropy, Table};
 use store::documents::headers;
 use store::{Store, keys};
 
-use crate::documents::open_invoice::refuse_unless_draft;
+use crate::documents::guards::{refuse_unless_draft, refused};
 use crate::documents::read_invoice::DocumentWithParties;
 use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
@@ -127,7 +127,7 @@ pub async fn create_draft<T: Table>(
     let invoice = Document {
         id,
         version: 1,
-        state: State::Draft,
+        state: State::Draft(Draft::default()),
         content,
         lines: lines_revision,
         totals,
@@ -154,21 +154,19 @@ pub async fn change_draft<T: Table>(
     content: Content,
     lines: Vec<DraftLine>,
 ) -> Result<DocumentWithParties, Error> {
-    refuse_unless_draft(&current.invoice)?;
-    check_version(if_match, current.invoice.version)?;
-    let tenant = &caller.tenant;
-    let version = current.invoice.version + 1;
-    let id = current.invoice.id;
+    let invoice = current.invoice;
+    refuse_unless_draft(&invoice)?;
+    check_version(if_match, invoice.version)?;
+    let (tenant, id, version) = (&caller.tenant, invoice.id, invoice.version + 1);
     let totals = totals(&content, &lines)?;
     let Lines { revision, mut actions, expire_later } = if lines == current.lines {
-        Lines { revision: current.invoice.lines.clone(), actions: Vec::new(), expire_later: Vec::new() }
+        Lines { revision: invoice.lines.clone(), actions: Vec::new(), expire_later: Vec::new() }
     } else {
-        write_lines(store, entropy, caller, id, version, &lines, &current.invoice.lines).await?
+        write_lines(store, entropy, caller, id, version, &lines, &invoice.lines).await?
     };
-    let before = current.invoice;
-    let after =
-        Document { version, content, lines: revision, totals, change: caller.change(), ..before.clone() };
-    actions.extend(headers::change(tenant, &before, &after, caller.now));
+    let edited = invoice.clone().edit(content, revision, totals, caller.change());
+    let after = edited.map_err(|why| refused(&invoice, &why))?;
+    actions.extend(headers::change(tenant, &invoice, &after, caller.now));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, expire_later).await;
     Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
@@ -185,12 +183,9 @@ pub async fn delete_draft<T: Table>(
     let current = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
     refuse_unless_draft(&current)?;
     check_version(if_match, current.version)?;
-    let deleted = Document {
-        version: current.version + 1,
-        state: State::Deleted,
-        change: caller.change(),
-        ..current.clone()
-    };
+    let deleted = current.state.clone().into_draft().and_then(Draft::delete);
+    let state = deleted.map_err(|why| refused(&current, &why))?;
+    let deleted = Document { state, ..current.clone().touch(caller.change()) };
     let actions = headers::change(tenant, &current, &deleted, caller.now);
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.now)).await;

@@ -2,8 +2,7 @@
 
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
-use domain::documents::document::{Document, State};
-use domain::documents::open::{Opened, RequestedEmail, open};
+use domain::documents::open::{Number, Opened, RequestedEmail, open};
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Action, Clock, Entropy, Table};
 use store::delivery::deliveries;
@@ -12,6 +11,7 @@ use store::documents::series;
 use store::{Store, versioned};
 
 use crate::attempts::{Plan, until_committed};
+use crate::documents::guards::refuse_unless_openable;
 use crate::documents::opening::{Case, load_case};
 use crate::documents::read_invoice::DocumentWithParties;
 use crate::templates::email_templates::refuse_unusable;
@@ -45,7 +45,7 @@ pub async fn open_invoice<T: Table>(
     let tenant = &caller.tenant;
     until_committed(store, clock, entropy, caller, || async {
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
-        refuse_unless_draft(&invoice)?;
+        refuse_unless_openable(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
         let email_template = email.and_then(|email| email.template_id);
         let (case, before) = load_case(store, tenant, invoice, email_template, caller.now).await?;
@@ -66,23 +66,18 @@ pub async fn open_invoice<T: Table>(
         });
         let mut after = before.clone();
         let around = case.surroundings(&before);
-        let opened = open(
-            case.invoice.clone(),
-            complete,
-            around,
-            case.series_id.clone(),
-            &mut after,
-            requested,
-            caller.change(),
-        );
+        let number = Number::of(&complete.draft, case.series_id.clone(), &mut after);
+        let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
         let notice = DeliveryId::new(caller.now, entropy.draw());
         let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
 
         let mut actions: Vec<Action> = headers::change(tenant, &case.invoice, &invoice, caller.now);
-        actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
-        if before.version == 0 {
-            // Its numbering must not change under the first number of a series.
-            actions.push(versioned::unchanged(tenant, &case.entity));
+        if after != before {
+            actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
+            if before.version == 0 {
+                // Its numbering must not change under the first number of a series.
+                actions.push(versioned::unchanged(tenant, &case.entity));
+            }
         }
         actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
         let Case { lines, entity, customer, .. } = case;
@@ -107,16 +102,4 @@ pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), 
         )
     };
     Err(Refusal::Invalid(missing.iter().map(defect).collect()).into())
-}
-
-/// Refuses what is only done to a draft.
-pub fn refuse_unless_draft(invoice: &Document) -> Result<(), Error> {
-    match &invoice.state {
-        State::Draft => Ok(()),
-        State::Deleted => Err(Refusal::Gone("invoice").into()),
-        State::Issued(issued) => Err(Error::conflict(
-            "not_a_draft",
-            format!("The invoice is open already, as {}, and can no longer change.", issued.number),
-        )),
-    }
 }

@@ -8,7 +8,7 @@ use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::{Schedule, SendAt};
 use domain::documents::complete::{Complete, Defect, Surroundings, check, issue_date};
-use domain::documents::document::{Document, State};
+use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::ids::{DocumentKind, EntityId, TemplateId, TenantId};
@@ -91,7 +91,7 @@ pub(crate) fn portions(documents: Vec<Document>) -> Vec<Vec<Document>> {
     let mut portions: Vec<Vec<Document>> = Vec::new();
     let mut room = 0;
     for document in documents {
-        let chunks = if document.state == State::Draft { document.lines.chunks } else { 0 };
+        let chunks = if document.status().row().openable { document.lines.chunks } else { 0 };
         match portions.last_mut().filter(|_| chunks <= room) {
             Some(portion) => {
                 room -= chunks;
@@ -118,7 +118,7 @@ pub(crate) async fn load_cases<T: Table>(
     wanted.extend(email_template.map(|id| keys::email_template(tenant, id)));
     for invoice in &invoices {
         let content = &invoice.content;
-        if invoice.state == State::Draft {
+        if invoice.status().row().openable {
             wanted.extend(line_keys(tenant, invoice.id, &invoice.lines));
         }
         wanted.push(keys::entity(tenant, content.entity_id));
@@ -222,9 +222,10 @@ fn case(
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
     let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
-    let lines = match invoice.state {
-        State::Draft => lines_from(loaded, tenant, invoice.id, &invoice.lines)?,
-        State::Issued(_) | State::Deleted => Vec::new(),
+    let lines = if invoice.status().row().openable {
+        lines_from(loaded, tenant, invoice.id, &invoice.lines)?
+    } else {
+        Vec::new()
     };
     Ok(Case {
         lines,

@@ -35,6 +35,12 @@ pub(crate) fn document_keys(tenant: &TenantId, invoice: &Document) -> Vec<Key> {
     wanted
 }
 
+/// Where the PDF of an opened document is noted. It belongs to this opening: one that is opened again gets another.
+pub(crate) fn pdf_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
+    let issued = invoice.issued()?;
+    Some(keys::file(tenant, invoice.id, PDF, issued.opened_version))
+}
+
 /// The template of an invoice: the pinned version once it is open.
 pub(crate) fn template_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
     Parties::of(tenant, invoice).template
@@ -101,8 +107,8 @@ pub(crate) fn document_from(
     })
 }
 
-/// The bytes of an open invoice's PDF: those stored first, or made and stored now. Whoever stores
-/// first wins, so that every send and download has the same bytes.
+/// The bytes of an opened document's PDF: those stored first, or made and stored now. The first ones stored win, so that
+/// every send and download has the same bytes.
 pub(crate) async fn stored_pdf<T: Table>(
     store: &Store<T>,
     bucket: &impl Bucket,
@@ -119,14 +125,16 @@ pub(crate) async fn stored_pdf<T: Table>(
     let bytes = render(bucket, renderer, tenant, document).await?;
     let sha256 = hex(&Sha256::digest(&bytes));
     let id = document.invoice.id;
+    let noted = pdf_key(tenant, &document.invoice)
+        .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
     let key = format!("{tenant}/{id}/{sha256}.pdf");
     put(bucket, &key, bytes.clone()).await?;
     let file = StoredFile { key, sha256, bytes: bytes.len() as u64, created_at: now };
-    match store.commit(vec![headers::put_file(tenant, id, PDF, &file)]).await {
+    match store.commit(vec![headers::put_file(noted.clone(), &file)]).await {
         Ok(()) => Ok((file, bytes)),
         Err(TableError::Canceled(_)) => {
             let first: StoredFile = store
-                .get(&keys::file(tenant, id, PDF))
+                .get(&noted)
                 .await?
                 .ok_or_else(|| Error::Failed(format!("the stored PDF of {id} is missing")))?;
             let bytes = read_file(bucket, &first).await?;
@@ -178,11 +186,11 @@ pub async fn link_to_pdf<T: Table>(
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
     let name = file_name(&invoice);
-    let file_key = keys::file(tenant, id, PDF);
+    let file_key = pdf_key(tenant, &invoice);
     let mut wanted = document_keys(tenant, &invoice);
-    wanted.push(file_key.clone());
+    wanted.extend(file_key.clone());
     let loaded = store.load(wanted).await?;
-    let stored: Option<StoredFile> = loaded.get(&file_key)?;
+    let stored: Option<StoredFile> = file_key.map(|key| loaded.get(&key)).transpose()?.flatten();
     let key = match stored {
         Some(file) => file.key,
         None => {

@@ -1,17 +1,18 @@
 //! Reading invoices: one with its lines and parties, and lists by several filters.
 
 use domain::customers::Customer;
-use domain::documents::document::{Document, DocumentStatus, State};
+use domain::documents::document::Document;
 use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;
-use domain::ids::{DocumentId, TenantId};
+use domain::ids::{DocumentId, DocumentKind, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Key, Table};
-use store::documents::headers::{line_keys, lines_from, list_kind};
+use store::documents::headers::{line_keys, lines_from, list_kinds};
 use store::lists::Listed;
 use store::{Store, keys};
 
+use crate::documents::guards::refuse_deleted;
 use crate::{Error, Refusal};
 
 /// An invoice as clients see it. Both parties are there once it is open, as of its opening.
@@ -30,9 +31,7 @@ pub async fn read_header<T: Table>(
     id: DocumentId,
 ) -> Result<Document, Error> {
     let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
-    if invoice.state == State::Deleted {
-        return Err(Refusal::Gone("invoice").into());
-    }
+    refuse_deleted(&invoice)?;
     Ok(invoice)
 }
 
@@ -95,13 +94,11 @@ pub async fn list_invoices<T: Table>(
     const READ_LIMIT: usize = 2_000;
     if let Some(number) = &filter.number {
         let mut data = store.invoices_by_number(tenant, number.as_str()).await?;
-        data.retain(|invoice| invoice.state != State::Deleted && filter.matches(invoice));
+        data.retain(|invoice| invoice.status().row().list.is_some() && filter.matches(invoice));
         return Ok(Listed { data, next: None });
     }
-    let kinds: Vec<&str> = match filter.status {
-        Some(status) => vec![list_kind(status)],
-        None => DocumentStatus::LISTED.into_iter().map(list_kind).collect(),
-    };
+    let kinds = list_kinds(DocumentKind::Invoice, filter.status.as_ref().map(std::slice::from_ref));
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
         let page_size = limit.max(100);
@@ -114,7 +111,7 @@ pub async fn list_invoices<T: Table>(
         };
         read += page.data.len();
         for invoice in page.data {
-            if invoice.state != State::Deleted && filter.matches(&invoice) {
+            if invoice.status().row().list.is_some() && filter.matches(&invoice) {
                 if data.len() == limit {
                     let next = data.last().map(|last| position(filter, last));
                     return Ok(Listed { data, next });

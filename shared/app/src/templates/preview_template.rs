@@ -2,7 +2,7 @@
 
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::addressees;
-use domain::documents::document::{Document, State};
+use domain::documents::document::Document;
 use domain::ids::DocumentId;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
@@ -10,6 +10,7 @@ use domain::templates::email_template::{EmailTemplate, TextLanguage};
 use ports::{Composer, EmailDraft, RenderError, RenderedEmail, SampleDraft, Table};
 use store::{Store, keys};
 
+use crate::documents::guards::refuse_deleted;
 use crate::documents::printed::{document_from, document_keys};
 use crate::{Caller, Error};
 
@@ -37,7 +38,7 @@ async fn with_invoice<T: Table>(
     let tenant = &caller.tenant;
     let found: Option<Document> = store.document(tenant, id).await?;
     let invoice = found
-        .filter(|invoice| !matches!(invoice.state, State::Deleted))
+        .filter(|invoice| refuse_deleted(invoice).is_ok())
         .ok_or_else(|| Error::invalid("invoice_not_found", "invoice_id", "no invoice has this id"))?;
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;

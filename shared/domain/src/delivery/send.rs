@@ -10,7 +10,7 @@ use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
 use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Recipient, Trigger};
 use crate::documents::complete::{Defect, Surroundings, check_email, today};
-use crate::documents::document::{Document, DocumentStatus, Issued};
+use crate::documents::document::{Document, Issued};
 use crate::documents::open::{RequestedEmail, requested};
 use crate::documents::shown::{Distribution, Shown};
 use crate::ids::DeliveryId;
@@ -25,13 +25,10 @@ pub use refused::CannotSend;
 /// Within this time nobody gets the same invoice again, unless that was insisted on.
 pub const JUST_SENT: TimeDelta = TimeDelta::minutes(10);
 
-/// From which status an invoice can be sent. An invoice that is settled goes out as a copy.
+/// What opening fixed, if the document's status allows that it is sent.
 pub fn sendable(invoice: &Document) -> Result<&Issued, CannotSend> {
-    match invoice.status() {
-        DocumentStatus::Open | DocumentStatus::Paid => invoice.issued().ok_or(CannotSend::Draft),
-        DocumentStatus::Draft => Err(CannotSend::Draft),
-        DocumentStatus::Deleted => Err(CannotSend::Deleted),
-    }
+    let issued = invoice.issued().filter(|_| invoice.status().row().sendable);
+    issued.ok_or_else(|| CannotSend::NotOpen(invoice.status()))
 }
 
 /// The delivery, and the invoice as it shows it: nothing else of the invoice changes.
@@ -201,7 +198,7 @@ pub fn mark_sent(
     change: Change,
 ) -> Result<Sent, CannotSend> {
     let issued = sendable(invoice)?;
-    if invoice.status() != DocumentStatus::Open {
+    if !invoice.status().row().open_item {
         return Err(CannotSend::Settled);
     }
     let (now, today) = (change.at, today(seller, change.at));

@@ -10,7 +10,7 @@ use crate::contact::EmailAddress;
 use crate::customers::Customer;
 use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
 use crate::delivery::engagement::same_address;
-use crate::documents::document::{Document, State};
+use crate::documents::document::{Document, Draft};
 use crate::documents::line::{DraftLine, Line};
 use crate::documents::series::Series;
 use crate::documents::terms::{Due, Terms};
@@ -51,9 +51,11 @@ pub struct Surroundings<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// An invoice with nothing missing, ready to be opened.
+/// A document with nothing missing, ready to be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Complete<'a> {
+    /// The state it leaves.
+    pub draft: Draft,
     pub lines: Vec<Line>,
     pub totals: Totals,
     pub issue_date: NaiveDate,
@@ -72,10 +74,11 @@ pub fn terms(invoice: &Document, customer: Option<&Customer>) -> Terms {
         .unwrap_or(Terms { due: Due::Net { days: 30 }, early_payment: None })
 }
 
-/// The day on which an invoice that is opened now is issued: the one asked for, else today where the
-/// seller is.
+/// The day on which a document that is opened now is issued: that of its reserved number, else the one asked for, else
+/// today where the seller is.
 pub fn issue_date(invoice: &Document, entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
-    invoice.content.issue_date.unwrap_or_else(|| today(entity, now))
+    let reserved = invoice.reserved().map(|reserved| reserved.issue_date);
+    reserved.or(invoice.content.issue_date).unwrap_or_else(|| today(entity, now))
 }
 
 /// Today in the entity's zone.
@@ -91,12 +94,11 @@ pub fn check<'a>(
     around: Surroundings<'a>,
     email: Option<&EmailSettings>,
 ) -> Result<Complete<'a>, Vec<Defect>> {
+    let draft =
+        invoice.state.clone().into_openable(&invoice.digest()).map_err(|refused| {
+            vec![Defect::new(refused.code(), "status", refused.message(invoice.id.kind()))]
+        })?;
     let mut defects = Vec::new();
-    check_state(invoice, &mut defects);
-    if !defects.is_empty() {
-        return Err(defects);
-    }
-
     let content = &invoice.content;
     match around.customer {
         None => defects.push(Defect::new(
@@ -116,7 +118,10 @@ pub fn check<'a>(
 
     let complete_lines = check_lines(lines, &mut defects);
     let issue_date = issue_date(invoice, around.entity, around.now);
-    check_issue_date(issue_date, around, &mut defects);
+    // A reserved number keeps its date, however far its series has moved on.
+    if draft.reserved.is_none() {
+        check_issue_date(issue_date, around, &mut defects);
+    }
     let terms = terms(invoice, around.customer);
     let due_date = content.due_date.unwrap_or_else(|| terms.due.date(issue_date));
     if due_date < issue_date {
@@ -146,6 +151,7 @@ pub fn check<'a>(
 
     match (around.customer, around.template, totals) {
         (Some(customer), Some(template), Ok(totals)) if defects.is_empty() => Ok(Complete {
+            draft,
             lines: complete_lines,
             totals,
             issue_date,
@@ -156,18 +162,6 @@ pub fn check<'a>(
             addressees,
         }),
         _ => Err(defects),
-    }
-}
-
-fn check_state(invoice: &Document, defects: &mut Vec<Defect>) {
-    match &invoice.state {
-        State::Draft => {}
-        State::Issued(issued) => defects.push(Defect::new(
-            "already_open",
-            "status",
-            format!("The invoice is open already, as {}.", issued.number),
-        )),
-        State::Deleted => defects.push(Defect::new("deleted", "status", "The draft was deleted.")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Invoices: what they hold, and in which state they are.
+//! Documents: what their header holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,16 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
+use crate::documents::lifecycle::{Digest, Refused, Reserved};
 use crate::documents::line::{DocumentAdjustment, Period};
-use crate::documents::series::{DocumentNumber, SeriesId};
 use crate::documents::shown::Shown;
 use crate::documents::terms::Terms;
 use crate::documents::totals::Totals;
 use crate::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use crate::money::{AmountTooLarge, Currency, Money};
 use crate::text::{Label, Prose, Text};
+
+pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pins, State};
 
 /// At most this many lines.
 pub const MAX_LINES: usize = 10_000;
@@ -163,103 +165,74 @@ pub enum Origin {
     },
 }
 
-/// A variant holds what only that state has.
-#[allow(clippy::large_enum_variant, reason = "few invoices are held at a time, most of them issued")]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum State {
-    Draft,
-    Issued(Issued),
-    /// A tombstone: who and why is in `change`.
-    Deleted,
-}
-
-/// What opening fixed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Issued {
-    pub number: DocumentNumber,
-    pub series: SeriesId,
-    pub issue_date: NaiveDate,
-    pub due_date: NaiveDate,
-    pub terms: Terms,
-    pub opened_at: DateTime<Utc>,
-    pub pins: Pins,
-}
-
-/// The versions that were in force at opening: together the snapshot of both parties and the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pins {
-    pub settings: u64,
-    pub entity: u64,
-    pub customer_id: CustomerId,
-    pub customer: u64,
-    pub template_id: TemplateId,
-    pub template: u64,
-}
-
-/// In minor units.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Balance {
-    pub paid: i64,
-    pub credited: i64,
-    pub written_off: i64,
-    pub due: i64,
-}
-
-impl Balance {
-    fn is_zero(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 pub(super) fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentStatus {
-    Draft,
-    Open,
-    Paid,
-    Deleted,
-}
-
-impl DocumentStatus {
-    pub const LISTED: [DocumentStatus; 3] =
-        [DocumentStatus::Draft, DocumentStatus::Open, DocumentStatus::Paid];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DocumentStatus::Draft => "draft",
-            DocumentStatus::Open => "open",
-            DocumentStatus::Paid => "paid",
-            DocumentStatus::Deleted => "deleted",
-        }
-    }
-}
-
 impl Document {
-    /// Paid follows from the balance; it is not stored.
-    pub fn status(&self) -> DocumentStatus {
-        match &self.state {
-            State::Draft => DocumentStatus::Draft,
-            State::Deleted => DocumentStatus::Deleted,
-            State::Issued(_) if self.balance.due == 0 => DocumentStatus::Paid,
-            State::Issued(_) => DocumentStatus::Open,
-        }
+    /// The next version of the document.
+    pub fn touch(self, change: Change) -> Self {
+        Self { version: self.version + 1, change, ..self }
     }
 
+    pub fn status(&self) -> DocumentStatus {
+        self.state.status()
+    }
+
+    /// What opening fixed, once it was opened.
     pub fn issued(&self) -> Option<&Issued> {
+        self.state.issued()
+    }
+
+    /// The number that a draft keeps from an earlier opening.
+    pub fn reserved(&self) -> Option<&Reserved> {
         match &self.state {
-            State::Issued(issued) => Some(issued),
-            State::Draft | State::Deleted => None,
+            State::Draft(draft) => draft.reserved.as_ref(),
+            _ => None,
         }
     }
 
     /// As fixed at opening, before that as asked for.
     pub fn due_date(&self) -> Option<NaiveDate> {
         self.issued().map(|issued| issued.due_date).or(self.content.due_date)
+    }
+
+    /// Of the content and the lines: what an approval is for.
+    pub fn digest(&self) -> Digest {
+        let shown = (&self.content, &self.lines);
+        Digest::of(&serde_json::to_vec(&shown).unwrap_or_default())
+    }
+
+    /// The document with other content and lines, as its next version. A draft that was open before keeps what goes with
+    /// its number.
+    pub fn edit(
+        self,
+        content: Content,
+        lines: LinesRevision,
+        totals: Totals,
+        change: Change,
+    ) -> Result<Self, Refused> {
+        let draft = self.state.clone().into_draft()?.edit()?;
+        let fixed = if draft.reserved.is_some() { self.content.fixed_by_number(&content) } else { None };
+        match fixed {
+            Some(field) => Err(Refused::FixedByNumber(field)),
+            None => Ok(Self { state: State::Draft(draft), content, lines, totals, ..self }.touch(change)),
+        }
+    }
+}
+
+impl Content {
+    /// The first field that differs and goes with the number.
+    fn fixed_by_number(&self, other: &Content) -> Option<&'static str> {
+        if self.entity_id != other.entity_id {
+            Some("entity")
+        } else if self.currency != other.currency {
+            Some("currency")
+        } else if self.issue_date != other.issue_date {
+            Some("issue date")
+        } else {
+            None
+        }
     }
 }

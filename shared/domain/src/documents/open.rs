@@ -7,7 +7,8 @@ use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
 use crate::documents::complete::{Complete, Surroundings, check_email};
-use crate::documents::document::{Balance, Document, Issued, Pins, State};
+use crate::documents::document::{Balance, Document, Draft, Issued, Pins};
+use crate::documents::lifecycle::{Reserved, SettledHow};
 use crate::documents::series::{Series, SeriesId};
 use crate::documents::shown::Distribution;
 use crate::ids::{BatchId, DeliveryId};
@@ -33,18 +34,37 @@ pub struct RequestedEmail<'a> {
     pub schedule: Option<Schedule>,
 }
 
-/// Takes the next number of the series and fixes all that [`crate::documents::complete::check`] found complete.
+/// Where the number of a document comes from.
+#[derive(Debug)]
+pub enum Number<'a> {
+    /// The next one of its series.
+    Next { id: SeriesId, series: &'a mut Series },
+    /// The one it kept from an earlier opening.
+    Reserved(Reserved),
+}
+
+impl<'a> Number<'a> {
+    /// A draft that kept a number gets that one again; any other takes the next one.
+    pub fn of(draft: &Draft, id: SeriesId, series: &'a mut Series) -> Self {
+        draft.reserved.clone().map_or(Number::Next { id, series }, Number::Reserved)
+    }
+}
+
+/// Gives the document its number and fixes all that [`crate::documents::complete::check`] found complete.
 pub fn open(
     draft: Document,
     complete: Complete<'_>,
     around: Surroundings<'_>,
-    series_id: SeriesId,
-    series: &mut Series,
+    number: Number<'_>,
     email: Option<RequestedEmail<'_>>,
     change: Change,
 ) -> Opened {
-    let now = around.now;
-    let number = series.take(&around.entity.numbering.pattern, complete.issue_date);
+    let (number, series) = match number {
+        Number::Next { id, series } => {
+            (series.take(&around.entity.numbering.pattern, complete.issue_date), id)
+        }
+        Number::Reserved(Reserved { number, series, .. }) => (number, series),
+    };
     let due = complete.totals.payable;
     let pins = Pins {
         settings: around.settings.version,
@@ -54,22 +74,20 @@ pub fn open(
         template_id: complete.template.id,
         template: complete.template.version,
     };
-    let mut invoice = Document {
-        version: draft.version + 1,
-        totals: complete.totals,
-        state: State::Issued(Issued {
-            number,
-            series: series_id,
-            issue_date: complete.issue_date,
-            due_date: complete.due_date,
-            terms: complete.terms,
-            opened_at: now,
-            pins,
-        }),
-        balance: Balance { due, ..Balance::default() },
-        change,
-        ..draft
-    };
+    let mut invoice = draft.touch(change);
+    invoice.totals = complete.totals;
+    invoice.balance = Balance { due, ..Balance::default() };
+    invoice.state = Issued {
+        number,
+        series,
+        issue_date: complete.issue_date,
+        due_date: complete.due_date,
+        terms: complete.terms,
+        opened_at: around.now,
+        opened_version: invoice.version,
+        pins,
+    }
+    .balanced(&invoice.balance, SettledHow::Paid);
     let what = (EmailKind::Invoice, Trigger::Open);
     let delivery =
         email.map(|email| requested(&invoice, email, what, complete.addressees, around, &invoice.change));
@@ -81,7 +99,7 @@ pub fn open(
 
 impl Opened {
     /// Adds the e-mail that tells the customer of the invoice, if it wants to be told and no e-mail was chosen.
-    /// There is none of an invoice that nothing is to be paid of. What keeps it from going out does not keep
+    /// There is none of an invoice of which nothing is due. What keeps it from going out does not keep
     /// the invoice from opening: then the delivery has failed, and says why.
     pub fn with_notice(
         mut self,

@@ -1,6 +1,7 @@
 //! Every defect that keeps an invoice from being opened: alone, and all at once.
 
-use domain::documents::document::State;
+use domain::documents::document::{Document, State};
+use domain::documents::lifecycle::issued::Distributed;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Series;
 use proptest::prelude::*;
@@ -200,4 +201,30 @@ fn earlier_issue_dates_need_the_tenants_leave() {
     assert_eq!(case.codes(), ["issue_date_before_series"]);
     case.settings.allow_earlier_issue_dates = true;
     assert!(case.judge().is_ok());
+}
+
+#[test]
+fn a_draft_that_was_open_gets_its_number_and_date_back_and_leaves_the_series_alone() {
+    let mut case = Case::new();
+    let opened = case.open(&mut case.series.clone());
+    let issued = opened.state.clone().into_open().unwrap();
+    let (number, issue_date) = (issued.number.clone(), issued.issue_date);
+    case.invoice = Document {
+        state: State::Draft(issued.move_to_draft(&opened.balance, Distributed::Never).unwrap()),
+        ..opened
+    };
+    // Others went on in the meantime: a later date than this is no reason to refuse it.
+    case.series = Series { next: 90, last_issue_date: issue_date.succ_opt(), version: 7 };
+    case.now += chrono::TimeDelta::days(30);
+    let mut series = case.series.clone();
+    let again = case.open(&mut series);
+    let issued = again.issued().unwrap();
+    assert_eq!((&issued.number, issued.issue_date, &series), (&number, issue_date, &case.series));
+    assert_eq!((issued.opened_version, again.version), (3, 3));
+    let mut content = case.invoice.content.clone();
+    content.currency = "CHF".parse().unwrap();
+    let (lines, totals) = (case.invoice.lines.clone(), case.invoice.totals.clone());
+    let change = case.invoice.change.clone();
+    let refused = case.invoice.edit(content, lines, totals, change).unwrap_err();
+    assert_eq!(refused.code(), "fixed_by_number");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
 use domain::documents::complete::Surroundings;
-use domain::documents::open::{Opened, RequestedEmail, open};
+use domain::documents::open::{Number, Opened, RequestedEmail, open};
 use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::{DeliveryId, TemplateId};
 use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
@@ -55,11 +55,9 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
     });
     let series_id = case.entity.numbering.series(case.entity.id, now().date_naive());
     let mut series = case.series.clone();
-    open(case.invoice.clone(), complete, around, series_id, &mut series, email, change()).with_notice(
-        around,
-        template,
-        DeliveryId::new(now(), 2),
-    )
+    let number = Number::of(&complete.draft, series_id, &mut series);
+    let opened = open(case.invoice.clone(), complete, around, number, email, change());
+    opened.with_notice(around, template, DeliveryId::new(now(), 2))
 }
 
 fn silent() -> Case {

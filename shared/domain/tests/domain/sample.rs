@@ -8,8 +8,11 @@ use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::{Complete, Defect, Surroundings, check};
-use domain::documents::document::{Balance, Content, Document, LinesRevision, Origin, References, State};
+use domain::documents::document::{
+    Balance, Content, Document, Draft, LinesRevision, Origin, References, State,
+};
 use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
+use domain::documents::open::{Number, open};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::shown::Shown;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
@@ -181,7 +184,7 @@ fn invoice() -> Document {
     Document {
         id: DocumentId::invoice(now(), 1),
         version: 1,
-        state: State::Draft,
+        state: State::Draft(Draft::default()),
         content: Content {
             entity_id: entity().id,
             customer_id: Some(customer().id),
@@ -260,6 +263,23 @@ impl Case {
             now: self.now,
         };
         check(&self.invoice, &self.lines, around, self.email.as_ref())
+    }
+
+    /// Opened without an e-mail.
+    pub(crate) fn open(&self, series: &mut Series) -> Document {
+        let around = Surroundings {
+            settings: &self.settings,
+            entity: &self.entity,
+            customer: self.customer.as_ref(),
+            template: self.template.as_ref(),
+            email_template: None,
+            series: &self.series,
+            now: self.now,
+        };
+        let complete = check(&self.invoice, &self.lines, around, None).expect("a complete invoice");
+        let id = self.entity.numbering.series(self.entity.id, complete.issue_date);
+        let number = Number::of(&complete.draft, id, series);
+        open(self.invoice.clone(), complete, around, number, None, change()).invoice
     }
 
     /// Code and field of each defect, sorted.

@@ -42,7 +42,12 @@ words! {
     /// What happens to an e-mail of which nobody knows whether it went out: a person decides, it counts
     /// as sent, or it is sent again at the risk of a second copy.
     UnknownOutcomePolicy in settings { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
-    DocumentStatus in documents::document { Draft = "draft", Open = "open", Paid = "paid", Deleted = "deleted" }
+    /// `paid`: nothing is due any more, or nothing was from the start.
+    DocumentStatus in documents::document {
+        Draft = "draft", PendingApproval = "pending_approval", Approved = "approved", Open = "open", Paid = "paid",
+        Credited = "credited", WrittenOff = "written_off", Void = "void", Canceled = "canceled",
+        Superseded = "superseded", Deleted = "deleted",
+    }
     /// Red: a To recipient failed, bounced or complained. Yellow: sent, not opened by a person yet. Green:
     /// opened by a person at a To address; where opens are not tracked, delivered.
     Light in documents::shown { Red = "red", Yellow = "yellow", Green = "green" }

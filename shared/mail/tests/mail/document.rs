@@ -118,6 +118,7 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
         due_date,
         terms: terms.clone(),
         opened_at: opened_at(),
+        opened_version: 2,
         pins: Pins {
             settings: 1,
             entity: 1,
@@ -130,7 +131,7 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
     let invoice = Document {
         id: DocumentId::invoice(opened_at(), 4),
         version: 2,
-        state: State::Issued(issued),
+        state: State::Open(issued),
         content: Content {
             entity_id: seller.id,
             customer_id: Some(customer.id),

@@ -49,12 +49,12 @@ pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
         "number": "INV-2026-00042",
         "series": { "entity_id": ENTITY, "document_type": "invoice", "year": 2026 },
         "issue_date": "2026-11-03", "due_date": "2026-12-03", "terms": document.terms,
-        "opened_at": "2026-11-03T09:30:00Z",
+        "opened_at": "2026-11-03T09:30:00Z", "opened_version": 2,
         "pins": {
             "settings": 1, "entity": 1, "customer_id": CUSTOMER, "customer": 1, "template_id": TEMPLATE, "template": 1,
         },
     }));
-    document.invoice.state = State::Issued(issued);
+    document.invoice.state = State::Open(issued);
     document.invoice.balance.due = payable;
     document
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
 use domain::documents::document::{Document, DocumentStatus, LinesRevision, State};
+use domain::documents::lifecycle::STATUSES;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::{Distribution, Light, Shown};
-use domain::ids::{DocumentId, TenantId};
+use domain::ids::{DocumentId, DocumentKind, TenantId};
 use ports::{Action, Condition, Item, Key, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,7 +34,7 @@ struct Chunk {
     lines: Vec<DraftLine>,
 }
 
-/// The bytes of an issued document, made once.
+/// The bytes of an opened document, made once per opening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFile {
     /// In the bucket.
@@ -60,15 +61,15 @@ pub struct FieldChange {
     pub after: Value,
 }
 
-/// `list_pk` of invoices of one status. Known ceiling: an index partition takes 1000 writes a second,
-/// so a tenant's invoices change their status no faster than that.
-pub fn list_kind(status: DocumentStatus) -> &'static str {
-    match status {
-        DocumentStatus::Draft => "invoice#draft",
-        DocumentStatus::Open => "invoice#open",
-        DocumentStatus::Paid => "invoice#paid",
-        DocumentStatus::Deleted => "invoice#deleted",
-    }
+/// The partitions of the list index that hold the documents of a kind and of these statuses, or of all. Known ceiling:
+/// an index partition takes 1000 writes a second, so a tenant's documents change their status no faster than that.
+pub fn list_kinds(kind: DocumentKind, statuses: Option<&[DocumentStatus]>) -> BTreeSet<String> {
+    let rows = STATUSES.iter().filter(|row| statuses.is_none_or(|statuses| statuses.contains(&row.status)));
+    rows.filter_map(|row| list_kind(kind, row.status)).collect()
+}
+
+fn list_kind(kind: DocumentKind, status: DocumentStatus) -> Option<String> {
+    Some(format!("{}#{}", kind.as_str(), status.row().list?))
 }
 
 fn header(tenant: &TenantId, invoice: &Document) -> Item {
@@ -80,14 +81,16 @@ fn header(tenant: &TenantId, invoice: &Document) -> Item {
         item.insert("expires_at".into(), expires_at.into());
         return item;
     }
-    item = indexed(item, "list", keys::list(tenant, list_kind(invoice.status())), id.clone());
+    if let Some(kind) = list_kind(invoice.id.kind(), invoice.status()) {
+        item = indexed(item, "list", keys::list(tenant, &kind), id.clone());
+    }
     if let Some(customer) = invoice.content.customer_id {
         // Drafts without a due date come last.
         let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
         item = indexed(item, "customer", keys::customer_documents(tenant, customer), format!("{due}#{id}"));
     }
-    if let Some(issued) = invoice.issued() {
-        item = indexed(item, "number", keys::number(tenant, issued.number.as_str()), id);
+    if let Some((number, _)) = invoice.state.numbered() {
+        item = indexed(item, "number", keys::number(tenant, number.as_str()), id);
     }
     item
 }
@@ -272,9 +275,8 @@ pub fn lines_from(
     Ok(all)
 }
 
-/// Notes the stored bytes of a document; the first one wins.
-pub fn put_file(tenant: &TenantId, id: DocumentId, format: &str, file: &StoredFile) -> Action {
-    let key = keys::file(tenant, id, format);
+/// Notes the stored bytes under their key ([`keys::file`]); the first ones win.
+pub fn put_file(key: Key, file: &StoredFile) -> Action {
     let item = encode(&key, "file", file.created_at, file);
     Action::Put { key, item, condition: Condition::Absent }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::documents::document::{Document, DocumentStatus};
-use domain::ids::{CustomerId, DocumentId, TenantId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, TenantId};
 use ports::{Index, Range, Table};
 
-use crate::documents::headers::{HEADER, in_partition, list_kind};
+use crate::documents::headers::{HEADER, in_partition, list_kinds};
 use crate::lists::{Entry, Listed};
 use crate::{Store, StoreError, keys};
 
@@ -84,8 +84,8 @@ impl<T: Table> Store<T> {
         let from = after.filter(|id| !id.is_empty()).map_or(" ".to_owned(), |id| format!("{id}\u{0}"));
         // One that changes its status meanwhile may stand in two lists.
         let mut ids = BTreeSet::new();
-        for status in statuses {
-            let partition = keys::list(tenant, list_kind(*status));
+        for kind in list_kinds(DocumentKind::Invoice, Some(statuses)) {
+            let partition = keys::list(tenant, &kind);
             let range = Range::Between(from.clone(), until.to_owned());
             let found = self.index_keys(Index::List, partition, range, false, limit).await?;
             ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<DocumentId>().ok()));

@@ -7,7 +7,7 @@ use app::messages::Message;
 use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
-use domain::documents::document::{Document, State};
+use domain::documents::document::{Document, DocumentStatus};
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
 use ports::{Change, Item};
 use serde_json::Value;
@@ -110,7 +110,7 @@ impl EventLog {
             self.invoices.push((tenant, new.id));
             self.expected_history.insert((tenant, new.id, new.version));
             self.created(&new.change.request_id, new.id.to_string());
-            if new.state != State::Draft {
+            if new.status() != DocumentStatus::Draft {
                 self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id));
             }
             return;

@@ -17,7 +17,7 @@ fn any(_: &Item) -> bool {
 }
 
 fn issued(item: &Item) -> bool {
-    item["state"]["kind"] == "issued"
+    item["state"]["kind"] == "open"
 }
 
 fn with_status(status: &'static str) -> impl Fn(&Item) -> bool {

@@ -7,8 +7,9 @@ use domain::access::Scope;
 use domain::batches::{BatchEmail, OpenOptions};
 use domain::delivery::{Channel, Delivery, DeliveryStatus};
 use domain::documents::complete::issue_date;
-use domain::documents::document::{Document, DocumentStatus};
-use domain::documents::open::{Opened, open};
+use domain::documents::document::Document;
+use domain::documents::lifecycle::Row;
+use domain::documents::open::{Number, Opened, open};
 use domain::documents::series::{Series, SeriesId};
 use domain::ids::{DocumentId, TenantId};
 use domain::settings::entity::LegalEntity;
@@ -69,7 +70,7 @@ impl Operate for OpenOptions {
     type Shared = Numbers;
 
     const SCOPE: Scope = Scope::InvoicesWrite;
-    const SELECTS: &'static [DocumentStatus] = &[DocumentStatus::Draft];
+    const SELECTS: fn(&Row) -> bool = |row| row.openable;
 
     async fn load<T: Table>(
         &self,
@@ -132,15 +133,8 @@ impl Operate for OpenOptions {
             Err(defect) => return Decision::failed(vec![defect]),
         };
         let around = case.surroundings(&judged_by);
-        let opened = open(
-            case.invoice.clone(),
-            complete,
-            around,
-            case.series_id.clone(),
-            &mut numbers.series,
-            email,
-            turn.change.clone(),
-        );
+        let number = Number::of(&complete.draft, case.series_id.clone(), &mut numbers.series);
+        let opened = open(case.invoice.clone(), complete, around, number, email, turn.change.clone());
         let Opened { invoice, delivery } =
             opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
         Decision::changed(turn, &case.invoice, &invoice, delivery.as_ref())

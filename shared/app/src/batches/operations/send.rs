@@ -7,7 +7,8 @@ use domain::access::Scope;
 use domain::batches::{BatchEmail, SendOptions};
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send};
 use domain::documents::complete::Defect;
-use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::document::Document;
+use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
 use domain::documents::series::Series;
 use ports::Table;
@@ -29,7 +30,7 @@ impl Operate for SendOptions {
     type Shared = Nothing;
 
     const SCOPE: Scope = Scope::InvoicesWrite;
-    const SELECTS: &'static [DocumentStatus] = &[DocumentStatus::Open, DocumentStatus::Paid];
+    const SELECTS: fn(&Row) -> bool = |row| row.sendable;
 
     async fn load<T: Table>(
         &self,

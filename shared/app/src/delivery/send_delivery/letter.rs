@@ -20,7 +20,7 @@ use store::{Loaded, keys};
 use super::{SendDelivery, missing};
 use crate::Error;
 use crate::delivery::email_texts::{Voices, Wording, choose};
-use crate::documents::printed::{document_from, document_keys, file_name, stored_pdf};
+use crate::documents::printed::{document_from, document_keys, file_name, pdf_key, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.
 pub(super) struct Letter {
@@ -106,6 +106,7 @@ where
         wanted.extend(customer.clone());
         wanted.extend(delivery.batch_id.map(|id| keys::batch(tenant, id)));
         wanted.push(keys::entity(tenant, invoice.content.entity_id));
+        wanted.extend(pdf_key(tenant, &invoice));
         let waiting = delivery.recipients.iter().filter(|to| to.state == RecipientState::Pending);
         wanted.extend(waiting.map(|to| keys::suppressed(tenant, &to.addressee.address)));
         let loaded = self.store.load(wanted).await?;
@@ -119,12 +120,12 @@ where
         tenant: &TenantId,
         delivery: &Delivery,
         around: Surroundings,
-        stored: Option<StoredFile>,
         now: DateTime<Utc>,
     ) -> Result<Letter, Error> {
         let tracked = around.tracked();
         let Surroundings { loaded, invoice, settings, email_template, .. } = around;
         let entity: Option<LegalEntity> = loaded.get(&keys::entity(tenant, invoice.content.entity_id))?;
+        let stored = pdf_key(tenant, &invoice).map(|key| loaded.get(&key)).transpose()?.flatten();
         let mut document = document_from(&loaded, tenant, invoice, now)?;
         let email_template: Option<EmailTemplate> = match email_template {
             Some(key) => Some(loaded.get(&key)?.ok_or(missing("template"))?),

@@ -4,25 +4,21 @@ use chrono::{DateTime, Utc};
 
 use super::JUST_SENT;
 use crate::documents::complete::Defect;
+use crate::documents::lifecycle::DocumentStatus;
 use crate::ids::DeliveryId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CannotSend {
-    /// Not open yet.
-    Draft,
-    Deleted,
+    /// It was not opened, or nobody is to get it any more.
+    NotOpen(DocumentStatus),
     /// Nobody needs to be told any more.
     Settled,
     /// All that is wrong with what was asked for, by field.
     Invalid(Vec<Defect>),
     /// Another e-mail to the same recipients has not come to its end.
-    OnItsWay {
-        delivery: DeliveryId,
-    },
+    OnItsWay { delivery: DeliveryId },
     /// The same recipients got one at that time.
-    JustSent {
-        at: DateTime<Utc>,
-    },
+    JustSent { at: DateTime<Utc> },
     /// All got it by now.
     NobodyLeft,
 }
@@ -31,8 +27,8 @@ impl CannotSend {
     /// Stable, for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            CannotSend::Draft => "invoice_not_open",
-            CannotSend::Deleted => "deleted",
+            CannotSend::NotOpen(status) if status.row().openable => "invoice_not_open",
+            CannotSend::NotOpen(status) => status.as_str(),
             CannotSend::Settled => "invoice_settled",
             CannotSend::Invalid(_) => "invalid",
             CannotSend::OnItsWay { .. } => "already_sending",
@@ -43,12 +39,11 @@ impl CannotSend {
 
     pub fn message(&self) -> String {
         match self {
-            CannotSend::Draft => {
-                "The invoice is a draft: it has no number yet. Open it first, or open it with \
-                                  `email`, which sends it too."
-                    .to_owned()
-            }
-            CannotSend::Deleted => "The draft was deleted.".to_owned(),
+            CannotSend::NotOpen(status) if status.row().openable => format!(
+                "The invoice {}: it is not open yet. Open it first, or open it with `email`, which sends it too.",
+                status.row().said
+            ),
+            CannotSend::NotOpen(status) => format!("The invoice {}.", status.row().said),
             CannotSend::Settled => {
                 "The invoice is settled; how it was sent is only noted while it is open.".to_owned()
             }
@@ -71,7 +66,7 @@ impl CannotSend {
     pub fn defects(self) -> Vec<Defect> {
         let field = match &self {
             CannotSend::Invalid(defects) => return defects.clone(),
-            CannotSend::Draft | CannotSend::Deleted | CannotSend::Settled => "status",
+            CannotSend::NotOpen(_) | CannotSend::Settled => "status",
             CannotSend::OnItsWay { .. } | CannotSend::JustSent { .. } | CannotSend::NobodyLeft => "email",
         };
         vec![Defect::new(self.code(), field, self.message())]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::Resolved;
 use app::documents::read_invoice::DocumentWithParties;
-use domain::documents::document::{Balance, Content, Document as Stored, LinesRevision, Origin, State};
+use domain::documents::document::{
+    Balance, Content, Document as Stored, Draft, LinesRevision, Origin, State,
+};
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
@@ -86,7 +88,7 @@ fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
     let invoice = Stored {
         id: InvoiceId::new(now(), 9).into(),
         version: 1,
-        state: State::Draft,
+        state: State::Draft(Draft::default()),
         content,
         lines: LinesRevision { revision: "1".to_owned(), chunks: 1, count },
         totals,

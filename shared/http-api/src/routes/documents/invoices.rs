@@ -3,7 +3,8 @@
 mod read;
 
 use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
-use app::documents::open_invoice::{OpenRequest, open_invoice, refuse_unless_draft};
+use app::documents::guards::refuse_unless_draft;
+use app::documents::open_invoice::{OpenRequest, open_invoice};
 use app::documents::read_invoice::read_invoice;
 use app::{Caller, Refusal, records};
 use axum::extract::State;

@@ -6,7 +6,7 @@ use app::messages::Message;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
-use domain::documents::document::{Document, State};
+use domain::documents::document::{Document, DocumentStatus, State};
 use domain::documents::filter::Filter;
 use domain::ids::{BatchId, DocumentId};
 
@@ -113,7 +113,7 @@ fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<DocumentId> {
 
 fn still_matches(invoice: &Document, filter: &Filter) -> bool {
     // The draft may have changed between the start of the batch and its expansion.
-    invoice.state == State::Draft
+    invoice.status() == DocumentStatus::Draft
         && invoice.version == 1
         && filter.customer_id.is_none_or(|customer| invoice.content.customer_id == Some(customer))
         && filter.tag.as_ref().is_none_or(|tag| invoice.content.tags.contains(tag))
@@ -240,7 +240,7 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
 pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
         let Some((_, invoice)) = records.invoices.get(&item.subject) else { continue };
-        if invoice.state != State::Draft || records.event_log.flaws.contains_key(&invoice.id) {
+        if invoice.status() != DocumentStatus::Draft || records.event_log.flaws.contains_key(&invoice.id) {
             continue;
         }
         let own = [

@@ -82,8 +82,9 @@ pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
         let status = match invoice.status() {
             DocumentStatus::Draft => "draft",
             DocumentStatus::Open => "open",
-            DocumentStatus::Paid => "paid",
+            DocumentStatus::Paid => "settled",
             DocumentStatus::Deleted => "",
+            other => return Err(format!("{} is {other:?}, which nothing here makes", invoice.id)),
         };
         let listed = invoice.state != State::Deleted;
         let id = invoice.id.to_string();
@@ -145,7 +146,9 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let Some(sha256) = &delivery.document_sha256 else { continue };
         let document = delivery.subject.document().ok_or("a document of no document")?;
-        let file = records.get(&keys::file(tenant, document, "pdf"));
+        let (_, invoice) = records.invoices.get(&document).ok_or("no invoice")?;
+        let opened = invoice.issued().ok_or_else(|| format!("{} went out before it was open", invoice.id))?;
+        let file = records.get(&keys::file(tenant, invoice.id, "pdf", opened.opened_version));
         hold(file.is_some_and(|file| text(file, "sha256") == sha256), || {
             format!("{} sent the document {sha256}, but the stored file is {file:?}", delivery.id)
         })?;

@@ -57,8 +57,10 @@ struct InvoiceQuery {
 impl InvoiceQuery {
     fn filter(&self, fields: &mut Fields) -> Filter {
         let mut status = fields.optional("status", &self.status);
-        if status == Some(DocumentStatus::Deleted) {
-            fields.refuse("status", "invalid_value", "must be one of draft, open, paid");
+        if status.is_some_and(|status: DocumentStatus| status.row().list.is_none()) {
+            let listed = DocumentStatus::all(|row| row.list.is_some());
+            let names: Vec<&str> = listed.into_iter().map(DocumentStatus::as_str).collect();
+            fields.refuse("status", "invalid_value", format!("must be one of {}", names.join(", ")));
             status = None;
         }
         Filter {
