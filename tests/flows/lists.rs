@@ -66,6 +66,7 @@ async fn filters_find_exactly_the_matching_invoices() {
 async fn pages_have_no_gaps_and_no_duplicates() {
     let Some(flow) = Flow::start("pages").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
+    // Due dates decide nothing.
     let due = |place: u32| json!({"due_date": format!("2031-01-{:02}", 28 - place % 3)});
     let mut drafts = Vec::new();
     for place in 0..11 {
@@ -76,12 +77,7 @@ async fn pages_have_no_gaps_and_no_duplicates() {
         let found = paged(&flow, query, limit).await;
         assert_eq!(found, if query == "&tag=none" { vec![] } else { newest_first.clone() }, "{query}");
     }
-    let of_customer = paged(&flow, &format!("&customer_id={customer}"), 4).await;
-    assert_eq!(of_customer.len(), 11);
-    assert_eq!(of_customer.iter().collect::<BTreeSet<_>>(), drafts.iter().collect());
-    let days: Vec<Value> =
-        flow.invoices(&of_customer).await.iter().map(|invoice| invoice["due_date"].clone()).collect();
-    assert!(days.is_sorted_by_key(|day| day.as_str()), "by due date: {days:?}");
+    assert_eq!(paged(&flow, &format!("&customer_id={customer}"), 4).await, newest_first);
 }
 
 async fn paged(flow: &Flow, query: &str, limit: usize) -> Vec<String> {

@@ -223,6 +223,30 @@ impl From<DocumentId> for String {
     }
 }
 
+/// Where a document stands in lists: `01J9…#i`. Documents of several kinds merge by time there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(pub DocumentId);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.sort_key())
+    }
+}
+
+impl FromStr for Place {
+    type Err = InvalidDocumentId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDocumentId> {
+        let read = || {
+            let (ulid, letter) = text.split_once('#')?;
+            let kind = DocumentKind::ALL.into_iter().find(|kind| letter == kind.letter().to_string())?;
+            let place = Self(DocumentId { ulid: Ulid::from_string(ulid).ok()?, kind });
+            Some(place).filter(|place| place.to_string() == text)
+        };
+        read().ok_or(InvalidDocumentId)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +273,20 @@ mod tests {
         }
         assert!(ids.map(DocumentId::sort_key).is_sorted());
         assert!("cus_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<DocumentId>().is_err());
+        let places = ids.map(|id| Place(id).to_string());
+        assert!(places.is_sorted(), "{places:?}");
+        for (place, id) in places.iter().zip(ids) {
+            assert_eq!(place.parse::<Place>(), Ok(Place(id)));
+        }
+        for text in [
+            "",
+            "#i",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV#x",
+            ids[0].to_string().as_str(),
+        ] {
+            assert!(text.parse::<Place>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -86,17 +86,19 @@ impl Action {
 }
 
 /// The table or one of its indexes. An index is sparse (it contains only items that have its key
-/// attributes), contains only keys, and may lag behind the table.
+/// attributes), contains only keys unless it says otherwise, and may lag behind the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Index {
     /// `pk`, `sk`: complete items, read consistently.
     Primary,
     /// `list_pk`, `list_sk`: a tenant's things of one kind and status, by creation.
     List,
-    /// `customer_pk`, `customer_sk`: a customer's documents by due date.
+    /// `customer_pk`, `customer_sk`: a customer's documents, by creation.
     Customer,
-    /// `number_pk`, `number_sk`: documents by number.
+    /// `number_pk`, `number_sk`: the documents of one kind of a legal entity, by number.
     Number,
+    /// `open_pk`, `open_sk`, with `open_item`: open items by customer and due date.
+    Open,
     /// `trouble_pk`, `trouble_sk`: what did not reach somebody, newest first. Few things ever stand in it.
     Trouble,
     /// `due_pk`, `due_sk`: what waits for its time, of all tenants, by instant.

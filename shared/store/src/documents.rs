@@ -1,5 +1,6 @@
-//! Documents: headers, lines, history, files, and the number series.
+//! Documents: headers, lines, history, files, open items, and the number series.
 
 pub mod headers;
 mod lists;
+pub mod open_items;
 pub mod series;

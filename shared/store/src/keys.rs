@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use domain::batches::SubjectId;
 use domain::contact::EmailAddress;
 use domain::documents::series::SeriesId;
-use domain::ids::{BatchId, CustomerId, DeliveryId, DocumentId, EntityId, Subject, TemplateId, TenantId};
+use domain::ids::{
+    BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, Subject, TemplateId, TenantId,
+};
 use ports::Key;
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
@@ -179,14 +181,28 @@ pub fn due_watermark() -> Key {
     key("DUE".to_owned(), "WATERMARK")
 }
 
+/// The open items of a tenant are spread over so many partitions. Known ceiling: each takes 1000 writes a second.
+pub const OPEN_SHARDS: u8 = 4;
+
+/// Partition of the `open` index.
+pub fn open_items(tenant: &TenantId, shard: u8) -> String {
+    format!("T#{tenant}#OPEN#{}", shard % OPEN_SHARDS)
+}
+
+/// The partition of the `open` index that holds all open items of a customer.
+pub fn open_items_of(tenant: &TenantId, customer: CustomerId) -> String {
+    let hash = customer.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    open_items(tenant, hash)
+}
+
 /// Partition of the `customer` index.
 pub fn customer_documents(tenant: &TenantId, customer: CustomerId) -> String {
     format!("T#{tenant}#CUS#{customer}#DOCS")
 }
 
 /// Partition of the `number` index.
-pub fn number(tenant: &TenantId, number: &str) -> String {
-    format!("T#{tenant}#NUMBER#{number}")
+pub fn numbers(tenant: &TenantId, entity: EntityId, kind: DocumentKind) -> String {
+    format!("T#{tenant}#NUMBERS#{entity}#{}", kind.as_str())
 }
 
 /// The tenant that a partition belongs to.

@@ -89,6 +89,7 @@ impl<T: Table> Store<T> {
             Index::List => "list_sk",
             Index::Customer => "customer_sk",
             Index::Number => "number_sk",
+            Index::Open => "open_sk",
             Index::Trouble => "trouble_sk",
             Index::Due => "due_sk",
             Index::Tenant => "pk",

@@ -38,5 +38,5 @@ pub use mailer::{MemoryAccountSuppressions, MemoryMailer, MemorySenders, Outcome
 pub use queue::{MemoryQueue, Received};
 pub use renderer::{TextComposer, TextRenderer};
 pub use schedules::MemorySchedules;
-pub use table::{MemoryTable, item_size};
+pub use table::{MemoryTable, Written, WrittenByType, item_size};
 pub use world::{Tenant, World, interleave, run};

@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod index;
 mod size;
+mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,6 +15,7 @@ use ports::{Action, Change, Item, Key, Page, Query, Reason, Table, TableError};
 use crate::{Call, Fault, Faults, Moment};
 
 pub use size::item_size;
+pub use units::{Written, WrittenByType};
 
 #[derive(Clone, Debug)]
 pub struct MemoryTable {
@@ -39,6 +41,7 @@ impl fmt::Debug for Rewrite {
 struct State {
     items: BTreeMap<Key, Item>,
     changes: Vec<Change>,
+    written: WrittenByType,
 }
 
 impl Default for MemoryTable {
@@ -73,6 +76,11 @@ impl MemoryTable {
         std::mem::take(&mut self.lock().changes)
     }
 
+    /// What the writes since the last call consumed.
+    pub fn take_written(&self) -> WrittenByType {
+        std::mem::take(&mut self.lock().written)
+    }
+
     /// All items, sorted by key.
     pub fn items(&self) -> Vec<Item> {
         self.lock().items.values().cloned().collect()
@@ -87,7 +95,7 @@ impl MemoryTable {
         let keys: Vec<Key> =
             state.items.iter().filter(|(_, item)| expired(item)).map(|(key, _)| key.clone()).collect();
         for key in keys {
-            state.write(key, None);
+            state.write(key, None, false);
         }
     }
 
@@ -140,7 +148,7 @@ impl MemoryTable {
             return Err(TableError::Refused("the transaction is larger than 4 MB".into()));
         }
         for (key, new) in writes {
-            state.write(key, new);
+            state.write(key, new, actions.len() > 1);
         }
         Ok(())
     }
@@ -158,7 +166,7 @@ impl MemoryTable {
         }
         let mut state = self.lock();
         for (key, item) in puts {
-            state.write(key, Some(item));
+            state.write(key, Some(item), false);
         }
         Ok(())
     }
@@ -178,11 +186,12 @@ fn lost() -> TableError {
 }
 
 impl State {
-    fn write(&mut self, key: Key, new: Option<Item>) {
+    fn write(&mut self, key: Key, new: Option<Item>, transaction: bool) {
         let old = match &new {
             Some(item) => self.items.insert(key, item.clone()),
             None => self.items.remove(&key),
         };
+        units::add(&mut self.written, old.as_ref(), new.as_ref(), transaction);
         // DynamoDB writes no change record if the item does not change.
         if old != new {
             self.changes.push(Change { old, new });

@@ -131,8 +131,9 @@ async fn filtered_page<T: Table>(
 ) -> Result<Page, Error> {
     let statuses = selects(&batch.operation);
     // The largest id of that millisecond.
-    let until = DocumentId::invoice(batch.created_at, u128::MAX).to_string();
-    let found = store.invoice_ids(tenant, &statuses, batch.cursor.as_deref(), &until, PAGE).await?;
+    let until = DocumentId::invoice(batch.created_at, u128::MAX);
+    let after = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+    let found = store.invoice_ids(tenant, &statuses, after, until, PAGE).await?;
     let cursor = match found.last() {
         Some(last) => last.to_string(),
         None => batch.cursor.clone().unwrap_or_default(),

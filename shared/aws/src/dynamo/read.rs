@@ -75,6 +75,7 @@ fn layout(index: Index) -> (Option<&'static str>, &'static str, &'static str) {
         Index::List => (Some("list"), "list_pk", "list_sk"),
         Index::Customer => (Some("customer"), "customer_pk", "customer_sk"),
         Index::Number => (Some("number"), "number_pk", "number_sk"),
+        Index::Open => (Some("open"), "open_pk", "open_sk"),
         Index::Trouble => (Some("trouble"), "trouble_pk", "trouble_sk"),
         Index::Due => (Some("due"), "due_pk", "due_sk"),
         Index::Tenant => (Some("tenant"), "tenant", "pk"),

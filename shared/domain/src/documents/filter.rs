@@ -42,10 +42,14 @@ pub struct Filter {
 }
 
 impl Filter {
+    pub fn includes_due_date(&self, due: Option<NaiveDate>) -> bool {
+        self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
+            && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
+    }
+
     pub fn matches(&self, document: &Document) -> bool {
         let content = &document.content;
         let shown = &document.shown.distribution;
-        let due = document.due_date();
         let number = document.issued().map(|issued| issued.number.as_str());
         self.status.is_none_or(|status| document.status() == status)
             && self.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
@@ -55,8 +59,7 @@ impl Filter {
             && self.distribution.is_none_or(|status| shown.status == status)
             && self.light.is_none_or(|light| shown.light == Some(light))
             && self.sent_before.is_none_or(|limit| shown.sent_at.is_some_and(|at| at < limit))
-            && self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
-            && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
+            && self.includes_due_date(document.due_date())
             && self.text.as_ref().is_none_or(|text| mentions(document, &text.as_str().to_lowercase()))
     }
 }

@@ -8,11 +8,12 @@ use domain::documents::document::{Document, DocumentStatus, LinesRevision, State
 use domain::documents::lifecycle::STATUSES;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::{Distribution, Light, Shown};
-use domain::ids::{DocumentId, DocumentKind, TenantId};
+use domain::ids::{DocumentId, DocumentKind, Place, TenantId};
 use ports::{Action, Condition, Item, Key, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::documents::open_items;
 use crate::encoding::{decode, encode, indexed};
 use crate::{Loaded, Store, StoreError, keys};
 
@@ -75,22 +76,24 @@ fn list_kind(kind: DocumentKind, status: DocumentStatus) -> Option<String> {
 fn header(tenant: &TenantId, invoice: &Document) -> Item {
     let key = keys::document(tenant, invoice.id);
     let mut item = encode(&key, HEADER, invoice.change.at, invoice);
-    let id = invoice.id.to_string();
+    let place = Place(invoice.id).to_string();
     if invoice.state == State::Deleted {
         let expires_at = (invoice.change.at + TOMBSTONE_STAYS).timestamp();
         item.insert("expires_at".into(), expires_at.into());
         return item;
     }
     if let Some(kind) = list_kind(invoice.id.kind(), invoice.status()) {
-        item = indexed(item, "list", keys::list(tenant, &kind), id.clone());
+        item = indexed(item, "list", keys::list(tenant, &kind), place.clone());
     }
     if let Some(customer) = invoice.content.customer_id {
-        // Drafts without a due date come last.
-        let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
-        item = indexed(item, "customer", keys::customer_documents(tenant, customer), format!("{due}#{id}"));
+        item = indexed(item, "customer", keys::customer_documents(tenant, customer), place);
     }
     if let Some((number, _)) = invoice.state.numbered() {
-        item = indexed(item, "number", keys::number(tenant, number.as_str()), id);
+        let partition = keys::numbers(tenant, invoice.content.entity_id, invoice.id.kind());
+        item = indexed(item, "number", partition, number.to_string());
+    }
+    if let Some(issued) = invoice.issued() {
+        item = open_items::indexed(item, tenant, invoice, issued);
     }
     item
 }
@@ -105,7 +108,7 @@ pub fn create(tenant: &TenantId, document: &Document) -> Action {
 }
 
 /// Attributes of a header that change under `money_rev`.
-const MONEY: [&str; 1] = ["balance"];
+const MONEY: [&str; 4] = ["balance", "open_pk", "open_sk", "open_item"];
 
 /// Turns a document, as it was read, into the one after the change. A document is written in groups: only those
 /// that differ, each on condition that its group is as it was read.

@@ -3,12 +3,17 @@
 use std::collections::BTreeSet;
 
 use domain::documents::document::{Document, DocumentStatus};
-use domain::ids::{CustomerId, DocumentId, DocumentKind, TenantId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
+use domain::settings::entity::LegalEntity;
 use ports::{Index, Range, Table};
 
 use crate::documents::headers::{HEADER, in_partition, list_kinds};
 use crate::lists::{Entry, Listed};
+use crate::versioned::Versioned;
 use crate::{Store, StoreError, keys};
+
+/// So many legal entities of a tenant are looked through for a number.
+const ENTITIES: usize = 1_000;
 
 impl<T: Table> Store<T> {
     /// Documents of the given lists, newest first, that come after `after` (a place in the list).
@@ -34,15 +39,21 @@ impl<T: Table> Store<T> {
         Ok(Listed { data, next: found.next })
     }
 
-    /// The document with a number; two only where an entity's pattern is also another's.
-    pub async fn invoices_by_number(
+    /// The documents of a kind with a number: at most one of each legal entity. A query for each of them.
+    pub async fn by_number(
         &self,
         tenant: &TenantId,
+        kind: DocumentKind,
         number: &str,
     ) -> Result<Vec<Document>, StoreError> {
-        let partition = keys::number(tenant, number);
-        let found = self.index_page(Index::Number, partition, Range::All, false, 100).await?;
-        Ok(self.documents_of(found).await?.data)
+        let entities = self.listed(tenant, &[LegalEntity::KIND], None, ENTITIES).await?;
+        let mut found = Vec::new();
+        for entity in entities.data.iter().filter_map(|(id, _)| id.parse().ok()) {
+            let (partition, number) = (keys::numbers(tenant, entity, kind), number.to_owned());
+            let range = Range::Between(number.clone(), number);
+            found.extend(self.index_keys(Index::Number, partition, range, false, 1).await?);
+        }
+        Ok(self.documents_of(Listed { data: found, next: None }).await?.data)
     }
 
     /// Red ones by when they were sent, latest first, that come after `after` (a cursor of this list).
@@ -58,8 +69,8 @@ impl<T: Table> Store<T> {
         self.documents_of(found).await
     }
 
-    /// A customer's documents by due date, from `after` (a cursor of this list) on.
-    pub async fn invoices_of_customer(
+    /// A customer's documents, newest first, that come after `after` (a place).
+    pub async fn documents_of_customer(
         &self,
         tenant: &TenantId,
         customer: CustomerId,
@@ -67,28 +78,30 @@ impl<T: Table> Store<T> {
         limit: usize,
     ) -> Result<Listed<Document>, StoreError> {
         let partition = keys::customer_documents(tenant, customer);
-        let range = after.map_or(Range::All, |sort| Range::After(sort.to_owned()));
-        let found = self.index_page(Index::Customer, partition, range, false, limit).await?;
+        let range = after.map_or(Range::All, |place| Range::Before(place.to_owned()));
+        let found = self.index_page(Index::Customer, partition, range, true, limit).await?;
         self.documents_of(found).await
     }
 
-    /// Ids of invoices of these statuses by creation, oldest first, above `after` and up to `until` (both ids).
+    /// Ids of invoices of these statuses by creation, oldest first, above `after` and up to `until`.
     pub async fn invoice_ids(
         &self,
         tenant: &TenantId,
         statuses: &[DocumentStatus],
-        after: Option<&str>,
-        until: &str,
+        after: Option<DocumentId>,
+        until: DocumentId,
         limit: usize,
     ) -> Result<Vec<DocumentId>, StoreError> {
-        let from = after.filter(|id| !id.is_empty()).map_or(" ".to_owned(), |id| format!("{id}\u{0}"));
+        // No place is empty, and none is a bound.
+        let from = after.map_or(" ".to_owned(), |id| format!("{}\u{0}", Place(id)));
+        let until = Place(until).to_string();
         // One that changes its status meanwhile may stand in two lists.
         let mut ids = BTreeSet::new();
         for kind in list_kinds(DocumentKind::Invoice, Some(statuses)) {
             let partition = keys::list(tenant, &kind);
-            let range = Range::Between(from.clone(), until.to_owned());
+            let range = Range::Between(from.clone(), until.clone());
             let found = self.index_keys(Index::List, partition, range, false, limit).await?;
-            ids.extend(found.into_iter().filter_map(|(sort, _)| sort.parse::<DocumentId>().ok()));
+            ids.extend(found.into_iter().filter_map(|(place, _)| Some(place.parse::<Place>().ok()?.0)));
         }
         Ok(ids.into_iter().take(limit).collect())
     }

@@ -14,6 +14,8 @@ pub(super) const INDEXED: &[&str] = &[
     "customer_sk",
     "number_pk",
     "number_sk",
+    "open_pk",
+    "open_sk",
     "trouble_pk",
     "trouble_sk",
     "due_pk",
@@ -21,12 +23,16 @@ pub(super) const INDEXED: &[&str] = &[
     "tenant",
 ];
 
+/// What an index holds beside keys.
+pub(super) const PROJECTED: &[(&str, &str)] = &[("open_pk", "open_item")];
+
 fn layout(index: Index) -> (&'static str, &'static str) {
     match index {
         Index::Primary => ("pk", "sk"),
         Index::List => ("list_pk", "list_sk"),
         Index::Customer => ("customer_pk", "customer_sk"),
         Index::Number => ("number_pk", "number_sk"),
+        Index::Open => ("open_pk", "open_sk"),
         Index::Trouble => ("trouble_pk", "trouble_sk"),
         Index::Due => ("due_pk", "due_sk"),
         Index::Tenant => ("tenant", "pk"),
@@ -93,7 +99,11 @@ fn page(query: &Query, partition: &str, sort: &str, found: Vec<(&str, &Key, &Ite
         let whole = matches!(query.index, Index::Primary | Index::Tenant);
         let item: Item = item
             .iter()
-            .filter(|(name, _)| whole || ["pk", "sk", partition, sort].contains(&name.as_str()))
+            .filter(|(name, _)| {
+                whole
+                    || ["pk", "sk", partition, sort].contains(&name.as_str())
+                    || PROJECTED.contains(&(partition, name.as_str()))
+            })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         bytes += item_size(&item);

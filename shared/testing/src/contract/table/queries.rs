@@ -104,13 +104,20 @@ async fn a_page_ends_at_a_megabyte<T: Table>(bench: &Bench<'_, T>) {
 }
 
 async fn indexes_are_sparse_and_hold_keys<T: Table>(bench: &Bench<'_, T>) {
-    for (index, name) in [(Index::List, "list"), (Index::Customer, "customer"), (Index::Number, "number")] {
+    let indexes = [
+        (Index::List, "list"),
+        (Index::Customer, "customer"),
+        (Index::Number, "number"),
+        (Index::Open, "open"),
+    ];
+    for (index, name) in indexes {
         let partition = bench.name(name);
         let (pk, sk) = (format!("{name}_pk"), format!("{name}_sk"));
         let entry = |place: &str| item(json!({&pk: partition, &sk: place}));
         let key = |place: &str| Key { pk: bench.name(&format!("{name}-{place}")), sk: "ITEM".into() };
         let put = |place: &str, mut item: Item| {
             item.insert("amount".into(), 1.into());
+            item.insert("open_item".into(), json!({"due": 1}));
             Action::Put { key: key(place), item, condition: Condition::Absent }
         };
         let partial = item(json!({&pk: partition}));
@@ -122,6 +129,9 @@ async fn indexes_are_sparse_and_hold_keys<T: Table>(bench: &Bench<'_, T>) {
         let indexed = |place: &str| {
             let Key { pk, sk } = key(place);
             let mut item = entry(place);
+            if index == Index::Open {
+                item.insert("open_item".into(), json!({"due": 1}));
+            }
             item.insert("pk".into(), pk.into());
             item.insert("sk".into(), sk.into());
             item
@@ -143,6 +153,7 @@ async fn indexes_are_sparse_and_hold_keys<T: Table>(bench: &Bench<'_, T>) {
         let leave: &[&'static str] = match index {
             Index::List => &["list_pk", "list_sk"],
             Index::Customer => &["customer_pk"],
+            Index::Open => &["open_pk", "open_sk"],
             _ => &["number_sk"],
         };
         let left = Action::Update {

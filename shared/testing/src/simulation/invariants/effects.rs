@@ -89,17 +89,20 @@ pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
         let listed = invoice.state != State::Deleted;
         let id = invoice.id.to_string();
         let (customer, number) = (invoice.content.customer_id, invoice.issued().map(|issued| &issued.number));
-        let due = invoice.due_date().map_or("~".to_owned(), |date| date.to_string());
+        let entity = invoice.content.entity_id;
+        let place = format!("{}#i", id.trim_start_matches("inv_"));
+        let owed = customer.zip(invoice.issued()).filter(|_| invoice.balance.due > 0);
         for (name, expected) in [
             ("list_pk", listed.then(|| format!("T#{tenant}#LIST#invoice#{status}"))),
-            ("list_sk", listed.then(|| id.clone())),
+            ("list_sk", listed.then(|| place.clone())),
             (
                 "customer_pk",
                 customer.filter(|_| listed).map(|customer| format!("T#{tenant}#CUS#{customer}#DOCS")),
             ),
-            ("customer_sk", customer.filter(|_| listed).map(|_| format!("{due}#{id}"))),
-            ("number_pk", number.map(|number| format!("T#{tenant}#NUMBER#{number}"))),
-            ("number_sk", number.map(|_| id.clone())),
+            ("customer_sk", customer.filter(|_| listed).map(|_| place.clone())),
+            ("number_pk", number.map(|_| format!("T#{tenant}#NUMBERS#{entity}#invoice"))),
+            ("number_sk", number.map(ToString::to_string)),
+            ("open_sk", owed.map(|(customer, issued)| format!("{customer}#{}#{place}", issued.due_date))),
         ] {
             let found = item.get(name).and_then(|value| value.as_str());
             hold(found == expected.as_deref(), || format!("{id}: {name} is {found:?}, not {expected:?}"))?;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::access::Scope;
 use domain::documents::document::DocumentStatus;
 use domain::documents::filter::Filter;
-use domain::ids::{DeliveryId, InvoiceId};
+use domain::ids::{DeliveryId, InvoiceId, Place};
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -81,7 +81,7 @@ impl InvoiceQuery {
 
 /// List invoices
 ///
-/// Newest first; with `customer_id` by due date, with `light=red` by when they were sent. Lines and parties are left out. A page may be short,
+/// Newest first; with `light=red` alone by when they were sent. Lines and parties are left out. A page may be short,
 /// or empty, where a filter matches little: go on while there is a `next_cursor`.
 #[utoipa::path(
     get, path = "/v1/invoices", operation_id = "list_invoices", tag = "invoices",
@@ -101,10 +101,8 @@ async fn list(
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = authenticated.tenant();
     let after = match order(&filter) {
-        Order::Created => page.after_id::<InvoiceId>()?,
+        Order::Created => page.after_id::<Place>()?,
         Order::Sent => page.after_id::<DeliveryId>()?,
-        // There it holds a due date too.
-        Order::Due => page.after.as_deref(),
     };
     let listed = list_invoices(&api.store, tenant, &filter, after, page.limit).await?;
     Ok(page::answer(listed, |invoice| Invoice::from(invoice)))

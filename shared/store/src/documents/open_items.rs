@@ -1,0 +1,108 @@
+//! Open items: issued documents of which something is due. An index holds exactly these, with what is due, so that
+//! reading them never reads a header.
+
+use chrono::NaiveDate;
+use domain::documents::document::{Document, Issued};
+use domain::ids::{CustomerId, DocumentId, Place, TenantId};
+use domain::money::Currency;
+use ports::{Index, Item, Query, Range, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::decode;
+use crate::lists::above;
+use crate::{Store, StoreError, encoding, keys};
+
+/// An entry of the index. It may lag behind the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenItem {
+    pub document_id: DocumentId,
+    pub customer_id: CustomerId,
+    pub currency: Currency,
+    /// In minor units.
+    pub due: i64,
+    pub due_date: NaiveDate,
+}
+
+/// What the index holds beside its keys.
+#[derive(Debug, Serialize, Deserialize)]
+struct Held {
+    currency: Currency,
+    due: i64,
+    due_date: NaiveDate,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    open_sk: String,
+    open_item: Held,
+}
+
+/// Puts a header into the index while something is due.
+pub(super) fn indexed(mut item: Item, tenant: &TenantId, document: &Document, issued: &Issued) -> Item {
+    let Some(customer) = document.content.customer_id.filter(|_| document.balance.due > 0) else {
+        return item;
+    };
+    let held =
+        Held { currency: document.content.currency, due: document.balance.due, due_date: issued.due_date };
+    item.insert("open_item".into(), serde_json::to_value(held).unwrap_or_default());
+    let place = format!("{customer}#{}#{}", issued.due_date, Place(document.id));
+    encoding::indexed(item, "open", keys::open_items_of(tenant, customer), place)
+}
+
+impl<T: Table> Store<T> {
+    /// The open items of a customer, the earliest due first.
+    pub async fn open_items_of(
+        &self,
+        tenant: &TenantId,
+        customer: CustomerId,
+    ) -> Result<Vec<OpenItem>, StoreError> {
+        self.open_items_under(keys::open_items_of(tenant, customer), &format!("{customer}#")).await
+    }
+
+    /// All open items of a tenant, customer by customer.
+    pub async fn open_items(&self, tenant: &TenantId) -> Result<Vec<OpenItem>, StoreError> {
+        let mut all = Vec::new();
+        for shard in 0..keys::OPEN_SHARDS {
+            all.extend(self.open_items_under(keys::open_items(tenant, shard), CustomerId::PREFIX).await?);
+        }
+        Ok(all)
+    }
+
+    async fn open_items_under(&self, partition: String, prefix: &str) -> Result<Vec<OpenItem>, StoreError> {
+        let mut all = Vec::new();
+        let mut from = prefix.to_owned();
+        loop {
+            let query = Query {
+                index: Index::Open,
+                partition: partition.clone(),
+                range: Range::Between(from, above(prefix)),
+                descending: false,
+                limit: None,
+            };
+            let page = self.table.query(&query).await?;
+            let mut last = None;
+            for item in page.items {
+                let key = encoding::key_of(&item);
+                let Entry { open_sk, open_item } = decode(item)?;
+                let Some(found) = read(&open_sk, open_item) else {
+                    let (pk, sk) = key.map(|key| (key.pk, key.sk)).unwrap_or_default();
+                    return Err(StoreError::Unreadable { pk, sk, reason: format!("the place {open_sk}") });
+                };
+                all.push(found);
+                last = Some(open_sk);
+            }
+            match last.filter(|_| page.more) {
+                Some(last) => from = format!("{last}\u{0}"),
+                None => return Ok(all),
+            }
+        }
+    }
+}
+
+fn read(place: &str, held: Held) -> Option<OpenItem> {
+    let mut parts = place.splitn(3, '#');
+    let customer_id = parts.next()?.parse().ok()?;
+    let Place(document_id) = parts.nth(1)?.parse().ok()?;
+    let Held { currency, due, due_date } = held;
+    Some(OpenItem { document_id, customer_id, currency, due, due_date })
+}
