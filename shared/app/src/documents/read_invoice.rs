@@ -1,7 +1,7 @@
 //! Reading invoices: one with its lines and parties, and lists by several filters.
 
 use domain::customers::Customer;
-use domain::documents::document::Document;
+use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;

@@ -39,7 +39,8 @@ struct Entry {
 
 /// Puts a header into the index while something is due.
 pub(super) fn indexed(mut item: Item, tenant: &TenantId, document: &Document, issued: &Issued) -> Item {
-    let Some(customer) = document.content.customer_id.filter(|_| document.balance.due > 0) else {
+    let is_open = document.status().row().open_item && document.balance.due > 0;
+    let Some(customer) = document.content.customer_id.filter(|_| is_open) else {
         return item;
     };
     let held =
