@@ -14,14 +14,18 @@ use store::{Store, StoreError};
 use crate::Error;
 use crate::delivery::release_delivery::{Released, release_delivery};
 
-/// A timer goes off within the minute; who is later than this was forgotten.
+/// A timer goes off within the minute: nothing has called for a delivery that is later than this.
 const OVERDUE: TimeDelta = TimeDelta::minutes(5);
 
-/// Before the next run but one. Whose time comes until then has its timer set anew, in case it was lost.
+/// Before the next run but one. The timer of a delivery that is due until then is set anew, in case it was lost.
 const AHEAD: TimeDelta = TimeDelta::minutes(90);
 
 /// Nothing appears among what is due before the watermark, except by an index that lags.
 const LOOKED_AT_AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// An entry that cannot be dealt with is tried again for so long. Then the alarm on `DueFailed` has called a person, and
+/// it no longer holds the watermark: each run would read all days since.
+const TRIED_FOR: TimeDelta = TimeDelta::days(1);
 
 /// The first run has no watermark, and nothing is older than the table.
 const FIRST_LOOK: TimeDelta = TimeDelta::days(2);
@@ -33,7 +37,7 @@ pub struct Reconciled {
     pub released: u32,
     /// Soon due; their timers are set anew.
     pub renewed: u32,
-    /// Could not be dealt with: the next run looks at them again.
+    /// Could not be dealt with: the next runs look at them again, for a day.
     pub failed: u32,
     /// Time ran out before all was looked at.
     pub unfinished: bool,
@@ -58,7 +62,10 @@ pub async fn reconcile_due<T: Table>(
                 }
                 let (found, next) = store.due_deliveries(day, shard, after.as_deref(), now + AHEAD).await?;
                 for (tenant, delivery) in found {
-                    reconcile(store, clock, &tenant, delivery, now, &mut run).await;
+                    if let Err(error) = reconcile(store, clock, &tenant, delivery, now, &mut run).await {
+                        tracing::error!(%tenant, %error, "a delivery that is due cannot be dealt with");
+                        run.failed += 1;
+                    }
                 }
                 match next {
                     Some(next) => after = Some(next),
@@ -67,40 +74,39 @@ pub async fn reconcile_due<T: Table>(
             }
         }
     }
-    // What failed is found again.
-    if run.failed == 0 {
-        store.commit(vec![put_watermark(now - LOOKED_AT_AGAIN, now)]).await?;
-    }
+    // What failed is found again, for a while.
+    let until = match run.failed {
+        0 => now - LOOKED_AT_AGAIN,
+        _ => from.max(now - TRIED_FOR),
+    };
+    store.commit(vec![put_watermark(until, now)]).await?;
     Ok(run)
 }
 
-/// One that fails holds up no other.
+/// Releases a delivery that is overdue, or sets the timer of one that is due soon.
 async fn reconcile<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     tenant: &TenantId,
-    delivery: Delivery,
+    delivery: Result<Delivery, StoreError>,
     now: DateTime<Utc>,
     run: &mut Reconciled,
-) {
+) -> Result<(), Error> {
+    let delivery = delivery?;
     let (id, subject) = (delivery.id, delivery.subject);
     // The index may lag behind what was released.
-    let Some(schedule) = delivery.schedule else { return };
-    let done = if schedule.at <= now - OVERDUE {
-        let released = release_delivery(store, clock, tenant, subject, id, schedule.version).await;
-        released.map(|released| run.released += u32::from(released == Released::Queued))
+    let Some(schedule) = delivery.schedule else { return Ok(()) };
+    if schedule.at <= now - OVERDUE {
+        let released = release_delivery(store, clock, tenant, subject, id, schedule.version).await?;
+        run.released += u32::from(released == Released::Queued);
     } else {
-        let renewed = renew(store, tenant, delivery, now).await;
-        renewed.map(|renewed| run.renewed += u32::from(renewed))
-    };
-    if let Err(error) = done {
-        tracing::error!(%tenant, delivery = %id, %error, "a delivery that is due cannot be dealt with");
-        run.failed += 1;
+        run.renewed += u32::from(renew(store, tenant, delivery, now).await?);
     }
+    Ok(())
 }
 
-/// The next version of its schedule, from which the relay sets its timer. Whoever changed it meanwhile has
-/// set the timer with that.
+/// The next version of its schedule, from which the relay sets its timer. A change of the delivery at the same moment
+/// has set the timer as well.
 async fn renew<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,

@@ -17,6 +17,9 @@ pub const SHARDS: u8 = 8;
 /// Of one page.
 const PAGE: usize = 100;
 
+/// A delivery that is due, as far as it could be read.
+pub type DueDelivery = (TenantId, Result<Delivery, StoreError>);
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Watermark {
     until: DateTime<Utc>,
@@ -49,14 +52,14 @@ impl<T: Table> Store<T> {
     }
 
     /// A page of what is due on a day up to an instant, from the earliest on, after `after` (a place). The
-    /// place of the last entry goes with it while there may be more.
+    /// place of the last entry goes with it while there may be more. A delivery that cannot be read hides no other.
     pub async fn due_deliveries(
         &self,
         day: NaiveDate,
         shard: u8,
         after: Option<&str>,
         until: DateTime<Utc>,
-    ) -> Result<(Vec<(TenantId, Delivery)>, Option<String>), StoreError> {
+    ) -> Result<(Vec<DueDelivery>, Option<String>), StoreError> {
         // A bound must not be empty: every place of the day is above the day itself.
         let after = after.map_or(day.to_string(), |place| format!("{place}\u{0}"));
         let range = Range::Between(after, lists::above(&instant(until)));
@@ -66,7 +69,7 @@ impl<T: Table> Store<T> {
         let mut data = Vec::with_capacity(found.len());
         for (_, key) in &found {
             let tenant = keys::tenant_of(&key.pk);
-            data.extend(tenant.zip(loaded.get::<Delivery>(key)?));
+            data.extend(tenant.zip(loaded.get::<Delivery>(key).transpose()));
         }
         Ok((data, next))
     }

@@ -147,6 +147,38 @@ fn a_run_without_time_leaves_the_rest_to_the_next_one() {
     assert_eq!(reconcile(&world), Reconciled::default());
 }
 
+/// Of two that are overdue one cannot be read.
+#[test]
+fn a_delivery_that_cannot_be_read_hides_no_other_and_holds_the_watermark_for_a_day() {
+    let world = World::new(1);
+    let (.., broken) = scheduled(&world);
+    let (tenant, id, _) = scheduled(&world);
+    let item = world.table.items().into_iter().find(|item| item["sk"] == format!("DELIVERY#{}", broken.id));
+    let item = item.unwrap();
+    let text = |name: &str| item[name].as_str().unwrap().to_owned();
+    let spoil = ports::Action::Update {
+        key: ports::Key { pk: text("pk"), sk: text("sk") },
+        set: serde_json::from_value(serde_json::json!({"channel": "pigeon"})).unwrap(),
+        remove: Vec::new(),
+        add: Vec::new(),
+        condition: ports::Condition::Exists,
+    };
+    run(world.store().commit(vec![spoil])).unwrap();
+
+    world.clock.set(noon() + TimeDelta::hours(3));
+    let found = reconcile(&world);
+    assert_eq!((found.released, found.failed, found.unfinished), (1, 1, false));
+    assert!(world.deliveries(&tenant, id)[0].schedule.is_none());
+    world.clock.advance(TimeDelta::hours(20));
+    assert_eq!(reconcile(&world).failed, 1, "it is tried again");
+    world.clock.advance(TimeDelta::hours(2));
+    assert_eq!(reconcile(&world).failed, 1);
+    let watermark = run(world.store().due_watermark()).unwrap();
+    assert_eq!(watermark, Some(noon() + TimeDelta::hours(1)), "it no longer holds up the watermark");
+    world.clock.advance(TimeDelta::hours(1));
+    assert_eq!(reconcile(&world), Reconciled { failed: 1, ..Reconciled::default() });
+}
+
 /// A day after it was taken on an e-mail that cannot be sent is given up: a day after its time, not after it was
 /// asked for.
 #[test]
