@@ -1,6 +1,6 @@
 //! Templates are the texts that a seller writes, with strict `{{ placeholder }}`s.
 //!
-//! A message is markdown. A subject and a button label are plain text. There are no conditions, loops or
+//! A message has some signs of markdown. A subject and a button label are plain text. There are no conditions, loops or
 //! filters: bookkeepers write templates, and a saved template must render for every invoice.
 
 mod scan;
@@ -11,7 +11,7 @@ use domain::templates::email_template::EmailKind;
 use thiserror::Error;
 
 use crate::placeholders::{self, PLACEHOLDERS, Placeholders};
-use crate::{html, markdown};
+use crate::{html, message};
 pub use scan::{Piece, scan};
 
 /// The purpose of a template.
@@ -19,8 +19,7 @@ pub use scan::{Piece, scan};
 pub enum TemplateField {
     /// Plain text, one line.
     Subject,
-    /// Markdown (CommonMark and `~~struck~~`). Line breaks are kept. HTML is shown as text. An image is
-    /// shown as its text.
+    /// A letter as typed, with some signs of markdown: see `docs/letters.md`.
     Message,
     /// Plain text, one line: the label of the call-to-action button.
     ButtonLabel,
@@ -145,7 +144,7 @@ pub fn check(kind: EmailKind, field: TemplateField, text: &str) -> Result<(), Ve
         problems.push(TemplateProblem::Blank { field: field.name() });
     }
     if field == TemplateField::Message {
-        let message = markdown::parse(&pieces, &sample());
+        let message = message::parse(&pieces, &sample());
         if html::format(&message).bytes > html::MAX_BYTES {
             problems.push(TemplateProblem::TooLargeFormatted { field: field.name() });
         }
@@ -319,7 +318,7 @@ mod tests {
     #[test]
     fn formatting_that_explodes_is_refused() {
         assert_eq!(
-            checked(TemplateField::Message, &">".repeat(10_000)),
+            checked(TemplateField::Message, &"- a\n".repeat(2_500)),
             Err(vec![TemplateProblem::TooLargeFormatted { field: "message" }])
         );
     }

@@ -7,7 +7,7 @@ use domain::templates::brand::Color;
 use domain::templates::email_template::EmailKind;
 use mail_template::line;
 use mail_template::link::{self, UnsafeLink};
-use mail_template::markdown;
+use mail_template::message;
 use mail_template::placeholders::Placeholders;
 use mail_template::template::{TemplateProblem, fill, scan};
 use thiserror::Error;
@@ -137,7 +137,7 @@ pub fn render(letter: &Letter<'_>) -> Result<Rendered, RenderError> {
         }
         None => None,
     };
-    let message = markdown::parse(&message, letter.placeholders);
+    let message = message::parse(&message, letter.placeholders);
     let view = View::new(letter, button);
     Ok(Rendered {
         subject: line::clip(&fill(&subject, letter.placeholders), MAX_SUBJECT),

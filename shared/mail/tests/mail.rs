@@ -11,6 +11,8 @@ mod email_templates;
 mod events;
 #[path = "mail/invoice_composer.rs"]
 mod invoice_composer;
+#[path = "mail/letters.rs"]
+mod letters;
 #[path = "mail/render.rs"]
 mod render;
 #[path = "mail/robustness.rs"]

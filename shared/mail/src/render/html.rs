@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ammonia::Builder;
 use mail_template::html;
-use mail_template::markdown::Message;
+use mail_template::message::Message;
 use minijinja::{Environment, Value, context};
 
 use super::{MAX_HTML_BYTES, RenderError, View};
@@ -54,45 +54,24 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
 
 /// Removes all other tags and attributes, as a second safeguard after [`html::format`].
 fn sanitised(body: &str, accent: &str) -> String {
-    let tags = [
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "del",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "strong",
-        "ul",
-    ];
+    let tags =
+        ["a", "blockquote", "br", "del", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul"];
     let styles = [
         "border",
         "border-left",
         "border-top",
         "color",
-        "font-family",
         "font-size",
         "line-height",
         "margin",
         "padding-left",
-        "white-space",
     ];
     let link = format!("color:{accent}");
     Builder::empty()
         .tags(HashSet::from(tags))
         .generic_attributes(HashSet::from(["style"]))
         .filter_style_properties(HashSet::from(styles))
-        .tag_attributes(HashMap::from([
-            ("a", HashSet::from(["href", "title"])),
-            ("ol", HashSet::from(["start"])),
-        ]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
         // A single attribute only: ammonia stores them in a hash map, so the order of two would vary.
         .set_tag_attribute_value("a", "style", &link)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -106,7 +85,7 @@ fn sanitised(body: &str, accent: &str) -> String {
 mod tests {
     use domain::templates::email_template::EmailKind;
     use mail_template::html::format;
-    use mail_template::markdown::parse;
+    use mail_template::message::parse;
     use mail_template::placeholders::Placeholders;
     use mail_template::template::scan;
     use proptest::prelude::*;

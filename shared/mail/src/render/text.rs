@@ -1,13 +1,8 @@
 //! Writes the text part, which is readable without formatting.
 
-use mail_template::markdown::Message;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use mail_template::message::{Block, Inline, Line, Message};
 
 use super::View;
-
-/// Quotes and lists that are nested deeper are shown at this depth. This limits the size of the text
-/// part.
-const MAX_DEPTH: usize = 8;
 
 const RULE: &str = "----------------------------------------";
 
@@ -36,174 +31,109 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> String {
 
 fn body(message: &Message) -> String {
     let mut writer = Writer::default();
-    for event in &message.events {
-        writer.event(event);
-    }
-    writer.out.trim().to_owned()
+    writer.blocks(&message.blocks);
+    writer.out.trim_matches('\n').to_owned()
 }
 
-/// An open quote or list item.
-struct Container {
-    /// The prefix of the first line.
-    first: Option<String>,
-    /// The prefix of all other lines.
-    rest: String,
-}
-
+/// Writes blocks with an empty line between them. Each line starts with the prefixes of the quotes and list
+/// items that it is in.
 #[derive(Default)]
 struct Writer {
     out: String,
-    containers: Vec<Container>,
-    /// The next number of each open list; `None` for bulleted lists.
-    lists: Vec<Option<u64>>,
-    /// For each open link, its address and the start of its text in `out`.
-    links: Vec<(String, usize)>,
-    /// Whether an empty line must precede the next line, and the number of containers that it is in.
+    prefixes: Vec<Prefix>,
+    /// The number of prefixes before the empty line that must precede the next line.
     gap: Option<usize>,
-    in_line: bool,
+}
+
+struct Prefix {
+    /// Before the first line.
+    first: Option<String>,
+    /// Before all other lines.
+    rest: String,
 }
 
 impl Writer {
-    fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Text(text) | Event::Code(text) => self.text(text),
-            Event::HardBreak => {
-                self.begin();
-                self.break_line();
-            }
-            Event::Rule => {
-                self.end_block();
-                self.text(RULE);
-                self.end_block();
-            }
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(*tag),
-            _ => {}
-        }
-    }
-
-    fn start(&mut self, tag: &Tag<'_>) {
-        match tag {
-            Tag::BlockQuote(_) => {
-                self.end_block();
-                self.containers.push(Container { first: None, rest: "> ".to_owned() });
-            }
-            Tag::List(first) => {
-                if self.lists.is_empty() {
-                    self.end_block();
-                } else {
-                    self.break_line();
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(lines) => self.lines(lines),
+                Block::Heading(_, line) => self.line(&plain(line)),
+                Block::Rule => self.line(RULE),
+                Block::Quote(inner) => {
+                    self.prefixes.push(Prefix { first: None, rest: "> ".to_owned() });
+                    self.blocks(inner);
+                    self.prefixes.pop();
                 }
-                self.lists.push(*first);
-            }
-            Tag::Item => {
-                self.break_line();
-                let marker = match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        let marker = format!("{number}. ");
-                        *number = number.saturating_add(1);
-                        marker
+                Block::Bullets(items) => {
+                    for item in items {
+                        self.item("- ".to_owned(), item);
                     }
-                    _ => "- ".to_owned(),
-                };
-                let rest = " ".repeat(marker.len());
-                self.containers.push(Container { first: Some(marker), rest });
-            }
-            Tag::Link { dest_url, .. } => {
-                self.begin();
-                self.links.push((dest_url.to_string(), self.out.len()));
-            }
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) => self.end_block(),
-            Tag::Strikethrough => self.text("~"),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, tag: TagEnd) {
-        match tag {
-            TagEnd::BlockQuote(_) => {
-                self.containers.pop();
-                self.end_block();
-            }
-            TagEnd::List(_) => {
-                self.lists.pop();
-                if self.lists.is_empty() {
-                    self.end_block();
                 }
-            }
-            TagEnd::Item => {
-                // A list item without text still shows its marker.
-                if self.containers.last().is_some_and(|item| item.first.is_some()) {
-                    self.begin();
-                }
-                self.break_line();
-                self.containers.pop();
-            }
-            TagEnd::Link => {
-                if let Some((url, start)) = self.links.pop() {
-                    let label = self.out.get(start..).unwrap_or_default().trim();
-                    let bare = url.strip_prefix("mailto:").unwrap_or(&url);
-                    if label.is_empty() {
-                        self.text(&url);
-                    } else if label != url && label != bare {
-                        self.text(&format!(" ({bare})"));
+                Block::Numbered(items) => {
+                    for (number, item) in items {
+                        self.item(format!("{number}. "), item);
                     }
                 }
             }
-            TagEnd::Strikethrough => self.text("~"),
-            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock => self.end_block(),
-            _ => {}
+            self.gap = Some(self.prefixes.len());
         }
     }
 
-    /// Writes text with one or more lines.
-    fn text(&mut self, text: &str) {
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 {
-                self.begin();
-                self.break_line();
-            }
-            if !line.is_empty() {
-                self.begin();
-                self.out.push_str(line);
-            }
+    /// Items follow each other without empty lines.
+    fn item(&mut self, marker: String, item: &[Block]) {
+        self.prefixes.push(Prefix { rest: " ".repeat(marker.len()), first: Some(marker) });
+        for block in item {
+            self.blocks(std::slice::from_ref(block));
+            self.gap = None;
+        }
+        self.prefixes.pop();
+    }
+
+    fn lines(&mut self, lines: &[Line]) {
+        for line in lines {
+            self.line(&plain(line));
         }
     }
 
-    /// Starts a line with the prefixes of its containers.
-    fn begin(&mut self) {
-        if self.in_line {
-            return;
-        }
+    fn line(&mut self, text: &str) {
         if let Some(depth) = self.gap.take().filter(|_| !self.out.is_empty()) {
-            let around = self.containers.iter().take(depth.min(MAX_DEPTH));
-            let marks: String = around.map(|container| container.rest.as_str()).collect();
+            let around = &self.prefixes[..depth.min(self.prefixes.len())];
+            let marks: String = around.iter().map(|prefix| prefix.rest.as_str()).collect();
             self.out.push_str(marks.trim_end());
             self.out.push('\n');
         }
-        for container in self.containers.iter_mut().take(MAX_DEPTH) {
-            match container.first.take() {
+        for prefix in &mut self.prefixes {
+            match prefix.first.take() {
                 Some(marker) => self.out.push_str(&marker),
-                None => self.out.push_str(&container.rest),
+                None => self.out.push_str(&prefix.rest),
             }
         }
-        self.in_line = true;
+        self.out.push_str(text);
+        self.out.truncate(self.out.trim_end_matches(' ').len());
+        self.out.push('\n');
     }
+}
 
-    fn break_line(&mut self) {
-        if self.in_line {
-            self.out.truncate(self.out.trim_end_matches(' ').len());
-            self.out.push('\n');
-            self.in_line = false;
+/// A line without its formatting. A link is followed by its address, unless it shows that.
+fn plain(line: &Line) -> String {
+    let mut text = String::new();
+    for inline in line {
+        match inline {
+            Inline::Text(piece) => text.push_str(piece),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => text.push_str(&plain(inner)),
+            Inline::Struck(inner) => text.push_str(&format!("~~{}~~", plain(inner))),
+            Inline::Link { url, shown } => {
+                let label = plain(shown);
+                let bare = url.strip_prefix("mailto:").unwrap_or(url);
+                if label.trim().is_empty() {
+                    text.push_str(url);
+                } else if label == *url || label == bare {
+                    text.push_str(&label);
+                } else {
+                    text.push_str(&format!("{label} ({bare})"));
+                }
+            }
         }
     }
-
-    /// The next text starts a new block, unless a list item has just started.
-    fn end_block(&mut self) {
-        self.break_line();
-        if self.containers.last().is_none_or(|container| container.first.is_none()) {
-            let depth = self.containers.len();
-            self.gap = Some(self.gap.map_or(depth, |gap| gap.min(depth)));
-        }
-    }
+    text
 }
