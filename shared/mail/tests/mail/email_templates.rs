@@ -163,9 +163,9 @@ fn the_letter_uses_the_accent_of_the_template() {
 
 /// The README lists all placeholders.
 #[test]
-fn the_readme_names_every_placeholder() {
-    let readme = include_str!("../../../../README.md");
+fn the_documentation_names_every_placeholder() {
+    let page = include_str!("../../../../docs/templates.md");
     for placeholder in &PLACEHOLDERS {
-        assert!(readme.contains(&format!("`{}`", placeholder.name)), "no {}", placeholder.name);
+        assert!(page.contains(&format!("`{}`", placeholder.name)), "no {}", placeholder.name);
     }
 }

@@ -28,13 +28,12 @@ async fn stub(listener: TcpListener) {
                 "method": parts.method.as_str(), "uri": parts.uri.to_string(), "headers": headers,
                 "body": String::from_utf8_lossy(&body),
             });
-            let answer = Response::builder()
+            Response::builder()
                 .status(303)
                 .header("location", "/v1/elsewhere?x=1")
                 .header("set-cookie", "a=1; Path=/")
                 .header("set-cookie", "b=2; Path=/console")
-                .body(Full::new(Bytes::from(asked.to_string())));
-            answer
+                .body(Full::new(Bytes::from(asked.to_string())))
         });
         let server = hyper::server::conn::http1::Builder::new();
         tokio::spawn(server.serve_connection(TokioIo::new(connection), service));
