@@ -6,8 +6,11 @@ use aws_lambda_events::dynamodb::EventRecord;
 use ports::{Change, Item};
 use serde_json::Value;
 
-/// The records of one call by their place: those that read as changes, and those that do not, as they came.
-pub(crate) fn sorted(records: Vec<Value>) -> (Vec<(usize, Change)>, Vec<(usize, Unreadable)>) {
+/// Records, each with its place in the call.
+type Placed<R> = Vec<(usize, R)>;
+
+/// The records of one call: those that read as changes, and those that do not, as they came.
+pub(crate) fn sorted(records: Vec<Value>) -> (Placed<Change>, Placed<Unreadable>) {
     let (mut changes, mut unreadable) = (Vec::new(), Vec::new());
     for (place, record) in records.into_iter().enumerate() {
         match change(&record) {

@@ -56,7 +56,8 @@ fn a_light_never_races_with_a_payment_nor_either_with_a_change_of_the_content() 
         let distribution = Distribution { light: Some(Light::Green), ..invoice.shown.distribution };
         Document { shown: Shown { distribution, ..invoice.shown }, ..invoice.clone() }
     };
-    let changes: [(&str, fn(&Document) -> Document); 3] =
+    type Edit = fn(&Document) -> Document;
+    let changes: [(&str, Edit); 3] =
         [("light", green), ("payment", |invoice| paid(invoice, 100)), ("content", tagged)];
     for (n, (first, second)) in [(0, 1), (1, 2), (2, 0)].into_iter().enumerate() {
         let read = world.invoice(tenant, case.invoices[n]);
