@@ -7,17 +7,19 @@ use crate::repository;
 const RIDDLES: [&str; 7] =
     ["for who ", "For who ", "Who is ", "Whoever ", "what nobody knows", "None of whom", "There is no such"];
 
-/// `shared/domain`, `shared/store` and `shared/app` follow when their comments are reworded.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 14] = [
     "functions",
     "infra",
+    "shared/app",
     "shared/aws",
+    "shared/domain",
     "shared/http-api",
     "shared/mail",
     "shared/mail-template",
     "shared/pdf",
     "shared/ports",
     "shared/runtime",
+    "shared/store",
     "shared/testing",
     "tests",
 ];

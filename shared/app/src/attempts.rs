@@ -55,7 +55,7 @@ where
     }
 }
 
-/// Full jitter over a window that doubles from 50 ms.
+/// Full jitter with a maximum that doubles from 50 ms.
 pub(crate) fn backoff(attempt: u32, entropy: &impl Entropy) -> Duration {
     let window = 50_u64 << attempt.min(6);
     Duration::from_millis(u64::try_from(entropy.draw() % u128::from(window)).unwrap_or(window))

@@ -3,23 +3,23 @@ use domain::change::{Actor, Change};
 use domain::ids::TenantId;
 use domain::text::Label;
 
-/// On whose behalf something is done, and when. Read once at the door.
+/// The caller of a use case and the time of the call. It is read once, at the start of a request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub tenant: TenantId,
     pub actor: Actor,
-    /// Why, if the caller said so.
+    /// The reason, if the caller gave one.
     pub reason: Option<Label>,
     pub request_id: String,
     pub now: DateTime<Utc>,
     pub idempotency: Option<Idempotency>,
 }
 
-/// The caller's key for this request, and what it was used with.
+/// The idempotency key of the request, and the request that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Idempotency {
     pub key: String,
-    /// Of method, path and body.
+    /// The hash of method, path and body.
     pub request_hash: String,
 }
 

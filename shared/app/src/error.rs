@@ -3,7 +3,7 @@ use ports::{Reason, TableError};
 use store::StoreError;
 use thiserror::Error;
 
-/// Either the caller's fault, which changes nothing and is explained, or ours, which is logged.
+/// Either the caller's error, which changes nothing and is explained, or ours, which is logged.
 #[derive(Debug, Error)]
 pub enum Error {
     #[error("refused: {0:?}")]
@@ -14,18 +14,18 @@ pub enum Error {
     Failed(String),
 }
 
-/// Why a request was refused.
+/// The reason why a request was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Nothing has the id, or it belongs to another tenant.
     NotFound(&'static str),
     /// It was deleted.
     Gone(&'static str),
-    /// Its state does not allow it.
+    /// The state does not allow the request.
     Conflict { code: &'static str, detail: String, defects: Vec<Defect> },
-    /// It has changed since the caller read it; its version is now this one.
+    /// It has changed since the caller read it. This is the current version.
     Stale { version: u64 },
-    /// A field is wrong.
+    /// A field is invalid.
     Invalid(Vec<Defect>),
 }
 
@@ -39,8 +39,8 @@ impl Error {
     }
 }
 
-/// Whether a condition did not hold. Otherwise a canceled transaction only met another one, or was
-/// throttled: repeated, it may well succeed.
+/// Whether a condition did not hold. Otherwise the canceled transaction only conflicted or was
+/// throttled, so a retry may succeed.
 pub(crate) fn condition_failed(reasons: &[Reason]) -> bool {
     reasons.contains(&Reason::ConditionFailed)
 }

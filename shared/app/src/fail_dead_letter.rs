@@ -1,4 +1,4 @@
-//! A message that failed too often becomes a visible failure with a reason, so that its batch ends
+//! Turns a message that failed too often into a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
@@ -15,19 +15,19 @@ use crate::delivery::release_delivery::{Released, release_delivery};
 use crate::messages::Message;
 use crate::relay_changes::{Parked, Unreadable, project_into_table};
 
-/// What lies on a dead-letter queue.
+/// The message in a dead-letter queue.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Letter {
     Message(Message),
-    /// A change that could not be projected: the messages that were to follow from it failed with it;
-    /// what was to follow in the table is written now.
+    /// A change that could not be projected. The messages that it should have caused fail with it. Its
+    /// projections in the table are written now.
     Parked(Box<Parked>),
     /// A record of the stream that does not read.
     Unreadable(Box<Unreadable>),
 }
 
-/// Ends what the letter was about. Running again changes nothing.
+/// Ends the subject of the message. Idempotent.
 pub async fn fail_dead_letter<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -62,7 +62,7 @@ async fn fail_message<T: Table>(
         Message::SendDelivery { tenant, subject, delivery, .. } => {
             fail_delivery(store, clock, tenant, *subject, *delivery).await
         }
-        // Whether it still is due is seen in the table: it may well be released after all.
+        // The release is tried again, because the table has the current state.
         Message::ReleaseDelivery { tenant, subject, delivery, version, .. } => {
             match release_delivery(store, clock, tenant, *subject, *delivery, *version).await? {
                 Released::Early(at) => Err(Error::Failed(format!("the delivery is not due before {at}"))),
@@ -101,7 +101,8 @@ async fn fail_expansion<T: Table>(
     Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
 }
 
-/// What it has not come to is withdrawn when its time to be sent comes: no worker claims for a recalled batch.
+/// Deliveries that were not withdrawn yet are withdrawn when they would be sent: no worker claims a
+/// recipient for a recalled batch.
 async fn end_recall<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -143,8 +144,8 @@ async fn fail_item<T: Table>(
     Ok(store.commit(actions).await?)
 }
 
-/// Recipients whose claim has run out become `unknown`, since their message may be out; waiting ones have
-/// failed. While a worker may still be at it the letter is to come again.
+/// Recipients whose claim has expired become `unknown`, because their message may have been sent.
+/// Pending recipients fail. While a worker may hold a claim, the message must be received again.
 async fn fail_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -154,7 +155,7 @@ async fn fail_delivery<T: Table>(
 ) -> Result<(), Error> {
     let now = clock.now(tenant);
     let found = store.delivery(tenant, subject, id).await?;
-    // Nobody was to send one that waits for its time, or that was withdrawn.
+    // Scheduled and withdrawn deliveries are not due for sending.
     let to_send = |delivery: &Delivery| delivery.schedule.is_none() && delivery.withdrawn.is_none();
     let Some(before) = found.filter(to_send) else { return Ok(()) };
     let mut after = before.clone();
@@ -191,7 +192,7 @@ async fn leave_to_a_person<T: Table>(
     .await
 }
 
-/// Writes what is different from `before`, if anything is.
+/// Writes the delivery if it differs from `before`.
 async fn change_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,

@@ -10,22 +10,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// Turn a batch into items, or go on doing so.
+    /// Expand a batch into items, or continue to do so.
     ExpandBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
-    /// Withdraw what a batch has not sent yet, or go on doing so.
+    /// Withdraw the unsent deliveries of a batch, or continue to do so.
     RecallBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
-    /// Carry out one item of a batch.
+    /// Process one item of a batch.
     ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: SubjectId },
-    /// Send a delivery to those still waiting.
+    /// Send a delivery to its pending recipients.
     SendDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
-    /// A delivery's time has come, by this version of its schedule.
+    /// The time of a delivery has come, for this version of its schedule.
     ReleaseDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId, version: u64 },
-    /// The grace time of an unknown outcome is over.
+    /// The grace period of an unknown outcome has ended.
     SettleDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
 }
 
 impl Message {
-    /// The tenant groups the messages, so that one tenant's 100 000 don't starve another's 10.
+    /// Messages are grouped by tenant, so that one tenant's 100 000 messages do not delay another
+    /// tenant's 10.
     pub fn envelope(&self, delay_seconds: u32) -> Envelope {
         Envelope {
             body: serde_json::to_string(self).unwrap_or_default(),

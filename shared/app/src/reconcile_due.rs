@@ -30,7 +30,7 @@ const TRIED_FOR: TimeDelta = TimeDelta::days(1);
 /// The first run has no watermark, and nothing is older than the table.
 const FIRST_LOOK: TimeDelta = TimeDelta::days(2);
 
-/// What was done, for the log and the metrics.
+/// Counts for the log and the metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// Overdue, and released now.

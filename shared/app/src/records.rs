@@ -1,5 +1,4 @@
-//! Creating and changing the things of which every version is kept: settings, entities, templates and
-//! customers.
+//! Creates and changes versioned records: settings, entities, templates and customers.
 
 use ports::{Key, Table};
 use serde::de::DeserializeOwned;
@@ -22,8 +21,8 @@ pub async fn create<T: Table, V: Versioned>(
     Ok(reply)
 }
 
-/// Reads a thing, lets `edit` make its next version, and stores that. With `if_match` the version read
-/// must be that one.
+/// Reads a record, calls `edit` to create its next version, and stores that. With `if_match`, the
+/// current version must match.
 pub async fn change<T: Table, V: Versioned + DeserializeOwned>(
     store: &Store<T>,
     caller: &Caller,
@@ -44,14 +43,14 @@ pub async fn change<T: Table, V: Versioned + DeserializeOwned>(
     Ok(next)
 }
 
-/// Stores the next version of a thing that was read before.
+/// Stores the next version of a record that was read before.
 pub async fn replace<T: Table, V: Versioned>(store: &Store<T>, caller: &Caller, next: V) -> Result<V, Error> {
     let actions = versioned::put(&caller.tenant, &next).into();
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     Ok(next)
 }
 
-/// Refuses a change that was made from an older version.
+/// Refuses a change that is based on an outdated version.
 pub fn check_version(if_match: Option<u64>, version: u64) -> Result<(), Error> {
     match if_match {
         Some(expected) if expected != version => Err(Refusal::Stale { version }.into()),

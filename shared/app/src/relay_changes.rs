@@ -34,12 +34,12 @@ pub use projections::projected_types;
 /// How often a record is tried before it is parked.
 const TRIES: u32 = 3;
 
-/// What was done, for the log and the metrics.
+/// Counts for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relayed {
     pub records: usize,
     pub parked: usize,
-    /// Could not even be parked: by their place among the records.
+    /// The positions of records that could not be parked.
     pub lost: BTreeSet<usize>,
 }
 
@@ -50,7 +50,7 @@ pub struct RelayChanges<T, Q, S, K> {
     pub queue: Q,
     pub schedules: S,
     pub clock: K,
-    /// How long an unknown outcome waits for an event: at most 900 s (SQS).
+    /// The time that an unknown outcome waits for an event: at most 900 s (SQS).
     pub grace_seconds: u32,
 }
 
@@ -71,7 +71,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
         Relayed { records: changes.len(), parked: parked - lost.len(), lost }
     }
 
-    /// Projects one parked record; it stays on its queue if that fails again.
+    /// Projects one parked record. If that fails again, the record stays in its queue.
     pub async fn relay_parked(&self, parked: Parked) -> Result<(), String> {
         let failing = self.project_guarded(&[parked.change], &[0]).await;
         failing.into_values().next().map_or(Ok(()), Err)

@@ -7,15 +7,15 @@ use store::idempotency::{self, StoredReply};
 use crate::error::condition_failed;
 use crate::{Caller, Error};
 
-/// What the caller is answered, now and each time the same request comes again.
+/// The reply to a request and to each repetition of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// HTTP.
+    /// The HTTP status.
     pub status: u16,
     /// JSON text.
     pub body: String,
     pub etag: Option<u64>,
-    /// Where to look for what was accepted.
+    /// The location of the accepted resource.
     pub location: Option<String>,
 }
 
@@ -40,12 +40,12 @@ pub(crate) async fn commit<T: Table>(
     }
     match store.commit(actions).await {
         Err(TableError::Canceled(reasons))
-            // A twin that is being answered at this moment shows as a conflict.
+            // A concurrent request with the same key appears as a conflict.
             if matches!(reasons.get(business_actions), Some(Reason::ConditionFailed | Reason::Conflict)) =>
         {
             Err(Error::conflict(
                 "idempotency_key_in_use",
-                "Another request with this idempotency key was answered just now. Repeat it to read the answer.",
+                "Another request with this idempotency key was processed at the same time. Repeat the request to get its response.",
             ))
         }
         other => Ok(other?),
@@ -64,7 +64,7 @@ pub(crate) async fn stored<T: Table>(store: &Store<T>, caller: &Caller) -> Resul
     }))
 }
 
-/// The refusal, if a transaction was canceled because something had changed meanwhile.
+/// The refusal, if the transaction was canceled because of a concurrent change.
 pub(crate) fn changed_meanwhile(error: Error) -> Error {
     match error {
         Error::Store(store::StoreError::Table(TableError::Canceled(reasons)))
@@ -72,7 +72,7 @@ pub(crate) fn changed_meanwhile(error: Error) -> Error {
         {
             Error::conflict(
                 "changed_meanwhile",
-                "Somebody else changed this at the same moment. Read it again and repeat the request.",
+                "Another request changed this resource at the same time. Read it again and repeat the request.",
             )
         }
         other => other,

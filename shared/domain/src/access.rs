@@ -1,4 +1,4 @@
-//! What an API key may do.
+//! The permissions of API keys.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::text::Label;
 
 macro_rules! scopes {
     ($($variant:ident = $name:literal),* $(,)?) => {
-        /// One permission of a key.
+        /// A permission of a key.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Scope {
             $(#[serde(rename = $name)] $variant),*
@@ -52,17 +52,17 @@ impl FromStr for Scope {
     }
 }
 
-/// An API key as it is stored: never the secret itself.
+/// An API key as it is stored. The secret is not stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKey {
     pub id: ApiKeyId,
     pub tenant: TenantId,
-    /// The person or system that holds it.
+    /// The person or system that uses the key.
     pub name: Label,
-    /// The public part, by which it is found.
+    /// The public part, which identifies the key.
     pub prefix: String,
-    /// SHA-256 of the secret part, hexadecimal. The secret has 160 random bits, so that a slow hash
-    /// would add nothing.
+    /// SHA-256 of the secret part, hexadecimal. The secret has 160 random bits, so a slow hash would not
+    /// add security.
     pub hash: String,
     pub scopes: BTreeSet<Scope>,
     pub created_at: DateTime<Utc>,

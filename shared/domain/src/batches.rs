@@ -18,7 +18,7 @@ use crate::documents::complete::Defect;
 use crate::documents::filter::Filter;
 use crate::ids::BatchId;
 
-/// At most this many ids in one selection; more are selected by a filter.
+/// The maximum number of ids in a selection. A filter can select more.
 pub const MAX_SELECTED_IDS: usize = 10_000;
 
 /// The header: what every batch has. It is small and changes rarely; the counts live apart.
@@ -29,7 +29,7 @@ pub struct Batch {
     pub operation: Operation,
     pub selection: Selection,
     pub status: BatchStatus,
-    /// Items written so far; final once `expanded`.
+    /// The number of items written so far; final once `expanded`.
     pub total: u64,
     pub expanded: bool,
     /// How far the expansion has got.
@@ -37,10 +37,10 @@ pub struct Batch {
     pub cursor: Option<String>,
     /// Goes up each time the expansion needs another call.
     pub expand_run: u32,
-    /// What went wrong with the batch as a whole.
+    /// Errors of the batch as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Defect>,
-    /// The batch whose failed items this one repeats.
+    /// The batch whose failed items this batch retries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<BatchId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,9 +66,9 @@ pub struct Recall {
     pub cursor: Option<SubjectId>,
     /// Deliveries withdrawn so far.
     pub recalled: u64,
-    /// Deliveries that had gone out, failed, or were being sent.
+    /// The number of deliveries that were already sent, failed, or being sent.
     pub too_late: u64,
-    /// Every item was looked at.
+    /// All items were processed.
     pub done: bool,
 }
 
@@ -117,7 +117,7 @@ impl Batch {
         recalled.or_else(|| (self.status == BatchStatus::Canceled).then(Vec::new))
     }
 
-    /// The status that the counts call for, once every item is known and has ended.
+    /// The final status, once all items are known and have ended.
     pub fn outcome(&self, counts: Counts) -> Option<BatchStatus> {
         if !self.expanded || i64::try_from(self.total) != Ok(counts.ended()) {
             None

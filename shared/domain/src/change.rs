@@ -1,5 +1,5 @@
-//! Who changed something, when and why. It is kept on the item itself; the change stream turns it
-//! into history.
+//! The actor, time and reason of a change. A change is stored on the item itself; the change stream
+//! turns it into history.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::text::Label;
 pub struct Change {
     pub at: DateTime<Utc>,
     pub actor: Actor,
-    /// As the caller gave it (`x-reason`).
+    /// The reason that the caller gave (`x-reason`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Label>,
     pub request_id: String,

@@ -1,4 +1,4 @@
-//! E-mail addresses and other ways to name a party, checked by form.
+//! E-mail addresses and other identifiers of a party, checked for their format.
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,12 +55,12 @@ macro_rules! checked_strings {
 }
 
 checked_strings! {
-    /// `local@domain`, ASCII (SES takes no other local part; an international domain is given in
-    /// Punycode), at most 254 characters. The domain is kept in lower case.
+    /// `local@domain` in ASCII, at most 254 characters. SES does not support other local parts;
+    /// international domains use Punycode. The domain is kept in lower case.
     EmailAddress: InvalidEmailAddress = "must be an e-mail address such as jane@example.com", email_address;
     /// A VAT identification number with its country prefix (BR-CO-9), in capitals and without spaces.
     VatId: InvalidVatId = "must be a VAT number with its country prefix, such as DE123456789", vat_id;
-    /// An IBAN with a right check sum (ISO 13616), in capitals and without spaces.
+    /// An IBAN with a valid check sum (ISO 13616), in capitals and without spaces.
     Iban: InvalidIban = "must be an IBAN with a right check sum", iban;
     /// A BIC (ISO 9362).
     Bic: InvalidBic = "must be a BIC of 8 or 11 characters", bic;
@@ -68,7 +68,7 @@ checked_strings! {
     Country: InvalidCountry = "must be a two-letter country code such as DE, in capitals", country;
     /// A unit of measure as UN/ECE Recommendation 20: `C62` for one, `HUR` for an hour.
     UnitCode: InvalidUnitCode = "must be a UN/ECE Recommendation 20 code such as C62, HUR or KGM", unit_code;
-    /// A link that may stand in an e-mail: https, at most 2000 characters.
+    /// A link for e-mails: https, at most 2000 characters.
     HttpsUrl: InvalidHttpsUrl = "must be a link that starts with https://", https_url;
 }
 

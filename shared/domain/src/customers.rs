@@ -1,4 +1,4 @@
-//! The buyer.
+//! Customers are the buyers.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,12 @@ use crate::ids::{CustomerId, TemplateId};
 use crate::money::Currency;
 use crate::text::{Label, Text};
 
-/// Each version is kept; an invoice pins the one it was opened with.
+/// Each version is kept. An invoice pins the version it was opened with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Customer {
     pub id: CustomerId,
     pub version: u64,
-    /// The tenant's own number for the customer.
+    /// The tenant's number for the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Label>,
     pub name: Label,
@@ -44,10 +44,11 @@ pub struct Customer {
     pub email_preferences: EmailPreferences,
     pub purchase_order_required: bool,
     pub invoicing_enabled: bool,
-    /// Whether opens and clicks are tracked. None: as the tenant's settings say.
+    /// Whether opens and clicks are tracked. `None`: the tenant's settings decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking: Option<bool>,
-    /// Whether it is told of an invoice that opens without an e-mail. None: as the tenant's settings say.
+    /// Whether the customer gets notices of invoices that open without an e-mail. `None`: the tenant's
+    /// settings decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify_on_open: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,11 +69,11 @@ pub enum CustomerKind {
 pub struct Contact {
     pub name: Label,
     pub email: EmailAddress,
-    /// Such as `primary`, `finance`.
+    /// For example `primary` or `finance`.
     pub roles: BTreeSet<Text<40>>,
 }
 
-/// Which of the contacts get what, by their roles.
+/// Selects the contacts for each kind of e-mail by their roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailPreferences {
     /// To.
@@ -84,7 +85,8 @@ pub struct EmailPreferences {
 }
 
 impl Customer {
-    /// Who gets this customer's invoices. An address stands there once, as To if both.
+    /// The addressees of this customer's invoices. Each address occurs once; To takes precedence over
+    /// Cc.
     pub fn invoice_addressees(&self) -> Vec<Addressee> {
         let mut found: Vec<Addressee> = Vec::new();
         for (kind, roles) in [

@@ -31,7 +31,7 @@ pub use outside::{Marked, MarkedMethod};
 pub use scheduled::{Due, MAX_CHANGES, NotWaiting, Scheduling};
 pub use withdraw::{CannotWithdraw, Withdrawal, Withdrawn};
 
-/// The code of a recipient who is on the suppression list: it is never sent to.
+/// The code of a recipient on the suppression list, which never gets an e-mail.
 pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,50 +45,51 @@ pub struct Delivery {
     pub channel: Channel,
     /// What it is.
     pub kind: EmailKind,
-    /// Why it is sent.
+    /// The reason why it is sent.
     pub trigger: Trigger,
     pub settings: EmailSettings,
     pub recipients: Vec<Recipient>,
-    /// Nobody is claimed before, so that a person can recall it; gone with the first claim.
+    /// No recipient is claimed before this time, so that the delivery can be recalled. Removed with the
+    /// first claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<DateTime<Utc>>,
-    /// Nothing is sent from then on.
+    /// Nothing is sent after the withdrawal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawn>,
-    /// How it went outside the system; it has no recipients then.
+    /// How it was sent outside the system. Such a delivery has no recipients.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marked: Option<Marked>,
     /// The batch that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<BatchId>,
-    /// While it waits for its time.
+    /// Set while the delivery is scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    /// Every schedule it was given, the first one first.
+    /// All schedules, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scheduling: Vec<Scheduling>,
-    /// When its time had come.
+    /// The time at which a scheduled delivery was released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<DateTime<Utc>>,
     /// The subject line, as it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_line: Option<String>,
-    /// What words it: an e-mail template, or the template of the invoice. Settled when the delivery is made,
-    /// so that all recipients get the same letter, however late.
+    /// The template with the texts: an e-mail template, or the invoice's template. It is fixed when the
+    /// delivery is created, so that all recipients get the same letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<TemplateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<u64>,
-    /// Why there was nothing to send.
+    /// The reason why nothing could be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
-    /// Of the attached document, hexadecimal.
+    /// The SHA-256 of the attached document, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_sha256: Option<String>,
-    /// Opens and clicks are not to be known: the customer or the tenant does not want it.
+    /// Opens and clicks are not tracked, because the customer or the tenant has turned tracking off.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untracked: bool,
-    /// Who asked for it and why, unless it came with the opening of its document.
+    /// The actor and reason, unless the delivery was created by the opening of its document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Change>,
     pub created_at: DateTime<Utc>,
@@ -99,34 +100,34 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     Email,
-    /// Sent by somebody in another way, and noted here.
+    /// Sent outside the system and recorded here.
     Outside,
 }
 
-/// Why it is sent.
+/// The reason why it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     Open,
-    /// The first e-mail of an invoice that is open.
+    /// The first e-mail of an open invoice.
     Send,
-    /// A further one.
+    /// A further e-mail.
     Resend,
     MarkSent,
-    /// By the retry of a batch whose sending failed.
+    /// The retry of a batch whose sending failed.
     Retry,
-    /// The invoice opened without an e-mail, and the customer wants to be told.
+    /// The invoice opened without an e-mail, and the customer gets notices.
     Notify,
 }
 
 impl Trigger {
-    /// The delivery is made by the change that opens its document.
+    /// Whether the opening of the document creates the delivery.
     pub fn opens(self) -> bool {
         matches!(self, Trigger::Open | Trigger::Notify)
     }
 }
 
-/// Why a delivery failed before anybody could be sent to.
+/// The reason why a delivery failed before any message was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub code: String,
@@ -138,21 +139,21 @@ pub struct Recipient {
     #[serde(flatten)]
     pub addressee: Addressee,
     pub state: RecipientState,
-    /// Was sent to again after an unknown outcome: that happens once.
+    /// Sent again after an unknown outcome. This happens at most once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
-    /// What the mail service has told since.
+    /// The events of the mail service.
     #[serde(default, skip_serializing_if = "Engagement::is_empty")]
     pub engagement: Engagement,
 }
 
 impl Recipient {
-    /// Nobody has sent to it yet.
+    /// A recipient that no message was sent to yet.
     pub fn waiting(addressee: Addressee) -> Self {
         Self { addressee, state: RecipientState::Pending, repeated: false, engagement: Engagement::default() }
     }
 
-    /// When it went out, or may have.
+    /// The time at which the message was sent, or may have been sent.
     pub fn went_out_at(&self) -> Option<DateTime<Utc>> {
         use RecipientState::*;
         match self.state {
@@ -161,8 +162,8 @@ impl Recipient {
         }
     }
 
-    /// What the mail service has taken on was sent, whatever we knew of it; so it is not sent again either.
-    /// A live claim is left to its worker, who records the same.
+    /// An event proves that the mail service accepted the message, so the recipient becomes sent and is
+    /// not sent to again. A live claim is not changed: its worker records the same result.
     fn settle_proven(&mut self) {
         use RecipientState::*;
         let open =
@@ -177,10 +178,10 @@ impl Recipient {
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum RecipientState {
     Pending,
-    /// Claimed by a worker until then.
+    /// Claimed by a worker until this time.
     Sending {
         lease_until: DateTime<Utc>,
-        /// Tells this claim from another's, made at the same instant. Claims of before have none.
+        /// Distinguishes claims made at the same instant. Older claims have no id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         claim: Option<ClaimId>,
     },
@@ -193,43 +194,43 @@ pub enum RecipientState {
         code: String,
         message: String,
     },
-    /// Nobody knows whether it went out.
+    /// It is not known whether the message was sent.
     Unknown {
         since: DateTime<Utc>,
         reason: String,
     },
-    /// The grace time is over and a person has to look.
+    /// The grace period is over, and the tenant's policy leaves the decision to a person.
     OutcomeUnknown {
         at: DateTime<Utc>,
         reason: String,
     },
-    /// Counted as sent by the tenant's policy, though no acceptance was seen.
+    /// Treated as sent by the tenant's policy, although the acceptance is unknown.
     AssumedSent {
         at: DateTime<Utc>,
     },
 }
 
 impl RecipientState {
-    /// Nothing will change it any more by itself.
+    /// The state does not change any more without an explicit action or an event.
     pub fn has_ended(&self) -> bool {
         use RecipientState::*;
         matches!(self, Sent { .. } | Failed { .. } | OutcomeUnknown { .. } | AssumedSent { .. })
     }
 }
 
-/// What a worker may do with a delivery now.
+/// The next step of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// Claim this recipient, then send to it.
+    /// Claim this recipient, then send.
     Claim(usize),
-    /// Another worker is at it until then.
+    /// Another worker holds a claim until this time.
     Wait { until: DateTime<Utc> },
     /// Nothing is left to send.
     Nothing,
 }
 
 impl Delivery {
-    /// Ends it before anything was sent.
+    /// Fails the delivery before any message was sent.
     pub fn fail(&mut self, failure: Failure, at: DateTime<Utc>) {
         for recipient in &mut self.recipients {
             let Failure { code, message } = failure.clone();
@@ -239,7 +240,7 @@ impl Delivery {
         self.failure = Some(failure);
     }
 
-    /// Turns each claim whose lease has run out into `unknown`; true if there was one.
+    /// Sets each recipient whose lease has expired to `unknown`. Returns true if there was one.
     pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
         let mut any = false;
         for recipient in &mut self.recipients {
@@ -270,12 +271,12 @@ impl Delivery {
         pending.map_or(NextStep::Nothing, NextStep::Claim)
     }
 
-    /// Somebody is still to be sent to, and no worker is at it: one has to be called.
+    /// Whether a recipient is pending and no worker holds a claim, so that a worker must be called.
     pub fn waits_for_worker(&self) -> bool {
         matches!(self.next_step(), NextStep::Claim(_))
     }
 
-    /// The earliest outcome that nobody knows and whose grace time runs.
+    /// The time of the earliest unknown outcome whose grace period has not ended.
     pub fn unknown_since(&self) -> Option<DateTime<Utc>> {
         let unknown = self.recipients.iter().filter_map(|recipient| match recipient.state {
             RecipientState::Unknown { since, .. } => Some(since),
@@ -284,8 +285,8 @@ impl Delivery {
         unknown.min()
     }
 
-    /// Takes over who has got an earlier delivery of the same document, or may have: they get no second
-    /// copy unless a person asks for it.
+    /// Copies the state of recipients that got an earlier delivery of the same document, or may have got
+    /// it. They get no second copy unless it is requested explicitly.
     pub fn keep_reached(&mut self, earlier: &Delivery) {
         use RecipientState::{AssumedSent, OutcomeUnknown, Sent};
         for recipient in &mut self.recipients {
@@ -301,7 +302,7 @@ impl Delivery {
         }
     }
 
-    /// Changes nothing unless the recipient is waiting.
+    /// Has no effect unless the recipient is pending.
     pub fn claim(&mut self, recipient: usize, claim: ClaimId, lease_until: DateTime<Utc>) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending
@@ -311,8 +312,8 @@ impl Delivery {
         }
     }
 
-    /// Notes the outcome of a claim; `Pending` gives it back. Changes nothing unless the recipient is
-    /// claimed: what has ended stays as it is.
+    /// Records the outcome of a claim; `Pending` releases the claim. Has no effect unless the recipient
+    /// is claimed, so final states do not change.
     pub fn record(&mut self, recipient: usize, state: RecipientState) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && matches!(recipient.state, RecipientState::Sending { .. })
@@ -324,7 +325,7 @@ impl Delivery {
         }
     }
 
-    /// Ends a recipient who waits, and whom nobody may send to.
+    /// Ends a pending recipient on the suppression list.
     pub fn suppress(&mut self, recipient: usize, at: DateTime<Utc>, message: String) {
         if let Some(recipient) = self.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending
@@ -333,7 +334,8 @@ impl Delivery {
         }
     }
 
-    /// Settles by policy each `unknown` whose grace time is over; true if there was one.
+    /// Settles each unknown outcome after the grace period, by the tenant's policy. Returns true if
+    /// there was one.
     pub fn settle_unknown(
         &mut self,
         policy: UnknownOutcomePolicy,

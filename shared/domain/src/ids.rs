@@ -1,4 +1,4 @@
-//! Prefixed, sortable identifiers: `inv_01J9…` says what it names and when that was made.
+//! Prefixed, sortable identifiers. `inv_01J9…` contains the kind of resource and the time of creation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,7 +29,7 @@ macro_rules! prefixed_ids {
         impl $name {
             pub const PREFIX: &'static str = $prefix;
 
-            /// Made at an instant, from 80 of 128 random bits: later ones sort after earlier ones.
+            /// Created from a time and 80 of 128 random bits. Later identifiers sort after earlier ones.
             pub fn new(at: DateTime<Utc>, random: u128) -> Self {
                 Self(Ulid::from_parts(at.timestamp_millis().max(0).unsigned_abs(), random))
             }
@@ -54,7 +54,7 @@ macro_rules! prefixed_ids {
                 let invalid = InvalidId { prefix: Self::PREFIX };
                 let bare = text.strip_prefix(Self::PREFIX).ok_or(invalid.clone())?;
                 let ulid = Ulid::from_string(bare).map_err(|_| invalid.clone())?;
-                // One spelling only: keys are built from it.
+                // Only the canonical form is accepted, because keys contain it.
                 let id = Self(ulid);
                 if id.to_string() == text { Ok(id) } else { Err(invalid) }
             }
@@ -77,23 +77,23 @@ macro_rules! prefixed_ids {
 }
 
 prefixed_ids! {
-    /// A customer of Remit: whose data it is.
+    /// A tenant: a customer of Remit, and the owner of its data.
     TenantId = "ten_";
     /// The seller.
     EntityId = "ent_";
     CustomerId = "cus_";
-    /// An invoice, where nothing else will do: at the door, and on its way out.
+    /// An invoice in API paths and bodies.
     InvoiceId = "inv_";
     LineId = "lin_";
     TemplateId = "tpl_";
     BatchId = "bat_";
     DeliveryId = "dlv_";
     ApiKeyId = "key_";
-    /// One worker's hold on one recipient.
+    /// A worker's claim on a recipient.
     ClaimId = "clm_";
 }
 
-/// Kinds of documents. Each has its own prefix of identifiers and its own number series.
+/// The kinds of documents. Each kind has its own id prefix and number series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
@@ -132,7 +132,7 @@ impl DocumentKind {
         }
     }
 
-    /// What its identifiers start with.
+    /// The prefix of its identifiers.
     pub fn prefix(self) -> &'static str {
         match self {
             DocumentKind::Invoice => InvoiceId::PREFIX,
@@ -144,17 +144,17 @@ impl DocumentKind {
 
 /// A document: an invoice (`inv_…`), a credit note (`crn_…`) or an interest note (`int_…`).
 ///
-/// Documents sort by the time they were made, whatever their kind.
+/// Documents sort by the time of creation, regardless of their kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentId {
-    // First: it decides the order.
+    // First, because it determines the order.
     ulid: Ulid,
     kind: DocumentKind,
 }
 
 impl DocumentId {
-    /// Made at an instant, from 80 of 128 random bits: later ones sort after earlier ones.
+    /// Created from a time and 80 of 128 random bits. Later identifiers sort after earlier ones.
     pub fn new(kind: DocumentKind, at: DateTime<Utc>, random: u128) -> Self {
         Self { ulid: Ulid::from_parts(at.timestamp_millis().max(0).unsigned_abs(), random), kind }
     }
@@ -202,7 +202,7 @@ impl FromStr for DocumentId {
     fn from_str(text: &str) -> Result<Self, InvalidDocumentId> {
         let of_kind = |kind: DocumentKind| {
             let ulid = Ulid::from_string(text.strip_prefix(kind.prefix())?).ok()?;
-            // One spelling only: keys are built from it.
+            // Only the canonical form is accepted, because keys contain it.
             Some(Self { ulid, kind }).filter(|id| id.to_string() == text)
         };
         DocumentKind::ALL.into_iter().find_map(of_kind).ok_or(InvalidDocumentId)

@@ -1,4 +1,4 @@
-//! Amounts, in integer minor units of a currency. Never a float.
+//! Amounts in integer minor units of a currency. Floats are never used.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,11 +7,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// No single amount may exceed this many minor units either way, so that the sum of 10 000 lines
-/// with all their adjustments still fits an `i64` with room to spare.
+/// The maximum absolute value of an amount. The sum of 10 000 lines with all adjustments fits into an
+/// `i64`.
 pub const AMOUNT_LIMIT: i64 = 10_000_000_000_000;
 
-/// An ISO 4217 currency that has minor units (so neither gold nor the test code XXX).
+/// An ISO 4217 currency with minor units (which excludes gold and the test code XXX).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency(iso_currency::Currency);
@@ -26,12 +26,12 @@ impl Currency {
         self.0.code()
     }
 
-    /// Decimal digits of an amount: 2 for EUR, 0 for JPY, 3 for KWD.
+    /// The number of decimals: 2 for EUR, 0 for JPY, 3 for KWD.
     pub fn digits(self) -> u32 {
         u32::from(self.0.exponent().unwrap_or(0))
     }
 
-    /// From a decimal in major units, rounded half away from zero.
+    /// Converts from major units, rounded half away from zero.
     pub fn round(self, major: Decimal) -> Result<i64, AmountTooLarge> {
         let scaled = Decimal::from(10_i64.pow(self.digits())).checked_mul(major).ok_or(AmountTooLarge)?;
         let rounded = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
@@ -39,12 +39,12 @@ impl Currency {
     }
 }
 
-/// The amount, if it keeps to [`AMOUNT_LIMIT`].
+/// Returns the amount if it does not exceed [`AMOUNT_LIMIT`].
 pub fn within_limit(minor: i64) -> Result<i64, AmountTooLarge> {
     if (-AMOUNT_LIMIT..=AMOUNT_LIMIT).contains(&minor) { Ok(minor) } else { Err(AmountTooLarge) }
 }
 
-/// An amount is above [`AMOUNT_LIMIT`].
+/// The amount exceeds [`AMOUNT_LIMIT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the amount is too large")]
 pub struct AmountTooLarge;
@@ -107,7 +107,7 @@ impl Money {
         Self { minor, currency }
     }
 
-    /// A decimal string with exactly the currency's digits: `12.50` EUR, `1250` JPY.
+    /// Parses a decimal string with exactly the currency's number of decimals: `12.50` EUR, `1250` JPY.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, InvalidAmount> {
         let decimal = parse_decimal(amount).ok_or(InvalidAmount::NotANumber)?;
         let digits = currency.digits();
@@ -122,7 +122,7 @@ impl Money {
         Decimal::new(self.minor, self.currency.digits())
     }
 
-    /// The decimal string that [`Money::parse`] reads.
+    /// The decimal string that [`Money::parse`] accepts.
     pub fn amount(self) -> String {
         self.to_decimal().to_string()
     }
@@ -134,8 +134,8 @@ impl fmt::Display for Money {
     }
 }
 
-/// Plain decimal notation only: optional minus, digits, optional point and digits. What
-/// `Decimal::from_str` also takes (underscores, a bare point, an exponent) is refused.
+/// Accepts only plain decimal notation: an optional minus, digits, an optional point and digits.
+/// `Decimal::from_str` also accepts underscores, a bare point and exponents, which are refused here.
 pub fn parse_decimal(text: &str) -> Option<Decimal> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));

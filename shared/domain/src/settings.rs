@@ -1,4 +1,4 @@
-//! What a tenant has decided for all its entities, and what the operator has granted it.
+//! Settings of a tenant for all its entities, and the permissions that the operator grants.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,46 +17,47 @@ pub const MOST_HOLD_MINUTES: u8 = 15;
 pub struct Settings {
     pub version: u64,
     pub tenant_name: Label,
-    /// Domains whose addresses this tenant may send for. Granted by the operator, never by the
-    /// tenant: the mail service verifies a domain for the whole account, not for one of us.
+    /// Domains that this tenant may send from. The operator grants them, not the tenant, because the
+    /// mail service verifies a domain for the whole account.
     pub sender_domains: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_entity_id: Option<EntityId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_template_id: Option<TemplateId>,
-    /// Where answers go unless the template or the send says otherwise.
+    /// The reply-to address, unless the template or the request sets one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
     /// Gets a blind copy of every e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive_address: Option<EmailAddress>,
     pub unknown_outcome: UnknownOutcomePolicy,
-    /// Whether an issue date may precede the last one of its series.
+    /// Whether an issue date may be before the last issue date of its series.
     pub allow_earlier_issue_dates: bool,
-    /// Opens and clicks are not tracked, unless a customer says otherwise.
+    /// Opens and clicks are not tracked, unless the customer's settings differ.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tracking_off: bool,
-    /// Customers are told of an invoice that opens without an e-mail, unless a customer says otherwise.
+    /// Customers get notices of invoices that open without an e-mail, unless the customer's settings
+    /// differ.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub notify_on_open: bool,
-    /// The e-mail template that tells them.
+    /// The e-mail template of the notices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready_for_payment_template_id: Option<TemplateId>,
-    /// So long each send waits, so that a person can recall it: up to [`MOST_HOLD_MINUTES`].
+    /// Each send is held for this time, so that it can be recalled: up to [`MOST_HOLD_MINUTES`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hold_minutes: u8,
     pub change: Change,
 }
 
-/// What to do with an e-mail of which nobody knows whether it went out, once the grace time is over.
+/// The policy for an e-mail whose outcome is unknown after the grace period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownOutcomePolicy {
     /// A person decides.
     Hold,
-    /// Count it as sent.
+    /// Treat it as sent.
     AssumeSent,
-    /// Send again, once, at the risk of a second copy.
+    /// Send again, once. The recipient may get a second copy.
     SendAgain,
 }
 

@@ -1,4 +1,4 @@
-//! How documents and e-mails look and read: texts, layout, brand.
+//! The appearance and texts of documents and e-mails.
 
 pub mod brand;
 pub mod email_template;

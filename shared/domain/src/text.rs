@@ -1,4 +1,4 @@
-//! Free text that people enter.
+//! Free text that users enter.
 
 use std::fmt;
 use std::ops::Deref;

@@ -17,7 +17,7 @@ pub const COUNT: &str = "batch_count";
 /// The counts of a batch are spread over this many items, so that none becomes a hot key.
 pub const SHARDS: u8 = 16;
 
-/// Ids in one item of a selection: 30 bytes each, well under an item's 400 KB.
+/// The number of ids in one item of a selection: 30 bytes each, well below the item limit of 400 KB.
 pub const SELECTION_CHUNK: usize = 5_000;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ struct SelectionChunk {
     subjects: Vec<SubjectId>,
 }
 
-/// A header over the version before it; a new one has version 1.
+/// Writes a header over its previous version. A new header has version 1.
 pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
     let key = keys::batch(tenant, batch.id);
     let condition = match batch.version {
@@ -51,7 +51,7 @@ pub fn create_item(tenant: &TenantId, item: &BatchItem) -> Action {
     put_item(tenant, item, Condition::Absent)
 }
 
-/// Moves an item on, if it still has the status it was read with.
+/// Changes the status of an item, if it still has the status that was read.
 pub fn move_item(tenant: &TenantId, item: &BatchItem, from: ItemStatus) -> Action {
     put_item(tenant, item, Condition::Is("status", from.as_str().into()))
 }
@@ -61,7 +61,7 @@ fn put_item(tenant: &TenantId, item: &BatchItem, condition: Condition) -> Action
     Action::Put { item: encode(&key, ITEM, item.updated_at, item), key, condition }
 }
 
-/// Adds to one shard of the counts, in the transaction that moves the items.
+/// Adds to one shard of the counts, in the transaction that changes the items.
 pub fn count(tenant: &TenantId, batch: BatchId, shard: u8, moved: Counts, at: DateTime<Utc>) -> Action {
     let key = keys::batch_count(tenant, batch, shard % SHARDS);
     let set = Item::from_iter([

@@ -1,4 +1,4 @@
-//! From values to items and back. Every item says its `type` and when it was last written.
+//! Converts values to items and back. Every item has its `type` and the time of its last write.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use ports::{Item, Key};
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::StoreError;
 
-/// An item of a value that serialises to a map. What no map can hold is a programming mistake that
-/// the golden tests show, so it becomes an empty item here and no panic in production.
+/// The item of a value that serialises to a map. A value that does not is a programming error that the
+/// golden tests find. In production it becomes an empty item instead of a panic.
 pub(crate) fn encode<V: Serialize>(key: &Key, kind: &str, at: DateTime<Utc>, value: &V) -> Item {
     let mut item = match serde_json::to_value(value) {
         Ok(Value::Object(map)) => map,
@@ -35,7 +35,7 @@ pub(crate) fn key_of(item: &Item) -> Option<Key> {
     Some(Key { pk: text("pk")?, sk: text("sk")? })
 }
 
-/// The `type` of an item, by which the change stream is sorted.
+/// The `type` of an item. The change stream is filtered by it.
 pub fn item_type(item: &Item) -> Option<&str> {
     item.get("type").and_then(Value::as_str)
 }
@@ -45,7 +45,7 @@ pub(crate) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Puts an item into an index.
+/// Adds an item to an index.
 pub(crate) fn indexed(mut item: Item, index: &str, partition: String, sort: String) -> Item {
     item.insert(format!("{index}_pk"), partition.into());
     item.insert(format!("{index}_sk"), sort.into());

@@ -1,5 +1,5 @@
-//! Replies kept under the caller's idempotency key, as one action of the transaction they answer: so
-//! there is no state "in progress" to get stuck in.
+//! Replies, stored under the caller's idempotency key. The reply is an action of the transaction that it
+//! answers, so there is no intermediate state "in progress".
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::TenantId;
@@ -14,16 +14,16 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(25);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredReply {
-    /// Of method, path and body.
+    /// The hash of method, path and body.
     pub request_hash: String,
     pub status: u16,
-    /// JSON text, byte for byte as it was answered.
+    /// The JSON text, byte for byte.
     pub body: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// Unix seconds; also the table's time to live.
+    /// Unix seconds. Also the table's time to live.
     pub expires_at: i64,
 }
 
@@ -34,7 +34,7 @@ pub fn put(tenant: &TenantId, idempotency_key: &str, reply: &StoredReply, now: D
 }
 
 impl<T: Table> Store<T> {
-    /// Expiry is checked here: the table's own may lag by days.
+    /// Checks the expiry, because the table may delete expired items days later.
     pub async fn reply(
         &self,
         tenant: &TenantId,

@@ -121,12 +121,12 @@ pub fn suppressed_partition(tenant: &TenantId) -> String {
     format!("T#{tenant}#SUPPRESSED")
 }
 
-/// Without regard to case: nobody tells `A@` from `a@`.
+/// Ignores case, because no major mailbox provider distinguishes `A@` from `a@`.
 pub fn suppressed(tenant: &TenantId, address: &EmailAddress) -> Key {
     key(suppressed_partition(tenant), address.as_str().to_ascii_lowercase())
 }
 
-/// From the mail service's message id back to the delivery.
+/// The pointer from the mail service's message id to the delivery.
 pub fn message(message_id: &str) -> Key {
     key(format!("MSG#{message_id}"), "MSG")
 }
@@ -161,22 +161,22 @@ pub fn api_key(prefix: &str) -> Key {
     key(format!("KEY#{prefix}"), "")
 }
 
-/// Partition of the `list` index: things of one kind, and of one status where they have one.
+/// A partition of the `list` index: one kind, and one status if the kind has statuses.
 pub fn list(tenant: &TenantId, kind: &str) -> String {
     format!("T#{tenant}#LIST#{kind}")
 }
 
-/// Partition of the `trouble` index: things of one kind.
+/// A partition of the `trouble` index: one kind.
 pub fn trouble(tenant: &TenantId, kind: &str) -> String {
     format!("T#{tenant}#TROUBLE#{kind}")
 }
 
-/// Partition of the `due` index: what is to be done on a day (UTC), whosever it is.
+/// A partition of the `due` index: the scheduled work of one day (UTC), for all tenants.
 pub fn due(day: NaiveDate, shard: u8) -> String {
     format!("DUE#{day}#{shard}")
 }
 
-/// Up to when all due work is known to be done.
+/// The time up to which all due work is done.
 pub fn due_watermark() -> Key {
     key("DUE".to_owned(), "WATERMARK")
 }
@@ -195,17 +195,17 @@ pub fn open_items_of(tenant: &TenantId, customer: CustomerId) -> String {
     open_items(tenant, hash)
 }
 
-/// Partition of the `customer` index.
+/// A partition of the `customer` index.
 pub fn customer_documents(tenant: &TenantId, customer: CustomerId) -> String {
     format!("T#{tenant}#CUS#{customer}#DOCS")
 }
 
-/// Partition of the `number` index.
+/// A partition of the `number` index.
 pub fn numbers(tenant: &TenantId, entity: EntityId, kind: DocumentKind) -> String {
     format!("T#{tenant}#NUMBERS#{entity}#{}", kind.as_str())
 }
 
-/// The tenant that a partition belongs to.
+/// The tenant of a partition.
 pub fn tenant_of(pk: &str) -> Option<TenantId> {
     pk.strip_prefix("T#")?.split('#').next()?.parse().ok()
 }

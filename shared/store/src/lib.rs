@@ -40,12 +40,12 @@ pub use encoding::item_type;
 pub enum StoreError {
     #[error(transparent)]
     Table(#[from] TableError),
-    /// An item does not read as what its key says it is: ours to mend, nobody else's.
+    /// An item cannot be parsed as the type that its key implies. This is an internal error.
     #[error("the item {pk} {sk} cannot be read: {reason}")]
     Unreadable { pk: String, sk: String, reason: String },
 }
 
-/// The table, with what Remit keeps in it.
+/// The table with Remit's items.
 #[derive(Clone, Debug)]
 pub struct Store<T> {
     table: T,
@@ -56,23 +56,23 @@ impl<T: Table> Store<T> {
         Self { table }
     }
 
-    /// All of it or nothing.
+    /// Commits all actions or none.
     pub async fn commit(&self, actions: Vec<Action>) -> Result<(), TableError> {
         self.table.transact(actions).await
     }
 
-    /// Unconditional writes whose content does not depend on when they run.
+    /// Unconditional writes whose content does not depend on the time at which they run.
     pub async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
         Ok(self.table.put_all(items).await?)
     }
 
-    /// One item, as it is now.
+    /// Reads one item, strongly consistent.
     pub async fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, StoreError> {
         let item = self.table.get(key).await?;
         item.map(encoding::decode).transpose()
     }
 
-    /// Several items, as they are now, in one read.
+    /// Reads several items at once, strongly consistent.
     pub async fn load(&self, keys: impl IntoIterator<Item = Key>) -> Result<Loaded, StoreError> {
         let mut keys: Vec<Key> = keys.into_iter().collect();
         keys.sort();
@@ -88,7 +88,7 @@ impl<T: Table> Store<T> {
     }
 }
 
-/// What one read found, by key.
+/// The items that a read found, by key.
 #[derive(Debug, Default)]
 pub struct Loaded(HashMap<Key, Item>);
 
@@ -97,7 +97,7 @@ impl Loaded {
         self.0.get(key).cloned().map(encoding::decode).transpose()
     }
 
-    /// Adds what a further read found.
+    /// Adds the items of another read.
     pub fn extend(&mut self, other: Loaded) {
         self.0.extend(other.0);
     }

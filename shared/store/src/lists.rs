@@ -1,5 +1,5 @@
-//! Lists, newest first. The indexes hold keys only, so a page is a query and one consistent read of
-//! what it found: a list never shows an old state of a thing, only a very new thing may be missing.
+//! Lists, newest first. The indexes contain only keys, so a page is a query and one consistent read of
+//! the found items. A list never shows an outdated item; only a very new item may be missing.
 
 use domain::ids::TenantId;
 use ports::{Index, Item, Key, Query, Range, Table};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::encoding::{decode, key_of};
 use crate::{Store, StoreError, keys};
 
-/// Things of a page, and where the next page starts (exclusive), if there is one.
+/// The items of a page, and the start of the next page (exclusive), if there is one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed<V> {
     pub data: Vec<V>,
@@ -26,7 +26,7 @@ impl<V> Listed<V> {
     }
 }
 
-/// An entry of an index: its sort key there, and the key of the item.
+/// An entry of an index: its sort key and the key of the item.
 pub(crate) type Entry = (String, Key);
 
 impl<T: Table> Store<T> {
@@ -57,7 +57,7 @@ impl<T: Table> Store<T> {
             found.extend(self.index_keys(Index::List, partition, range, true, limit + 1).await?);
         }
         found.sort_by(|(left, _), (right, _)| right.cmp(left));
-        // While an index lags, a thing that has just changed its status stands in two partitions.
+        // While an index lags, an item whose status has just changed is in two partitions.
         found.dedup();
         Ok(Listed::cut(found, limit, |(sort, _)| sort.clone()))
     }

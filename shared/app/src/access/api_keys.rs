@@ -1,5 +1,5 @@
-//! API keys: `rk_{prefix}_{secret}`. The prefix finds the key, the secret proves it; only the secret's
-//! hash is stored.
+//! API keys: `rk_{prefix}_{secret}`. The prefix identifies the key, and the secret authenticates it.
+//! Only the hash of the secret is stored.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use store::{Store, StoreError};
 use crate::error::condition_failed;
 use crate::{Caller, Error, Refusal, Reply};
 
-/// A key as its holder gets it, shown once.
+/// A new key with its secret, which is shown once.
 #[derive(Clone, Debug)]
 pub struct NewApiKey {
     pub api_key: ApiKey,
     pub token: String,
 }
 
-/// Makes a key. The secret has 160 random bits, the prefix 60.
+/// Creates a key. The secret has 160 random bits, the prefix 60.
 pub fn mint(
     entropy: &impl Entropy,
     tenant: TenantId,
@@ -59,7 +59,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// So many characters of 5 bits each.
+/// The given number of characters with 5 bits each.
 fn crockford(mut bits: u128, length: usize) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut text = String::with_capacity(length);
@@ -70,7 +70,7 @@ fn crockford(mut bits: u128, length: usize) -> String {
     text
 }
 
-/// Adds a key to the caller's tenant. The reply, secret included, is not remembered: it is shown once.
+/// Adds a key to the caller's tenant. The reply contains the secret, so it is not stored.
 pub async fn create_api_key<K: Table>(
     keys: &Store<K>,
     entropy: &impl Entropy,
@@ -84,7 +84,7 @@ pub async fn create_api_key<K: Table>(
     Ok(render(&new))
 }
 
-/// Revokes one of the caller's keys; revoking again is no error.
+/// Revokes one of the caller's keys. Revoking it again is no error.
 pub async fn revoke_api_key<K: Table>(
     keys: &Store<K>,
     caller: &Caller,
@@ -95,7 +95,7 @@ pub async fn revoke_api_key<K: Table>(
     if api_key.revoked_at.is_none() {
         match keys.commit(vec![store::access::api_keys::revoke(&api_key, caller.now)]).await {
             Ok(()) => api_key.revoked_at = Some(caller.now),
-            // Somebody else has just revoked it.
+            // A concurrent request has revoked it.
             Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
                 api_key.revoked_at = Some(caller.now);
             }

@@ -1,4 +1,4 @@
-//! Dismissing a batch that has ended.
+//! Acknowledges a batch that has ended.
 
 use domain::batches::{Batch, BatchStatus, Counts};
 use domain::ids::BatchId;
@@ -8,7 +8,7 @@ use store::{Store, batches};
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// Acknowledging again changes nothing.
+/// Acknowledging it again changes nothing.
 pub async fn acknowledge_batch<T: Table>(
     store: &Store<T>,
     caller: &Caller,

@@ -9,7 +9,7 @@ use domain::ids::{BatchId, DeliveryId, TenantId};
 use ports::{Action, Key};
 use store::{batches, keys};
 
-/// Moves of batch items, put together for one transaction.
+/// Changes of batch items for one transaction.
 #[derive(Default)]
 pub(crate) struct Moves {
     actions: Vec<Action>,
@@ -43,7 +43,7 @@ impl Moves {
         counts.0.moved(from, status);
     }
 
-    /// The items, and one counter per batch.
+    /// The actions for the items, and one counter per batch.
     pub(crate) fn actions(self, now: impl Fn(&TenantId) -> DateTime<Utc>) -> Vec<Action> {
         let mut actions = self.actions;
         for ((tenant, batch), (moved, delivery)) in self.counts {
@@ -53,7 +53,7 @@ impl Moves {
     }
 }
 
-/// Spreads deliveries over the shards of the counts.
+/// Distributes deliveries over the shards of the counts.
 fn shard(delivery: DeliveryId) -> u8 {
     delivery.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
 }

@@ -15,7 +15,7 @@ use super::operations::selects;
 use crate::Error;
 use crate::error::condition_failed;
 
-/// Items of one transaction: 100 actions less the header and one to spare.
+/// Items per transaction: 100 actions minus the header and one in reserve.
 const PAGE: usize = 98;
 
 /// Goes on until all items are written, the deadline is near, or another worker has taken over.
@@ -82,7 +82,7 @@ async fn call_again<T: Table>(
     tenant: &TenantId,
     batch: Batch,
 ) -> Result<bool, Error> {
-    tracing::info!(batch = %batch.id, total = batch.total, "expansion goes on in another run");
+    tracing::info!(batch = %batch.id, total = batch.total, "expansion continues in another run");
     let mut change = batch.change.clone();
     change.at = clock.now(tenant);
     let next = Batch { version: batch.version + 1, expand_run: batch.expand_run + 1, change, ..batch };
@@ -130,7 +130,7 @@ async fn filtered_page<T: Table>(
     filter: &Filter,
 ) -> Result<Page, Error> {
     let statuses = selects(&batch.operation);
-    // The largest id of that millisecond.
+    // The largest id of this millisecond.
     let until = DocumentId::invoice(batch.created_at, u128::MAX);
     let after = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
     let found = store.invoice_ids(tenant, &statuses, after, until, PAGE).await?;

@@ -17,7 +17,7 @@ use crate::{Caller, Error};
 /// Documents that are read at a time.
 const GROUP: usize = 50;
 
-/// What is to be judged.
+/// What to check.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub operation: Operation,
@@ -31,7 +31,7 @@ pub struct Verdict {
     pub defects: Vec<Defect>,
 }
 
-/// In the order asked.
+/// Results are in the order of the request.
 pub async fn preflight<T: Table>(
     store: &Store<T>,
     caller: &Caller,

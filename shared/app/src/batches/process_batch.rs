@@ -29,7 +29,7 @@ use crate::documents::opening::portions;
 /// itself, up to [`TRIES`] times for each transaction.
 const RELOADS: u32 = 3;
 
-/// What was done, for the log and the metrics.
+/// Counts for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Processed {
     /// None where the batch does not exist.

@@ -22,10 +22,10 @@ const PAGE: usize = 50;
 
 /// How often a page is read again because a worker claimed one of its deliveries meanwhile.
 const TRIES: u32 = 6;
-/// Times the number of tries so far.
+/// Multiplied by the number of tries so far.
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// Recalling again changes nothing.
+/// Recalling it again changes nothing.
 pub async fn recall_batch<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -87,7 +87,7 @@ pub async fn withdraw_deliveries<T: Table>(
     }
 }
 
-/// The next items' deliveries, withdrawn where that can be, and the header that counts them.
+/// The withdrawals of the next items' deliveries, and the header that counts them.
 async fn page<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,

@@ -1,4 +1,4 @@
-//! Starting a batch: only its header and selection are written; the rest follows from the stream.
+//! Starts a batch. Only its header and selection are written. The stream triggers the rest.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ use crate::documents::open_invoice::check_email_settings;
 use crate::templates::email_templates::check_picked;
 use crate::{Caller, Error, Refusal, Reply, reply};
 
-/// What the caller selected.
+/// The selection of the request.
 #[derive(Clone, Debug)]
 pub enum Selected {
     Ids(Vec<SubjectId>),
     Filter(Filter),
 }
 
-/// What is to be done with them.
+/// The options of the batch.
 #[derive(Clone, Debug)]
 pub struct NewBatch {
     pub operation: Operation,

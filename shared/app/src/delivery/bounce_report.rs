@@ -1,4 +1,4 @@
-//! Which e-mails did not reach whom, and why.
+//! Reports which e-mails did not reach which recipients, with the reasons.
 
 use chrono::{DateTime, Utc};
 use domain::delivery::{Delivery, Recipient};
@@ -10,7 +10,7 @@ use store::{Store, keys};
 
 use crate::Error;
 
-/// Which deliveries. Times are those of their making: when the sending was asked for.
+/// Selects deliveries. Times refer to the creation of the delivery.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BounceFilter {
     pub batch_id: Option<BatchId>,
@@ -19,7 +19,7 @@ pub struct BounceFilter {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// One recipient who was not reached.
+/// A recipient that was not reached.
 #[derive(Clone, Debug)]
 pub struct Bounced {
     pub subject: Subject,
@@ -31,9 +31,9 @@ pub struct Bounced {
     pub recipient: Recipient,
 }
 
-/// One page of deliveries, latest first, by recipient. The index holds nothing but what went wrong, so a page
-/// is a query and two reads, however many were sent. A filter by batch is applied to what the index finds;
-/// after a read limit the page is returned as it is, with a cursor to go on from.
+/// One page of deliveries by recipient, latest first. The index contains only failures, so a page is a
+/// query and two reads, regardless of the number of deliveries. A filter by batch is applied to the
+/// results of the index. When a read limit is reached, the page is returned with a cursor.
 pub async fn bounce_report<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,

@@ -1,4 +1,4 @@
-//! Moving a delivery that waits for its time, and calling it off: possible until it is released.
+//! Reschedules and cancels scheduled deliveries. Both are possible until the release.
 
 use domain::delivery::schedule::{Schedule, SendAt};
 use domain::delivery::{Delivery, MAX_CHANGES, NotWaiting};
@@ -9,7 +9,7 @@ use store::delivery::deliveries;
 
 use crate::{Caller, Error, Refusal, Reply, records, reply};
 
-/// Moves a delivery, as it was read, to another time. The same time is no change.
+/// Reschedules a delivery to another time. The same time is no change.
 pub async fn reschedule_delivery<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -24,7 +24,9 @@ pub async fn reschedule_delivery<T: Table>(
     if delivery.scheduling.len() >= MAX_CHANGES {
         return Err(Error::conflict(
             "too_many_changes",
-            format!("It was given {MAX_CHANGES} times already. Cancel it and send anew."),
+            format!(
+                "The schedule was changed {MAX_CHANGES} times, which is the maximum. Cancel it and send again."
+            ),
         ));
     }
     let mut next = following(delivery, caller);
@@ -35,7 +37,7 @@ pub async fn reschedule_delivery<T: Table>(
     }
 }
 
-/// Calls it off. Once this is answered nothing is sent.
+/// Cancels it. Nothing is sent after the response.
 pub async fn cancel_delivery<T: Table>(
     store: &Store<T>,
     caller: &Caller,

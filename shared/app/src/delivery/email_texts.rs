@@ -10,16 +10,16 @@ use domain::templates::email_template::{EmailKind, EmailTemplate};
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Composer;
 
-/// Where something on an e-mail came from.
+/// The origin of a part of an e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     Request,
     EmailTemplate,
-    /// The invoice's.
+    /// The invoice's template.
     Template,
     Customer,
     Settings,
-    /// Nobody wrote any.
+    /// The default texts.
     Default,
 }
 
@@ -29,37 +29,37 @@ pub struct Chosen<T> {
     pub source: Source,
 }
 
-/// Who may have a say.
+/// The sources of texts, in order of precedence.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Voices<'a> {
     pub(crate) own: &'a EmailSettings,
     pub(crate) kind: EmailKind,
     pub(crate) email_template: Option<&'a EmailTemplate>,
-    /// The invoice's.
+    /// The invoice's template.
     pub(crate) template: Option<&'a InvoiceTemplate>,
     pub(crate) customer: Option<&'a Customer>,
     pub(crate) settings: &'a Settings,
 }
 
-/// What was chosen.
+/// The selected texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wording {
     pub(crate) subject: Chosen<String>,
     pub(crate) message: Chosen<String>,
     pub(crate) call_to_action: Option<CallToAction>,
     pub(crate) reply_to: Option<Chosen<EmailAddress>>,
-    /// BCP 47: of the message, as far as it is known; else the customer's.
+    /// BCP 47 tag: the language of the message if it is known, otherwise the customer's.
     pub(crate) language: String,
 }
 
-/// When there is no customer yet.
+/// For drafts without a customer.
 const DEFAULT_LANGUAGE: &str = "en";
 
 pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
     let Voices { own, kind, email_template, template, customer, settings } = voices;
     let language = customer.map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str());
     let worded = email_template.and_then(|template| template.texts_for(language));
-    // The invoice's template words invoices, nothing else.
+    // The invoice's template has texts for invoices only.
     let template_texts = template.filter(|_| kind == EmailKind::Invoice);
     let defaults = composer.defaults(kind, language);
 
@@ -106,7 +106,7 @@ pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
     }
 }
 
-/// Who named a recipient that was resolved from these.
+/// The source of a recipient.
 pub(crate) fn addressee_source(addressee: &Addressee, voices: Voices<'_>) -> Source {
     let Voices { own, email_template, customer, .. } = voices;
     let from_customer = own.recipients.is_none()

@@ -1,4 +1,4 @@
-//! Noting that an invoice was sent outside the system.
+//! Records that an invoice was sent outside the system.
 
 use domain::delivery::send::{Sent, SentOutside, mark_sent as decide, sendable};
 use domain::ids::{DeliveryId, DocumentId};
@@ -12,7 +12,7 @@ use crate::delivery::send_invoice::refusal;
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::{Caller, Error, Reply};
 
-/// An entry in the ledger of deliveries, and the invoice that shows it.
+/// Creates the delivery and updates the invoice's distribution.
 pub async fn mark_sent<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,

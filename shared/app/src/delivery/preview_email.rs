@@ -1,4 +1,4 @@
-//! What would go out if the invoice were e-mailed now. Nothing is sent or written.
+//! Renders the e-mail that would be sent for the invoice now. Nothing is sent or written.
 
 use domain::contact::EmailAddress;
 use domain::delivery::email::{Addressee, EmailSettings};
@@ -23,19 +23,21 @@ pub struct EmailPreview {
     pub reply_to: Option<Chosen<EmailAddress>>,
     pub subject: Source,
     pub message: Source,
-    /// What the delivery would say it was worded by, and its version: the e-mail template, else the invoice's.
+    /// The template and version that the delivery would have: the e-mail template, or else the
+    /// invoice's.
     pub template: Option<(TemplateId, u64)>,
-    /// BCP 47: of the message.
+    /// BCP 47 tag of the message.
     pub language: String,
-    /// With all placeholders filled.
+    /// With all placeholders filled in.
     pub rendered: RenderedEmail,
     /// File names.
     pub attachments: Vec<String>,
-    /// What keeps it from going out.
+    /// The reasons why it cannot be sent.
     pub defects: Vec<Defect>,
 }
 
-/// Worded by the parties and the template of the document, which an open invoice has pinned; to the contacts of today.
+/// Uses the parties and the template of the document, which an open invoice has pinned, and the current
+/// contacts.
 pub async fn preview_email<T: Table>(
     store: &Store<T>,
     composer: &dyn Composer,
@@ -73,7 +75,7 @@ pub async fn preview_email<T: Table>(
         call_to_action: wording.call_to_action.as_ref(),
         reply_to: wording.reply_to.as_ref().map(|chosen| &chosen.value),
         addressees: &addressees,
-        // Neither shows.
+        // The preview does not show these.
         message_id: "",
         attachments: &[],
         date: caller.now,

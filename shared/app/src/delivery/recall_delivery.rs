@@ -1,4 +1,4 @@
-//! Recalling one delivery before anything of it has gone out.
+//! Recalls a delivery before any message of it was sent.
 
 use domain::delivery::{CannotWithdraw, Delivery, DeliveryStatus, Withdrawal, Withdrawn};
 use domain::ids::DeliveryId;
@@ -9,8 +9,8 @@ use store::delivery::deliveries;
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// Once it is answered nothing goes out: the version decides between this and the worker that claims. Recalling
-/// again changes nothing. The invoice and the batch follow from the change.
+/// Nothing is sent after the response: the version decides the race with a worker that claims a
+/// recipient. Recalling again changes nothing. The relay updates the invoice and the batch.
 pub async fn recall_delivery<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -43,13 +43,14 @@ fn too_late(cannot: CannotWithdraw, delivery: &Delivery) -> Error {
     match cannot {
         CannotWithdraw::Sending => Error::conflict(
             "already_sending",
-            "It is being sent: some recipient may have it by now, so it can no longer be recalled.",
+            "The delivery is being sent and some recipients may have received it, so it cannot be recalled.",
         ),
-        CannotWithdraw::Ended => {
-            Error::conflict("already_sending", format!("It is {status}: nothing is left to be recalled."))
-        }
+        CannotWithdraw::Ended => Error::conflict(
+            "already_sending",
+            format!("The delivery is {status}, so there is nothing to recall."),
+        ),
         CannotWithdraw::Already => {
-            Error::conflict("already_withdrawn", format!("It was {status} before, and is not sent."))
+            Error::conflict("already_withdrawn", format!("The delivery was already {status}."))
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What the mail service tells of a message: found by our tags, or by its id; taken into the delivery by one
-//! conditional write; what follows from it (the light on the invoice, the closing of batches) is the
-//! relay's. Three calls as a rule, four at most unless somebody else writes at the same moment.
+//! Records an event of the mail service. The delivery is found by our tags or by the message id. One
+//! conditional write merges the event into the delivery. The relay updates the light of the invoice and
+//! the batch. Usually this takes three calls, and at most four unless another writer interferes.
 
 use std::time::Duration;
 
@@ -19,23 +19,23 @@ use store::{Store, StoreError, keys};
 use crate::Error;
 use crate::batches::carry_outcome::{Moves, item_key};
 
-/// What became of an event.
+/// The result of recording an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// It was news; the delivery stands so.
+    /// The delivery has changed and now has this status.
     Noted { tenant: TenantId, status: DeliveryStatus },
-    /// It was known already.
+    /// The event was already known.
     Known { tenant: TenantId },
-    /// None of our messages, or none that is written down yet: an identity's feedback carries no tags, and
-    /// may be faster than the record of what was sent.
+    /// Not one of our messages, or not recorded yet. Feedback for an identity carries no tags and may
+    /// arrive before the message id is recorded.
     UnknownMessage,
 }
 
 const TRIES: u32 = 6;
-/// Times the number of tries so far.
+/// Multiplied by the number of tries so far.
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// Takes one event in. However often and in whatever order events come, the same is known in the end.
+/// Records one event. The result does not depend on the order and repetition of events.
 pub async fn record_engagement<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -64,7 +64,7 @@ pub async fn record_engagement<T: Table>(
     Err(Error::Failed("the delivery kept changing".to_owned()))
 }
 
-/// As the tags say, else as was written down when the message was sent.
+/// From the tags, or else from the recorded message id.
 async fn origin<T: Table>(store: &Store<T>, event: &MailEvent) -> Result<Option<Origin>, StoreError> {
     match event.origin {
         Some(origin) => Ok(Some(origin)),
@@ -72,13 +72,13 @@ async fn origin<T: Table>(store: &Store<T>, event: &MailEvent) -> Result<Option<
     }
 }
 
-/// A delivery as it was read, and which of its recipients an event is of.
+/// A delivery as it was read, and the recipient that an event is about.
 struct Copy {
     delivery: Delivery,
     recipient: usize,
 }
 
-/// What an event has changed.
+/// The change that an event causes.
 struct News {
     before: Delivery,
     after: Delivery,

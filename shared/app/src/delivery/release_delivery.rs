@@ -1,7 +1,7 @@
-//! Letting a delivery go whose time has come. What sends it follows from the change.
+//! Releases a delivery whose time has come. The change triggers the sending.
 //!
-//! A timer may go off late, twice or for a schedule that was changed since: the version that the call
-//! names and the write's condition see to it that a delivery is released once and at its time.
+//! A timer may fire late, twice, or for an outdated schedule. The version in the message and the
+//! condition of the write ensure that a delivery is released once and not before its time.
 
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
@@ -17,19 +17,19 @@ use store::{Store, StoreError, keys};
 
 use crate::Error;
 
-/// How often it is looked at anew because somebody changed it at the same moment.
+/// How often it is read again because of a concurrent change.
 const TRIES: u32 = 4;
 
-/// What became of the call.
+/// The result of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Released {
-    /// It will be sent now.
+    /// Released for sending.
     Queued,
     /// Its document is no longer open.
     Canceled,
-    /// The call came early: it has to come again.
+    /// The message came early and must be received again.
     Early(DateTime<Utc>),
-    /// The call was out of date.
+    /// The message was outdated.
     Superseded,
 }
 

@@ -1,11 +1,12 @@
-//! Sending a delivery: claim, send, record, one recipient after the other (invariant 4).
+//! Sends a delivery: claims, sends to and records one recipient after the other (invariant 4).
 //!
-//! The claim is written before the mail service is asked and the outcome after. Whatever happens in
-//! between, no second worker sends to the same recipient: it finds a live lease and gives the message
-//! back, or an expired one and declares the outcome unknown.
+//! The claim is written before the call to the mail service, and the outcome after it. Whatever happens
+//! in between, no other worker sends to the same recipient. It finds a live lease and gives the message
+//! back, or an expired lease and sets the outcome to unknown.
 //!
-//! Known ceiling: the mail service's send rate. The queue's `MaximumConcurrency` times its batch size is at
-//! most that rate times the seconds one send takes; above it sends are throttled and put off.
+//! Known limit: the mail service's send rate. The queue's `MaximumConcurrency` times its batch size
+//! should be at most that rate times the seconds of one send. Above it, sends are throttled and
+//! postponed.
 
 mod letter;
 
@@ -27,7 +28,7 @@ use self::letter::Letter;
 use crate::Error;
 use crate::error::condition_failed;
 
-/// What sending needs beside the table.
+/// The dependencies of sending.
 #[derive(Clone, Debug)]
 pub struct SendDelivery<T, M, B, R, C, K, E> {
     pub store: Store<T>,
@@ -37,30 +38,31 @@ pub struct SendDelivery<T, M, B, R, C, K, E> {
     pub composer: C,
     pub clock: K,
     pub entropy: E,
-    /// Longer than a worker can live, shorter than its message stays hidden.
+    /// Longer than a worker can run, and shorter than the visibility time-out of its message.
     pub lease: TimeDelta,
-    /// How long an unknown outcome may be settled by an event of the mail service.
+    /// The time in which an event may settle an unknown outcome.
     pub grace: TimeDelta,
 }
 
-/// What became of the message.
+/// The result of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// There is nothing more to do now; the delivery stands so.
+    /// Nothing more to do now. The delivery has this status.
     Done(DeliveryStatus),
-    /// Another worker is at it: look again later.
+    /// Another worker is sending. The message must be received again later.
     GiveBack,
-    /// There is no such delivery.
+    /// The delivery does not exist.
     Missing,
 }
 
-/// How long sending is put off, again and again, while the mail service is not to be had.
+/// The time for which sending is postponed while the mail service is unavailable.
 const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
-/// A message may come so much before the end of a hold, by another's clock; then it is waited for.
+/// A message may be received this much before the end of a hold, because clocks differ. The worker then
+/// waits.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(3);
 
-/// How often the record of an outcome is tried before the lease is left to run out.
+/// How often recording an outcome is tried before the lease is left to expire.
 const RECORD_TRIES: u32 = 4;
 
 impl<T, M, B, R, C, K, E> SendDelivery<T, M, B, R, C, K, E>
@@ -73,7 +75,7 @@ where
     K: Clock,
     E: Entropy,
 {
-    /// Sends to all who wait. `has_time` says whether there is time for one recipient more.
+    /// Sends to all pending recipients. `has_time` returns whether there is time for another recipient.
     pub async fn send(
         &self,
         tenant: &TenantId,
@@ -115,7 +117,7 @@ where
                     return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
                 let letter = self.letter(tenant, &delivery, around, now).await?;
-                // Documents of thousands of lines take their time; this one is kept for the next try.
+                // Rendering thousands of lines takes long. The stored document is used in the next try.
                 if !has_time() {
                     return Ok(Outcome::GiveBack);
                 }
@@ -131,7 +133,7 @@ where
         }
     }
 
-    /// Ends what nobody knows, once its grace time is over, as the tenant's policy says.
+    /// Settles an unknown outcome after the grace period, by the tenant's policy.
     pub async fn settle(
         &self,
         tenant: &TenantId,
@@ -161,7 +163,7 @@ where
         let mut step = NextStep::Claim(first);
         let mut held: Option<Claimed> = None;
         while let NextStep::Claim(recipient) = step {
-            // Composed before the claim: what cannot be composed leaves nothing unknown behind.
+            // Composed before the claim, so that a failure to compose leaves no unknown outcome.
             let email = match self.composed(&delivery, recipient, letter) {
                 Ok(email) => email,
                 Err(error) if held.is_some() => {
@@ -185,7 +187,7 @@ where
             };
             let claimed = Claimed { recipient, claim };
             if !claimed.stands_in(&delivery) {
-                // Somebody ended this one meanwhile: nothing goes out without a claim that stands.
+                // Another writer has ended this recipient. Nothing is sent without a valid claim.
                 return Ok(Outcome::GiveBack);
             }
 
@@ -194,7 +196,8 @@ where
             let (state, go_on) = recorded(result, at, delivery.queued_at());
             delivery.record(recipient, state);
             held = Some(claimed);
-            // Who is left without time is released: the change stream calls another worker.
+            // If there is no time left for a recipient, its claim is released; the change stream then
+            // starts another worker.
             step = if go_on && has_time() { delivery.next_step() } else { NextStep::Nothing };
         }
         let delivery = self.write_surely(tenant, delivery, held).await?;
@@ -255,14 +258,14 @@ where
                     let lost =
                         || Error::Failed("a claim was lost before its outcome was recorded".to_owned());
                     let found = found.ok_or_else(lost)?;
-                    // Whatever was told of it meanwhile.
+                    // Events may have been recorded in the meantime.
                     if found.sends_as(&delivery) {
                         return Ok(found);
                     }
                     if claimed.is_none() {
                         return Err(StoreError::from(TableError::Canceled(reasons)).into());
                     }
-                    // Something else of the delivery was written meanwhile; the claim is still ours.
+                    // Another part of the delivery has changed. Our claim is still valid.
                     delivery = merged(found, &delivery, claimed).ok_or_else(lost)?;
                 }
                 Err(Error::Store(StoreError::Table(
@@ -277,7 +280,7 @@ where
     }
 }
 
-/// A claim of ours.
+/// A claim of this worker.
 #[derive(Clone, Copy)]
 struct Claimed {
     recipient: usize,
@@ -291,8 +294,8 @@ impl Claimed {
     }
 }
 
-/// The delivery as it was found, with the outcomes that we hold: of the claim that stands there, and of
-/// what is claimed next.
+/// The stored delivery with this worker's outcomes: for the claim that is still valid, and for the next
+/// claim.
 fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Option<Delivery> {
     let claimed = claimed.filter(|claimed| claimed.stands_in(&found))?;
     let recipient = claimed.recipient;

@@ -1,4 +1,4 @@
-//! Sending an invoice that is open, again and again.
+//! Sends an open invoice, once or repeatedly.
 
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
@@ -17,19 +17,20 @@ use crate::documents::opening::load_case;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
 
-/// What the caller asks for.
+/// The request.
 #[derive(Clone, Copy, Debug)]
 pub struct SendRequest<'a> {
     pub id: DocumentId,
     pub email: &'a EmailSettings,
-    /// When to send; at once if not given.
+    /// The time to send, or `None` to send at once.
     pub send_at: Option<SendAt>,
-    /// Also to who got the same invoice just now.
+    /// Sends even to recipients that got the same invoice recently.
     pub force: bool,
 }
 
-/// Delivery, what the invoice shows of it, and the reply in one transaction. Of two requests at once the second finds
-/// the first one's delivery: both write what the invoice shows over the version they read.
+/// Writes the delivery, the invoice's distribution and the reply in one transaction. If two requests run
+/// at the same time, both write the distribution on condition of the version that they read, so the
+/// second one fails, retries and finds the delivery of the first.
 pub async fn send_invoice<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -41,7 +42,8 @@ pub async fn send_invoice<T: Table>(
     let SendRequest { id, email, send_at, force } = request;
     let tenant = &caller.tenant;
     until_committed(store, clock, entropy, caller, || async {
-        // Before the deliveries: one that comes in between changes what the invoice shows.
+        // Read before the deliveries: a delivery that is created in between changes the distribution, so
+        // the write fails.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
         let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
@@ -87,7 +89,7 @@ pub(crate) fn refusal(cannot: CannotSend) -> Error {
     }
 }
 
-/// The settings of the e-mail are the body of the request.
+/// The settings of the e-mail are the body of the request, so errors refer to its top level.
 fn at_top(error: Error) -> Error {
     let Error::Refused(Refusal::Invalid(defects)) = error else { return error };
     let at_top = |defect: Defect| {

@@ -1,4 +1,4 @@
-//! Putting an address on a tenant's suppression list, and taking it off again.
+//! Adds an address to a tenant's suppression list, and removes it.
 
 use domain::contact::EmailAddress;
 use domain::delivery::suppression::{Suppression, SuppressionReason};
@@ -8,7 +8,7 @@ use store::delivery::suppressions;
 
 use crate::{Caller, Error, Refusal, Reply, reply};
 
-/// By a person, who may say why. What is on the list already stays as it is.
+/// Added by a person, with an optional reason. An existing entry is not changed.
 pub async fn suppress_address<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -36,8 +36,9 @@ pub async fn suppress_address<T: Table>(
     Ok(reply)
 }
 
-/// Takes an address off the list, and off the mail service's own, which would stop what we send all the
-/// same. That comes first: should it fail, the address is still on ours and the call can be repeated.
+/// Removes an address from the list and from the mail service's own list, which would also block our
+/// messages. The mail service's list comes first: if that call fails, the address is still on our list
+/// and the request can be repeated.
 pub async fn clear_suppression<T: Table>(
     store: &Store<T>,
     account: &impl AccountSuppressions,

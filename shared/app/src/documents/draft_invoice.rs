@@ -1,4 +1,4 @@
-//! Drafts: create, change, delete.
+//! Creates, changes and deletes drafts.
 
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
@@ -21,10 +21,10 @@ use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// A transaction takes 4 MB, old and new chunks of lines together, and the header is among them.
+/// A transaction has at most 4 MB, including old and new chunks of lines and the header.
 const CHUNKS_IN_TRANSACTION: usize = 15;
 
-/// What a draft refers to, as its author gave it.
+/// The references of a draft in the request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Given {
     pub entity_id: Option<EntityId>,
@@ -33,7 +33,7 @@ pub struct Given {
     pub currency: Option<Currency>,
 }
 
-/// The same with what follows from it: the tenant's entity, the customer's currency and template.
+/// The references with defaults: the tenant's entity, and the customer's currency and template.
 #[derive(Clone, Copy, Debug)]
 pub struct Resolved {
     pub entity_id: EntityId,
@@ -42,7 +42,7 @@ pub struct Resolved {
     pub currency: Currency,
 }
 
-/// Checks that what a draft refers to exists, and fills in what it leaves out.
+/// Checks that the references of a draft exist, and fills in missing ones.
 pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) -> Result<Resolved, Error> {
     let tenant = &caller.tenant;
     let mut wanted = vec![keys::settings(tenant)];
@@ -83,17 +83,17 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
         defects.push(Defect::new(
             "entity_missing",
             "entity_id",
-            "must be given, as no default entity is set",
+            "must be given, because no default entity is set",
         ));
     }
     let currency = given.currency.or(customer.as_ref().and_then(|customer| customer.currency));
-    // Of a customer that there is not, nothing more is said.
+    // For an unknown customer, no further errors are reported.
     let unknown_customer = given.customer_id.is_some() && customer.is_none();
     if currency.is_none() && !unknown_customer {
         defects.push(Defect::new(
             "currency_missing",
             "currency",
-            "must be given, as the customer has no currency of its own",
+            "must be given, because the customer has no currency",
         ));
     }
     match (entity_id, currency) {
@@ -144,7 +144,7 @@ pub async fn create_draft<T: Table>(
     Ok(reply)
 }
 
-/// Stores the next version of a draft. `lines` only if they changed.
+/// Stores the next version of a draft. `lines` is only given if they changed.
 pub async fn change_draft<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
@@ -172,7 +172,7 @@ pub async fn change_draft<T: Table>(
     Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
 }
 
-/// Leaves a tombstone that says who deleted the draft, and why.
+/// Leaves a tombstone with the actor and the reason.
 pub async fn delete_draft<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -192,22 +192,22 @@ pub async fn delete_draft<T: Table>(
     Ok(())
 }
 
-/// Of the complete lines.
+/// The totals of the complete lines.
 fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
     let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
     Totals::of(content.currency, &complete, &content.allowances, &content.charges, content.prepaid)
         .map_err(|_| Error::invalid("amount_too_large", "lines", "an amount of the invoice is too large"))
 }
 
-/// A revision of the lines, what writes it, and what is left to do once that has taken effect.
+/// A revision of the lines: the writes in the transaction, and the work after it.
 struct Lines {
     revision: LinesRevision,
     actions: Vec<Action>,
     expire_later: Vec<Action>,
 }
 
-/// Writes a revision of the lines over the old one. Many chunks are written ahead, where nobody sees
-/// them until the header switches over, and the old ones expire after.
+/// Replaces the lines with a new revision. Many chunks are written before the transaction, invisible
+/// until the header refers to them. The old chunks expire afterwards.
 async fn write_lines<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
@@ -230,7 +230,7 @@ async fn write_lines<T: Table>(
     Ok(Lines { revision, actions, expire_later: Vec::new() })
 }
 
-/// Nobody looks at these lines any more: if they should stay, they only take up room.
+/// These lines are no longer used. If this fails, they only take up space.
 async fn expire<T: Table>(store: &Store<T>, actions: Vec<Action>) {
     for actions in actions.chunks(CHUNKS_IN_TRANSACTION) {
         if let Err(error) = store.commit(actions.to_vec()).await {

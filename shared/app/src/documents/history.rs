@@ -1,4 +1,4 @@
-//! The history of a document: what was changed of it, and who sent it.
+//! The history of a document: its changes, and the requests that sent it.
 
 use domain::delivery::Delivery;
 use domain::documents::document::DocumentStatus;
@@ -10,7 +10,7 @@ use store::documents::headers::{FieldChange, HistoryEntry};
 
 use crate::{Error, Refusal};
 
-/// An entry, and the delivery that it tells of if the change was a sending: that changes no version.
+/// An entry. A request that sent the document has a delivery and changes no version.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     pub entry: HistoryEntry,
@@ -18,15 +18,15 @@ pub struct Told {
 }
 
 impl Told {
-    /// Orders the entries of a document, and tells them apart.
+    /// The position of the entry, which orders and identifies the entries of a document.
     pub fn place(&self) -> String {
         let delivery = self.delivery.map(|id| format!("#{id}")).unwrap_or_default();
         format!("{:010}{delivery}", self.entry.version)
     }
 }
 
-/// Oldest first, of deleted drafts too. The relay writes an entry for each change of the document; who sent it again is
-/// told by the deliveries themselves.
+/// Oldest first, also for deleted drafts. The relay writes an entry for each change of the document.
+/// Requests that sent it are derived from the deliveries.
 pub async fn read_history<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -43,7 +43,7 @@ pub async fn read_history<T: Table>(
     Ok(told)
 }
 
-/// The deliveries that somebody asked for by itself, under the version that the document had then.
+/// The deliveries that were requested separately, under the version that the document had at that time.
 fn sendings<'a>(changes: &'a [HistoryEntry], deliveries: &'a [Delivery]) -> impl Iterator<Item = Told> + 'a {
     let earlier = [None].into_iter().chain(deliveries.iter().map(|delivery| Some(delivery.id)));
     deliveries.iter().zip(earlier).filter_map(|(delivery, earlier)| {

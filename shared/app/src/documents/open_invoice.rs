@@ -1,4 +1,4 @@
-//! Opening one invoice, while the caller waits.
+//! Opens one invoice synchronously.
 
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
@@ -17,21 +17,21 @@ use crate::documents::read_invoice::DocumentWithParties;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
 
-/// What the caller asks for.
+/// The request.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenRequest<'a> {
     pub id: DocumentId,
-    /// The version the caller has read.
+    /// The version that the caller has read.
     pub if_match: Option<u64>,
     pub email: Option<&'a EmailSettings>,
-    /// When to send; at once if not given.
+    /// The time to send, or `None` to send at once.
     pub send_at: Option<SendAt>,
 }
 
-/// Opens an invoice: number, dates, snapshots, lock, delivery and reply in one transaction.
+/// Opens an invoice: number, dates, pinned versions, delivery and reply are written in one transaction.
 ///
-/// Refused with 412 when `if_match` is not its version, with 409 when it is not a draft, and with
-/// every defect at once when it is not complete.
+/// Refused with 412 if `if_match` is not the current version, with 409 if the invoice is not a draft,
+/// and with all defects if it is not complete.
 pub async fn open_invoice<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -54,7 +54,7 @@ pub async fn open_invoice<T: Table>(
 
         let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
             code: "invoice_incomplete",
-            detail: "The invoice cannot be opened as it is.".to_owned(),
+            detail: "The invoice cannot be opened. See the errors.".to_owned(),
             defects,
         })?;
         let requested = email.map(|settings| RequestedEmail {
@@ -75,7 +75,7 @@ pub async fn open_invoice<T: Table>(
         if after != before {
             actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
             if before.version == 0 {
-                // Its numbering must not change under the first number of a series.
+                // The numbering must not change while the first number of a series is assigned.
                 actions.push(versioned::unchanged(tenant, &case.entity));
             }
         }
@@ -88,7 +88,7 @@ pub async fn open_invoice<T: Table>(
     .await
 }
 
-/// E-mail asked for without its settings is refused before anything starts.
+/// Refuses a request for an e-mail without the required settings, before anything is written.
 pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), Error> {
     let missing = email.map(EmailSettings::missing).unwrap_or_default();
     if missing.is_empty() {
@@ -98,7 +98,7 @@ pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), 
         domain::documents::complete::Defect::new(
             "email_setting_missing",
             format!("email.{name}"),
-            "must be given, or use_template_defaults be true",
+            "must be given, unless use_template_defaults is true",
         )
     };
     Err(Refusal::Invalid(missing.iter().map(defect).collect()).into())

@@ -1,5 +1,5 @@
-//! Everything that opening looks at, read for many invoices of one tenant at once: two consistent
-//! reads, however many invoices.
+//! Reads everything that opening needs, for many invoices of a tenant at once: two consistent reads,
+//! regardless of the number of invoices.
 
 use std::collections::BTreeMap;
 
@@ -24,25 +24,25 @@ use crate::Error;
 use crate::documents::printed::template_key;
 use crate::templates::email_templates::unusable;
 
-/// One invoice with what it is judged by.
+/// An invoice with the records that it is checked against.
 #[derive(Debug)]
 pub(crate) struct Case {
     pub invoice: Document,
-    /// Of a draft: those of an open one are fixed, and nobody judges them.
+    /// Only for drafts. The lines of an open invoice are fixed and not checked.
     pub lines: Vec<DraftLine>,
     pub settings: Settings,
     pub entity: LegalEntity,
     pub customer: Option<Customer>,
     pub template: Option<InvoiceTemplate>,
-    /// What words the e-mail: as picked, else as the invoice's template says.
+    /// The template of the e-mail: the selected one, or else that of the invoice's template.
     pub email_template: Option<EmailTemplate>,
-    /// What tells the customer of an invoice that opens without an e-mail.
+    /// The template of the notice about an invoice that opens without an e-mail.
     pub notice_template: Option<EmailTemplate>,
     pub series_id: SeriesId,
     pub now: DateTime<Utc>,
 }
 
-/// The cases that could be read, those that could not, and where their series stand.
+/// The cases, the unreadable invoices, and the positions of their series.
 pub(crate) struct Cases {
     pub cases: Vec<Result<Case, (Document, StoreError)>>,
     pub series: BTreeMap<SeriesId, Series>,
@@ -61,7 +61,7 @@ impl Case {
         }
     }
 
-    /// When its e-mail goes out: where no zone is named, by the clocks of the customer, or else of the seller.
+    /// The schedule of its e-mail. Without a time zone, the customer's applies, or else the seller's.
     pub(crate) fn schedule(
         &self,
         send_at: Option<SendAt>,
@@ -73,7 +73,7 @@ impl Case {
         resolved.transpose().map_err(|error| error.defect())
     }
 
-    /// The one verdict of preflight, open and batch.
+    /// The check that preflight, open and batch share.
     pub(crate) fn judge<'a>(
         &'a self,
         series: &'a Series,
@@ -106,7 +106,7 @@ pub(crate) fn portions(documents: Vec<Document>) -> Vec<Vec<Document>> {
     portions
 }
 
-/// Reads what the invoices refer to.
+/// Reads the records that the invoices refer to.
 pub(crate) async fn load_cases<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -153,7 +153,7 @@ pub(crate) async fn load_cases<T: Table>(
     Ok(Cases { cases, series })
 }
 
-/// The case of one invoice, and where its series stands.
+/// The case of one invoice, and the position of its series.
 pub(crate) async fn load_case<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -170,8 +170,8 @@ pub(crate) async fn load_case<T: Table>(
     Ok((case, standing))
 }
 
-/// The e-mail templates that others name, which is known only once those were read. Where there are none this
-/// costs no call.
+/// The e-mail templates that other records refer to, so they can only be read after those. Without
+/// references, this makes no call.
 fn named_templates(
     loaded: &Loaded,
     tenant: &TenantId,
@@ -181,7 +181,7 @@ fn named_templates(
 ) -> Vec<Key> {
     let mut named: Vec<TemplateId> = settings.ready_for_payment_template_id.into_iter().collect();
     if picked.is_none() {
-        // An unreadable one is told of with its invoice.
+        // An unreadable template is reported with its invoice.
         let template =
             |invoice| loaded.get::<InvoiceTemplate>(&template_key(tenant, invoice)?).ok().flatten();
         named.extend(invoices.iter().filter_map(|invoice| template(invoice)?.email_template_id));
@@ -216,7 +216,7 @@ fn case(
     let in_use = |template: &EmailTemplate| unusable(Some(template)).is_none();
     let named = template.as_ref().and_then(|template| template.email_template_id);
     let email_template_chosen = match picked {
-        // It was in use when it was picked.
+        // It was not archived when it was selected.
         Some(_) => email_template(picked)?,
         None => email_template(named)?.filter(in_use),
     };
@@ -241,13 +241,13 @@ fn case(
     })
 }
 
-/// The series an invoice may fall into. Which one it is hangs on its entity's numbering and zone,
-/// which are only read together with these.
+/// The series that an invoice may belong to. It depends on the numbering and time zone of its entity,
+/// which is read at the same time.
 fn possible_series(invoice: &Document, now: DateTime<Utc>) -> Vec<SeriesId> {
     let entity_id: EntityId = invoice.content.entity_id;
     let mut years = match invoice.content.issue_date {
         Some(date) => vec![Some(date.year())],
-        // No zone is further than 14 hours from UTC.
+        // No time zone is further than 14 hours from UTC.
         None => vec![Some((now - TimeDelta::hours(14)).year()), Some((now + TimeDelta::hours(14)).year())],
     };
     years.push(None);

@@ -1,4 +1,4 @@
-//! The document of an invoice: gathered from what was pinned, made into a PDF once, and kept.
+//! The PDF of an invoice: collected from the pinned versions, rendered once, and stored.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ use crate::documents::read_invoice::read_header;
 use crate::settings::entity_logo::read_logo;
 use crate::{Caller, Error};
 
-/// The format under which a PDF is kept.
+/// The format name of a stored PDF.
 pub const PDF: &str = "pdf";
 
-/// How long a link to a document works.
+/// The validity of a link to a document.
 pub const LINK_EXPIRES_IN: Duration = Duration::from_secs(300);
 
-/// The items a document is gathered from, beside the header: the pinned versions once the invoice is
-/// open, the present ones before.
+/// The items of a document in addition to its header: the pinned versions of an open invoice, the
+/// current ones of a draft.
 pub(crate) fn document_keys(tenant: &TenantId, invoice: &Document) -> Vec<Key> {
     let mut wanted = line_keys(tenant, invoice.id, &invoice.lines);
     let parties = Parties::of(tenant, invoice);
@@ -41,7 +41,7 @@ pub(crate) fn pdf_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
     Some(keys::file(tenant, invoice.id, PDF, issued.opened_version))
 }
 
-/// The template of an invoice: the pinned version once it is open.
+/// The template of an invoice; for an open invoice, the pinned version.
 pub(crate) fn template_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
     Parties::of(tenant, invoice).template
 }
@@ -70,7 +70,7 @@ impl Parties {
     }
 }
 
-/// Puts the document together from what was loaded.
+/// Builds the document from loaded items.
 pub(crate) fn document_from(
     loaded: &Loaded,
     tenant: &TenantId,
@@ -165,7 +165,7 @@ async fn render(
     renderer.render(document).map_err(|error| Error::Failed(error.to_string()))
 }
 
-/// `INV-2026-00042.pdf`; for a draft its id. Slashes cannot stand in a file name.
+/// `INV-2026-00042.pdf`, or the id of a draft. File names must not contain slashes.
 pub fn file_name(invoice: &Document) -> String {
     let name = invoice
         .issued()
@@ -174,8 +174,8 @@ pub fn file_name(invoice: &Document) -> String {
     format!("{}.pdf", name.chars().map(plain).collect::<String>())
 }
 
-/// A short-lived link to the PDF of an invoice. That of a draft is made anew, marked as a draft, and
-/// gone within a day or two.
+/// A short-lived link to the PDF of an invoice. The PDF of a draft is rendered again each time, marked
+/// as a draft, and deleted after one or two days.
 pub async fn link_to_pdf<T: Table>(
     store: &Store<T>,
     bucket: &impl Bucket,

@@ -1,4 +1,4 @@
-//! Reading invoices: one with its lines and parties, and lists by several filters.
+//! Reads invoices: one with its lines and parties, and lists with filters.
 
 use domain::customers::Customer;
 use domain::documents::document::{Document, DocumentStatus};
@@ -15,7 +15,7 @@ use store::{Store, keys};
 use crate::documents::guards::refuse_deleted;
 use crate::{Error, Refusal};
 
-/// An invoice as clients see it. Both parties are there once it is open, as of its opening.
+/// An invoice as clients see it. An open invoice has both parties in the pinned versions.
 #[derive(Clone, Debug)]
 pub struct DocumentWithParties {
     pub invoice: Document,
@@ -24,7 +24,7 @@ pub struct DocumentWithParties {
     pub customer: Option<Customer>,
 }
 
-/// The header alone, unless it was deleted.
+/// Only the header, unless the draft was deleted.
 pub async fn read_header<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -65,9 +65,9 @@ fn party_keys(tenant: &TenantId, invoice: &Document) -> Option<(Key, Key)> {
 /// How a list is sorted. An empty filter lists all, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// The newest first.
+    /// Newest first.
     Created,
-    /// Red ones, those sent last first: few of many, so they have an index of their own.
+    /// Red invoices, last sent first. They are few, so they have their own index.
     Sent,
 }
 
@@ -85,8 +85,8 @@ fn open_items_of(filter: &Filter) -> Option<CustomerId> {
     filter.customer_id.filter(|_| by_due_date && filter.status == Some(DocumentStatus::Open))
 }
 
-/// One page. The filters that no index serves are applied to what the index finds; after a read limit
-/// the page is returned as it is, with a cursor to go on from.
+/// One page. Filters without an index are applied to the results of the index. When a read limit is
+/// reached, the page is returned with a cursor.
 pub async fn list_invoices<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -157,7 +157,7 @@ async fn list_open_items<T: Table>(
     Ok(Listed { data, next: page.next })
 }
 
-/// Where an invoice stands in the list that the filter reads.
+/// The position of an invoice in the list of the filter.
 fn position(filter: &Filter, invoice: &Document) -> String {
     match order(filter) {
         Order::Created => Place(invoice.id).to_string(),

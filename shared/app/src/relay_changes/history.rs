@@ -14,7 +14,7 @@ use store::{Loaded, Store};
 
 use super::effect::{Failing, fail};
 
-/// The changed fields of one entry, as JSON: well under an item's 400 KB.
+/// The maximum size of the changed fields of an entry as JSON, well below the item limit of 400 KB.
 const FIELDS_BYTES: usize = 200_000;
 
 /// So many parts are held in memory at once, each of up to 300 KB.
@@ -118,7 +118,7 @@ fn count_lists(before: &Value, after: &Value, fields: &mut BTreeMap<String, Fiel
     }
 }
 
-/// Notes each leaf that differs, by its path: `lines[0].quantity`.
+/// Adds each value that differs, by its path: `lines[0].quantity`.
 fn compare(path: &str, before: &Value, after: &Value, fields: &mut BTreeMap<String, FieldChange>) {
     if before == after {
         return;

@@ -15,7 +15,7 @@ use crate::messages::Message;
 /// Before a parked record is tried again.
 const DELAY_SECONDS: u32 = 10;
 
-/// A record that could not be projected, images included, as it lies on the parked queue.
+/// A record that could not be projected, with its images, as it is stored in the parked queue.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Parked {
     pub v: u8,

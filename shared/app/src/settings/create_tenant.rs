@@ -1,4 +1,4 @@
-//! A new tenant and its first API key: the operator's command, not part of the API.
+//! Creates a tenant and its first API key. This is the operator's command and not part of the API.
 
 use domain::access::Scope;
 use domain::change::Actor;
@@ -11,8 +11,8 @@ use store::{Store, versioned};
 use crate::access::api_keys::{NewApiKey, mint};
 use crate::{Caller, Error};
 
-/// Domains are those whose addresses the tenant may send for; the operator has verified them with the
-/// mail service.
+/// `sender_domains` are the domains that the tenant may send from. The operator has verified them with
+/// the mail service.
 pub async fn create_tenant<T: Table, K: Table>(
     store: &Store<T>,
     keys: &Store<K>,
@@ -21,7 +21,8 @@ pub async fn create_tenant<T: Table, K: Table>(
     name: Label,
     sender_domains: Vec<String>,
 ) -> Result<(TenantId, NewApiKey), Error> {
-    // The id carries the time, and the clock wants an id: ask for one that no tenant has.
+    // The id contains the time, and the clock requires an id. So the clock is called with an id that no
+    // tenant has.
     let now = clock.now(&TenantId::new(chrono::DateTime::UNIX_EPOCH, 0));
     let tenant = TenantId::new(now, entropy.draw());
     let caller = Caller {

@@ -1,5 +1,5 @@
-//! The logo of a seller: kept under the hash of its bytes and never overwritten, so that an open invoice, whose pinned
-//! version of the seller names the hash, keeps the logo it was opened with.
+//! The logo of a seller. It is stored under the hash of its bytes and never overwritten. An open invoice
+//! pins a version of the seller with the hash, so it keeps its logo.
 
 use domain::ids::{EntityId, TenantId};
 use domain::settings::entity::LegalEntity;
@@ -35,7 +35,7 @@ fn key(tenant: &TenantId, logo: &LogoRef) -> String {
     format!("{tenant}/logos/{}.{}", logo.sha256, extension(logo.format))
 }
 
-/// Sets a logo that was found to be drawable. The bytes are stored before anything refers to them.
+/// Sets a logo that was checked. The bytes are stored before anything refers to them.
 pub async fn set_logo<T: Table>(
     store: &Store<T>,
     bucket: &impl Bucket,
@@ -46,7 +46,7 @@ pub async fn set_logo<T: Table>(
 ) -> Result<LegalEntity, Error> {
     let sha256 = hex(&Sha256::digest(&logo.bytes));
     let stored = LogoRef { format: logo.format, sha256, bytes: logo.bytes.len() as u64 };
-    // No object for an entity that is somebody else's or not there.
+    // No object is stored for an entity that does not exist or belongs to another tenant.
     let current: LegalEntity = read(store, caller, id).await?;
     records::check_version(if_match, current.version)?;
     bucket
@@ -56,7 +56,7 @@ pub async fn set_logo<T: Table>(
     change(store, caller, id, if_match, Some(stored)).await
 }
 
-/// Takes the logo away from documents to come.
+/// Removes the logo from future documents.
 pub async fn remove_logo<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -81,7 +81,7 @@ pub async fn link_to_logo<T: Table>(
         .map_err(|error| Error::Failed(error.to_string()))
 }
 
-/// The bytes that a seller's version refers to.
+/// The bytes of the logo of a version of the seller.
 pub(crate) async fn read_logo(
     bucket: &impl Bucket,
     tenant: &TenantId,

@@ -1,4 +1,4 @@
-//! Changing the seller, whose numbering must never come to repeat a number, and its sender address.
+//! Changes the seller and its sender address. The numbering must never repeat a number.
 
 use domain::documents::complete::today;
 use domain::documents::series::{Numbering, Series, SeriesId};
@@ -15,7 +15,7 @@ use crate::records;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
-/// Stores a new entity. The tenant's first one becomes its default in the same transaction.
+/// Stores a new entity. The tenant's first entity becomes its default in the same transaction.
 pub async fn create_entity<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -39,7 +39,7 @@ pub async fn create_entity<T: Table>(
     Ok(reply)
 }
 
-/// Stores the next version of an entity that was read as `current`.
+/// Stores the next version of the entity `current`.
 pub async fn change_entity<T: Table>(
     store: &Store<T>,
     caller: &Caller,
@@ -56,7 +56,7 @@ pub async fn change_entity<T: Table>(
             if loaded.get::<Series>(&keys::series(tenant, id))?.is_some() {
                 return Err(series_in_use());
             }
-            // Nor may one begin while this is written.
+            // No series may be started while this is written.
             unused.push(series::unused(tenant, id));
         }
     }
@@ -67,13 +67,13 @@ pub async fn change_entity<T: Table>(
     Ok(next)
 }
 
-/// The year where the seller is, for which the first number of a series is meant.
+/// The current year in the seller's time zone, which the first number of a series applies to.
 fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
     Some(today(entity, caller.now).year())
 }
 
-/// The series in which an entity may have given out numbers. Where they restart each year: one per year,
-/// and nothing is issued for a day further back than this.
+/// The series in which an entity may have assigned numbers. With a yearly restart: one per year, because
+/// no document is issued for an earlier date.
 fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) -> Vec<SeriesId> {
     const YEARS_BACK: i32 = 20;
     let series = |year| SeriesId { entity_id, document_type: DocumentKind::Invoice, year };
@@ -87,12 +87,12 @@ fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) 
 fn series_in_use() -> Error {
     Error::conflict(
         "series_in_use",
-        "The series has given out numbers: where it starts and whether it restarts can no longer change.",
+        "The series has assigned numbers, so its first number and its restart cannot be changed.",
     )
 }
 
-/// The new numbering, if it can never repeat a number of the old one. An old pattern is remembered
-/// even if unused: an opening with it may be under way.
+/// The new numbering, if it can never repeat a number of the old one. An old pattern is kept even if it
+/// was not used, because an opening with it may be in progress.
 fn renumber(old: &Numbering, new: Numbering, this_year: Option<i32>) -> Result<Numbering, Error> {
     let first_year = if new.first == old.first { old.first_year } else { this_year };
     let mut previous = old.previous_patterns.clone();
@@ -109,8 +109,8 @@ fn renumber(old: &Numbering, new: Numbering, this_year: Option<i32>) -> Result<N
     Ok(Numbering { first_year, previous_patterns: previous, ..new })
 }
 
-/// Sets in whose name e-mails go out. The address must be of a domain the operator has granted to the
-/// tenant; whether the mail service knows it as verified is asked now.
+/// Sets the sender of e-mails. The domain of the address must be granted to the tenant. The mail service
+/// is asked whether the address is verified.
 pub async fn set_sender<T: Table>(
     store: &Store<T>,
     senders: &impl Senders,
@@ -126,7 +126,7 @@ pub async fn set_sender<T: Table>(
         return Err(Error::invalid(
             "sender_domain_not_granted",
             "address",
-            format!("is of the domain {domain}, which is not set up for your account"),
+            format!("is in the domain {domain}, which is not set up for your account"),
         ));
     }
     let status =

@@ -1,4 +1,5 @@
-//! Which e-mail template words an e-mail: the one a send picks, else the one that the invoice's template names.
+//! Selects the e-mail template of an e-mail: that of the request, or else that of the invoice's
+//! template.
 
 use domain::delivery::email::EmailSettings;
 use domain::ids::{TemplateId, TenantId};
@@ -9,10 +10,11 @@ use store::{Store, keys};
 use crate::records::{self, check_version};
 use crate::{Caller, Error, Refusal};
 
-/// Where a send names its e-mail template.
+/// The field of a request that names its e-mail template.
 const FIELD: &str = "email.template_id";
 
-/// Why an e-mail template cannot word the e-mail of an invoice, as code and words; None if it can.
+/// The reason why an e-mail template cannot be used for the e-mail of an invoice, as code and message.
+/// `None` if it can be used.
 pub fn unusable(template: Option<&EmailTemplate>) -> Option<(&'static str, String)> {
     let Some(template) = template else {
         return Some(("template_not_found", "no e-mail template has this id".to_owned()));
@@ -22,12 +24,15 @@ pub fn unusable(template: Option<&EmailTemplate>) -> Option<(&'static str, Strin
     }
     if !template.kind.goes_with_an_invoice() {
         let kind = template.kind.as_str();
-        return Some(("template_kind", format!("is of the kind {kind}, which no invoice is sent with")));
+        return Some((
+            "template_kind",
+            format!("is of the kind {kind}, which cannot be used to send an invoice"),
+        ));
     }
     None
 }
 
-/// Refuses a send whose e-mail template cannot be used.
+/// Refuses a request whose e-mail template cannot be used.
 pub(crate) fn refuse_unusable(
     email: Option<&EmailSettings>,
     picked: Option<&EmailTemplate>,
@@ -39,7 +44,7 @@ pub(crate) fn refuse_unusable(
     }
 }
 
-/// Refuses a send whose e-mail template cannot be used, before any invoice is looked at.
+/// Refuses a request whose e-mail template cannot be used, before invoices are read.
 pub(crate) async fn check_picked<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -50,18 +55,18 @@ pub(crate) async fn check_picked<T: Table>(
     refuse_unusable(email, picked.as_ref())
 }
 
-/// An archived one stays as it is.
+/// An archived template cannot be changed.
 pub fn refuse_archived(template: &EmailTemplate) -> Result<(), Error> {
     if template.archived {
         return Err(Error::conflict(
             "template_archived",
-            "The e-mail template is archived, and stays as it is.",
+            "The e-mail template is archived and cannot be changed.",
         ));
     }
     Ok(())
 }
 
-/// From now on no new e-mail is worded by it. It is still read by its id, in every version.
+/// It cannot be used for new e-mails. It can still be read by its id, in every version.
 pub async fn archive<T: Table>(
     store: &Store<T>,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! An e-mail template as customers would read it, in each of its languages. Nothing is sent or written.
+//! Renders an e-mail template in each of its languages. Nothing is sent or written.
 
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::addressees;
@@ -14,7 +14,7 @@ use crate::documents::guards::refuse_deleted;
 use crate::documents::printed::{document_from, document_keys};
 use crate::{Caller, Error};
 
-/// With the values of an invoice, else with those of a sample.
+/// With the values of an invoice, or of a sample.
 pub async fn preview_template<T: Table>(
     store: &Store<T>,
     composer: &dyn Composer,
@@ -58,7 +58,7 @@ async fn with_invoice<T: Table>(
             call_to_action: template.button(texts).as_ref(),
             reply_to: None,
             addressees: &to,
-            // Neither shows.
+            // The preview does not show these.
             message_id: "",
             attachments: &[],
             date: caller.now,
@@ -68,7 +68,7 @@ async fn with_invoice<T: Table>(
     each.collect()
 }
 
-/// In the name of the tenant's own seller, if there is one.
+/// With the tenant's seller, if it has one.
 async fn with_sample<T: Table>(
     store: &Store<T>,
     composer: &dyn Composer,
@@ -95,7 +95,7 @@ async fn with_sample<T: Table>(
     each.collect()
 }
 
-/// As with long names, or with a text that was stored otherwise than it is read.
+/// Possible with long names, or with texts that were saved under earlier rules.
 fn refused(error: RenderError) -> Error {
     Error::conflict("email_cannot_be_rendered", error.to_string())
 }

@@ -115,7 +115,7 @@ fn the_same_recipients_do_not_get_it_twice_within_ten_minutes_unless_by_force() 
     world.clock.advance(TimeDelta::minutes(10));
     run(world.send(&tenant, id, to(&["d@x.example"]), false)).unwrap();
 
-    // Whoever was not reached is no reason to wait.
+    // A recipient that was not reached is no reason to wait.
     let (tenant, _, id) = open_one(&world);
     world.mailer.next_for("f@x.example", Outcome::Failed(SendError::Rejected("typo".into())));
     run(world.send(&tenant, id, to(&["f@x.example"]), false)).unwrap();

@@ -9,7 +9,7 @@ use crate::delivery::schedule::SendAt;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchEmail {
     pub settings: EmailSettings,
-    /// When to send; at once if not given.
+    /// The time to send, or `None` to send at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_at: Option<SendAt>,
 }

@@ -64,7 +64,7 @@ impl ItemStatus {
     }
 }
 
-/// How many items have which status. Pending ones are not counted: they are the rest.
+/// The number of items by status. Pending items are not counted; they are the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     #[serde(default)]

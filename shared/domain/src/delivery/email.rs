@@ -1,4 +1,4 @@
-//! What a caller asks for when an invoice is to be e-mailed.
+//! The e-mail settings of a request.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::contact::{EmailAddress, HttpsUrl};
 use crate::ids::TemplateId;
 use crate::text::{Label, Text};
 
-/// At most this many recipients of one e-mail, To and Cc together (SES: 50 a message).
+/// The maximum number of recipients of one e-mail, To and Cc together (SES: 50 per message).
 pub const MAX_RECIPIENTS: usize = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,25 +22,25 @@ pub struct Addressee {
 pub enum AddresseeKind {
     To,
     Cc,
-    /// Stands in no header: the others do not see it.
+    /// In no header: other recipients do not see it.
     Bcc,
 }
 
-/// Settings of one e-mail. What is not given here comes from the template, then from the tenant.
+/// Settings of one e-mail. Missing settings come from the template, then from the tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Text<300>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
-    /// None: the customer's own.
+    /// `None`: the customer's contacts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<EmailAddress>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Text<10000>>,
-    /// An e-mail template, for what is not given here.
+    /// The e-mail template for missing settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<TemplateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,8 +56,8 @@ pub struct CallToAction {
 }
 
 impl EmailSettings {
-    /// The names of settings that must be given and are not: subject and reply-to, unless the
-    /// template's defaults were asked for.
+    /// The names of required settings that are missing: subject and reply-to, unless the template's
+    /// defaults are requested.
     pub fn missing(&self) -> Vec<&'static str> {
         if self.use_template_defaults {
             return Vec::new();

@@ -21,38 +21,38 @@ use crate::ids::{DeliveryId, Subject, TenantId};
 pub use agent::{Agent, Reader};
 pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
 
-/// The names of the tags that each of our messages carries and each event of it brings back.
+/// The names of the tags on each message. Each event about the message contains them.
 pub mod tags {
     pub const TENANT: &str = "tenant";
     pub const SUBJECT: &str = "subject";
     pub const DELIVERY: &str = "delivery";
     pub const RECIPIENT: &str = "recipient";
-    /// Of a link, given by a `ses:tags` attribute in the letter.
+    /// The tag of a link: a `ses:tags` attribute in the letter.
     pub const LINK_KIND: &str = "kind";
 }
 
-/// One event of one message, whatever the way it came.
+/// One event about one message, in whichever form it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailEvent {
-    /// The mail service's.
+    /// The message id of the mail service.
     pub message_id: String,
-    /// When the mail service took the message on.
+    /// The time at which the mail service accepted the message.
     pub sent_at: DateTime<Utc>,
-    /// As our tags say; without them the message id leads there.
+    /// From our tags. Without tags, the message id is looked up.
     pub origin: Option<Origin>,
-    /// Whom the event names, if anybody.
+    /// The addresses in the event.
     pub recipients: Vec<String>,
     pub at: DateTime<Utc>,
     pub happened: Happened,
 }
 
-/// Whose message it is.
+/// The delivery and recipient that a message belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub tenant: TenantId,
     pub subject: Subject,
     pub delivery: DeliveryId,
-    /// Its place among the delivery's recipients.
+    /// The position among the delivery's recipients.
     pub recipient: u32,
 }
 
@@ -71,7 +71,7 @@ pub enum Happened {
     Complained {
         kind: Option<String>,
     },
-    /// Not sent after all: it holds a virus.
+    /// Accepted, but not sent because it contains a virus.
     Rejected {
         reason: String,
     },
@@ -86,7 +86,7 @@ pub enum Happened {
         id: String,
         agent: Agent,
         link: String,
-        /// As the link's own tag says.
+        /// From the tag of the link.
         kind: Option<LinkKind>,
     },
 }
@@ -107,7 +107,7 @@ impl Happened {
     }
 }
 
-/// From the least to the most final.
+/// From the least to the most final kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BounceKind {
@@ -121,29 +121,31 @@ pub struct Bounce {
     pub kind: BounceKind,
     pub at: DateTime<Utc>,
     pub sub_type: String,
-    /// What the recipient's server said.
+    /// The response of the recipient's server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnostic: Option<String>,
 }
 
 impl Bounce {
-    /// The address does not exist or does not want our mail: sending there again harms the sender's name.
+    /// The address does not exist or refuses our mail permanently. Sending to it again damages the
+    /// sender's reputation.
     pub fn is_hard(&self) -> bool {
         self.kind == BounceKind::Permanent
     }
 
-    /// What may be an automatic reply never hides what is none.
+    /// A bounce that may be an automatic reply never replaces one that is not.
     fn gravity(&self) -> (BounceKind, bool) {
         (self.kind, !self.may_be_automatic_reply())
     }
 
-    /// Reported so too: an automatic reply such as an out-of-office note (SES developer guide, "bounce types").
+    /// SES reports automatic replies such as out-of-office notes as this type too (SES developer guide,
+    /// "Bounce types").
     fn may_be_automatic_reply(&self) -> bool {
         self.kind == BounceKind::Transient && self.sub_type == "General"
     }
 }
 
-/// Something that happened once, and the words for it.
+/// A fact with its time and text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Noted {
     pub at: DateTime<Utc>,
@@ -151,17 +153,17 @@ pub struct Noted {
     pub why: Option<String>,
 }
 
-/// The mail service's proof that it took the message on.
+/// The proof that the mail service accepted the message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Accepted {
     pub at: DateTime<Utc>,
     pub message_id: String,
 }
 
-/// All that is known of one recipient's copy.
+/// Everything known about one recipient's copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engagement {
-    /// The earliest, as is everything below unless it says otherwise.
+    /// The earliest; so are the following fields unless stated otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -169,19 +171,19 @@ pub struct Engagement {
     /// The latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delayed: Option<Noted>,
-    /// The most final one, of those the earliest.
+    /// The most final one; the earliest of those.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounce: Option<Bounce>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complaint: Option<Noted>,
-    /// Rejected or not rendered: it did not go out after all.
+    /// Rejected or failed to render: the message was not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Noted>,
     #[serde(default, skip_serializing_if = "Touches::is_empty")]
     pub touches: Touches,
 }
 
-/// Where a copy has come to, as far as the mail service has told. It only moves forward.
+/// The progress of a copy, as reported by the mail service. It only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Progress {
     Nothing,
@@ -191,7 +193,7 @@ pub enum Progress {
     Refused,
 }
 
-/// Longer texts of other people's servers are cut.
+/// Longer texts of other servers are shortened.
 const MAX_WORDS: usize = 500;
 
 impl Engagement {
@@ -199,7 +201,7 @@ impl Engagement {
         *self == Self::default()
     }
 
-    /// Takes an event in. `payment_link` is the letter's button.
+    /// Merges an event. `payment_link` is the link of the letter's button.
     pub fn take(&mut self, event: &MailEvent, payment_link: Option<&str>) {
         let at = event.at;
         let noted = |why: Option<&String>| Noted { at, why: why.map(|why| cut(why)) };
@@ -225,7 +227,7 @@ impl Engagement {
                     self.bounce = Some(bounce);
                 }
             }
-            // Somebody took it out of the spam folder.
+            // The recipient moved the message out of the spam folder.
             Happened::Complained { kind } if kind.as_deref() == Some("not-spam") => {}
             Happened::Complained { kind } => earliest(&mut self.complaint, noted(kind.as_ref())),
             Happened::Rejected { reason } | Happened::RenderingFailed { reason } => {
@@ -260,24 +262,25 @@ impl Engagement {
         }
     }
 
-    /// Who complains or opens has got it, even if no delivery was reported.
+    /// A complaint or an open proves the delivery, even if no delivery was reported.
     fn was_delivered(&self) -> bool {
         self.delivered_at.is_some() || !self.touches.is_empty()
     }
 
-    /// Each open and click with its class, in their order.
+    /// Opens and clicks with their class, in order.
     pub fn classified(&self) -> impl Iterator<Item = (&Touch, Class)> {
         let reference = self.delivered_at.or(self.accepted.as_ref().map(|accepted| accepted.at));
         self.touches.classified(reference)
     }
 
-    /// A person opened it, or followed a link in it: pictures may be switched off.
+    /// Whether a person opened it or followed a link. Images may be blocked, so a click alone counts.
     pub fn seen_by_a_person(&self) -> bool {
         self.classified().any(|(_, class)| matches!(class, Class::Human(_)))
     }
 }
 
-/// Addresses are compared without regard to case: no mailbox provider of note tells `A@` from `a@`.
+/// Compares addresses without regard to case, because no major mailbox provider distinguishes `A@` from
+/// `a@`.
 pub fn same_address(one: &EmailAddress, other: &str) -> bool {
     one.as_str().eq_ignore_ascii_case(other.trim())
 }

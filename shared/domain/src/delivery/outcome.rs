@@ -1,4 +1,4 @@
-//! What became of a delivery: derived from its recipients, never stored beside them.
+//! The outcome of a delivery. It is derived from the recipients and never stored.
 
 use std::collections::BTreeMap;
 
@@ -12,29 +12,30 @@ use crate::delivery::engagement::{
 };
 use crate::documents::shown::Light;
 
-/// It only moves forward, whatever order events arrive in, except when a claim is given back, an unknown
-/// outcome is to be sent again, or a soft bounce turns out to be an automatic reply to what was delivered.
+/// The status only moves forward, in whichever order events arrive. Exceptions: a released claim, an
+/// unknown outcome that is sent again, and a soft bounce that turns out to be an automatic reply to a
+/// delivered message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
-    /// Waits for its time.
+    /// Waits for its scheduled time.
     Scheduled,
-    /// Waits so that a person can recall it.
+    /// Held, so that it can be recalled.
     Held,
     Queued,
     Sending,
-    /// An outcome is unknown and its grace time still runs.
+    /// An outcome is unknown and the grace period has not ended.
     Unknown,
-    /// Ended without anybody knowing.
+    /// Ended with an unknown outcome.
     OutcomeUnknown,
-    /// The mail service took it on.
+    /// The mail service accepted it.
     Sent,
-    /// Every To recipient's server took it on.
+    /// The server of each To recipient accepted it.
     Delivered,
     Bounced,
     Complained,
     Failed,
-    /// Withdrawn before anything went out: by a person at any time, or while it waited for its time.
+    /// Withdrawn before anything was sent.
     Recalled,
     Canceled,
 }
@@ -64,28 +65,28 @@ impl DeliveryStatus {
     }
 }
 
-/// Where one recipient's copy has come to.
+/// The progress of one recipient's copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
-    /// As far as its sending has got.
+    /// Not accepted yet; `sending_status` has the details.
     Sending,
     Delivered,
     Bounced,
     Complained,
-    /// The mail service took it on and then did not send it.
+    /// The mail service accepted the message but did not send it.
     Refused,
 }
 
-/// Opens and clicks of one recipient. Up to some dozens are told apart; beyond that the numbers stand.
+/// The opens and clicks of one recipient. Beyond the bounded set, the counts no longer increase.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// By people.
     pub opens: u32,
     pub machine_opens: u32,
-    /// By people, per kind of link.
+    /// By people, by purpose of the link.
     pub clicks: BTreeMap<LinkKind, u32>,
     pub machine_clicks: u32,
-    /// Why opens and clicks were taken for a machine's.
+    /// The reasons why opens and clicks were classified as a machine's.
     pub machines: BTreeMap<MachineReason, u32>,
     pub first_opened_at: Option<DateTime<Utc>>,
     pub last_opened_at: Option<DateTime<Utc>>,
@@ -96,7 +97,7 @@ impl Recipient {
         self.addressee.kind == AddresseeKind::To
     }
 
-    /// It has got this message, of this delivery or of an earlier one.
+    /// Whether the recipient got this message, from this delivery or an earlier one.
     pub fn has_got(&self, message: &str) -> bool {
         matches!(&self.state, RecipientState::Sent { message_id, .. } if message_id == message)
     }
@@ -122,7 +123,7 @@ impl Recipient {
         }
     }
 
-    /// It did not get its copy, or did not want it.
+    /// Whether the recipient did not get its copy or reported it as spam.
     pub fn is_in_trouble(&self) -> bool {
         matches!(self.state, RecipientState::Failed { .. })
             || matches!(self.reached(), Reached::Bounced | Reached::Complained | Reached::Refused)
@@ -152,7 +153,7 @@ impl Recipient {
 }
 
 impl Delivery {
-    /// What became of it. Copies only warn: the To recipients decide.
+    /// The status of the delivery. Only To recipients decide; copies only cause warnings.
     pub fn status(&self) -> DeliveryStatus {
         let sending = self.sending_status();
         if !sending.has_ended() {
@@ -175,7 +176,7 @@ impl Delivery {
         }
     }
 
-    /// How far sending has got, up to the mail service's taking it on.
+    /// The status of sending, up to the acceptance by the mail service.
     pub fn sending_status(&self) -> DeliveryStatus {
         let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
         let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
@@ -208,8 +209,9 @@ impl Delivery {
         }
     }
 
-    /// Red once a To recipient failed for good, bounced or complained; green once a person at a To address
-    /// has seen it, or, where that is not to be known, once one was delivered; yellow while it was sent.
+    /// Red if a To recipient failed permanently, bounced or complained. Green if a person at a To
+    /// address has opened it or, without tracking, if it was delivered to one. Yellow otherwise, once it
+    /// was sent.
     pub fn light(&self) -> Option<Light> {
         if self.withdrawn.is_some() || !self.sending_status().has_ended() {
             return None;
@@ -226,14 +228,15 @@ impl Delivery {
         }
     }
 
-    /// All is sent, and somebody, a copy's recipient included, did not get it or did not want it.
+    /// Everything is sent, but a recipient, including recipients of copies, did not get it or reported
+    /// it as spam.
     pub fn is_in_trouble(&self) -> bool {
         self.withdrawn.is_none()
             && self.sending_status().has_ended()
             && self.recipients.iter().any(Recipient::is_in_trouble)
     }
 
-    /// When it first went out to somebody.
+    /// The time at which it was first sent to a recipient.
     pub fn sent_at(&self) -> Option<DateTime<Utc>> {
         let sent = self.recipients.iter().filter_map(|recipient| match recipient.state {
             RecipientState::Sent { at, .. } | RecipientState::AssumedSent { at } => Some(at),
@@ -242,8 +245,8 @@ impl Delivery {
         sent.min().or(self.marked.as_ref().map(|marked| marked.at))
     }
 
-    /// Takes in what the mail service tells of one recipient's copy; true if that is news. In whatever order
-    /// and however often events are taken in, the same is known in the end.
+    /// Merges an event about one recipient's copy. Returns true if it changed anything. The result does
+    /// not depend on the order and repetition of events.
     pub fn engage(&mut self, recipient: usize, event: &MailEvent) -> bool {
         let payment_link = self.settings.call_to_action.as_ref().map(|button| button.url.as_str());
         let Some(recipient) = self.recipients.get_mut(recipient) else { return false };
@@ -253,7 +256,7 @@ impl Delivery {
         *recipient != before
     }
 
-    /// Whose copy an event is of: as our tag says, else by the address that it names.
+    /// The recipient that an event is about: from our tag, or else by the address in the event.
     pub fn recipient_of(&self, place: Option<u32>, event: &MailEvent) -> Option<usize> {
         let place = place.and_then(|place| usize::try_from(place).ok());
         place.filter(|place| *place < self.recipients.len()).or_else(|| {
@@ -263,7 +266,7 @@ impl Delivery {
         })
     }
 
-    /// Whether two readings of a delivery agree on its sending, whatever was told of it since.
+    /// Whether two versions of a delivery have the same sending state, regardless of events.
     pub fn sends_as(&self, other: &Delivery) -> bool {
         self.recipients.len() == other.recipients.len()
             && self.recipients.iter().zip(&other.recipients).all(|(own, other)| {

@@ -1,4 +1,4 @@
-//! What was sent outside the system, by whom a person says so.
+//! A record of an invoice that was sent outside the system, made by a person.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use crate::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
     pub method: MarkedMethod,
-    /// The day it was sent on, where the seller is.
+    /// The date of sending, in the seller's time zone.
     pub date: NaiveDate,
-    /// Noon of that day, unless that is yet to come.
+    /// Noon of that day, or the present if noon is in the future.
     pub at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text<500>>,
@@ -22,7 +22,7 @@ pub struct Marked {
 #[serde(rename_all = "snake_case")]
 pub enum MarkedMethod {
     Post,
-    /// A portal of the customer's.
+    /// A portal of the customer.
     Portal,
     /// A public portal for e-invoices.
     EInvoicePortal,

@@ -1,5 +1,5 @@
-//! When something is to be sent: a time as the clocks show it somewhere, which is an instant only together
-//! with the rules of that place.
+//! The time at which something is sent: a local time in a time zone. The rules of the time zone
+//! determine the instant.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,10 +13,10 @@ use thiserror::Error;
 
 use crate::documents::complete::Defect;
 
-/// No zone's clocks are further from UTC, nor do they ever jump by more.
+/// No time zone is further from UTC, and no clock change is larger.
 const FURTHEST: TimeDelta = TimeDelta::hours(26);
 
-/// A date and time without a zone, and with an offset from UTC where the time comes twice.
+/// A local date and time. If it occurs twice, an offset from UTC selects one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct WallTime {
@@ -28,26 +28,26 @@ pub struct WallTime {
 #[error("must be a date and time such as 2026-12-01T09:00")]
 pub struct NoWallTime;
 
-/// When to send, as a caller asks for it.
+/// The time to send in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendAt {
     pub time: WallTime,
-    /// None: where the customer is, or else the seller.
+    /// `None`: the customer's time zone, or else the seller's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<Tz>,
 }
 
-/// When something will be sent. The local time is what was agreed on; the instant follows from it.
+/// A schedule. The local time is what was requested; the instant is derived from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     pub local: NaiveDateTime,
     pub zone: Tz,
     pub at: DateTime<Utc>,
-    /// A call to send that names another version is out of date.
+    /// A timer message with another version is outdated.
     pub version: u64,
 }
 
-/// Why a time cannot be sent at, with those that could.
+/// The reason why a time is refused, with possible alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NoSendTime {
     #[error("must be in the future; {time} in {zone} is past")]
@@ -78,7 +78,7 @@ impl NoSendTime {
 }
 
 impl SendAt {
-    /// The first schedule for this time, in the zone asked for or else the usual one.
+    /// The schedule for this time in the requested time zone or the default one.
     pub fn resolve(&self, usual: Tz, now: DateTime<Utc>) -> Result<Schedule, NoSendTime> {
         let zone = self.zone.unwrap_or(usual);
         let at = self.time.instant(zone)?;
@@ -89,7 +89,7 @@ impl SendAt {
         Ok(Schedule { local: self.time.local, zone, at, version: 1 })
     }
 
-    /// Refuses what no customer's zone could make possible, before it is known whose zone it will be.
+    /// Refuses times that are invalid in every time zone, before the customer's time zone is known.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), NoSendTime> {
         if let Some(zone) = self.zone {
             return self.resolve(zone, now).map(|_| ());
@@ -103,13 +103,13 @@ impl SendAt {
 }
 
 impl Schedule {
-    /// To be called for anew, when its local time is by the rules that are known now: they may have changed.
+    /// Recalculates the instant with the current rules of the time zone, which may have changed.
     pub fn renewed(&self) -> Self {
         let at = self.time().instant(self.zone).unwrap_or(self.at);
         Self { at, version: self.version + 1, ..*self }
     }
 
-    /// As it would be asked for: with an offset where the time comes twice.
+    /// The time in the form of a request: with an offset if it occurs twice.
     pub fn time(&self) -> WallTime {
         let plain = WallTime { local: self.local, offset: None };
         match plain.instant(self.zone) {
@@ -121,7 +121,7 @@ impl Schedule {
     }
 }
 
-/// Who schedules further ahead than a year has mistaken the year.
+/// A time more than a year ahead is probably a mistake in the year.
 fn check_distance(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), NoSendTime> {
     let furthest = now.checked_add_months(Months::new(12));
     if furthest.is_none_or(|furthest| at > furthest) { Err(NoSendTime::TooFar) } else { Ok(()) }
@@ -177,11 +177,11 @@ fn around_gap(skipped: NaiveDateTime, zone: Tz) -> (NaiveDateTime, NaiveDateTime
     (last.with_second(0).unwrap_or(last), local(above))
 }
 
-/// One spelling only, with or without seconds.
+/// Accepts exactly one format, with or without seconds.
 fn read_local(text: &str) -> Option<NaiveDateTime> {
     let format = if text.len() == 16 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
     let read = NaiveDateTime::parse_from_str(text, format).ok()?;
-    // A leap second is a second that no clock of ours knows.
+    // Leap seconds are refused.
     (read.format(format).to_string() == text && read.nanosecond() == 0).then_some(read)
 }
 

@@ -1,4 +1,4 @@
-//! Deliveries that wait for their time: put off, moved, released when it has come, or called off.
+//! Scheduled deliveries: schedule, reschedule, release, cancel.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,27 +7,27 @@ use super::{Delivery, Withdrawal, Withdrawn};
 use crate::change::Change;
 use crate::delivery::schedule::Schedule;
 
-/// A schedule is changed so often at most: each change stays on record.
+/// The maximum number of changes of a schedule, because each change is kept.
 pub const MAX_CHANGES: usize = 50;
 
-/// A schedule, and who has set it.
+/// A schedule and its actor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduling {
     pub schedule: Schedule,
     pub change: Change,
 }
 
-/// What a call to send finds.
+/// The result of checking a timer message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     Now,
-    /// The call came early.
+    /// The message came early.
     Later(DateTime<Utc>),
-    /// It was moved, called off or released meanwhile.
+    /// The delivery was rescheduled, canceled or released.
     Superseded,
 }
 
-/// Why a delivery can no longer be moved or called off.
+/// The reason why a delivery can no longer be rescheduled or canceled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotWaiting {
     NeverScheduled,
@@ -36,7 +36,7 @@ pub enum NotWaiting {
 }
 
 impl Delivery {
-    /// Puts it off, or moves it to another time.
+    /// Schedules or reschedules the delivery.
     pub fn schedule_for(&mut self, schedule: Schedule, change: Change) {
         let version = self.schedule.map_or(1, |present| present.version + 1);
         let schedule = Schedule { version, ..schedule };
@@ -44,12 +44,12 @@ impl Delivery {
         self.scheduling.push(Scheduling { schedule, change });
     }
 
-    /// Has its timer set anew: what was lost of it is made up for.
+    /// Causes its timer to be set again, in case it was lost.
     pub fn renew_schedule(&mut self) {
         self.schedule = self.schedule.map(|schedule| schedule.renewed());
     }
 
-    /// Whether a call for this version of the schedule is to be followed.
+    /// Checks a timer message for this version of the schedule.
     pub fn due(&self, version: u64, now: DateTime<Utc>) -> Due {
         match self.schedule {
             Some(schedule) if schedule.version == version && schedule.at <= now => Due::Now,
@@ -58,20 +58,20 @@ impl Delivery {
         }
     }
 
-    /// Its time has come.
+    /// Releases the delivery for sending.
     pub fn release(&mut self, now: DateTime<Utc>) {
         if self.schedule.take().is_some() {
             self.released_at = Some(now);
         }
     }
 
-    /// Calls it off while it waits for its time.
+    /// Cancels the delivery while it is scheduled.
     pub fn cancel(&mut self, change: Change) -> Result<(), NotWaiting> {
         self.waiting_schedule()?;
         self.withdraw(Withdrawn { kind: Withdrawal::Canceled, change }).map_err(|_| NotWaiting::Withdrawn)
     }
 
-    /// The schedule that may still be changed.
+    /// The schedule, if it can still be changed.
     pub fn waiting_schedule(&self) -> Result<Schedule, NotWaiting> {
         match self.schedule {
             Some(schedule) => Ok(schedule),
@@ -81,12 +81,12 @@ impl Delivery {
         }
     }
 
-    /// The schedule it has, or had last.
+    /// The current or last schedule.
     pub fn last_schedule(&self) -> Option<Schedule> {
         self.schedule.or_else(|| self.scheduling.last().map(|last| last.schedule))
     }
 
-    /// Since when it may be sent.
+    /// The time from which it can be sent.
     pub fn queued_at(&self) -> DateTime<Utc> {
         self.released_at.unwrap_or(self.created_at)
     }

@@ -1,4 +1,4 @@
-//! Sending an invoice that is open, again and again, or noting that somebody sent it in another way.
+//! Sends an open invoice, once or repeatedly, or records that it was sent in another way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ mod refused;
 
 pub use refused::CannotSend;
 
-/// Within this time nobody gets the same invoice again, unless that was insisted on.
+/// Within this time a recipient does not get the same invoice again, unless `force` is set.
 pub const JUST_SENT: TimeDelta = TimeDelta::minutes(10);
 
 /// What opening fixed, if the document's status allows that it is sent.
@@ -31,32 +31,32 @@ pub fn sendable(invoice: &Document) -> Result<&Issued, CannotSend> {
     issued.ok_or_else(|| CannotSend::NotOpen(invoice.status()))
 }
 
-/// The delivery, and the invoice as it shows it: nothing else of the invoice changes.
+/// The delivery, and the invoice with its new distribution. Nothing else of the invoice changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     pub invoice: Document,
     pub delivery: Delivery,
 }
 
-/// What is known of an invoice's e-mails when another one is asked for.
+/// The known deliveries when another e-mail is requested.
 #[derive(Clone, Copy, Debug)]
 pub struct Before<'a> {
     /// All deliveries of the invoice, oldest first.
     pub deliveries: &'a [Delivery],
-    /// Of those that are to get it now, who is on the suppression list.
+    /// The suppressed addresses among the recipients.
     pub suppressed: &'a [Suppression],
 }
 
-/// What else was said with the request.
+/// Further options of the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Manner {
-    /// Also to who got it just now.
+    /// Sends even to recipients that got it recently.
     pub force: bool,
-    /// The retry of a batch: not to who got it since then.
+    /// For retries of a batch: recipients that got it since then are skipped.
     pub retry_since: Option<DateTime<Utc>>,
 }
 
-/// A delivery of an invoice that is open already.
+/// Creates a delivery of an open invoice.
 pub fn send(
     invoice: &Document,
     around: Surroundings<'_>,
@@ -79,7 +79,7 @@ pub fn send(
     let what = (EmailKind::Invoice, trigger);
     let mut delivery = requested(invoice, email, what, addressees, around, &change);
     before.suppress(&mut delivery)?;
-    // A retry comes after the outcome of what it repeats, whoever that was for.
+    // A retry waits until the delivery that it repeats has ended, for all recipients.
     before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
     if let Some(since) = manner.retry_since {
         before.spare(&mut delivery, since)?;
@@ -109,7 +109,7 @@ impl Before<'_> {
         self.standing(kind).any(|delivery| delivery.channel == Channel::Email)
     }
 
-    /// Says at once who is not sent to; refuses what would reach nobody.
+    /// Marks suppressed recipients at once. Refuses a delivery without remaining recipients.
     fn suppress(&self, delivery: &mut Delivery) -> Result<(), CannotSend> {
         let mut defects = Vec::new();
         for place in 0..delivery.recipients.len() {
@@ -130,7 +130,8 @@ impl Before<'_> {
         if left { Ok(()) } else { Err(CannotSend::Invalid(defects)) }
     }
 
-    /// Takes over whom an e-mail has reached since then; refuses what would reach nobody else.
+    /// Skips recipients that an e-mail has reached since then. Refuses a delivery without remaining
+    /// recipients.
     fn spare(&self, delivery: &mut Delivery, since: DateTime<Utc>) -> Result<(), CannotSend> {
         self.standing(delivery.kind)
             .filter(|earlier| earlier.created_at >= since)
@@ -139,7 +140,7 @@ impl Before<'_> {
         if left { Ok(()) } else { Err(CannotSend::NobodyLeft) }
     }
 
-    /// Only if every one of them got it: somebody new may have been added.
+    /// Refuses only if every recipient got it, because recipients may have been added.
     fn refuse_just_sent(&self, delivery: &Delivery) -> Result<(), CannotSend> {
         let goes_at = delivery.schedule.map_or(delivery.created_at, |schedule| schedule.at);
         let since = goes_at - JUST_SENT;
@@ -155,7 +156,7 @@ impl Before<'_> {
         last.map_or(Ok(()), |at| Err(CannotSend::JustSent { at }))
     }
 
-    /// One that waits for its time is not on its way yet, but what is to come to an end has not done so (`any`).
+    /// A scheduled delivery is not being sent yet, but it has not ended either (`any`).
     fn refuse_on_its_way(&self, delivery: &Delivery, any: bool) -> Result<(), CannotSend> {
         let going = |earlier: &&Delivery| {
             let status = earlier.sending_status();
@@ -171,7 +172,7 @@ impl Before<'_> {
     }
 }
 
-/// The To recipients who are still to get it: who gets a copy decides nothing.
+/// The To recipients that are still pending. Recipients of copies are not considered.
 fn waiting(delivery: &Delivery) -> impl Iterator<Item = &Recipient> {
     delivery.recipients.iter().filter(|recipient| recipient.is_to() && !recipient.state.has_ended())
 }
@@ -180,7 +181,7 @@ fn address(recipient: &Recipient) -> String {
     recipient.addressee.address.as_str().to_ascii_lowercase()
 }
 
-/// That somebody sent the invoice in another way.
+/// A record that the invoice was sent in another way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentOutside {
     pub method: MarkedMethod,
@@ -188,7 +189,7 @@ pub struct SentOutside {
     pub note: Option<Text<500>>,
 }
 
-/// The entry in the ledger of deliveries, and the invoice as it shows it beside those before.
+/// The delivery for the record, and the invoice with its new distribution.
 pub fn mark_sent(
     invoice: &Document,
     seller: &LegalEntity,
@@ -248,7 +249,7 @@ pub fn mark_sent(
     Ok(Sent::of(invoice, before, delivery))
 }
 
-/// Clocks are not changed at noon.
+/// Clocks never change at noon.
 fn noon(seller: &LegalEntity, date: NaiveDate) -> DateTime<Utc> {
     let local = date.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
     let noon = seller.time_zone.from_local_datetime(&local).earliest();

@@ -1,4 +1,4 @@
-//! Addresses that a tenant's e-mails are not sent to any more.
+//! Addresses that the tenant's e-mails are no longer sent to.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,14 @@ pub struct Suppression {
     pub address: EmailAddress,
     pub reason: SuppressionReason,
     pub since: DateTime<Utc>,
-    /// What the recipient's server, or whoever put it there, said.
+    /// The response of the recipient's server, or the reason given by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What was being delivered.
+    /// The delivery that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_id: Option<DeliveryId>,
     pub change: Change,
-    /// Taken off the list again; kept for a while for who asks.
+    /// Removed from the list. The entry is kept for some time, to explain past decisions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cleared: bool,
 }
@@ -31,22 +31,22 @@ pub struct Suppression {
 pub enum SuppressionReason {
     HardBounce,
     Complaint,
-    /// By a person.
+    /// Added by a person.
     Manual,
 }
 
 impl SuppressionReason {
     fn words(self) -> &'static str {
         match self {
-            SuppressionReason::HardBounce => "an e-mail to it bounced for good",
+            SuppressionReason::HardBounce => "an e-mail to it bounced permanently",
             SuppressionReason::Complaint => "its owner reported an e-mail as spam",
-            SuppressionReason::Manual => "somebody put it there",
+            SuppressionReason::Manual => "it was added by hand",
         }
     }
 }
 
 impl Suppression {
-    /// Whether an event that was news calls for one: a bounce for good, or a complaint.
+    /// Returns a suppression if a new event requires one: a hard bounce or a complaint.
     pub fn after(event: &MailEvent, delivery: &Delivery, recipient: usize, change: Change) -> Option<Self> {
         let (reason, detail) = match &event.happened {
             Happened::Bounced { kind, sub_type, diagnostic } => {
@@ -64,11 +64,11 @@ impl Suppression {
         Some(Self { address, reason, since, detail, delivery_id, change, cleared: false })
     }
 
-    /// For who wonders why nothing is sent there.
+    /// Explains why nothing is sent to the address.
     pub fn explained(&self) -> String {
         let (address, why, day) = (&self.address, self.reason.words(), self.since.date_naive());
         format!(
-            "{address} is on the suppression list: {why} on {day}. Correct the address, or take it off the list"
+            "{address} is on the suppression list: {why} on {day}. Correct the address, or remove it from the list"
         )
     }
 }

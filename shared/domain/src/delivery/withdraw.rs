@@ -1,11 +1,11 @@
-//! Withdrawing a delivery before anything of it has gone out.
+//! Withdraws a delivery before any message of it was sent.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Delivery, DeliveryStatus, RECIPIENT_SUPPRESSED, RecipientState};
 use crate::change::Change;
 
-/// Nothing is sent any more, because somebody wanted it so or because there was nothing left to send.
+/// A withdrawn delivery is not sent: it was recalled or canceled, or there was nothing left to send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawn {
     pub kind: Withdrawal,
@@ -15,9 +15,9 @@ pub struct Withdrawn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Withdrawal {
-    /// Out of its hold, its schedule or the queue.
+    /// Withdrawn during its hold, before its scheduled time, or from the queue.
     Recalled,
-    /// While it waited for its time.
+    /// Canceled while it was scheduled.
     Canceled,
 }
 
@@ -30,20 +30,20 @@ impl Withdrawal {
     }
 }
 
-/// Why a delivery can no longer be withdrawn.
+/// The reason why a delivery can no longer be withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CannotWithdraw {
-    /// It was withdrawn before.
+    /// It was already withdrawn.
     Already,
-    /// A worker has claimed a recipient; something may be out.
+    /// A worker has claimed a recipient, so a message may have been sent.
     Sending,
-    /// Nobody is left to be sent to.
+    /// No recipient is pending.
     Ended,
 }
 
 impl Delivery {
-    /// Nothing is sent from now on. The version it was read with decides who was first: this, or the worker
-    /// that claims.
+    /// Withdraws the delivery. The condition on its version decides the race with a worker that claims a
+    /// recipient.
     pub fn withdraw(&mut self, withdrawn: Withdrawn) -> Result<(), CannotWithdraw> {
         self.can_be_withdrawn()?;
         self.schedule = None;
@@ -55,7 +55,7 @@ impl Delivery {
         if self.withdrawn.is_some() {
             Err(CannotWithdraw::Already)
         } else if self.schedule.is_some() {
-            // Nobody is claimed before its time has come.
+            // No recipient is claimed before the scheduled time.
             Ok(())
         } else if !self.recipients.iter().any(|recipient| recipient.state == RecipientState::Pending) {
             let ended = self.sending_status().has_ended();
@@ -67,8 +67,8 @@ impl Delivery {
         }
     }
 
-    /// A worker has been at this recipient. What an earlier delivery had reached by the time this one was made is
-    /// none of this one's.
+    /// Whether a worker has processed this recipient. States copied from an earlier delivery do not
+    /// count.
     fn has_begun(&self, state: &RecipientState) -> bool {
         use RecipientState::*;
         match state {

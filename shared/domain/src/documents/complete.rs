@@ -1,5 +1,5 @@
-//! What an invoice needs before it can be opened. Preflight and open are this one function, so that
-//! their verdicts cannot differ.
+//! Checks that an invoice can be opened. Preflight and opening use the same function, so that their
+//! results cannot differ.
 
 use std::collections::BTreeSet;
 
@@ -22,10 +22,10 @@ use crate::templates::invoice_template::InvoiceTemplate;
 
 mod tax_rules;
 
-/// Something that keeps an invoice from being opened, in words that tell a bookkeeper what to do.
+/// A reason why an invoice cannot be opened, with a message that tells a bookkeeper what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defect {
-    /// Stable, for programs.
+    /// A stable code for programs.
     pub code: String,
     /// The path of the field in the API, such as `lines[1].unit_price`.
     pub field: String,
@@ -38,14 +38,14 @@ impl Defect {
     }
 }
 
-/// What an invoice is judged with, all read at one time.
+/// The records that an invoice is checked against, all read at the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
     pub settings: &'a Settings,
     pub entity: &'a LegalEntity,
     pub customer: Option<&'a Customer>,
     pub template: Option<&'a InvoiceTemplate>,
-    /// What words the e-mail: the one that was picked, else that of the invoice's template.
+    /// The template of the e-mail: the selected one, or else that of the invoice's template.
     pub email_template: Option<&'a EmailTemplate>,
     pub series: &'a Series,
     pub now: DateTime<Utc>,
@@ -63,11 +63,11 @@ pub struct Complete<'a> {
     pub terms: Terms,
     pub customer: &'a Customer,
     pub template: &'a InvoiceTemplate,
-    /// Who gets the e-mail, if one was asked for.
+    /// The addressees of the e-mail, if one was requested.
     pub addressees: Vec<Addressee>,
 }
 
-/// The terms of an invoice: its own, else the customer's, else 30 days net.
+/// The payment terms of an invoice: its own, else the customer's, else 30 days net.
 pub fn terms(invoice: &Document, customer: Option<&Customer>) -> Terms {
     let own = invoice.content.terms.clone();
     own.or_else(|| customer.and_then(|customer| customer.terms.clone()))
@@ -86,8 +86,8 @@ pub fn today(entity: &LegalEntity, now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&entity.time_zone).date_naive()
 }
 
-/// Every defect at once, or the invoice made complete. With `email` an e-mail is to be sent, so its
-/// channel is checked too.
+/// Returns all defects, or the complete invoice. With `email`, the requirements of the e-mail are
+/// checked too.
 pub fn check<'a>(
     invoice: &Document,
     lines: &[DraftLine],
@@ -104,7 +104,7 @@ pub fn check<'a>(
         None => defects.push(Defect::new(
             "customer_missing",
             "customer_id",
-            "The invoice has no customer. Choose whom it is for.",
+            "The invoice has no customer. Choose one.",
         )),
         Some(customer) => check_customer(invoice, customer, &mut defects),
     }
@@ -184,7 +184,7 @@ fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Def
         defects.push(Defect::new(
             "purchase_order_missing",
             "references.purchase_order",
-            format!("{} wants a purchase order number on each invoice.", customer.name),
+            format!("{} requires a purchase order number on each invoice.", customer.name),
         ));
     }
 }
@@ -209,7 +209,7 @@ fn check_lines(lines: &[DraftLine], defects: &mut Vec<Defect>) -> Vec<Line> {
         }
     }
     if lines.is_empty() {
-        defects.push(Defect::new("lines_missing", "lines", "The invoice has no line. Add at least one."));
+        defects.push(Defect::new("lines_missing", "lines", "The invoice has no lines. Add at least one."));
     }
     complete
 }
@@ -248,12 +248,12 @@ fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {
         defects.push(Defect::new(
             "prepaid_too_large",
             "prepaid",
-            "More is marked as prepaid than the invoice comes to.",
+            "The prepaid amount exceeds the total of the invoice.",
         ));
     }
 }
 
-/// What the e-mail channel needs: a verified sender and somebody to send to.
+/// Checks the requirements of an e-mail: a verified sender and at least one recipient.
 pub fn check_email(
     email: &EmailSettings,
     around: Surroundings<'_>,
@@ -274,7 +274,7 @@ pub fn check_email(
     }
 
     let addressees = around.addressees(email);
-    // Whom an invoice without a customer goes to is a question for once it has one.
+    // Without a customer, the recipients cannot be checked yet.
     if let Some(customer) = around.customer
         && !addressees.iter().any(|addressee| addressee.kind == AddresseeKind::To)
     {
@@ -297,11 +297,11 @@ pub fn check_email(
 }
 
 impl Surroundings<'_> {
-    /// Who gets the e-mail: who it is addressed to, and the tenant's archive unless that is one of them.
+    /// The addressees of the e-mail, and the tenant's archive unless it is one of them.
     pub fn addressees(&self, email: &EmailSettings) -> Vec<Addressee> {
         let mut all = addressees(email, self.customer, self.email_template, self.template);
         let archive = self.settings.archive_address.as_ref();
-        // Nothing to archive where nobody is written to.
+        // No blind copy without any recipient.
         let archive = archive.filter(|archive| {
             !all.is_empty() && !all.iter().any(|it| same_address(&it.address, archive.as_str()))
         });
@@ -314,8 +314,9 @@ fn plain(address: &EmailAddress, kind: AddresseeKind) -> Addressee {
     Addressee { address: address.clone(), name: None, kind }
 }
 
-/// Who an e-mail is addressed to: the recipients given, else the customer's; with the copies of this send, else those of the e-mail's template,
-/// else of the invoice's. An address stands there once, as To if it is both.
+/// The recipients of an e-mail: the given ones, else the customer's. The copies: those of the request,
+/// else of the e-mail template, else of the invoice's template. Each address occurs once; To takes
+/// precedence.
 pub fn addressees(
     email: &EmailSettings,
     customer: Option<&Customer>,

@@ -20,19 +20,19 @@ use crate::text::{Label, Prose, Text};
 
 pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pins, State};
 
-/// At most this many lines.
+/// The maximum number of lines.
 pub const MAX_LINES: usize = 10_000;
 
-/// An invoice without its lines, which are items of their own.
+/// An invoice without its lines, which are separate items.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub id: DocumentId,
-    /// Counts every change of content and state; the ETag.
+    /// Counts the changes of content and state. It is the ETag.
     pub version: u64,
     pub state: State,
     pub content: Content,
     pub lines: LinesRevision,
-    /// Of the complete lines; what an incomplete line will charge is not known.
+    /// The totals of the complete lines. Incomplete lines are not included.
     pub totals: Totals,
     /// Counts the changes of the balance.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -46,16 +46,16 @@ pub struct Document {
     pub change: Change,
 }
 
-/// Where the lines are: revisions are written beside each other, then the header switches over.
+/// The location of the lines. A new revision is written first; then the header switches to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinesRevision {
-    /// Unique per write: two writers at once never share one.
+    /// Unique per write, so that two concurrent writers never share a revision.
     pub revision: String,
     pub chunks: u32,
     pub count: u32,
 }
 
-/// What an invoice says, given by its author and frozen when it is opened.
+/// The content of an invoice. The author sets it; opening makes it immutable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Content {
     pub entity_id: EntityId,
@@ -64,13 +64,13 @@ pub struct Content {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<TemplateId>,
     pub currency: Currency,
-    /// None: the day of opening.
+    /// `None`: the date of opening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_date: Option<NaiveDate>,
-    /// None: by the terms.
+    /// `None`: the terms determine it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<NaiveDate>,
-    /// None: the customer's.
+    /// `None`: the customer's terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +85,7 @@ pub struct Content {
     pub allowances: Vec<DocumentAdjustment>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<DocumentAdjustment>,
-    /// Paid in advance, in minor units.
+    /// The prepaid amount in minor units.
     #[serde(default)]
     pub prepaid: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,8 +128,8 @@ pub struct References {
     pub cost_centre: Option<Label>,
 }
 
-/// VAT is also stated in this currency (BT-6, BT-111): one unit of the document's currency is worth
-/// `rate` of it.
+/// VAT is also stated in this currency (BT-6, BT-111). `rate` is the value of one unit of the document's
+/// currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxCurrency {
     pub currency: Currency,
@@ -146,20 +146,20 @@ impl TaxCurrency {
     }
 }
 
-/// A document that goes with the invoice, where it can be fetched.
+/// A supporting document, referred to by a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub name: Label,
     pub url: HttpsUrl,
 }
 
-/// How the draft came to be.
+/// The origin of the draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Origin {
     Api,
     Cycle,
-    /// From another system, with the number it had there.
+    /// Imported from another system, with its number there.
     Imported {
         number: Label,
     },
@@ -193,7 +193,7 @@ impl Document {
         }
     }
 
-    /// As fixed at opening, before that as asked for.
+    /// The due date that opening fixed, or the requested one of a draft.
     pub fn due_date(&self) -> Option<NaiveDate> {
         self.issued().map(|issued| issued.due_date).or(self.content.due_date)
     }

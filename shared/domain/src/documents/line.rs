@@ -1,4 +1,4 @@
-//! Line items: as drafted, with gaps, and complete.
+//! Line items: incomplete ones of drafts, and complete ones.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -59,7 +59,7 @@ macro_rules! decimals {
 pub struct InvalidDecimal(pub &'static str);
 
 decimals! {
-    /// Not zero; negative takes something back. At most 6 decimals and a thousand million.
+    /// Not zero. A negative quantity is a return. At most 6 decimals and one billion.
     Quantity: "must be a number other than 0 with at most 6 decimals",
         |value| !value.is_zero() && value.scale() <= 6 && value.abs() <= Decimal::from(1_000_000_000);
     /// Major units per unit of quantity, net of VAT, never negative (BR-27). At most 8 decimals.
@@ -67,7 +67,7 @@ decimals! {
         |value| !value.is_sign_negative() && value.scale() <= 8 && value <= Decimal::from(100_000_000_000_i64);
 }
 
-/// A discount or a surcharge. An amount is positive, in minor units of the document's currency.
+/// A discount or surcharge. An amount is positive, in minor units of the document's currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adjustment {
     pub value: AdjustmentValue,
@@ -83,7 +83,7 @@ pub enum AdjustmentValue {
 }
 
 impl Adjustment {
-    /// Of a rounded amount, itself rounded once.
+    /// Its value for a rounded amount, rounded once.
     pub fn of(&self, minor: i64) -> i64 {
         match self.value {
             AdjustmentValue::Percent(percent) => percent.of(minor),
@@ -99,21 +99,21 @@ pub struct DocumentAdjustment {
     pub tax: Tax,
 }
 
-/// First and last day, both included.
+/// The first and last day, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     pub start: NaiveDate,
     pub end: NaiveDate,
 }
 
-/// A pair for the books: `region = north`.
+/// A dimension for accounting: `region = north`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tracking {
     pub category: Label,
     pub option: Label,
 }
 
-/// A line as it is drafted: what a complete line needs may still be missing.
+/// A line of a draft. Fields that a complete line requires may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftLine {
     pub id: LineId,
@@ -143,7 +143,7 @@ pub struct DraftLine {
 }
 
 impl DraftLine {
-    /// The line with nothing missing, or the names of the missing fields.
+    /// The complete line, or the names of the missing fields.
     pub fn complete(&self) -> Result<Line, Vec<&'static str>> {
         match (&self.description, self.quantity, self.unit_price, &self.tax) {
             (Some(description), Some(quantity), Some(unit_price), Some(tax)) => Ok(Line {
@@ -171,14 +171,14 @@ impl DraftLine {
     }
 }
 
-/// A line that can be charged and printed.
+/// A complete line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub id: LineId,
     pub item_code: Option<Label>,
     pub description: Prose,
     pub quantity: Quantity,
-    /// None counts pieces (C62).
+    /// `None`: pieces (C62).
     pub unit: Option<UnitCode>,
     pub unit_price: UnitPrice,
     pub discount: Option<Adjustment>,
@@ -187,7 +187,7 @@ pub struct Line {
     pub period: Option<Period>,
 }
 
-/// What a line comes to, in minor units: net = gross − discount + surcharge.
+/// The amounts of a line in minor units: net = gross − discount + surcharge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineAmounts {
     pub gross: i64,
@@ -197,7 +197,7 @@ pub struct LineAmounts {
 }
 
 impl Line {
-    /// Gross is quantity × unit price, rounded; a percentage is of that, rounded once.
+    /// Gross is quantity × unit price, rounded. A percentage is applied to gross and rounded once.
     pub fn amounts(&self, currency: Currency) -> Result<LineAmounts, AmountTooLarge> {
         let product = self.quantity.value().checked_mul(self.unit_price.value()).ok_or(AmountTooLarge)?;
         let gross = currency.round(product)?;

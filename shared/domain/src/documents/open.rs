@@ -1,4 +1,4 @@
-//! Opening: the one transition that gives a number and locks.
+//! Opening: the transition that assigns a number and makes an invoice immutable.
 
 use chrono::TimeDelta;
 
@@ -15,22 +15,22 @@ use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
 use crate::templates::email_template::{EmailKind, EmailTemplate};
 
-/// An invoice as it is once open, and what follows from it.
+/// The opened invoice and its delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
     pub invoice: Document,
     pub delivery: Option<Delivery>,
 }
 
-/// The e-mail that was asked for on opening.
+/// The e-mail that is requested with the opening.
 #[derive(Clone, Debug)]
 pub struct RequestedEmail<'a> {
     pub id: DeliveryId,
     pub settings: &'a EmailSettings,
-    /// What words it, if not the invoice's template.
+    /// The template of its texts, if not the invoice's template.
     pub template: Option<&'a EmailTemplate>,
     pub batch_id: Option<BatchId>,
-    /// At once if none.
+    /// `None`: at once.
     pub schedule: Option<Schedule>,
 }
 
@@ -128,8 +128,8 @@ impl Opened {
     }
 }
 
-/// A delivery of an open invoice, to be sent at its time, or else once the tenant's hold is over: a scheduled delivery
-/// is not held in addition.
+/// Creates a delivery of an open invoice. It is sent at its scheduled time, or after the tenant's hold.
+/// A scheduled delivery has no hold.
 pub fn requested(
     invoice: &Document,
     email: RequestedEmail<'_>,

@@ -1,4 +1,4 @@
-//! All that is printed on an invoice, gathered from where it was pinned.
+//! Everything that is printed on an invoice, from the pinned versions.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,24 +10,24 @@ use crate::settings::entity::LegalEntity;
 use crate::templates::brand::{Color, Logo};
 use crate::templates::invoice_template::InvoiceTemplate;
 
-/// An invoice with its surroundings. Both parties and the template are the pinned versions once it
-/// is open, the current ones for a draft.
+/// An invoice with its related records. For an open invoice, both parties and the template are the
+/// pinned versions; for a draft, the current ones.
 #[derive(Clone, Debug)]
 pub struct PrintedDocument {
     pub invoice: Document,
-    /// The complete lines; a draft's incomplete ones are left out.
+    /// The complete lines. Incomplete lines of a draft are left out.
     pub lines: Vec<Line>,
     pub seller: LegalEntity,
     /// The seller's.
     pub logo: Option<Logo>,
-    /// None only on a draft.
+    /// `None` only for a draft.
     pub customer: Option<Customer>,
-    /// None only on a draft.
+    /// `None` only for a draft.
     pub template: Option<InvoiceTemplate>,
     pub issue_date: NaiveDate,
     pub due_date: NaiveDate,
     pub terms: Terms,
-    /// The instant the document speaks of: the opening, for a draft the present.
+    /// The time that the document refers to: the opening, or the present for a draft.
     pub as_of: DateTime<Utc>,
 }
 
@@ -36,13 +36,13 @@ impl PrintedDocument {
         self.invoice.issued().is_none()
     }
 
-    /// Of the document and its e-mail: the template's, else the seller's.
+    /// The colour of the document and its e-mail: the template's, else the seller's.
     pub fn accent_color(&self) -> Option<Color> {
         let own = self.template.as_ref().and_then(|template| template.layout.accent_color);
         own.or(self.seller.accent_color)
     }
 
-    /// Whether it is tagged for screen readers: as the template says, else the seller.
+    /// Whether it is tagged for screen readers: the template decides, else the seller.
     pub fn is_accessible(&self) -> bool {
         let own = self.template.as_ref().and_then(|template| template.layout.accessible_pdf);
         own.unwrap_or(self.seller.accessible_pdf)

@@ -1,4 +1,4 @@
-//! Number series: gapless, unique, assigned at opening and only then.
+//! Number series: gapless, unique numbers that are only assigned at opening.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
@@ -13,34 +13,34 @@ use crate::ids::{DocumentKind, EntityId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbering {
     pub pattern: Pattern,
-    /// Start again at 1 each year; the pattern then names the year.
+    /// Restarts at 1 each year. The pattern must then contain the year.
     pub yearly_restart: bool,
-    /// The first number of the first series, which other software may have begun.
+    /// The first number of the first series. It can continue a series of other software.
     pub first: u64,
-    /// The year that `first` was set for: later series of a yearly restart begin at 1.
+    /// The year that `first` applies to. With a yearly restart, later series start at 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_year: Option<i32>,
-    /// Patterns that numbers may have been made with before. No later pattern can repeat them.
+    /// Earlier patterns. No later pattern may produce the same numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_patterns: Vec<Pattern>,
 }
 
-/// One series: what is numbered, and the year if it restarts.
+/// The id of a series: what it numbers, and the year if it restarts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SeriesId {
     pub entity_id: EntityId,
     pub document_type: DocumentKind,
-    /// None runs on for ever.
+    /// `None`: the series does not restart.
     pub year: Option<i32>,
 }
 
-/// Where a series stands.
+/// The position of a series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
     pub next: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_issue_date: Option<NaiveDate>,
-    /// 0 is not stored yet.
+    /// 0: not stored yet.
     pub version: u64,
 }
 
@@ -50,7 +50,7 @@ impl Numbering {
         SeriesId { entity_id, document_type: DocumentKind::Invoice, year }
     }
 
-    /// A series that has given out no number yet.
+    /// A series that has not assigned a number.
     pub fn unused(&self, series: &SeriesId) -> Series {
         let later = series.year.is_some() && series.year != self.first_year;
         Series { next: if later { 1 } else { self.first }, last_issue_date: None, version: 0 }
@@ -58,7 +58,7 @@ impl Numbering {
 }
 
 impl Series {
-    /// Takes the next number for a document of this date.
+    /// Takes the next number for a document with this issue date.
     pub fn take(&mut self, pattern: &Pattern, issue_date: NaiveDate) -> DocumentNumber {
         let number = pattern.number(self.next, issue_date);
         self.next += 1;
@@ -67,7 +67,7 @@ impl Series {
     }
 }
 
-/// A number as it is printed.
+/// A number in its printed form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DocumentNumber(String);
@@ -159,8 +159,8 @@ impl Pattern {
         DocumentNumber(text)
     }
 
-    /// Whether some number could be made with either pattern. Both are small automata over
-    /// characters and digits; this walks the pairs of states that both can reach together.
+    /// Whether both patterns could produce the same number. Each pattern is a small automaton over
+    /// characters and digits; this searches the pairs of states that both can reach.
     pub fn may_repeat(&self, other: &Pattern) -> bool {
         let (left, right) = (self.steps(), other.steps());
         let mut seen = BTreeSet::new();
@@ -172,7 +172,7 @@ impl Pattern {
             if l == left.len() && r == right.len() {
                 return true;
             }
-            // Digits that may be left out are.
+            // Optional digits are skipped.
             queue.extend(matches!(left.get(l), Some(Step::AnyDigits)).then_some((l + 1, r)));
             queue.extend(matches!(right.get(r), Some(Step::AnyDigits)).then_some((l, r + 1)));
             if let (Some(a), Some(b)) = (left.get(l), right.get(r))
@@ -231,7 +231,7 @@ impl Step {
         }
     }
 
-    /// The state after one character was read here.
+    /// The next state after one character.
     fn next(self, state: usize) -> usize {
         match self {
             Step::Once(_) => state + 1,
@@ -262,7 +262,7 @@ impl fmt::Display for Pattern {
                 Part::Literal(c) => write!(f, "{c}")?,
                 Part::Year { digits: 2 } => f.write_str("{yy}")?,
                 Part::Year { .. } => f.write_str("{yyyy}")?,
-                // Never longer than it was given: it must pass the limit again.
+                // Never longer than the original text, because it must pass the length limit again.
                 Part::Sequence { width: 1 } => f.write_str("{seq}")?,
                 Part::Sequence { width } => write!(f, "{{seq:{width}}}")?,
             }

@@ -1,5 +1,5 @@
-//! What a document shows beside what it says: what became of its deliveries. This changes often and by itself, and is
-//! no change of the document, so it has a version of its own.
+//! The part of a document that shows the state of its deliveries. It changes often without a change of
+//! the document, so it has its own version.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::documents::document::is_zero;
 use crate::ids::DeliveryId;
 
-/// Opening sets the first value together with the document; each later change is an item of its own, which takes
-/// precedence.
+/// Opening writes the first value with the document. Each later change is written to a separate item,
+/// which takes precedence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// Counts the changes since opening.
+    /// Counts the changes since the opening.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub version: u64,
     #[serde(default)]
@@ -23,13 +23,13 @@ impl Shown {
         *self == Self::default()
     }
 
-    /// Whether both show the same, in whichever version.
+    /// Whether both show the same, regardless of the version.
     pub fn says_the_same(&self, other: &Self) -> bool {
         Self { version: 0, ..*self } == Self { version: 0, ..*other }
     }
 }
 
-/// The distribution of a document: what became of it on its way to the customer.
+/// The distribution of a document to its customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
     pub status: DistributionStatus,
@@ -37,7 +37,7 @@ pub struct Distribution {
     pub light: Option<Light>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_delivery_id: Option<DeliveryId>,
-    /// When the latest delivery first went out to somebody.
+    /// The time at which the latest delivery was first sent to a recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<DateTime<Utc>>,
 }
@@ -47,9 +47,9 @@ pub struct Distribution {
 pub enum DistributionStatus {
     #[default]
     NotSent,
-    /// Waits for its time.
+    /// Waits for its scheduled time.
     Scheduled,
-    /// Waits, and can be recalled.
+    /// Held, so that it can be recalled.
     Held,
     Sending,
     Sent,
@@ -57,7 +57,7 @@ pub enum DistributionStatus {
     Unknown,
 }
 
-/// Of the latest delivery that is no reminder.
+/// The light of the latest delivery that is not a reminder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Light {

@@ -64,8 +64,8 @@ pub enum InvalidTax {
     RateMustBeZero(&'static str),
 }
 
-/// A percentage from 0 to 100 with at most 4 decimals, without trailing zeros, so that 19 and 19.00
-/// are one rate.
+/// A percentage from 0 to 100 with at most 4 decimals. Trailing zeros are removed, so that 19 and 19.00
+/// are the same rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Percent(Decimal);
@@ -85,11 +85,11 @@ impl Percent {
         self.0
     }
 
-    /// This part of an amount in minor units, rounded half away from zero.
+    /// This percentage of an amount in minor units, rounded half away from zero.
     pub fn of(self, minor: i64) -> i64 {
         use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
         let part = Decimal::from(minor) * self.0 / Decimal::ONE_HUNDRED;
-        // At most 100 % of an `i64`, so it is one.
+        // At most 100 % of an `i64`, so it fits.
         i64::try_from(part.round_dp_with_strategy(0, MidpointAwayFromZero)).unwrap_or(minor)
     }
 }
@@ -119,16 +119,16 @@ impl std::fmt::Display for Percent {
 pub struct Tax {
     pub category: TaxCategory,
     pub rate: Percent,
-    /// What the rate is called on paper.
+    /// The printed name of the rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
-    /// Needed for category E (BR-E-10); the others have a legal wording of their own.
+    /// Required for category E (BR-E-10). The other categories have a legal wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exemption_reason: Option<Label>,
 }
 
 impl Tax {
-    /// Checks the rate against its category.
+    /// Checks that the category allows the rate.
     pub fn check_rate(category: TaxCategory, rate: Percent) -> Result<(), InvalidTax> {
         use TaxCategory::*;
         let zero = rate == Percent::ZERO;

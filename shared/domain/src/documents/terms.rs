@@ -12,7 +12,7 @@ pub struct Terms {
     pub early_payment: Option<EarlyPayment>,
 }
 
-/// When payment is due. Days are calendar days, at most 3650.
+/// The rule for the due date. Days are calendar days, at most 3650.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Due {
@@ -25,13 +25,13 @@ pub enum Due {
     EndOfMonth {
         days: u16,
     },
-    /// The next such day of the month after the issue date; 31 means the last one.
+    /// This day of the month after the issue date; 31 means the last day.
     DayOfMonth {
         day: u8,
     },
 }
 
-/// A discount for paying within some days. Printed; it changes no total.
+/// A discount for early payment. It is printed, but changes no total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlyPayment {
     pub percent: Percent,
@@ -39,7 +39,7 @@ pub struct EarlyPayment {
 }
 
 impl EarlyPayment {
-    /// What is to be paid, in minor units, by whoever pays early.
+    /// The reduced amount in minor units.
     pub fn reduced(self, payable: i64) -> i64 {
         payable - self.percent.of(payable)
     }
@@ -67,7 +67,7 @@ impl Due {
     }
 }
 
-/// That day of the date's month, or its last one.
+/// This day of the date's month, or the last day of the month.
 fn day_of_month(date: NaiveDate, day: u8) -> NaiveDate {
     (1..=u32::from(day)).rev().find_map(|day| date.with_day(day)).unwrap_or(date)
 }

@@ -1,4 +1,4 @@
-//! The one engine that does the sums (invariant 7). API, PDF and ledger print what it returns.
+//! Calculates the totals (invariant 7). API, PDF and ledger show its results.
 
 use std::collections::BTreeMap;
 
@@ -30,21 +30,21 @@ pub struct Totals {
     pub payable: i64,
 }
 
-/// VAT of one category and rate (BG-23): computed once, on the sum, then rounded (BR-CO-17).
+/// VAT of one category and rate (BG-23), calculated on the sum and then rounded (BR-CO-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxSubtotal {
     pub category: TaxCategory,
     pub rate: Percent,
     pub base: i64,
     pub amount: i64,
-    /// The first one given for this category and rate.
+    /// The first label given for this category and rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exemption_reason: Option<Label>,
 }
 
 impl Totals {
-    /// Fails only when an amount exceeds [`crate::money::AMOUNT_LIMIT`]. A percentage allowance or
-    /// charge is of the sum of the lines.
+    /// Fails only if an amount exceeds [`crate::money::AMOUNT_LIMIT`]. A percentage allowance or charge
+    /// applies to the sum of the lines.
     pub fn of(
         currency: Currency,
         lines: &[Line],

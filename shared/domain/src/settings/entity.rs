@@ -13,7 +13,7 @@ use crate::money::Currency;
 use crate::templates::brand::{Color, LogoRef};
 use crate::text::Label;
 
-/// A seller and taxable person. Each version is kept; an invoice pins the one it was opened with.
+/// A seller and taxable person. Each version is kept. An invoice pins the version it was opened with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LegalEntity {
     pub id: EntityId,
@@ -24,7 +24,7 @@ pub struct LegalEntity {
     pub legal_id: Option<Label>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vat_id: Option<VatId>,
-    /// A local tax number, where there is no VAT number (BT-32).
+    /// A local tax number, if there is no VAT number (BT-32).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_number: Option<Label>,
     pub address: Address,
@@ -32,40 +32,40 @@ pub struct LegalEntity {
     pub email: Option<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Label>,
-    /// Decides which day it is.
+    /// Determines the current date.
     pub time_zone: Tz,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bank_accounts: Vec<BankAccount>,
     pub numbering: Numbering,
-    /// Of headings, rules and panels on its documents.
+    /// The colour of headings, rules and panels on its documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_color: Option<Color>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<LogoRef>,
-    /// Tagged for screen readers (PDF/UA-1), at the price of larger files.
+    /// Documents are tagged for screen readers (PDF/UA-1). The files are larger.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub accessible_pdf: bool,
-    /// How long issued documents are kept: 1 to 30.
+    /// The retention of issued documents in years: 1 to 30.
     pub retention_years: u8,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }
 
-/// In whose name e-mails go out.
+/// The sender of e-mails.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sender {
     pub name: Label,
     pub address: EmailAddress,
-    /// When the mail service confirmed that we may send for the address.
+    /// The time at which the mail service verified the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BankAccount {
-    /// None takes any currency.
+    /// `None`: any currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     pub holder: Label,
@@ -77,7 +77,7 @@ pub struct BankAccount {
 }
 
 impl LegalEntity {
-    /// The account for a currency: its own, else one that takes any.
+    /// The account for a currency, or else one for any currency.
     pub fn bank_account(&self, currency: Currency) -> Option<&BankAccount> {
         let accounts = &self.bank_accounts;
         accounts

@@ -1,4 +1,4 @@
-//! How a seller's documents look: a colour and a logo.
+//! The brand of a seller: a colour and a logo.
 
 use std::fmt;
 use std::str::FromStr;
@@ -35,7 +35,7 @@ impl Color {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// Darkened as far as small text on white needs it (WCAG 2.1, 1.4.3).
+    /// Darkened to have enough contrast for small text on white (WCAG 2.1, 1.4.3).
     pub fn readable_on_white(self) -> Self {
         let mut color = self;
         while color.contrast(Self::new(255, 255, 255)) < 4.5 {
@@ -88,7 +88,7 @@ impl From<Color> for String {
     }
 }
 
-/// The formats a logo can have.
+/// The supported formats of a logo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImageFormat {
@@ -97,8 +97,8 @@ pub enum ImageFormat {
     Svg,
 }
 
-/// A logo by the hash of its bytes, under which they are kept and never overwritten: an open invoice has the one it
-/// was opened with.
+/// A logo, identified by the hash of its bytes. Logos are stored under the hash and never overwritten,
+/// so an open invoice keeps its logo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogoRef {
     pub format: ImageFormat,
@@ -107,7 +107,7 @@ pub struct LogoRef {
     pub bytes: u64,
 }
 
-/// A logo as it is drawn.
+/// A logo with its bytes.
 #[derive(Clone, PartialEq)]
 pub struct Logo {
     pub format: ImageFormat,

@@ -1,4 +1,4 @@
-//! E-mail templates: how e-mails of a kind read, in each of the customers' languages.
+//! E-mail templates: the texts of a kind of e-mail, in several languages.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::delivery::email::CallToAction;
 use crate::ids::TemplateId;
 use crate::text::{Label, Text};
 
-/// What an e-mail is about: it decides which placeholders have a value.
+/// The kind of an e-mail. It determines which placeholders have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmailKind {
@@ -19,7 +19,7 @@ pub enum EmailKind {
     Reminder,
     Receipt,
     CreditNote,
-    /// Tells the customer of an invoice that opened.
+    /// The notice about an invoice that opened.
     ReadyForPayment,
 }
 
@@ -57,14 +57,14 @@ impl EmailKind {
         self == other || self.distributes() && other.distributes()
     }
 
-    /// Whether it can word the e-mail that an invoice is sent with. The others speak of what has not
-    /// happened yet.
+    /// Whether it can be used for the e-mail that sends an invoice. The texts of other kinds refer to
+    /// later events.
     pub fn goes_with_an_invoice(self) -> bool {
         matches!(self, EmailKind::Invoice | EmailKind::ReadyForPayment)
     }
 }
 
-/// A language that texts are written in.
+/// A language of the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextLanguage {
@@ -105,15 +105,15 @@ impl TextLanguage {
     }
 }
 
-/// Each version is kept; a delivery pins the one it was made with. The texts were checked when saved (crate
-/// `mail`).
+/// Each version is kept. A delivery pins the version it was created with. The texts are checked when
+/// they are saved (crate `mail`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmailTemplate {
     pub id: TemplateId,
     pub version: u64,
     pub kind: EmailKind,
     pub name: Label,
-    /// Of customers whose own language has no texts; it has.
+    /// The language for customers whose language has no texts. It always has texts.
     pub fallback_language: TextLanguage,
     pub texts: BTreeMap<TextLanguage, EmailTexts>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,30 +122,30 @@ pub struct EmailTemplate {
     pub reply_to: Option<EmailAddress>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<EmailAddress>,
-    /// No new e-mail is worded by it. What was made with it goes out as it was.
+    /// It cannot be used for new e-mails. Existing deliveries are sent with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }
 
-/// Subject and message stand together: no letter is in two languages.
+/// Subject and message are in the same language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailTexts {
     pub subject: Text<300>,
     pub message: Text<10000>,
-    /// Given if the template has a call to action.
+    /// Required if the template has a call to action.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_to_action_label: Option<Text<60>>,
 }
 
-/// Where the button below the message leads.
+/// The target of the button below the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "link", rename_all = "snake_case")]
 pub enum ActionLink {
-    /// Where the invoice is paid. There is no such page yet, so there is no button either.
+    /// The payment page. It does not exist yet, so the button is left out.
     Payment,
-    /// The invoice's page. There is none yet.
+    /// The invoice's page. It does not exist yet.
     Portal,
     Custom {
         url: HttpsUrl,
@@ -153,14 +153,14 @@ pub enum ActionLink {
 }
 
 impl EmailTemplate {
-    /// The texts for a customer's language (BCP 47), else those of the fallback language.
+    /// The texts for a customer's language (BCP 47), or else the fallback language.
     pub fn texts_for(&self, tag: &str) -> Option<(TextLanguage, &EmailTexts)> {
         let own = TextLanguage::of(tag).filter(|language| self.texts.contains_key(language));
         let language = own.unwrap_or(self.fallback_language);
         self.texts.get(&language).map(|texts| (language, texts))
     }
 
-    /// The button with these texts, if its link leads somewhere.
+    /// The button with these texts, if its link has a target.
     pub fn button(&self, texts: &EmailTexts) -> Option<CallToAction> {
         match (&self.call_to_action, &texts.call_to_action_label) {
             (Some(ActionLink::Custom { url }), Some(label)) => {

@@ -1,4 +1,4 @@
-//! Invoice templates: how an invoice and its e-mail read unless a send says otherwise.
+//! Invoice templates: the default texts and layout of an invoice and its e-mail.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,8 @@ use crate::ids::TemplateId;
 use crate::templates::brand::Color;
 use crate::text::{Label, Text};
 
-/// Each version is kept; an invoice pins the one it was opened with. Subject and message are
-/// markdown with placeholders, checked when saved (crate `mail`).
+/// Each version is kept. An invoice pins the version it was opened with. Subject and message are
+/// markdown with placeholders, checked when they are saved (crate `mail`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InvoiceTemplate {
     pub id: TemplateId,
@@ -25,7 +25,7 @@ pub struct InvoiceTemplate {
     /// Printed below the totals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub footer: Option<Text<2000>>,
-    /// The e-mail template that words its e-mails, unless the send picks another.
+    /// The e-mail template of its e-mails, unless the request selects another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_template_id: Option<TemplateId>,
     #[serde(default, skip_serializing_if = "Layout::is_default")]
@@ -34,7 +34,7 @@ pub struct InvoiceTemplate {
     pub change: Change,
 }
 
-/// How the document looks, where that is not as for all of the seller's.
+/// The layout, where it differs from the seller's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     #[serde(default, skip_serializing_if = "Option::is_none")]

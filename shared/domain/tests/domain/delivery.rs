@@ -24,7 +24,7 @@ pub(crate) enum Outcome {
 enum Event {
     /// As `next_step` says.
     Next,
-    /// Whoever it is, as a worker with an old idea would.
+    /// Claims a recipient in any state, as a worker with an outdated copy would.
     Claim(usize),
     Record(usize, Outcome),
     Pass(i64),

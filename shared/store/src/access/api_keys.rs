@@ -1,4 +1,4 @@
-//! API keys, in a table of their own: found by their public prefix, before the tenant is known.
+//! API keys, in their own table. They are found by their public prefix, before the tenant is known.
 
 use chrono::{DateTime, Utc};
 use domain::access::ApiKey;
@@ -8,14 +8,14 @@ use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use crate::encoding::{decode, encode};
 use crate::{Store, StoreError, keys};
 
-/// A new key; refused if its prefix is taken.
+/// A new key. Refused if its prefix is taken.
 pub fn create(api_key: &ApiKey) -> Action {
     let key = keys::api_key(&api_key.prefix);
     let item = encode(&key, "api_key", api_key.created_at, api_key);
     Action::Put { key, item, condition: Condition::Absent }
 }
 
-/// Revocation takes at most as long as functions remember a key (30 s).
+/// The revocation takes effect when the functions' caches expire, after at most 30 s.
 pub fn revoke(api_key: &ApiKey, at: DateTime<Utc>) -> Action {
     let key = keys::api_key(&api_key.prefix);
     let mut set = Item::new();
@@ -34,7 +34,7 @@ impl<T: Table> Store<T> {
         self.get(&keys::api_key(prefix)).await
     }
 
-    /// All of a tenant's, revoked ones included.
+    /// All keys of a tenant, including revoked ones.
     pub async fn api_keys(&self, tenant: &TenantId) -> Result<Vec<ApiKey>, StoreError> {
         let query = Query {
             index: Index::Tenant,

@@ -14,10 +14,10 @@ use crate::{Store, StoreError, due, keys};
 /// The `type` of a delivery.
 pub const DELIVERY: &str = "delivery";
 
-/// The list of those that wait for their time.
+/// The list of scheduled deliveries.
 const SCHEDULED: &str = "delivery#scheduled";
 
-/// From the mail service's message id to whom it was for.
+/// Leads from the mail service's message id to the recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentMessage {
     pub tenant: TenantId,
@@ -31,8 +31,8 @@ struct Pointer {
     subject: Subject,
 }
 
-/// A delivery over the version before it; a new one has version 1. The pointer by which it is found by its id alone
-/// follows from the change.
+/// Writes a delivery over its previous version. A new delivery has version 1. The relay writes the
+/// pointer by which it is found by its id.
 pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     let key = keys::delivery(tenant, delivery.subject, delivery.id);
     let condition = match delivery.version {
@@ -51,7 +51,7 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     Action::Put { key, item, condition }
 }
 
-/// A new delivery that its caller may ask for by its id at once: with its pointer.
+/// A new delivery with its pointer, so that the caller can request it by its id at once.
 pub fn create(tenant: &TenantId, delivery: &Delivery) -> [Action; 2] {
     let pointer = Action::Put {
         key: keys::delivery_pointer(tenant, delivery.id),
@@ -78,18 +78,18 @@ pub fn message_item(tenant: &TenantId, message_id: &str, delivery: &Delivery, re
     encode(&key, "message", delivery.updated_at, &sent)
 }
 
-/// Where a delivery stands among those that wait for their time.
+/// The position of a delivery in the list of scheduled ones.
 pub fn scheduled_place(id: DeliveryId, at: DateTime<Utc>) -> String {
     format!("{}#{id}", instant(at))
 }
 
-/// A delivery as the change stream shows it.
+/// Parses a delivery from a change record.
 pub fn read(item: Item) -> Result<Delivery, StoreError> {
     decode(item)
 }
 
 impl<T: Table> Store<T> {
-    /// Whose message it is, by the mail service's id.
+    /// The recipient of a message, by the mail service's message id.
     pub async fn sent_message(&self, message_id: &str) -> Result<Option<Origin>, StoreError> {
         let found: Option<SentMessage> = self.get(&keys::message(message_id)).await?;
         Ok(found.map(|sent| Origin {
@@ -109,7 +109,7 @@ impl<T: Table> Store<T> {
         self.get(&keys::delivery(tenant, subject, id)).await
     }
 
-    /// By its id alone.
+    /// Finds a delivery by its id.
     pub async fn find_delivery(
         &self,
         tenant: &TenantId,
@@ -122,7 +122,7 @@ impl<T: Table> Store<T> {
         }
     }
 
-    /// Deliveries that did not reach somebody, newest first, from below `before` down to `from` (both ids).
+    /// Failed deliveries, newest first, from below `before` down to `from` (both ids).
     pub async fn deliveries_in_trouble(
         &self,
         tenant: &TenantId,
@@ -134,7 +134,7 @@ impl<T: Table> Store<T> {
         let range = match (from, before) {
             (None, None) => Range::All,
             (None, Some(before)) => Range::Before(before.to_owned()),
-            // The end itself is not wanted.
+            // The upper bound itself is excluded.
             (Some(from), before) => {
                 Range::Between(from.to_owned(), before.map_or(above(DeliveryId::PREFIX), just_below))
             }
@@ -143,7 +143,7 @@ impl<T: Table> Store<T> {
         self.in_order(found).await
     }
 
-    /// Those that wait for their time, the earliest first, after `after` (a place among them).
+    /// Scheduled deliveries, earliest first, after `after` (a position).
     pub async fn scheduled_deliveries(
         &self,
         tenant: &TenantId,
@@ -154,7 +154,7 @@ impl<T: Table> Store<T> {
         let range = after.map_or(Range::All, |place| Range::After(place.to_owned()));
         let found = self.index_page(Index::List, partition, range, false, limit).await?;
         let mut listed: Listed<Delivery> = self.in_order(found).await?;
-        // The index may lag behind what was moved or released.
+        // The index may lag behind a reschedule or release.
         listed.data.retain(|delivery| delivery.schedule.is_some());
         Ok(listed)
     }
@@ -169,7 +169,7 @@ impl<T: Table> Store<T> {
     }
 }
 
-/// The greatest text below an id, among ids: its last character is one lower.
+/// The greatest text below an id: its last character is one lower.
 fn just_below(id: &str) -> String {
     let mut text = id.to_owned();
     let last = text.pop().and_then(|last| char::from_u32(u32::from(last).saturating_sub(1)));

@@ -1,5 +1,5 @@
-//! Addresses that a tenant does not send to: one item each, in one partition per tenant. Known ceiling: a
-//! partition takes 1000 writes a second, far more bounces than the mail service lets pass.
+//! The suppression list: one item per address, in one partition per tenant. Known limit: a partition
+//! takes 1000 writes per second, far more than the bounces that a mail service tolerates.
 
 use chrono::TimeDelta;
 use domain::contact::EmailAddress;
@@ -13,10 +13,10 @@ use crate::{Loaded, Store, StoreError, keys};
 
 const KIND: &str = "suppression";
 
-/// How long it is known who took an address off the list.
+/// How long the removal of an address is kept.
 const CLEARED_STAYS: TimeDelta = TimeDelta::days(400);
 
-/// The latest word on an address.
+/// Writes the latest entry of an address.
 pub fn put(tenant: &TenantId, suppression: &Suppression) -> Action {
     let key = keys::suppressed(tenant, &suppression.address);
     let mut item = encode(&key, KIND, suppression.change.at, suppression);
@@ -27,7 +27,7 @@ pub fn put(tenant: &TenantId, suppression: &Suppression) -> Action {
     Action::Put { key, item, condition: Condition::Always }
 }
 
-/// Of an address, from what was loaded: none once it was taken off the list.
+/// The entry of an address from loaded items. `None` if it was removed from the list.
 pub fn of(
     loaded: &Loaded,
     tenant: &TenantId,
@@ -47,7 +47,7 @@ impl<T: Table> Store<T> {
         Ok(found.filter(|suppression| !suppression.cleared))
     }
 
-    /// Those of the addresses that are on the list.
+    /// The given addresses that are on the list.
     pub async fn suppressed<'a>(
         &self,
         tenant: &TenantId,
@@ -58,8 +58,8 @@ impl<T: Table> Store<T> {
         Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
-    /// By address, from after `after` (an address in lower case) on. A page may be short where some were
-    /// taken off the list.
+    /// The list by address, after `after` (an address in lower case). A page may be short if some
+    /// addresses were removed.
     pub async fn suppressions(
         &self,
         tenant: &TenantId,

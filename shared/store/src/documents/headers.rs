@@ -1,4 +1,4 @@
-//! An invoice: its header, its lines in chunks, its stored files and its history.
+//! A document: its header, its lines in chunks, its stored files and its history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,10 +23,10 @@ pub const HEADER: &str = "invoice";
 /// The `type` of what a document shows.
 pub const SHOWN: &str = "shown";
 
-/// A chunk of lines takes at most this many bytes of JSON, well under an item's 400 KB.
+/// The maximum size of a chunk of lines as JSON, well below the item limit of 400 KB.
 const CHUNK_BYTES: usize = 200_000;
 
-/// How long replaced lines and tombstones stay.
+/// The retention of replaced lines and tombstones.
 const OLD_LINES_STAY: TimeDelta = TimeDelta::days(7);
 const TOMBSTONE_STAYS: TimeDelta = TimeDelta::days(400);
 
@@ -38,7 +38,7 @@ struct Chunk {
 /// The bytes of an opened document, made once per opening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFile {
-    /// In the bucket.
+    /// The key in the bucket.
     pub key: String,
     /// Hexadecimal.
     pub sha256: String,
@@ -46,13 +46,13 @@ pub struct StoredFile {
     pub created_at: DateTime<Utc>,
 }
 
-/// One entry of an invoice's history.
+/// An entry in the history of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     pub version: u64,
     pub status: DocumentStatus,
     pub change: Change,
-    /// What changed, by path, with the value before and after.
+    /// The changed fields by path, with the values before and after.
     pub fields: BTreeMap<String, FieldChange>,
 }
 
@@ -192,8 +192,8 @@ pub fn show(
 
 fn shown(tenant: &TenantId, key: &Key, shown: &Shown, now: DateTime<Utc>) -> Item {
     let item = encode(key, SHOWN, now, shown);
-    // Red ones alone stand in the index: few, so it costs next to nothing, while the yellow and green ones, which
-    // nearly every invoice becomes in turn, would cost two writes more each.
+    // Only red invoices are in this index. They are few, so it costs almost nothing. Nearly every
+    // invoice becomes yellow and green, and each would cost two more writes.
     let distribution = &shown.distribution;
     match distribution.last_delivery_id.filter(|_| distribution.light == Some(Light::Red)) {
         Some(delivery) => indexed(item, "trouble", keys::trouble(tenant, HEADER), delivery.to_string()),
@@ -201,7 +201,7 @@ fn shown(tenant: &TenantId, key: &Key, shown: &Shown, now: DateTime<Utc>) -> Ite
     }
 }
 
-/// Lines as items of a new revision.
+/// The lines as items of a new revision.
 pub fn line_items(
     tenant: &TenantId,
     id: DocumentId,
@@ -236,7 +236,7 @@ pub fn line_items(
     (meta, items.collect())
 }
 
-/// Lets the lines of a replaced revision expire.
+/// Sets the expiry of the lines of a replaced revision.
 pub fn expire_lines(
     tenant: &TenantId,
     id: DocumentId,
@@ -258,7 +258,7 @@ pub fn line_keys(tenant: &TenantId, id: DocumentId, lines: &LinesRevision) -> Ve
     (0..lines.chunks).map(|chunk| keys::lines(tenant, id, &lines.revision, chunk)).collect()
 }
 
-/// The lines of an invoice from what was loaded; a missing chunk is an error, never fewer lines.
+/// The lines of a document from loaded items. A missing chunk is an error.
 pub fn lines_from(
     loaded: &Loaded,
     tenant: &TenantId,
@@ -288,7 +288,7 @@ pub fn history_item(tenant: &TenantId, id: DocumentId, entry: &HistoryEntry) -> 
     encode(&keys::history(tenant, id, entry.version), "history", entry.change.at, entry)
 }
 
-/// A header as the change stream shows it.
+/// Parses a header from a change record.
 pub fn read_header(item: Item) -> Result<Document, StoreError> {
     decode(item)
 }

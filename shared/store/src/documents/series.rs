@@ -1,5 +1,5 @@
-//! One item per number series. Known ceiling: a series is one item, so 25–40 transactions a second
-//! and, with groups of 20, 500–800 invoices a second; several series multiply.
+//! One item per number series. Known limit: a series is a single item, so it allows 25–40 transactions
+//! per second and, with groups of 20, 500–800 invoices per second. Several series multiply this.
 
 use chrono::{DateTime, Utc};
 use domain::documents::series::{Series, SeriesId};
@@ -9,12 +9,12 @@ use ports::{Action, Condition};
 use crate::encoding::encode;
 use crate::keys;
 
-/// Holds a transaction to the series having given out no number yet.
+/// Requires that the series has not assigned a number.
 pub fn unused(tenant: &TenantId, id: &SeriesId) -> Action {
     Action::Check { key: keys::series(tenant, id), condition: Condition::Absent }
 }
 
-/// Moves a series on, if it still stands where it was read (`before`).
+/// Advances a series, if it is still at the position that was read (`before`).
 pub fn advance(
     tenant: &TenantId,
     id: &SeriesId,

@@ -1,4 +1,4 @@
-//! What is read before anything is decided.
+//! Reads everything that the decisions need.
 
 use std::collections::BTreeSet;
 

@@ -94,7 +94,7 @@ fn actions(tenant: &TenantId, item: &BatchItem, decision: Decision, now: DateTim
     actions
 }
 
-/// The first defects, and how many more there are.
+/// The first defects, and the number of the others.
 fn shortened(mut defects: Vec<Defect>) -> Vec<Defect> {
     let more = defects.len().saturating_sub(MOST_DEFECTS);
     if more > 0 {

@@ -1,4 +1,4 @@
-//! What is sent: the document, and the e-mail it goes out with.
+//! The content of a delivery: the document and its e-mail.
 
 use chrono::{DateTime, Utc};
 use domain::batches::Batch;
@@ -33,7 +33,7 @@ pub(super) struct Letter {
     pub(super) tracked: bool,
 }
 
-/// What a delivery is made of and judged by, as it is now.
+/// The current records that a delivery depends on.
 pub(super) struct Surroundings {
     loaded: Loaded,
     invoice: Document,
@@ -43,7 +43,7 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Ends those who wait and are on the suppression list. Who is to be claimed then, if anybody is left.
+    /// Ends pending recipients on the suppression list. Returns the next recipient to claim.
     pub(super) fn suppress(
         &self,
         tenant: &TenantId,
@@ -65,8 +65,8 @@ impl Surroundings {
         })
     }
 
-    /// The delivery as its recalled batch wants it, if nobody was claimed yet: the batch may have been recalled
-    /// before this delivery could be seen there.
+    /// Withdraws the delivery if its batch was recalled and no recipient was claimed. The recall may
+    /// have happened before this delivery was visible to it.
     pub(super) fn withdraw(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Delivery>, Error> {
         let Some(batch) = delivery.batch_id else { return Ok(None) };
         let batch: Option<Batch> = self.loaded.get(&keys::batch(tenant, batch))?;
@@ -75,7 +75,7 @@ impl Surroundings {
         Ok(recalled.withdraw(recall.withdrawn()).is_ok().then_some(recalled))
     }
 
-    /// As the customer wants, else as the tenant does: today's wish, not the one of the day of opening.
+    /// The customer's current setting, or else the tenant's; not the setting at the time of opening.
     fn tracked(&self) -> bool {
         let own = self.customer.as_ref().and_then(|customer| customer.tracking);
         own.unwrap_or(!self.settings.tracking_off)
@@ -91,7 +91,7 @@ where
     C: Composer,
     K: Clock,
 {
-    /// Everything that sending looks at, in one read.
+    /// Everything that sending needs, in one read.
     pub(super) async fn surroundings(
         &self,
         tenant: &TenantId,
@@ -133,7 +133,8 @@ where
         };
         let (file, pdf) =
             stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &mut document, stored, now).await?;
-        // Today's, which was judged when this was asked for: that of the day of opening may be gone, or not yet there.
+        // The current sender, which was checked when the e-mail was requested. The sender at the time of
+        // opening may have been removed, or may not have existed.
         document.seller.sender = entity.and_then(|entity| entity.sender).or(document.seller.sender);
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
         let voices = Voices {
@@ -186,7 +187,8 @@ where
     }
 }
 
-/// The version of the e-mail template that the delivery was made with; None if the invoice's template words it.
+/// The version of the e-mail template that the delivery pinned. `None` if the invoice's template has the
+/// texts.
 fn pinned_email_template(tenant: &TenantId, delivery: &Delivery, invoice: &Document) -> Option<Key> {
     let of_invoice = invoice.issued().map(|issued| issued.pins.template_id);
     let id = delivery.template_id.filter(|id| Some(*id) != of_invoice)?;

@@ -1,4 +1,4 @@
-//! Who fetched a picture or a link, by what a single event says of it.
+//! Classifies the agent that fetched an image or link, by a single event.
 
 use std::net::Ipv4Addr;
 
@@ -6,31 +6,31 @@ use serde::{Deserialize, Serialize};
 
 use super::touch::MachineReason;
 
-/// By the user agent and the address it came from. What only other events can show (a fetch within
-/// seconds of delivery, every link at once) is decided later, over all of them.
+/// From the user agent and the IP address. Signs that need other events (a fetch within seconds of
+/// delivery, all links at once) are evaluated later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Agent {
     /// A mail program or a browser.
     Direct,
-    /// Google's proxy fetches a picture when the reader sees it: a person, though not the person's address.
+    /// Google's proxy fetches an image when a person opens the message.
     GmailProxy,
-    /// Yahoo's does the same.
+    /// Yahoo's proxy does the same.
     YahooProxy,
-    /// Apple's mail privacy protection fetches every picture, read or not.
+    /// Apple's mail privacy protection fetches every image, whether the message is read or not.
     ApplePrivacy,
-    /// Microsoft's filter follows links on arrival and when they are clicked.
+    /// Microsoft's filter follows links when the message arrives and when a person clicks them.
     SafeLinks,
     Mimecast,
     Barracuda,
     Proofpoint,
     /// Another mail security product.
     Scanner,
-    /// Says of itself that it is a program, or says nothing.
+    /// The user agent identifies itself as a program, or is empty.
     Bot,
 }
 
-/// How a person reads.
+/// The way in which a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reader {
@@ -39,7 +39,7 @@ pub enum Reader {
     YahooProxy,
 }
 
-/// Words of a user agent, in lower case. The first that fits decides.
+/// Words in a user agent, in lower case. The first match decides.
 const BY_NAME: &[(&str, Agent)] = &[
     ("googleimageproxy", Agent::GmailProxy),
     ("yahoomailproxy", Agent::YahooProxy),
@@ -80,9 +80,9 @@ const BY_NAME: &[(&str, Agent)] = &[
     ("slackbot", Agent::Bot),
 ];
 
-/// Networks from which scanners fetch, first address and prefix length, as their makers publish them:
-/// Microsoft ("Exchange Online Protection" of its URL and address list), Mimecast, Barracuda ("Email Gateway
-/// Defense") and Proofpoint (the ranges of its mail hosts).
+/// The networks of scanners, as first address and prefix length, published by Microsoft ("Exchange
+/// Online Protection" in its URL and address list), Mimecast, Barracuda ("Email Gateway Defense") and
+/// Proofpoint (the ranges of its mail hosts).
 const BY_NETWORK: &[([u8; 4], u32, Agent)] = &[
     ([40, 92, 0, 0], 15, Agent::SafeLinks),
     ([40, 94, 0, 0], 16, Agent::SafeLinks),
@@ -102,7 +102,7 @@ const BY_NETWORK: &[([u8; 4], u32, Agent)] = &[
 ];
 
 impl Agent {
-    /// SES reports no request method, so a `HEAD` is only told by the agent that makes it.
+    /// SES does not report the request method, so a `HEAD` request is only recognised by its user agent.
     pub fn of(user_agent: &str, ip: Option<&str>) -> Self {
         let name = user_agent.trim().to_ascii_lowercase();
         if let Some((_, agent)) = BY_NAME.iter().find(|(word, _)| name.contains(word)) {
@@ -112,9 +112,9 @@ impl Agent {
             return agent;
         }
         match name.as_str() {
-            // All that it says of itself.
+            // This is the complete user agent.
             "mozilla/5.0" => Agent::ApplePrivacy,
-            // Google fetches so before anybody looks, on arrival.
+            // Google fetches with this user agent when the message arrives.
             name if name.ends_with("edge/12.246 mozilla/5.0") => Agent::Scanner,
             "" => Agent::Bot,
             name if is_bot(name) => Agent::Bot,
@@ -122,7 +122,7 @@ impl Agent {
         }
     }
 
-    /// A machine for sure, whatever else happened.
+    /// Certainly a machine, whatever else happened.
     pub fn machine(self) -> Option<MachineReason> {
         match self {
             Agent::Direct | Agent::GmailProxy | Agent::YahooProxy => None,
@@ -145,7 +145,7 @@ impl Agent {
     }
 }
 
-/// `…bot/2.1`, `…bot;`, `…bot)`: a name that ends so. Cubot makes telephones.
+/// A name that ends in `bot`, as in `…bot/2.1`, `…bot;`, `…bot)`. Cubot is a brand of phones.
 fn is_bot(name: &str) -> bool {
     name.match_indices("bot").any(|(start, found)| {
         let (before, after) = (&name[..start], &name[start + found.len()..]);

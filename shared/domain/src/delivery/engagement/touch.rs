@@ -1,4 +1,4 @@
-//! Opens and clicks: a bounded set, and which of them were a person's.
+//! Opens and clicks: a bounded set, and their classification as a person's or a machine's.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, Reader};
 
-/// Who fetches this soon after delivery has not read the letter.
+/// A fetch this soon after delivery is not a person reading.
 const PREFETCH: TimeDelta = TimeDelta::seconds(5);
-/// Nobody follows two links so close to each other.
+/// A person does not follow two links within this time.
 const BURST: TimeDelta = TimeDelta::seconds(3);
 
-/// So many of the first and of the last are kept, of people's and of machines' each. Fifty recipients with
-/// full sets stay well below an item's 400 KB; counts stop there, first and last stay right.
+/// The number of first and last events that are kept, separately for people and machines. Fifty
+/// recipients with full sets stay well below the item limit of 400 KB. Counts stop there; the first and
+/// last events remain correct.
 const FIRST: usize = 16;
 const LAST: usize = 8;
 
@@ -21,7 +22,7 @@ const LAST: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Touch {
     pub at: DateTime<Utc>,
-    /// Of the event: the same when it comes again.
+    /// The id of the event; a repeated event has the same id.
     pub id: String,
     pub agent: Agent,
     #[serde(flatten)]
@@ -34,12 +35,12 @@ pub enum Interest {
     Open,
     Click {
         kind: LinkKind,
-        /// Short for the link: enough to tell it from the letter's others.
+        /// A hash of the link, which distinguishes it from other links in the letter.
         link: String,
     },
 }
 
-/// Where a link leads.
+/// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
@@ -72,7 +73,7 @@ pub enum Class {
     Machine(MachineReason),
 }
 
-/// Why an open or a click does not count as a person's.
+/// The reason why an open or click is not counted as a person's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MachineReason {
@@ -105,8 +106,8 @@ impl MachineReason {
     }
 }
 
-/// The first and the last opens and clicks. What a machine certainly did is kept apart, so that it cannot
-/// push out a person's.
+/// The first and last opens and clicks. Those of certain machines are kept separately, so that they do
+/// not displace a person's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Touches {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -127,13 +128,13 @@ impl Touches {
         };
         set.insert(touch);
         if set.len() > FIRST + LAST {
-            // Whatever stands in the middle goes: the first and the last of all that ever came stay.
+            // Events in the middle are removed. The first and the last are kept.
             let middle = set.iter().nth(FIRST).cloned();
             middle.iter().for_each(|touch| _ = set.remove(touch));
         }
     }
 
-    /// `reference` is when the letter arrived, as far as that is known.
+    /// `reference` is the time of delivery, if it is known.
     pub(super) fn classified(
         &self,
         reference: Option<DateTime<Utc>>,
@@ -167,7 +168,7 @@ fn class(touch: &Touch, all: &[&Touch], reference: Option<DateTime<Utc>>) -> Cla
     }
 }
 
-/// FNV-1a: links are told apart here, nothing is protected by it.
+/// FNV-1a. It distinguishes links; it is not used for security.
 pub(super) fn short(text: &str) -> String {
     let hash =
         text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));

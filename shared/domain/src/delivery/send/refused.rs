@@ -1,4 +1,4 @@
-//! Why an invoice is not sent, in words that tell the way out.
+//! The reasons why an invoice is not sent, with a way to resolve them.
 
 use chrono::{DateTime, Utc};
 
@@ -11,20 +11,20 @@ use crate::ids::DeliveryId;
 pub enum CannotSend {
     /// It was not opened, or nobody is to get it any more.
     NotOpen(DocumentStatus),
-    /// Nobody needs to be told any more.
+    /// The invoice is settled.
     Settled,
-    /// All that is wrong with what was asked for, by field.
+    /// All mistakes of the request, by field.
     Invalid(Vec<Defect>),
-    /// Another e-mail to the same recipients has not come to its end.
+    /// Another e-mail to the same recipients has not ended.
     OnItsWay { delivery: DeliveryId },
-    /// The same recipients got one at that time.
+    /// The same recipients got one at this time.
     JustSent { at: DateTime<Utc> },
-    /// All got it by now.
+    /// All recipients already got it.
     NobodyLeft,
 }
 
 impl CannotSend {
-    /// Stable, for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             CannotSend::NotOpen(status) if status.row().openable => "invoice_not_open",
@@ -45,9 +45,9 @@ impl CannotSend {
             ),
             CannotSend::NotOpen(status) => format!("The invoice {}.", status.row().said),
             CannotSend::Settled => {
-                "The invoice is settled; how it was sent is only noted while it is open.".to_owned()
+                "The invoice is settled. It can only be marked as sent while it is open.".to_owned()
             }
-            CannotSend::Invalid(_) => "Something is wrong with what was asked for.".to_owned(),
+            CannotSend::Invalid(_) => "The request is invalid.".to_owned(),
             CannotSend::OnItsWay { delivery } => format!(
                 "Another e-mail of this invoice to the same recipients is on its way ({delivery}). Wait for its \
                  outcome, or recall it, before you send it again."
@@ -58,11 +58,11 @@ impl CannotSend {
                 at.format("%H:%M:%S UTC"),
                 JUST_SENT.num_minutes()
             ),
-            CannotSend::NobodyLeft => "Everybody has got the invoice by now.".to_owned(),
+            CannotSend::NobodyLeft => "All recipients have already received the invoice.".to_owned(),
         }
     }
 
-    /// As a batch tells it of one invoice.
+    /// The reasons as errors of a batch item.
     pub fn defects(self) -> Vec<Defect> {
         let field = match &self {
             CannotSend::Invalid(defects) => return defects.clone(),

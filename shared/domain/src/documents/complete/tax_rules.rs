@@ -1,4 +1,4 @@
-//! What the VAT categories used ask of both parties (EN 16931, group BR-{S, Z, E, AE, IC, G, O}).
+//! The requirements of the VAT categories on both parties (EN 16931, group BR-{S, Z, E, AE, IC, G, O}).
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ pub(super) fn check(
             defects.push(Defect::new(
                 "delivery_country_missing",
                 "delivery_address",
-                "A supply to another member state (category K) must state the country it went to.",
+                "A supply to another member state (category K) must state the country of delivery.",
             ));
         }
     }
@@ -51,7 +51,7 @@ pub(super) fn check(
         defects.push(Defect::new(
             "outside_scope_mixed",
             "lines",
-            "Lines outside the scope of VAT (category O) cannot stand on one invoice with others.",
+            "Lines outside the scope of VAT (category O) cannot be on one invoice with others.",
         ));
     }
 }
@@ -79,7 +79,8 @@ fn check_seller(totals: &Totals, around: Surroundings<'_>, defects: &mut Vec<Def
     }
 }
 
-/// BR-AE-3 (which also takes the buyer's legal id; the VAT Directive, article 226 (4), does not), BR-IC-3.
+/// BR-AE-3, BR-IC-3. BR-AE-3 also accepts the buyer's legal id, but article 226 (4) of the VAT Directive
+/// does not.
 fn check_buyer(totals: &Totals, around: Surroundings<'_>, defects: &mut Vec<Defect>) {
     let Some(customer) = around.customer.filter(|customer| customer.vat_id.is_none()) else { return };
     for row in &totals.tax {

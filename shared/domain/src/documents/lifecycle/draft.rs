@@ -91,7 +91,7 @@ impl Draft {
         Ok(self.edit()?.reviewed(Review::Pending { by, at, digest }))
     }
 
-    /// What a rule of the tenant approves, such as an amount below a limit, nobody has to submit.
+    /// A draft that a rule of the tenant approves, such as an amount below a limit, needs no submission.
     pub fn approve_by_rule(self, by: Actor, at: DateTime<Utc>, digest: Digest) -> Result<Draft, Refused> {
         Ok(self.edit()?.reviewed(Review::Approved { by, at, digest, auto: true }))
     }

@@ -25,7 +25,8 @@ pub struct Issued {
     pub pins: Pins,
 }
 
-/// The versions that were in force at opening: together the snapshot of both parties and the texts.
+/// The versions that were current at opening. Together they are the snapshot of both parties and the
+/// texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pins {
     pub settings: u64,
