@@ -23,6 +23,7 @@ mod recall;
 mod relay;
 mod reminders;
 mod replies;
+mod retries;
 mod scheduling;
 mod sending;
 mod sending_later;
