@@ -97,8 +97,8 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         }
         "deliveries_use_the_template_version_they_name" => {
             let worded =
-                |item: &Item| item["settings"].get("subject").is_none() && item.contains_key("subject");
-            one(evidence, "delivery", worded)?["subject"] = json!("Something else");
+                |item: &Item| item["settings"].get("subject").is_none() && item.contains_key("subject_line");
+            one(evidence, "delivery", worded)?["subject_line"] = json!("Something else");
         }
         "every_batch_ends" => one(evidence, "batch", any)?["status"] = json!("in_progress"),
         "counts_are_items_by_status" => {
@@ -120,10 +120,10 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             one(evidence, "batch_item", with_status("failed"))?.remove("errors")?;
         }
         "batch_items_match_their_invoices" => {
-            one(evidence, "batch_item", with_status("succeeded"))?.remove("number")?;
+            one(evidence, "batch_item", with_status("succeeded"))?.remove("label")?;
         }
         "a_bad_invoice_does_not_block_others" => {
-            let id = one(evidence, "batch_item", with_status("succeeded"))?["invoice_id"].clone();
+            let id = one(evidence, "batch_item", with_status("succeeded"))?["subject"].clone();
             let invoice = one(evidence, "invoice", |item| item["id"] == id)?;
             invoice["state"] = json!({"kind": "draft"});
         }
