@@ -22,11 +22,6 @@ impl Shown {
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    /// Whether both show the same, regardless of the version.
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        Self { version: 0, ..*self } == Self { version: 0, ..*other }
-    }
 }
 
 /// The distribution of a document to its customer.
