@@ -2,15 +2,12 @@
 
 use domain::address::Address;
 use domain::delivery::email::AddresseeKind;
-use domain::documents::complete;
-use domain::documents::document::Supply;
-use domain::money::Money;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
-use mail_template::placeholders::Placeholders;
 use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
 use wording::Language;
 
+use crate::about::{About, about};
 use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
 use crate::defaults;
 use crate::render::{CallToAction, Document, Letter, Rendered, Summary, render};
@@ -22,8 +19,7 @@ pub struct InvoiceComposer;
 
 impl Composer for InvoiceComposer {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError> {
-        let document = draft.document;
-        let seller = &document.seller;
+        let seller = draft.seller;
         let sender = seller
             .sender
             .as_ref()
@@ -82,26 +78,25 @@ impl Composer for InvoiceComposer {
 }
 
 fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
-    let seller = &draft.document.seller;
-    let placeholders = placeholders(draft);
-    let footer = footer(seller, Language::of(draft.language));
+    let About { placeholders, document, accent } = about(draft);
+    let footer = footer(draft.seller, Language::of(draft.language));
     let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
     render(&Letter {
         language: draft.language,
         subject: draft.subject,
         message: draft.message,
         placeholders: &placeholders,
-        summary: Summary {
-            document: document_of(draft.kind),
-            seller_name: &placeholders.seller_name,
+        seller_name: &placeholders.seller_name,
+        summary: document.map(|document| Summary {
+            document,
             number: &placeholders.invoice_number,
             amount: &placeholders.amount_due,
             due_date: placeholders.due_date.as_deref(),
-        },
+        }),
         call_to_action: draft
             .call_to_action
             .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),
-        accent: draft.document.accent_color(),
+        accent,
         footer: &footer,
     })
     .map_err(refused)
@@ -127,67 +122,6 @@ fn mailboxes(draft: &EmailDraft<'_>, kind: AddresseeKind) -> Result<Vec<Mailbox>
         .map(|addressee| Mailbox::new(addressee.name.as_deref().unwrap_or(""), addressee.address.as_str()))
         .collect();
     mailboxes.map_err(refused)
-}
-
-fn placeholders(draft: &EmailDraft<'_>) -> Placeholders {
-    let document = draft.document;
-    let (seller, content) = (&document.seller, &document.invoice.content);
-    let (issued, totals) = (document.invoice.issued(), &document.invoice.totals);
-    let language = Language::of(draft.language);
-    let money =
-        |minor| language.money(content.currency.code(), &Money::new(minor, content.currency).amount());
-    let due = issued.map_or(totals.payable, |_| document.invoice.balance.due);
-    let overdue = (complete::today(seller, draft.date) - document.due_date).num_days();
-    let account = seller.bank_account(content.currency);
-
-    Placeholders {
-        // A draft in a preview has no number.
-        invoice_number: issued
-            .map_or_else(|| language.words().draft.to_owned(), |issued| issued.number.to_string()),
-        customer_name: document
-            .customer
-            .as_ref()
-            .map(|customer| customer.name.to_string())
-            .unwrap_or_default(),
-        contact_name: only_contact(draft),
-        seller_name: seller.name.to_string(),
-        amount_due: money(due),
-        total: money(totals.gross),
-        currency: content.currency.code().to_owned(),
-        issue_date: language.date(document.issue_date),
-        due_date: Some(language.date(document.due_date)),
-        days_overdue: (overdue > 0 && due > 0).then(|| overdue.to_string()),
-        service_period: content.supply.map(|supply| match supply {
-            Supply::Date(date) => language.date(date),
-            Supply::Period(period) => language.period(period.start, period.end),
-        }),
-        purchase_order: content.references.purchase_order.as_ref().map(ToString::to_string),
-        payment_reference: content.payment_reference.as_ref().map(ToString::to_string),
-        iban: account.map(|account| in_groups_of_four(account.iban.as_str())),
-        bic: account.and_then(|account| account.bic.as_ref()).map(ToString::to_string),
-        portal_link: None,
-    }
-}
-
-/// The name of the recipient. All recipients get the same message, so it names a contact only if there
-/// is exactly one.
-fn only_contact(draft: &EmailDraft<'_>) -> Option<String> {
-    let mut to = draft.addressees.iter().filter(|addressee| addressee.kind == AddresseeKind::To);
-    match (to.next(), to.next()) {
-        (Some(addressee), None) => addressee.name.as_ref().map(ToString::to_string),
-        _ => None,
-    }
-}
-
-fn in_groups_of_four(iban: &str) -> String {
-    let mut grouped = String::with_capacity(iban.len() * 5 / 4);
-    for (index, character) in iban.chars().enumerate() {
-        if index > 0 && index.is_multiple_of(4) {
-            grouped.push(' ');
-        }
-        grouped.push(character);
-    }
-    grouped
 }
 
 /// The details of the seller that business letters must state. The logo is only on the PDF, because

@@ -11,6 +11,7 @@
 //!
 //! The crate `mail-template` reads, checks and formats the templates.
 
+mod about;
 pub mod compose;
 pub mod defaults;
 pub mod events;

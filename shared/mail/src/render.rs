@@ -30,7 +30,9 @@ pub struct Letter<'a> {
     pub subject: &'a str,
     pub message: &'a str,
     pub placeholders: &'a Placeholders,
-    pub summary: Summary<'a>,
+    pub seller_name: &'a str,
+    /// `None` for a letter that is about no document.
+    pub summary: Option<Summary<'a>>,
     pub call_to_action: Option<CallToAction<'a>>,
     /// The seller's colour for the bar at the top, the button and links.
     pub accent: Option<Color>,
@@ -42,7 +44,6 @@ pub struct Letter<'a> {
 #[derive(Clone, Debug)]
 pub struct Summary<'a> {
     pub document: Document,
-    pub seller_name: &'a str,
     pub number: &'a str,
     /// The amount due with its currency, or the amount credited by a credit note.
     pub amount: &'a str,
@@ -146,6 +147,28 @@ pub fn render(letter: &Letter<'_>) -> Result<Rendered, RenderError> {
     })
 }
 
+/// What the letter says of its document.
+struct Shown {
+    /// `Invoice INV-2026-00042`.
+    title: String,
+    amount_label: &'static str,
+    amount: String,
+    /// The label and the date.
+    due_date: Option<(&'static str, String)>,
+}
+
+impl Shown {
+    fn of(summary: &Summary<'_>, words: &Words) -> Self {
+        let due_date = summary.due_date.map(line::single).filter(|date| !date.is_empty());
+        Self {
+            title: line::single(&format!("{} {}", summary.document.name(words), summary.number)),
+            amount_label: summary.document.amount_label(words),
+            amount: line::single(summary.amount),
+            due_date: due_date.map(|date| (words.due_date, date)),
+        }
+    }
+}
+
 struct Button<'a> {
     label: String,
     url: &'a str,
@@ -155,12 +178,7 @@ struct Button<'a> {
 struct View<'a> {
     language: &'a str,
     seller: String,
-    /// `Invoice INV-2026-00042`.
-    title: String,
-    amount_label: &'static str,
-    amount: String,
-    /// The label and the date.
-    due_date: Option<(&'static str, String)>,
+    summary: Option<Shown>,
     /// A colour with enough contrast against white, as text and as background.
     accent: Color,
     button: Option<Button<'a>>,
@@ -169,18 +187,13 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn new(letter: &Letter<'a>, button: Option<Button<'a>>) -> Self {
-        let summary = &letter.summary;
         let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let language = if letter.language.chars().all(tag) { letter.language } else { "en" };
         let words = Language::of(language).words();
-        let due_date = summary.due_date.map(line::single).filter(|date| !date.is_empty());
         View {
             language,
-            seller: line::single(summary.seller_name),
-            title: line::single(&format!("{} {}", summary.document.name(words), summary.number)),
-            amount_label: summary.document.amount_label(words),
-            amount: line::single(summary.amount),
-            due_date: due_date.map(|date| (words.due_date, date)),
+            seller: line::single(letter.seller_name),
+            summary: letter.summary.as_ref().map(|summary| Shown::of(summary, words)),
             accent: letter.accent.unwrap_or(DEFAULT_ACCENT).readable_on_white(),
             button,
             footer: letter.footer.iter().map(|l| line::single(l)).filter(|l| !l.is_empty()).collect(),

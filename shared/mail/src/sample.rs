@@ -21,13 +21,13 @@ pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError
         subject: sample.subject,
         message: sample.message,
         placeholders: &values,
-        summary: Summary {
+        seller_name: &values.seller_name,
+        summary: Some(Summary {
             document: document_of(sample.kind),
-            seller_name: &values.seller_name,
             number: &values.invoice_number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
-        },
+        }),
         call_to_action: sample
             .call_to_action
             .map(|call| CallToAction { label: call.label.as_str(), url: call.url.as_str() }),

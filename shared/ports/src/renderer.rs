@@ -1,9 +1,12 @@
 //! Renders a document to a file and composes its e-mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::contact::EmailAddress;
+use domain::customers::Customer;
 use domain::delivery::email::{Addressee, CallToAction};
 use domain::documents::printed::PrintedDocument;
+use domain::documents::series::DocumentNumber;
+use domain::money::Money;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
 use thiserror::Error;
@@ -18,10 +21,33 @@ pub trait Renderer: Send + Sync {
     fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError>;
 }
 
+/// What an e-mail is about.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    One(&'a PrintedDocument),
+    /// Several documents of a customer.
+    Many(&'a Customer, &'a [Row]),
+    /// A customer, and none of its documents.
+    Customer(&'a Customer),
+}
+
+/// One of several documents that an e-mail is about.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub number: DocumentNumber,
+    pub issue_date: NaiveDate,
+    /// `None` for documents without a due date, such as credit notes.
+    pub due_date: Option<NaiveDate>,
+    /// What is still due. Negative for what the customer has to its credit.
+    pub due: Money,
+}
+
 /// The content of one e-mail.
 #[derive(Clone, Copy, Debug)]
 pub struct EmailDraft<'a> {
-    pub document: &'a PrintedDocument,
+    pub about: About<'a>,
+    /// In whose name it is written.
+    pub seller: &'a LegalEntity,
     pub kind: EmailKind,
     /// BCP 47 tag of the language of its texts.
     pub language: &'a str,

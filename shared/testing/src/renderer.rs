@@ -21,7 +21,7 @@ pub struct TextComposer;
 
 impl Composer for TextComposer {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError> {
-        let EmailDraft { document: _, subject, message, attachments, .. } = draft;
+        let EmailDraft { about: _, subject, message, attachments, .. } = draft;
         let mut raw =
             format!("Message-ID: <{}>\r\nDate: {}\r\nSubject: {subject}\r\n", draft.message_id, draft.date);
         for addressee in draft.addressees {

@@ -6,7 +6,7 @@ use domain::documents::complete::{Defect, check_email};
 use domain::ids::{DocumentId, TemplateId};
 use domain::settings::entity::Sender;
 use domain::templates::email_template::EmailKind;
-use ports::{Composer, EmailDraft, RenderedEmail, Table};
+use ports::{About, Composer, EmailDraft, RenderedEmail, Table};
 use store::Store;
 
 use crate::delivery::email_texts::{Chosen, Source, Voices, addressee_source, choose};
@@ -67,7 +67,8 @@ pub async fn preview_email<T: Table>(
     let around = case.surroundings(&series);
     let addressees = around.addressees(email);
     let draft = EmailDraft {
-        document: &document,
+        about: About::One(&document),
+        seller: &document.seller,
         kind: EmailKind::Invoice,
         language: &wording.language,
         subject: &wording.subject.value,

@@ -7,7 +7,7 @@ use domain::ids::DocumentId;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::{EmailTemplate, TextLanguage};
-use ports::{Composer, EmailDraft, RenderError, RenderedEmail, SampleDraft, Table};
+use ports::{About, Composer, EmailDraft, RenderError, RenderedEmail, SampleDraft, Table};
 use store::{Store, keys};
 
 use crate::documents::guards::refuse_deleted;
@@ -50,7 +50,8 @@ async fn with_invoice<T: Table>(
     );
     let each = template.texts.iter().map(|(language, texts)| {
         let rendered = composer.render(&EmailDraft {
-            document: &document,
+            about: About::One(&document),
+            seller: &document.seller,
             kind: template.kind,
             language: language.as_str(),
             subject: &texts.subject,

@@ -21,6 +21,8 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
     let body = sanitised(&formatted.html, &accent);
     let right_to_left =
         ["ar", "fa", "he", "ur"].contains(&view.language.split('-').next().unwrap_or_default());
+    let summary = view.summary.as_ref();
+    let due_date = summary.and_then(|summary| summary.due_date.as_ref());
     let filled = Environment::new()
         .render_named_str(
             "letter.html",
@@ -31,11 +33,11 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
                 start => if right_to_left { "right" } else { "left" },
                 seller => view.seller.as_str(),
                 accent => accent,
-                title => view.title.as_str(),
-                amount_label => view.amount_label,
-                amount => view.amount.as_str(),
-                due_date_label => view.due_date.as_ref().map(|(label, _)| *label),
-                due_date => view.due_date.as_ref().map(|(_, date)| date.as_str()),
+                title => summary.map_or(view.seller.as_str(), |summary| summary.title.as_str()),
+                amount_label => summary.map(|summary| summary.amount_label),
+                amount => summary.map(|summary| summary.amount.as_str()),
+                due_date_label => due_date.map(|(label, _)| *label),
+                due_date => due_date.map(|(_, date)| date.as_str()),
                 message => Value::from_safe_string(body),
                 button_label => view.button.as_ref().map(|button| button.label.as_str()),
                 // The template engine would escape each slash as an entity, which SES and filters do not

@@ -9,12 +9,14 @@ const RULE: &str = "----------------------------------------";
 /// Writes the whole text part: summary, message, button, footer.
 pub(super) fn write(view: &View<'_>, message: &Message) -> String {
     let mut blocks = Vec::new();
-    let mut summary = format!("{}\n{}", view.seller, view.title);
-    summary.push_str(&format!("\n{}: {}", view.amount_label, view.amount));
-    if let Some((label, date)) = &view.due_date {
-        summary.push_str(&format!("\n{label}: {date}"));
+    let mut head = view.seller.clone();
+    if let Some(summary) = &view.summary {
+        head.push_str(&format!("\n{}\n{}: {}", summary.title, summary.amount_label, summary.amount));
+        if let Some((label, date)) = &summary.due_date {
+            head.push_str(&format!("\n{label}: {date}"));
+        }
     }
-    blocks.push(summary);
+    blocks.push(head);
     blocks.push(RULE.to_owned());
     blocks.push(body(message));
     if let Some(button) = &view.button {

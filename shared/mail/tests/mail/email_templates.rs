@@ -8,7 +8,7 @@ use domain::templates::invoice_template::{InvoiceTemplate, Layout};
 use mail::InvoiceComposer;
 use mail_template::placeholders::{self, PLACEHOLDERS};
 use mail_template::template::{TemplateField, check};
-use ports::{Composer, EmailDraft, SampleDraft};
+use ports::{About, Composer, EmailDraft, SampleDraft};
 use proptest::prelude::*;
 use proptest::sample::select;
 use wording::Language;
@@ -59,7 +59,7 @@ proptest! {
                 prop_assert!(shown.is_ok(), "{kind:?} {language}: {shown:?}");
                 let document = document(language);
                 let sent = InvoiceComposer.compose(&EmailDraft {
-                    document: &document, kind, language, subject: &subject, message: &message,
+                    about: About::One(&document), seller: &document.seller, kind, language, subject: &subject, message: &message,
                     call_to_action: Some(&button), reply_to: None, addressees: &to,
                     message_id: "dlv_01JX4Z.0@mail.example", date: opened_at(), attachments: &[],
                 });
@@ -98,7 +98,8 @@ fn a_sample_has_a_value_for_each_placeholder_of_its_kind_except_the_portal_link(
 fn the_words_around_a_text_are_in_its_language() {
     let (document, to) = (document("pl"), addressees());
     let draft = EmailDraft {
-        document: &document,
+        about: About::One(&document),
+        seller: &document.seller,
         kind: EmailKind::Invoice,
         language: "de",
         subject: "Rechnung",
@@ -146,7 +147,8 @@ fn the_letter_uses_the_accent_of_the_template() {
         change: document.seller.change.clone(),
     });
     let draft = EmailDraft {
-        document: &document,
+        about: About::One(&document),
+        seller: &document.seller,
         kind: EmailKind::Invoice,
         language: "en",
         subject: "s",

@@ -1,11 +1,12 @@
 use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
 use domain::documents::printed::PrintedDocument;
+use domain::money::Money;
 use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::defaults::texts;
 use mail::render::Document;
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail, parse_mail};
-use ports::{Composer, EmailAttachment, EmailDraft};
+use ports::{About, Composer, EmailAttachment, EmailDraft, Row};
 use wording::Language;
 
 use crate::document::{document, opened_at};
@@ -27,7 +28,8 @@ fn addressees() -> Vec<Addressee> {
 fn draft<'a>(document: &'a PrintedDocument, addressees: &'a [Addressee]) -> EmailDraft<'a> {
     let texts = texts(Language::English, Document::Invoice);
     EmailDraft {
-        document,
+        about: About::One(document),
+        seller: &document.seller,
         kind: EmailKind::Invoice,
         language: document.customer.as_ref().map_or("en", |customer| customer.language.as_str()),
         subject: texts.subject,
@@ -156,4 +158,36 @@ fn without_sender_or_recipient_there_is_no_message() {
     document.seller.sender = None;
     let error = InvoiceComposer.compose(&draft(&document, &addressees)).unwrap_err();
     assert!(error.to_string().contains("Nordlicht Software GmbH has no sender address"), "{error}");
+}
+
+/// R3: statements and folded reminders are about several documents, or about none.
+#[test]
+fn a_letter_may_be_about_several_documents_or_none() {
+    let (document, addressees) = (document("en"), addressees());
+    let customer = document.customer.as_ref().unwrap();
+    let issued = document.invoice.issued().unwrap();
+    let row = |due: &str, minor| Row {
+        number: issued.number.clone(),
+        issue_date: issued.issue_date,
+        due_date: Some(due.parse().unwrap()),
+        due: Money::new(minor, document.invoice.content.currency),
+    };
+    let rows = [row("2026-01-31", 120_000), row("2026-02-28", -20_000)];
+    let one = draft(&document, &addressees);
+    let message = "{{ customer_name }}: {{ amount_due }} for {{ invoice_number }}, {{ days_overdue }} days";
+    let many = text(&EmailDraft { about: About::Many(customer, &rows), message, ..one });
+    let number = &issued.number;
+    assert!(many.contains(&format!("{}: €1,000.00 for {number}, {number},", customer.name)), "{many}");
+    assert!(many.contains(&format!("Statement of account {number}, {number}")), "{many}");
+    let days = (opened_at().date_naive() - rows[0].due_date.unwrap()).num_days();
+    assert!(days > 0 && many.contains(&format!("{days} days")), "{many}");
+    let none =
+        text(&EmailDraft { about: About::Customer(customer), message: "Hello {{ customer_name }}", ..one });
+    let head = format!(
+        "{}\n\n----------------------------------------\n\nHello {}",
+        document.seller.name, customer.name
+    );
+    assert!(none.starts_with(&head), "{none}");
+    let html = InvoiceComposer.render(&EmailDraft { about: About::Customer(customer), ..one }).unwrap().html;
+    assert!(!html.contains("Amount due") && !html.contains("<h1"), "{html}");
 }

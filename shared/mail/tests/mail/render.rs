@@ -59,13 +59,12 @@ fn a_german_credit_note_has_no_due_date() {
     let rendered = render(&Letter {
         language: "de-AT",
         message: "Guten Tag,\nanbei unsere Korrektur.",
-        summary: Summary {
+        summary: Some(Summary {
             document: Document::CreditNote,
-            seller_name: "Nordlicht Software GmbH",
             number: "GS-7",
             amount: "119,00 €",
             due_date: None,
-        },
+        }),
         call_to_action: None,
         footer: &[],
         ..letter(&values)

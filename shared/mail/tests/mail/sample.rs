@@ -36,13 +36,13 @@ pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
         subject: texts.subject,
         message: texts.message,
         placeholders: values,
-        summary: Summary {
+        seller_name: &values.seller_name,
+        summary: Some(Summary {
             document: Document::Invoice,
-            seller_name: &values.seller_name,
             number: &values.invoice_number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
-        },
+        }),
         call_to_action: Some(CallToAction {
             label: button_label(Language::English),
             url: "https://portal.example/i/01JX?a=1&b=2",

@@ -10,7 +10,7 @@ use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::defaults::{Texts, button_label, ready_for_payment, texts};
 use mail::render::{CallToAction as Button, Document, Letter, Summary, render};
 use mail_template::placeholders::Placeholders;
-use ports::{Composer, EmailAttachment, EmailDraft};
+use ports::{About, Composer, EmailAttachment, EmailDraft};
 use wording::Language;
 
 use crate::document::{document, opened_at};
@@ -67,7 +67,8 @@ fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts
         CallToAction { label: button_label(language).parse().unwrap(), url: PAY.parse().unwrap() };
     let reply_to: EmailAddress = "accounts@nordlicht.example".parse().unwrap();
     let draft = EmailDraft {
-        document,
+        about: About::One(document),
+        seller: &document.seller,
         kind,
         language: customer.language.as_str(),
         subject,
@@ -120,13 +121,13 @@ fn other(language: Language, kind: Document) -> Sample {
         subject: texts.subject,
         message: texts.message,
         placeholders: &values,
-        summary: Summary {
+        seller_name: &values.seller_name,
+        summary: Some(Summary {
             document: kind,
-            seller_name: &values.seller_name,
             number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
-        },
+        }),
         call_to_action: (kind == Document::InterestNote).then_some(Button { label: "Pay", url: PAY }),
         accent: Some(ACCENT.parse().unwrap()),
         footer: &["Nordlicht Software GmbH", "Hafenstraße 12 · 20457 Hamburg", "HRB 123456 · DE123456789"],

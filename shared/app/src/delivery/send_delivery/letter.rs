@@ -11,7 +11,7 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use ports::{
-    Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
+    About, Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
 };
 use store::delivery::suppressions;
 use store::documents::headers::StoredFile;
@@ -171,7 +171,8 @@ where
         let domain = letter.from.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
         let wording = &letter.wording;
         let draft = EmailDraft {
-            document: &letter.document,
+            about: About::One(&letter.document),
+            seller: &letter.document.seller,
             kind: delivery.kind,
             language: &wording.language,
             subject: &wording.subject.value,
