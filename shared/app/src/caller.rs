@@ -2,8 +2,9 @@ use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::ids::TenantId;
 use domain::text::Label;
+use domain::times::Times;
 
-/// The caller of a use case and the time of the call. It is read once, at the start of a request.
+/// The caller of a use case and the times of the call. They are read once, at the start of a request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub tenant: TenantId,
@@ -11,7 +12,10 @@ pub struct Caller {
     /// The reason, if the caller gave one.
     pub reason: Option<Label>,
     pub request_id: String,
+    /// The time of the tenant's business.
     pub now: DateTime<Utc>,
+    /// The time of the infrastructure.
+    pub present: DateTime<Utc>,
     pub idempotency: Option<Idempotency>,
 }
 
@@ -24,6 +28,10 @@ pub struct Idempotency {
 }
 
 impl Caller {
+    pub fn times(&self) -> Times {
+        Times { now: self.now, present: self.present }
+    }
+
     pub fn change(&self) -> Change {
         Change {
             at: self.now,

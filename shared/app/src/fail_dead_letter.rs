@@ -5,7 +5,7 @@ use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
 use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
-use ports::{Clock, Table};
+use ports::{Calendar, Clock, Table};
 use serde::Deserialize;
 use store::delivery::deliveries;
 use store::{Store, batches, keys};
@@ -30,7 +30,7 @@ pub enum Letter {
 /// Ends the subject of the message. Idempotent.
 pub async fn fail_dead_letter<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     letter: &Letter,
 ) -> Result<(), Error> {
     match letter {
@@ -50,7 +50,7 @@ pub async fn fail_dead_letter<T: Table>(
 
 async fn fail_message<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     message: &Message,
 ) -> Result<(), Error> {
     match message {
@@ -82,7 +82,7 @@ fn defect(field: &str, what_to_do: &str) -> Defect {
 
 async fn fail_expansion<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     id: BatchId,
 ) -> Result<(), Error> {
@@ -105,7 +105,7 @@ async fn fail_expansion<T: Table>(
 /// recipient for a recalled batch.
 async fn end_recall<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     id: BatchId,
 ) -> Result<(), Error> {
@@ -120,7 +120,7 @@ async fn end_recall<T: Table>(
 
 async fn fail_item<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     batch: BatchId,
     subject: SubjectId,
@@ -148,24 +148,24 @@ async fn fail_item<T: Table>(
 /// Pending recipients fail. While a worker may hold a claim, the message must be received again.
 async fn fail_delivery<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     subject: Subject,
     id: DeliveryId,
 ) -> Result<(), Error> {
-    let now = clock.now(tenant);
+    let times = clock.times(tenant);
     let found = store.delivery(tenant, subject, id).await?;
     // Scheduled and withdrawn deliveries are not due for sending.
     let to_send = |delivery: &Delivery| delivery.schedule.is_none() && delivery.withdrawn.is_none();
     let Some(before) = found.filter(to_send) else { return Ok(()) };
     let mut after = before.clone();
-    after.expire_leases(now);
+    after.expire_leases(times.present);
     if let NextStep::Wait { until } = after.next_step() {
         return Err(Error::Failed(format!("a worker may be at the delivery until {until}")));
     }
     change_delivery(store, clock, tenant, &before, after, |state| match state {
         RecipientState::Pending => Some(RecipientState::Failed {
-            at: now,
+            at: times.now,
             code: "processing_failed".to_owned(),
             message: "the e-mail could not be made or sent on our side".to_owned(),
         }),
@@ -176,7 +176,7 @@ async fn fail_delivery<T: Table>(
 
 async fn leave_to_a_person<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     subject: Subject,
     id: DeliveryId,
@@ -195,7 +195,7 @@ async fn leave_to_a_person<T: Table>(
 /// Writes the delivery if it differs from `before`.
 async fn change_delivery<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     before: &Delivery,
     mut after: Delivery,

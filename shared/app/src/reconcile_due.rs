@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::Delivery;
 use domain::ids::TenantId;
-use ports::{Clock, Table, TableError};
+use ports::{Calendar, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::due::{SHARDS, days, put_watermark};
 use store::{Store, StoreError};
@@ -45,7 +45,7 @@ pub struct Reconciled {
 
 pub async fn reconcile_due<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     has_time: impl Fn() -> bool,
 ) -> Result<Reconciled, Error> {
     let now = clock.present();
@@ -86,7 +86,7 @@ pub async fn reconcile_due<T: Table>(
 /// Releases a delivery that is overdue, or sets the timer of one that is due soon.
 async fn reconcile<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     delivery: Result<Delivery, StoreError>,
     now: DateTime<Utc>,

@@ -20,11 +20,11 @@ mod timers;
 
 use std::collections::BTreeSet;
 
-use ports::{Change, Clock, Envelope, Queue, QueueError, QueueName, Schedules, Table};
+use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Schedules, Table};
 use store::Store;
 
 use self::effect::{Effects, Failing, fail};
-use self::projections::{Times, effects_of};
+use self::projections::{Delays, effects_of};
 use crate::guarded;
 
 pub(crate) use in_table::project_into_table;
@@ -54,7 +54,7 @@ pub struct RelayChanges<T, Q, S, K> {
     pub grace_seconds: u32,
 }
 
-impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
+impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S, K> {
     /// Projects records in their order. A record that fails three times is parked; only one that cannot be parked
     /// comes again.
     pub async fn relay(&self, changes: &[Change]) -> Relayed {
@@ -99,8 +99,8 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
         let mut effects = Effects::default();
         for index in tried.iter().copied() {
             let Some(change) = changes.get(index) else { continue };
-            let times = Times::of(change, &self.clock, self.grace_seconds);
-            match effects_of(change, times) {
+            let delays = Delays::of(&self.clock, self.grace_seconds);
+            match effects_of(change, delays) {
                 Ok(followed) => effects.add(index, followed),
                 Err(error) => fail(&mut failing, &[index], &error),
             }

@@ -34,9 +34,9 @@ pub(crate) async fn commit<T: Table>(
             body: reply.body.clone(),
             etag: reply.etag,
             location: reply.location.clone(),
-            expires_at: (caller.now + idempotency::KEPT_FOR).timestamp(),
+            expires_at: (caller.present + idempotency::KEPT_FOR).timestamp(),
         };
-        actions.push(idempotency::put(&caller.tenant, &idempotency.key, &stored, caller.now));
+        actions.push(idempotency::put(&caller.tenant, &idempotency.key, &stored, caller.present));
     }
     match store.commit(actions).await {
         Err(TableError::Canceled(reasons))
@@ -55,7 +55,7 @@ pub(crate) async fn commit<T: Table>(
 /// The reply that is kept under the caller's idempotency key, if a twin of this request has been answered meanwhile.
 pub(crate) async fn stored<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Reply>, Error> {
     let Some(idempotency) = &caller.idempotency else { return Ok(None) };
-    let found = store.reply(&caller.tenant, &idempotency.key, caller.now).await?;
+    let found = store.reply(&caller.tenant, &idempotency.key, caller.present).await?;
     Ok(found.filter(|stored| stored.request_hash == idempotency.request_hash).map(|stored| Reply {
         status: stored.status,
         body: stored.body,

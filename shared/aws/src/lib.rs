@@ -7,7 +7,7 @@
 //! | [`EventBridgeSchedules`] | `Schedules` | EventBridge Scheduler |
 //! | [`SesMailer`], [`SesSenders`], [`SesAccountSuppressions`] | `Mailer`, `Senders`, `AccountSuppressions` | SES v2 |
 //! | [`S3Bucket`] | `Bucket` | S3 |
-//! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Entropy` | the operating system |
+//! | [`SystemClock`], [`OsEntropy`] | `Clock`, `Calendar`, `Entropy` | the operating system |
 //!
 //! [`Services`] creates all drivers from one configuration, with one [`CallMeter`]. Each driver
 //! translates the errors of its service. The module `outcome` decides whether a failed call may have

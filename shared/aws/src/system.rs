@@ -2,24 +2,30 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::ids::TenantId;
-use ports::{Clock, Entropy};
+use ports::{Calendar, Clock, Entropy};
 
-/// The same time for every tenant, in milliseconds. Stored times have the same precision, so a response
-/// shows the same time as a later read.
+/// In milliseconds. Stored times have the same precision, so a response shows the same time as a later read.
+/// Every tenant's business has this time too.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
-        self.present()
-    }
-
     fn present(&self) -> DateTime<Utc> {
         DateTime::<Utc>::from(std::time::SystemTime::now()).trunc_subsecs(3)
     }
 
     async fn pause(&self, time: std::time::Duration) {
         tokio::time::sleep(time).await;
+    }
+}
+
+impl Calendar for SystemClock {
+    fn now(&self, _tenant: &TenantId) -> DateTime<Utc> {
+        self.present()
+    }
+
+    fn has_own_clock(&self, _tenant: &TenantId) -> bool {
+        false
     }
 }
 

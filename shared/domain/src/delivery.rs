@@ -14,6 +14,7 @@ use crate::delivery::schedule::Schedule;
 use crate::ids::{BatchId, ClaimId, DeliveryId, DocumentId, Subject, TemplateId};
 use crate::settings::UnknownOutcomePolicy;
 use crate::templates::email_template::EmailKind;
+use crate::times::Times;
 
 mod distribution;
 pub mod email;
@@ -49,8 +50,8 @@ pub struct Delivery {
     pub trigger: Trigger,
     pub settings: EmailSettings,
     pub recipients: Vec<Recipient>,
-    /// No recipient is claimed before this time, so that the delivery can be recalled. Removed with the
-    /// first claim.
+    /// No recipient is claimed before this infrastructure time, so that the delivery can be recalled. Removed
+    /// with the first claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<DateTime<Utc>>,
     /// Nothing is sent after the withdrawal.
@@ -71,6 +72,10 @@ pub struct Delivery {
     /// The time at which a scheduled delivery was released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<DateTime<Utc>>,
+    /// Infrastructure time from which it can be sent: its creation, or the release of a scheduled one. Putting off and
+    /// giving up are measured from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_at: Option<DateTime<Utc>>,
     /// The subject line, as it went out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_line: Option<String>,
@@ -178,7 +183,7 @@ impl Recipient {
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum RecipientState {
     Pending,
-    /// Claimed by a worker until this time.
+    /// Claimed by a worker until this infrastructure time.
     Sending {
         lease_until: DateTime<Utc>,
         /// Distinguishes claims made at the same instant. Older claims have no id.
@@ -194,7 +199,7 @@ pub enum RecipientState {
         code: String,
         message: String,
     },
-    /// It is not known whether the message was sent.
+    /// It is not known whether the message was sent. The grace period begins at this infrastructure time.
     Unknown {
         since: DateTime<Utc>,
         reason: String,
@@ -241,14 +246,14 @@ impl Delivery {
     }
 
     /// Sets each recipient whose lease has expired to `unknown`. Returns true if there was one.
-    pub fn expire_leases(&mut self, now: DateTime<Utc>) -> bool {
+    pub fn expire_leases(&mut self, present: DateTime<Utc>) -> bool {
         let mut any = false;
         for recipient in &mut self.recipients {
             if let RecipientState::Sending { lease_until, .. } = recipient.state
-                && lease_until <= now
+                && lease_until <= present
             {
                 let reason = "the worker that was sending it stopped without a word".to_owned();
-                recipient.state = RecipientState::Unknown { since: now, reason };
+                recipient.state = RecipientState::Unknown { since: present, reason };
                 recipient.settle_proven();
                 any = true;
             }
@@ -339,13 +344,13 @@ impl Delivery {
     pub fn settle_unknown(
         &mut self,
         policy: UnknownOutcomePolicy,
-        now: DateTime<Utc>,
+        Times { now, present }: Times,
         grace: TimeDelta,
     ) -> bool {
         let mut any = false;
         for recipient in &mut self.recipients {
             let RecipientState::Unknown { since, reason } = &recipient.state else { continue };
-            if *since + grace > now {
+            if *since + grace > present {
                 continue;
             }
             recipient.state = match policy {

@@ -13,6 +13,7 @@
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
 //! | [`change`] | who changed something, when and why |
+//! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`ids`], [`text`], [`money`], [`contact`], [`address`] | values that are valid once they exist |
 
 pub mod access;
@@ -28,3 +29,4 @@ pub mod money;
 pub mod settings;
 pub mod templates;
 pub mod text;
+pub mod times;

@@ -9,7 +9,7 @@
 //! | [`Bucket`] | S3 | memory |
 //! | [`Renderer`] | typst (crate `pdf`) | plain text |
 //! | [`Composer`] | crate `mail` | plain text |
-//! | [`Clock`], [`Entropy`] | the operating system | fixed, seeded |
+//! | [`Clock`], [`Calendar`], [`Entropy`] | the operating system | fixed, seeded |
 //!
 //! A driver translates the errors of its service into the errors defined here, and passes the contract
 //! suite of its port (crate `testing`).
@@ -23,7 +23,7 @@ mod schedules;
 mod table;
 
 pub use bucket::{Bucket, BucketError};
-pub use clock::{Clock, Entropy};
+pub use clock::{Calendar, Clock, Entropy};
 pub use mailer::{
     AccountSuppressions, Mailer, OutgoingEmail, SendError, SenderDomain, SenderStatus, Senders, SendersError,
 };

@@ -27,10 +27,10 @@ pub struct StoredReply {
     pub expires_at: i64,
 }
 
-pub fn put(tenant: &TenantId, idempotency_key: &str, reply: &StoredReply, now: DateTime<Utc>) -> Action {
+pub fn put(tenant: &TenantId, idempotency_key: &str, reply: &StoredReply, present: DateTime<Utc>) -> Action {
     let key = keys::idempotency(tenant, idempotency_key);
-    let item = encode(&key, "idempotency", now, reply);
-    Action::Put { key, item, condition: Condition::AbsentOrExpired(now.timestamp()) }
+    let item = encode(&key, "idempotency", present, reply);
+    Action::Put { key, item, condition: Condition::AbsentOrExpired(present.timestamp()) }
 }
 
 impl<T: Table> Store<T> {
@@ -39,9 +39,9 @@ impl<T: Table> Store<T> {
         &self,
         tenant: &TenantId,
         idempotency_key: &str,
-        now: DateTime<Utc>,
+        present: DateTime<Utc>,
     ) -> Result<Option<StoredReply>, StoreError> {
         let found: Option<StoredReply> = self.get(&keys::idempotency(tenant, idempotency_key)).await?;
-        Ok(found.filter(|reply| reply.expires_at > now.timestamp()))
+        Ok(found.filter(|reply| reply.expires_at > present.timestamp()))
     }
 }

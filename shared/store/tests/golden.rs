@@ -45,8 +45,8 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_notifying", current::<Settings>),
     ("settings_archive", current::<Settings>),
     ("settings_hold", current::<Settings>),
-    ("suppression", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
-    ("suppression_cleared", |item| put(suppressions::put(&tenant(), &read::<Suppression>(item)))),
+    ("suppression", suppression),
+    ("suppression_cleared", suppression),
     ("entity", current::<LegalEntity>),
     ("entity_plain", current::<LegalEntity>),
     ("template", current::<InvoiceTemplate>),
@@ -183,8 +183,14 @@ fn current<V: Versioned + DeserializeOwned>(item: Item) -> Item {
     current
 }
 
+fn suppression(item: Item) -> Item {
+    let at = updated_at(&item);
+    put(suppressions::put(&tenant(), &read::<Suppression>(item), at))
+}
+
 fn invoice(item: Item) -> Item {
-    put(headers::create(&tenant(), &read::<Document>(item)))
+    let at = updated_at(&item);
+    put(headers::create(&tenant(), &read::<Document>(item), at))
 }
 
 /// The version after the one that it was written over.

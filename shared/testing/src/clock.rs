@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::TenantId;
-use ports::Clock;
+use ports::{Calendar, Clock};
 
 /// A clock that stands still until it is moved. A tenant may have its own time, as test-mode tenants do.
 #[derive(Clone, Debug)]
@@ -38,6 +38,7 @@ impl FixedClock {
         self.0.lock().unwrap().present += by;
     }
 
+    /// Gives a tenant its own clock, or moves it.
     pub fn set_for(&self, tenant: TenantId, now: DateTime<Utc>) {
         self.0.lock().unwrap().tenants.insert(tenant, now);
     }
@@ -50,11 +51,6 @@ impl Default for FixedClock {
 }
 
 impl Clock for FixedClock {
-    fn now(&self, tenant: &TenantId) -> DateTime<Utc> {
-        let times = self.0.lock().unwrap();
-        times.tenants.get(tenant).copied().unwrap_or(times.present)
-    }
-
     fn present(&self) -> DateTime<Utc> {
         FixedClock::present(self)
     }
@@ -62,5 +58,16 @@ impl Clock for FixedClock {
     /// Returns without waiting.
     async fn pause(&self, _time: std::time::Duration) {
         tokio::task::yield_now().await;
+    }
+}
+
+impl Calendar for FixedClock {
+    fn now(&self, tenant: &TenantId) -> DateTime<Utc> {
+        let times = self.0.lock().unwrap();
+        times.tenants.get(tenant).copied().unwrap_or(times.present)
+    }
+
+    fn has_own_clock(&self, tenant: &TenantId) -> bool {
+        self.0.lock().unwrap().tenants.contains_key(tenant)
     }
 }

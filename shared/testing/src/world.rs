@@ -196,7 +196,8 @@ impl World {
             actor: Actor::Key { id: "key".to_owned(), name: "Kim".to_owned() },
             reason: None,
             request_id: "request".to_owned(),
-            now: self.now(),
+            now: ports::Calendar::now(&self.clock, &tenant.id),
+            present: self.now(),
             idempotency: None,
         }
     }

@@ -20,24 +20,24 @@ pub struct NewApiKey {
     pub token: String,
 }
 
-/// Creates a key. The secret has 160 random bits, the prefix 60.
+/// Creates a key. The secret has 160 random bits, the prefix 60. Access follows the time of the infrastructure.
 pub fn mint(
     entropy: &impl Entropy,
     tenant: TenantId,
     name: Label,
     scopes: BTreeSet<Scope>,
-    now: chrono::DateTime<chrono::Utc>,
+    present: chrono::DateTime<chrono::Utc>,
 ) -> NewApiKey {
     let prefix = crockford(entropy.draw(), 12);
     let secret = format!("{}{}", crockford(entropy.draw(), 16), crockford(entropy.draw(), 16));
     let api_key = ApiKey {
-        id: ApiKeyId::new(now, entropy.draw()),
+        id: ApiKeyId::new(present, entropy.draw()),
         tenant,
         name,
         hash: secret_hash(&secret),
         prefix: prefix.clone(),
         scopes,
-        created_at: now,
+        created_at: present,
         revoked_at: None,
     };
     NewApiKey { api_key, token: format!("rk_{prefix}_{secret}") }
@@ -79,7 +79,7 @@ pub async fn create_api_key<K: Table>(
     scopes: BTreeSet<Scope>,
     render: impl Fn(&NewApiKey) -> Reply,
 ) -> Result<Reply, Error> {
-    let new = mint(entropy, caller.tenant, name, scopes, caller.now);
+    let new = mint(entropy, caller.tenant, name, scopes, caller.present);
     keys.commit(vec![store::access::api_keys::create(&new.api_key)]).await?;
     Ok(render(&new))
 }
@@ -93,11 +93,11 @@ pub async fn revoke_api_key<K: Table>(
     let found = keys.api_keys(&caller.tenant).await?;
     let mut api_key = found.into_iter().find(|key| key.id == id).ok_or(Refusal::NotFound("api_key"))?;
     if api_key.revoked_at.is_none() {
-        match keys.commit(vec![store::access::api_keys::revoke(&api_key, caller.now)]).await {
-            Ok(()) => api_key.revoked_at = Some(caller.now),
+        match keys.commit(vec![store::access::api_keys::revoke(&api_key, caller.present)]).await {
+            Ok(()) => api_key.revoked_at = Some(caller.present),
             // A concurrent request has revoked it.
             Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
-                api_key.revoked_at = Some(caller.now);
+                api_key.revoked_at = Some(caller.present);
             }
             Err(error) => return Err(StoreError::from(error).into()),
         }

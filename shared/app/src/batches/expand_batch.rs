@@ -6,7 +6,7 @@ use domain::batches::{Batch, BatchItem, BatchStatus, ItemStatus, Selection, Subj
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::filter::Filter;
 use domain::ids::{BatchId, DocumentId, TenantId};
-use ports::{Clock, Table, TableError};
+use ports::{Calendar, Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
 use store::documents::headers::{header_from, header_keys};
 use store::{Store, StoreError, batches};
@@ -22,7 +22,7 @@ const PAGE: usize = 98;
 /// `has_time` says whether another page may be begun.
 pub async fn expand_batch<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     id: BatchId,
     has_time: impl Fn() -> bool,
@@ -78,7 +78,7 @@ pub async fn expand_batch<T: Table>(
 /// meanwhile, for example because the batch is recalled: then the caller has to look again.
 async fn call_again<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     batch: Batch,
 ) -> Result<bool, Error> {

@@ -20,6 +20,7 @@ use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use domain::ids::{BatchId, DeliveryId, TenantId};
+use domain::times::Times;
 use ports::{Action, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
@@ -97,7 +98,7 @@ impl Shared for Nothing {
 pub(crate) struct Source<'a, T> {
     pub(crate) store: &'a Store<T>,
     pub(crate) tenant: &'a TenantId,
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) times: Times,
 }
 
 /// What was read.
@@ -115,6 +116,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) batch: Option<BatchId>,
     /// A time to send at counts from here, however long the batch takes to get to the subject.
     pub(crate) asked_at: DateTime<Utc>,
+    /// The time of the infrastructure.
+    pub(crate) present: DateTime<Utc>,
     pub(crate) change: &'a Change,
     /// 128 unpredictable bits.
     pub(crate) draw: &'a (dyn Fn() -> u128 + Sync),
@@ -164,7 +167,7 @@ impl Decision {
         after: &Document,
         delivery: Option<&Delivery>,
     ) -> Self {
-        let mut actions = headers::change(turn.tenant, before, after, turn.change.at);
+        let mut actions = headers::change(turn.tenant, before, after, turn.present);
         actions.extend(delivery.map(|delivery| deliveries::put(turn.tenant, delivery)));
         let asked = delivery.filter(|delivery| delivery.batch_id.is_some());
         let sends = asked.is_some_and(|delivery| delivery.schedule.is_none());

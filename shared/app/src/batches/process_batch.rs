@@ -9,12 +9,12 @@ mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use domain::batches::{Batch, BatchItem, OperationKind, SubjectId};
 use domain::change::{Actor, Change};
 use domain::documents::document::Document;
 use domain::ids::{BatchId, TenantId};
-use ports::{Clock, Entropy, Reason, Table, TableError};
+use domain::times::Times;
+use ports::{Calendar, Clock, Entropy, Reason, Table, TableError};
 use store::{Store, StoreError, batches};
 
 use self::group::Group;
@@ -58,7 +58,7 @@ pub struct Task<'a> {
 /// `has_time` says whether another transaction may be begun.
 pub async fn process_batch<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     entropy: &impl Entropy,
     task: Task<'_>,
     has_time: impl Fn() -> bool + Sync,
@@ -69,9 +69,9 @@ pub async fn process_batch<T: Table>(
         if !has_time() {
             break;
         }
-        let now = clock.now(task.tenant);
+        let times = clock.times(task.tenant);
         let mut run =
-            Run { store, clock, entropy, task, now, has_time: &has_time, processed: &mut processed };
+            Run { store, clock, entropy, task, times, has_time: &has_time, processed: &mut processed };
         let Some(group) = run.read(&waiting).await? else { return Ok(processed) };
         waiting = run.carry_out(group).await?;
         if waiting.is_empty() {
@@ -88,7 +88,7 @@ struct Run<'a, T, C, E, H> {
     clock: &'a C,
     entropy: &'a E,
     task: Task<'a>,
-    now: DateTime<Utc>,
+    times: Times,
     has_time: &'a H,
     processed: &'a mut Processed,
 }
@@ -140,6 +140,7 @@ where
             tenant: self.task.tenant,
             batch: Some(batch.id),
             asked_at: batch.created_at,
+            present: self.times.present,
             change: &change,
             draw: &draw,
         };
@@ -148,7 +149,7 @@ where
                 waiting.extend(portion.iter().map(|document| document.id));
                 continue;
             }
-            let from = Source { store: self.store, tenant: self.task.tenant, now: self.now };
+            let from = Source { store: self.store, tenant: self.task.tenant, times: self.times };
             let loads = operation.load(from, portion).await?;
             for (subject, error) in loads.unreadable {
                 tracing::error!(%subject, %error, "a document cannot be read");
@@ -194,9 +195,9 @@ where
                 waiting.extend(rest.iter().map(|(item, _)| item.subject));
                 break;
             }
-            let mut pack = Pack::of(self.task.tenant, rest, &standing, most, self.now, &decide);
+            let mut pack = Pack::of(self.task.tenant, rest, &standing, most, self.times.now, &decide);
             let shard = (self.entropy.draw() & 0xFF) as u8;
-            pack.actions.push(batches::count(self.task.tenant, batch.id, shard, pack.counts, self.now));
+            pack.actions.push(batches::count(self.task.tenant, batch.id, shard, pack.counts, self.times.now));
             let (packed, left) = rest.split_at(pack.items);
             let subjects = packed.iter().map(|(item, _)| item.subject);
             match self.store.commit(pack.actions).await {
@@ -237,7 +238,7 @@ where
     /// A batch acts on behalf of the actor that started it.
     fn change(&self, batch: &Batch) -> Change {
         Change {
-            at: self.now,
+            at: self.times.now,
             actor: Actor::Batch { id: batch.id, by: Box::new(batch.change.actor.clone()) },
             reason: batch.change.reason.clone(),
             request_id: self.task.request_id.to_owned(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::batches::{Batch, BatchItem, Recall};
 use domain::delivery::{CannotWithdraw, Delivery};
 use domain::ids::{BatchId, TenantId};
-use ports::{Action, Clock, Table, TableError};
+use ports::{Action, Calendar, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::{Store, StoreError, batches, keys};
 
@@ -57,7 +57,7 @@ pub async fn recall_batch<T: Table>(
 /// whether another page may be begun.
 pub async fn withdraw_deliveries<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     id: BatchId,
     has_time: impl Fn() -> bool,

@@ -33,7 +33,7 @@ pub async fn mark_sent<T: Table>(
         let marked = decide(&read.invoice, seller, &before, delivery_id, outside.clone(), caller.change());
         let Sent { invoice, delivery } = marked.map_err(refusal)?;
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let mut actions = headers::change(tenant, &read.invoice, &invoice, caller.now);
+        let mut actions = headers::change(tenant, &read.invoice, &invoice, caller.present);
         actions.extend([delivery_action, pointer]);
         let reply = render(&DocumentWithParties { invoice, ..read });
         Ok(Plan::Commit(actions, reply))

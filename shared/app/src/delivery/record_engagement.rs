@@ -10,7 +10,8 @@ use domain::delivery::engagement::{MailEvent, Origin};
 use domain::delivery::suppression::Suppression;
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::ids::TenantId;
-use ports::{Action, Clock, Table, TableError};
+use domain::times::Times;
+use ports::{Action, Calendar, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::delivery::suppressions;
 use store::documents::headers::{header_from, header_keys};
@@ -38,23 +39,23 @@ const PAUSE: Duration = Duration::from_millis(40);
 /// Records one event. The result does not depend on the order and repetition of events.
 pub async fn record_engagement<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     event: &MailEvent,
     request_id: &str,
 ) -> Result<Recorded, Error> {
     let Some(origin) = origin(store, event).await? else { return Ok(Recorded::UnknownMessage) };
     let tenant = &origin.tenant;
     for attempt in 1..=TRIES {
-        let now = clock.now(tenant);
+        let times = clock.times(tenant);
         let copies = copies(store, &origin, event).await?;
         if copies.is_empty() {
             return Ok(Recorded::UnknownMessage);
         }
-        let news: Vec<News> = copies.into_iter().filter_map(|copy| copy.take(event, now)).collect();
+        let news: Vec<News> = copies.into_iter().filter_map(|copy| copy.take(event, times.now)).collect();
         let Some(status) = news.first().map(|news| news.after.status()) else {
             return Ok(Recorded::Known { tenant: *tenant });
         };
-        let actions = actions(store, tenant, &news, event, now, request_id).await?;
+        let actions = actions(store, tenant, &news, event, times, request_id).await?;
         match store.commit(actions).await {
             Ok(()) => return Ok(Recorded::Noted { tenant: *tenant, status }),
             Err(TableError::Canceled(_)) if attempt < TRIES => clock.pause(PAUSE * attempt).await,
@@ -135,7 +136,7 @@ async fn actions<T: Table>(
     tenant: &TenantId,
     news: &[News],
     event: &MailEvent,
-    now: DateTime<Utc>,
+    Times { now, present }: Times,
     request_id: &str,
 ) -> Result<Vec<Action>, StoreError> {
     let mut actions: Vec<Action> = news.iter().map(|news| deliveries::put(tenant, &news.after)).collect();
@@ -144,7 +145,7 @@ async fn actions<T: Table>(
         let actor = Actor::system("record-engagement");
         let change = Change { at: now, actor, reason: None, request_id: request_id.to_owned() };
         let suppression = Suppression::after(event, after, *recipient, change);
-        actions.extend(suppression.map(|suppression| suppressions::put(tenant, &suppression)));
+        actions.extend(suppression.map(|suppression| suppressions::put(tenant, &suppression, present)));
     }
     let mut moves = Moves::default();
     for News { before, after, .. } in news {

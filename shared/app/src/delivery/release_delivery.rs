@@ -10,7 +10,8 @@ use domain::documents::document::Document;
 use domain::documents::shown::Distribution;
 use domain::ids::{DeliveryId, Subject, TenantId};
 use domain::text::Label;
-use ports::{Action, Clock, Table, TableError};
+use domain::times::Times;
+use ports::{Action, Calendar, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::{Store, StoreError, keys};
@@ -46,7 +47,7 @@ impl Released {
 
 pub async fn release_delivery<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     subject: Subject,
     id: DeliveryId,
@@ -57,17 +58,17 @@ pub async fn release_delivery<T: Table>(
         let header = subject.document().into_iter().flat_map(|id| headers::header_keys(tenant, id));
         let loaded = store.load(header.chain([key.clone()])).await?;
         let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Released::Superseded) };
-        let now = clock.now(tenant);
-        match delivery.due(version, now) {
+        let times = clock.times(tenant);
+        match delivery.due(version, times.now) {
             Due::Superseded => return Ok(Released::Superseded),
             Due::Later(at) => return Ok(Released::Early(at)),
             Due::Now => {}
         }
         let (actions, released) = match subject {
             Subject::Document(id) => {
-                of_document(tenant, delivery, headers::header_from(&loaded, tenant, id)?, now)?
+                of_document(tenant, delivery, headers::header_from(&loaded, tenant, id)?, times)?
             }
-            Subject::Customer(_) => of_customer(tenant, delivery, now),
+            Subject::Customer(_) => of_customer(tenant, delivery, times),
         };
         match store.commit(actions).await {
             Ok(()) => return Ok(released),
@@ -79,9 +80,9 @@ pub async fn release_delivery<T: Table>(
 }
 
 /// No document shows it.
-fn of_customer(tenant: &TenantId, delivery: Delivery, now: DateTime<Utc>) -> (Vec<Action>, Released) {
-    let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
-    next.release(now);
+fn of_customer(tenant: &TenantId, delivery: Delivery, times: Times) -> (Vec<Action>, Released) {
+    let mut next = Delivery { version: delivery.version + 1, updated_at: times.now, ..delivery };
+    next.release(times);
     (vec![deliveries::put(tenant, &next)], Released::Queued)
 }
 
@@ -91,12 +92,12 @@ fn of_document(
     tenant: &TenantId,
     delivery: Delivery,
     invoice: Option<Document>,
-    now: DateTime<Utc>,
+    times: Times,
 ) -> Result<(Vec<Action>, Released), Error> {
-    let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
+    let mut next = Delivery { version: delivery.version + 1, updated_at: times.now, ..delivery };
     let Some(invoice) = invoice.filter(|invoice| invoice.status().row().sendable) else {
         let canceled = next.cancel(Change {
-            at: now,
+            at: times.now,
             actor: Actor::system("run-schedules"),
             reason: Label::parse("The invoice is no longer open.").ok(),
             request_id: String::new(),
@@ -105,10 +106,10 @@ fn of_document(
             .map_err(|why| Error::Failed(format!("the delivery {} cannot be canceled: {why:?}", next.id)))?;
         return Ok((vec![deliveries::put(tenant, &next)], Released::Canceled));
     };
-    next.release(now);
+    next.release(times);
     let mut actions = vec![deliveries::put(tenant, &next)];
     if next.kind.distributes() {
-        actions.extend(headers::show(tenant, &invoice, &Distribution::of([&next]), now));
+        actions.extend(headers::show(tenant, &invoice, &Distribution::of([&next]), times.present));
     }
     Ok((actions, Released::Queued))
 }

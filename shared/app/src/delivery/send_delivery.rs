@@ -18,8 +18,9 @@ use domain::delivery::{Delivery, DeliveryStatus, Failure, NextStep, RecipientSta
 use domain::documents::document::Document;
 use domain::ids::{ClaimId, DeliveryId, Subject, TenantId};
 use domain::settings::Settings;
+use domain::times::Times;
 use ports::{
-    Bucket, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
+    Bucket, Calendar, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
 };
 use store::delivery::deliveries;
 use store::{Store, StoreError, keys};
@@ -72,7 +73,7 @@ where
     B: Bucket,
     R: Renderer,
     C: Composer,
-    K: Clock,
+    K: Clock + Calendar,
     E: Entropy,
 {
     /// Sends to all pending recipients. `has_time` returns whether there is time for another recipient.
@@ -89,21 +90,22 @@ where
         wanted.extend(subject.document().map(|document| keys::document(tenant, document)));
         let loaded = self.store.load(wanted).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Outcome::Missing) };
-        let mut now = self.clock.now(tenant);
-        let expired = delivery.expire_leases(now);
+        let mut times = self.clock.times(tenant);
+        let expired = delivery.expire_leases(times.present);
         match delivery.next_step() {
             NextStep::Claim(first) => {
                 if let Some(until) = delivery.held_until {
-                    if until > now && until - now <= CLOCKS_DIFFER {
-                        self.clock.pause((until - now).to_std().unwrap_or_default()).await;
-                        now = self.clock.now(tenant);
+                    let left = until - times.present;
+                    if left > TimeDelta::zero() && left <= CLOCKS_DIFFER {
+                        self.clock.pause(left.to_std().unwrap_or_default()).await;
+                        times = self.clock.times(tenant);
                     }
-                    if until > now {
+                    if until > times.present {
                         return Ok(Outcome::GiveBack);
                     }
                 }
                 let Subject::Document(document) = subject else {
-                    delivery.fail(no_letter(), now);
+                    delivery.fail(no_letter(), times.now);
                     return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
                 let invoice: Document =
@@ -113,10 +115,10 @@ where
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
                     return Ok(Outcome::Done(self.write(tenant, recalled).await?.status()));
                 }
-                let Some(first) = around.suppress(tenant, &mut delivery, first, now)? else {
+                let Some(first) = around.suppress(tenant, &mut delivery, first, times.now)? else {
                     return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
-                let letter = self.letter(tenant, &delivery, around, now).await?;
+                let letter = self.letter(tenant, &delivery, around, times.now).await?;
                 // Rendering thousands of lines takes long. The stored document is used in the next try.
                 if !has_time() {
                     return Ok(Outcome::GiveBack);
@@ -144,7 +146,7 @@ where
         let loaded = self.store.load(keys.clone()).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&keys[0])? else { return Ok(Outcome::Missing) };
         let settings: Settings = loaded.get(&keys[1])?.ok_or(missing("settings"))?;
-        if delivery.settle_unknown(settings.unknown_outcome, self.clock.now(tenant), self.grace) {
+        if delivery.settle_unknown(settings.unknown_outcome, self.clock.times(tenant), self.grace) {
             delivery = self.write(tenant, delivery).await?;
         } else if delivery.unknown_since().is_some() {
             return Ok(Outcome::GiveBack);
@@ -175,9 +177,9 @@ where
             delivery.subject_line = Some(email.subject.clone());
             delivery.document_sha256 = Some(letter.file.sha256.clone());
             delivery.untracked = !letter.tracked;
-            let now = self.clock.now(tenant);
-            let claim = ClaimId::new(now, self.entropy.draw());
-            delivery.claim(recipient, claim, now + self.lease);
+            let present = self.clock.present();
+            let claim = ClaimId::new(present, self.entropy.draw());
+            delivery.claim(recipient, claim, present + self.lease);
             delivery = match self.write_surely(tenant, delivery, held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
@@ -192,8 +194,7 @@ where
             }
 
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
-            let at = self.clock.now(tenant);
-            let (state, go_on) = recorded(result, at, delivery.queued_at());
+            let (state, go_on) = recorded(result, self.clock.times(tenant), delivery.queued_at);
             delivery.record(recipient, state);
             held = Some(claimed);
             // If there is no time left for a recipient, its claim is released; the change stream then
@@ -318,14 +319,15 @@ fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Opti
 /// After a day it is given up: then somebody has to look at the account.
 fn recorded(
     result: Result<String, SendError>,
-    at: DateTime<Utc>,
-    queued_at: DateTime<Utc>,
+    Times { now: at, present }: Times,
+    queued_at: Option<DateTime<Utc>>,
 ) -> (RecipientState, bool) {
+    let give_up = queued_at.is_some_and(|queued_at| present - queued_at > GIVEN_UP_AFTER);
     match result {
         Ok(message_id) => (RecipientState::Sent { at, message_id }, true),
         Err(
             SendError::Throttled(message) | SendError::NotConnected(message) | SendError::Paused(message),
-        ) if at - queued_at > GIVEN_UP_AFTER => {
+        ) if give_up => {
             (RecipientState::Failed { at, code: "given_up".to_owned(), message }, true)
         }
         Err(SendError::Throttled(_) | SendError::NotConnected(_) | SendError::Paused(_)) => {
@@ -334,7 +336,7 @@ fn recorded(
         Err(SendError::Rejected(message)) => {
             (RecipientState::Failed { at, code: "rejected".to_owned(), message }, true)
         }
-        Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: at, reason }, true),
+        Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: present, reason }, true),
     }
 }
 

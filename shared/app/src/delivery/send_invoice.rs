@@ -46,7 +46,7 @@ pub async fn send_invoice<T: Table>(
         // the write fails.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
-        let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.now).await?;
+        let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.times()).await?;
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
         let around = case.surroundings(&series);
@@ -66,7 +66,7 @@ pub async fn send_invoice<T: Table>(
             send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
 
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let mut actions = headers::change(tenant, &case.invoice, &invoice, caller.now);
+        let mut actions = headers::change(tenant, &case.invoice, &invoice, caller.present);
         actions.extend([delivery_action, pointer]);
         let reply = render(&delivery);
         Ok(Plan::Commit(actions, reply))

@@ -31,7 +31,7 @@ pub async fn suppress_address<T: Table>(
         cleared: false,
     };
     let reply = render(&suppression);
-    let actions = vec![suppressions::put(&caller.tenant, &suppression)];
+    let actions = vec![suppressions::put(&caller.tenant, &suppression, caller.present)];
     reply::commit(store, caller, actions, &reply).await?;
     Ok(reply)
 }
@@ -49,5 +49,5 @@ pub async fn clear_suppression<T: Table>(
     let known = store.suppression(tenant, address).await?.ok_or(Refusal::NotFound("suppression"))?;
     account.remove(address.as_str()).await.map_err(|error| Error::Failed(error.to_string()))?;
     let cleared = Suppression { cleared: true, change: caller.change(), ..known };
-    Ok(store.commit(vec![suppressions::put(tenant, &cleared)]).await?)
+    Ok(store.commit(vec![suppressions::put(tenant, &cleared, caller.present)]).await?)
 }

@@ -137,7 +137,7 @@ pub async fn create_draft<T: Table>(
         created_at: caller.now,
         change: caller.change(),
     };
-    actions.insert(0, headers::create(&caller.tenant, &invoice));
+    actions.insert(0, headers::create(&caller.tenant, &invoice, caller.present));
     let draft = DocumentWithParties { invoice, lines, seller: None, customer: None };
     let reply = render(&draft);
     reply::commit(store, caller, actions, &reply).await?;
@@ -166,7 +166,7 @@ pub async fn change_draft<T: Table>(
     };
     let edited = invoice.clone().edit(content, revision, totals, caller.change());
     let after = edited.map_err(|why| refused(&invoice, &why))?;
-    actions.extend(headers::change(tenant, &invoice, &after, caller.now));
+    actions.extend(headers::change(tenant, &invoice, &after, caller.present));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, expire_later).await;
     Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
@@ -186,9 +186,9 @@ pub async fn delete_draft<T: Table>(
     let deleted = current.state.clone().into_draft().and_then(Draft::delete);
     let state = deleted.map_err(|why| refused(&current, &why))?;
     let deleted = Document { state, ..current.clone().touch(caller.change()) };
-    let actions = headers::change(tenant, &current, &deleted, caller.now);
+    let actions = headers::change(tenant, &current, &deleted, caller.present);
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
-    expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.now)).await;
+    expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.present)).await;
     Ok(())
 }
 
@@ -219,8 +219,8 @@ async fn write_lines<T: Table>(
 ) -> Result<Lines, Error> {
     let unique = entropy.draw() & u128::from(u32::MAX);
     let revision = format!("{version:06}-{unique:08x}");
-    let (revision, items) = headers::line_items(&caller.tenant, id, &revision, lines, caller.now);
-    let expired = headers::expire_lines(&caller.tenant, id, old, caller.now);
+    let (revision, items) = headers::line_items(&caller.tenant, id, &revision, lines, caller.present);
+    let expired = headers::expire_lines(&caller.tenant, id, old, caller.present);
     if items.len() + expired.len() > CHUNKS_IN_TRANSACTION {
         store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;
         return Ok(Lines { revision, actions: Vec::new(), expire_later: expired });

@@ -48,7 +48,7 @@ pub async fn open_invoice<T: Table>(
         refuse_unless_openable(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
         let email_template = email.and_then(|email| email.template_id);
-        let (case, before) = load_case(store, tenant, invoice, email_template, caller.now).await?;
+        let (case, before) = load_case(store, tenant, invoice, email_template, caller.times()).await?;
         refuse_unusable(email, case.email_template.as_ref())?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
 
@@ -71,7 +71,7 @@ pub async fn open_invoice<T: Table>(
         let notice = DeliveryId::new(caller.now, entropy.draw());
         let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
 
-        let mut actions: Vec<Action> = headers::change(tenant, &case.invoice, &invoice, caller.now);
+        let mut actions: Vec<Action> = headers::change(tenant, &case.invoice, &invoice, caller.present);
         if after != before {
             actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
             if before.version == 0 {

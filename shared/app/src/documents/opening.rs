@@ -16,6 +16,7 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
+use domain::times::Times;
 use ports::{Key, Table};
 use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
@@ -39,7 +40,7 @@ pub(crate) struct Case {
     /// The template of the notice about an invoice that opens without an e-mail.
     pub notice_template: Option<EmailTemplate>,
     pub series_id: SeriesId,
-    pub now: DateTime<Utc>,
+    pub times: Times,
 }
 
 /// The cases, the unreadable invoices, and the positions of their series.
@@ -57,7 +58,8 @@ impl Case {
             template: self.template.as_ref(),
             email_template: self.email_template.as_ref(),
             series,
-            now: self.now,
+            now: self.times.now,
+            present: self.times.present,
         }
     }
 
@@ -112,7 +114,7 @@ pub(crate) async fn load_cases<T: Table>(
     tenant: &TenantId,
     invoices: Vec<Document>,
     email_template: Option<TemplateId>,
-    now: DateTime<Utc>,
+    times: Times,
 ) -> Result<Cases, Error> {
     let mut wanted: Vec<Key> = vec![keys::settings(tenant)];
     wanted.extend(email_template.map(|id| keys::email_template(tenant, id)));
@@ -124,7 +126,7 @@ pub(crate) async fn load_cases<T: Table>(
         wanted.push(keys::entity(tenant, content.entity_id));
         wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
         wanted.extend(template_key(tenant, invoice));
-        wanted.extend(possible_series(invoice, now).iter().map(|id| keys::series(tenant, id)));
+        wanted.extend(possible_series(invoice, times.now).iter().map(|id| keys::series(tenant, id)));
     }
     let mut loaded = store.load(wanted).await?;
 
@@ -138,7 +140,7 @@ pub(crate) async fn load_cases<T: Table>(
     let mut series = BTreeMap::new();
     let mut cases = Vec::with_capacity(invoices.len());
     for invoice in invoices {
-        match case(&loaded, tenant, &invoice, &settings, email_template, now) {
+        match case(&loaded, tenant, &invoice, &settings, email_template, times) {
             Ok(case) => {
                 if !series.contains_key(&case.series_id) {
                     let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
@@ -159,10 +161,10 @@ pub(crate) async fn load_case<T: Table>(
     tenant: &TenantId,
     invoice: Document,
     email_template: Option<TemplateId>,
-    now: DateTime<Utc>,
+    times: Times,
 ) -> Result<(Case, Series), Error> {
     let id = invoice.id;
-    let Cases { cases, mut series } = load_cases(store, tenant, vec![invoice], email_template, now).await?;
+    let Cases { cases, mut series } = load_cases(store, tenant, vec![invoice], email_template, times).await?;
     let found = cases.into_iter().next().ok_or_else(|| Error::Failed(format!("{id} has no case")))?;
     let case = found.map_err(|(_, error)| error)?;
     let standing = series.remove(&case.series_id);
@@ -195,7 +197,7 @@ fn case(
     invoice: &Document,
     settings: &Settings,
     picked: Option<TemplateId>,
-    now: DateTime<Utc>,
+    times: Times,
 ) -> Result<Case, StoreError> {
     let content = &invoice.content;
     let entity_key = keys::entity(tenant, content.entity_id);
@@ -221,7 +223,7 @@ fn case(
         None => email_template(named)?.filter(in_use),
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
-    let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, now));
+    let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, times.now));
     let lines = if invoice.status().row().openable {
         lines_from(loaded, tenant, invoice.id, &invoice.lines)?
     } else {
@@ -237,7 +239,7 @@ fn case(
         email_template: email_template_chosen,
         notice_template,
         series_id,
-        now,
+        times,
     })
 }
 

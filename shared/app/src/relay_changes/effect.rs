@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
-use ports::{Change, Clock, Envelope, Item, Key, QueueName, Table};
+use ports::{Calendar, Change, Clock, Envelope, Item, Key, QueueName, Table};
 use serde_json::Value;
 use store::Store;
 
@@ -73,7 +73,7 @@ impl Effects {
     }
 
     /// Everything that follows in the table.
-    pub(super) async fn write<T: Table>(self, store: &Store<T>, clock: &impl Clock, failing: &mut Failing) {
+    pub(super) async fn write<T: Table>(self, store: &Store<T>, clock: &(impl Clock + Calendar), failing: &mut Failing) {
         let mut puts = self.puts;
         history::items(store, self.steps, &mut puts, failing).await;
         put(store, puts, failing).await;

@@ -1,20 +1,20 @@
 //! What follows from a change in the table itself, for callers that write to no queue.
 
-use ports::{Change, Clock, Table};
+use ports::{Calendar, Change, Clock, Table};
 use store::Store;
 
 use super::effect::{Effects, Failing};
-use super::projections::{Times, effects_of};
+use super::projections::{Delays, effects_of};
 use crate::Error;
 
 /// Everything but messages and timers. The hourly look at what is due makes up for a timer that is missing.
 pub(crate) async fn project_into_table<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     change: &Change,
 ) -> Result<(), Error> {
     let mut effects = Effects::default();
-    effects.add(0, effects_of(change, Times::UNKNOWN)?);
+    effects.add(0, effects_of(change, Delays::UNKNOWN)?);
     let mut failing = Failing::new();
     effects.write(store, clock, &mut failing).await;
     failing.into_values().next().map_or(Ok(()), |reason| Err(Error::Failed(reason)))

@@ -47,23 +47,23 @@ pub(super) struct Seen {
     tenant: TenantId,
     old: Option<Item>,
     new: Item,
-    times: Times,
+    delays: Delays,
 }
 
 /// What a delay is reckoned from.
 #[derive(Clone, Copy)]
-pub(super) struct Times {
-    now: DateTime<Utc>,
+pub(super) struct Delays {
+    /// The time of the infrastructure.
+    present: DateTime<Utc>,
     grace_seconds: u32,
 }
 
-impl Times {
+impl Delays {
     /// For callers that only ask what follows, not when.
-    pub(super) const UNKNOWN: Self = Self { now: DateTime::UNIX_EPOCH, grace_seconds: 0 };
+    pub(super) const UNKNOWN: Self = Self { present: DateTime::UNIX_EPOCH, grace_seconds: 0 };
 
-    pub(super) fn of(change: &Change, clock: &impl Clock, grace_seconds: u32) -> Self {
-        let now = tenant(change).map(|tenant| clock.now(&tenant));
-        Self { now: now.unwrap_or_default(), grace_seconds }
+    pub(super) fn of(clock: &impl Clock, grace_seconds: u32) -> Self {
+        Self { present: clock.present(), grace_seconds }
     }
 }
 
@@ -80,11 +80,11 @@ pub fn projected_types() -> Vec<&'static str> {
 }
 
 /// What follows from a change. Nothing follows from a removal, nor from what the relay itself writes.
-pub(super) fn effects_of(change: &Change, times: Times) -> Result<Vec<Effect>, StoreError> {
+pub(super) fn effects_of(change: &Change, delays: Delays) -> Result<Vec<Effect>, StoreError> {
     let (Some(new), Some(tenant)) = (change.new.clone(), tenant(change)) else { return Ok(Vec::new()) };
     let projection = PROJECTIONS.iter().find(|projection| item_type(&new) == Some(projection.item_type));
     let Some(projection) = projection else { return Ok(Vec::new()) };
-    (projection.follows)(&Seen { tenant, old: change.old.clone(), new, times })
+    (projection.follows)(&Seen { tenant, old: change.old.clone(), new, delays })
 }
 
 /// The tenant that the item belongs to.

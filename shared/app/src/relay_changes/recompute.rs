@@ -7,7 +7,7 @@ mod document;
 
 use std::collections::BTreeMap;
 
-use ports::{Action, Clock, Table, TableError};
+use ports::{Action, Calendar, Clock, Table, TableError};
 use store::{Store, StoreError};
 
 use super::effect::{Failing, Target, fail};
@@ -21,7 +21,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
 /// Recomputes each target, in their order. One that fails does not stop the others.
 pub(super) async fn recompute<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    clock: &(impl Clock + Calendar),
     targets: BTreeMap<Target, Vec<usize>>,
     failing: &mut Failing,
 ) {

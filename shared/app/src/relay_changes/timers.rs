@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::Delivery;
 use domain::ids::TenantId;
-use ports::{Clock, Envelope, Queue, QueueName, Schedules, Table, Timer};
+use ports::{Calendar, Clock, Envelope, Queue, QueueName, Schedules, Table, Timer};
 use store::keys;
 
 use super::RelayChanges;
@@ -15,7 +15,7 @@ use crate::messages::Message;
 /// call is queued at once, with a delay.
 const SOON: TimeDelta = TimeDelta::seconds(10);
 
-impl<T: Table, Q: Queue, S: Schedules, K: Clock> RelayChanges<T, Q, S, K> {
+impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S, K> {
     /// Deliveries are read anew, so that records may come in any order. Calls that are to be queued at once become
     /// messages.
     pub(super) async fn set_timers(&self, effects: &mut Effects, failing: &mut Failing) {

@@ -21,9 +21,8 @@ pub async fn create_tenant<T: Table, K: Table>(
     name: Label,
     sender_domains: Vec<String>,
 ) -> Result<(TenantId, NewApiKey), Error> {
-    // The id contains the time, and the clock requires an id. So the clock is called with an id that no
-    // tenant has.
-    let now = clock.now(&TenantId::new(chrono::DateTime::UNIX_EPOCH, 0));
+    // A new tenant has no clock of its own.
+    let now = clock.present();
     let tenant = TenantId::new(now, entropy.draw());
     let caller = Caller {
         tenant,
@@ -31,6 +30,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         reason: None,
         request_id: "create-tenant".to_owned(),
         now,
+        present: now,
         idempotency: None,
     };
     let settings = Settings {

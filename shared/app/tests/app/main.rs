@@ -5,6 +5,7 @@
 mod batch;
 mod broken;
 mod calls;
+mod clocks;
 mod delivery;
 mod drafts;
 mod email_templates;

@@ -10,7 +10,7 @@ impl Distribution {
     pub fn of<'a>(deliveries: impl IntoIterator<Item = &'a Delivery>) -> Self {
         let counts = |delivery: &&Delivery| delivery.withdrawn.is_none() && delivery.kind.distributes();
         let standing = deliveries.into_iter().filter(counts);
-        let shown = standing.max_by_key(|delivery| (delivery.schedule.is_none(), delivery.queued_at()));
+        let shown = standing.max_by_key(|delivery| (delivery.schedule.is_none(), delivery.sendable_from()));
         shown.map(Self::showing).unwrap_or_default()
     }
 

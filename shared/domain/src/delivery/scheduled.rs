@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Delivery, Withdrawal, Withdrawn};
 use crate::change::Change;
 use crate::delivery::schedule::Schedule;
+use crate::times::Times;
 
 /// The maximum number of changes of a schedule, because each change is kept.
 pub const MAX_CHANGES: usize = 50;
@@ -59,9 +60,10 @@ impl Delivery {
     }
 
     /// Releases the delivery for sending.
-    pub fn release(&mut self, now: DateTime<Utc>) {
+    pub fn release(&mut self, times: Times) {
         if self.schedule.take().is_some() {
-            self.released_at = Some(now);
+            self.released_at = Some(times.now);
+            self.queued_at = Some(times.present);
         }
     }
 
@@ -86,8 +88,8 @@ impl Delivery {
         self.schedule.or_else(|| self.scheduling.last().map(|last| last.schedule))
     }
 
-    /// The time from which it can be sent.
-    pub fn queued_at(&self) -> DateTime<Utc> {
+    /// The business time from which it can be sent: later deliveries take the place of earlier ones.
+    pub fn sendable_from(&self) -> DateTime<Utc> {
         self.released_at.unwrap_or(self.created_at)
     }
 }

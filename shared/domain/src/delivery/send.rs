@@ -236,6 +236,7 @@ pub fn mark_sent(
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
+        queued_at: None,
         subject_line: None,
         template_id: None,
         template_version: None,

@@ -48,7 +48,10 @@ pub struct Surroundings<'a> {
     /// The template of the e-mail: the selected one, or else that of the invoice's template.
     pub email_template: Option<&'a EmailTemplate>,
     pub series: &'a Series,
+    /// The time of the tenant's business.
     pub now: DateTime<Utc>,
+    /// The time of the infrastructure, for holds and ages.
+    pub present: DateTime<Utc>,
 }
 
 /// A document with nothing missing, ready to be opened.

@@ -6,6 +6,7 @@ use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, T
 use domain::ids::{ClaimId, DeliveryId, DocumentId};
 use domain::settings::UnknownOutcomePolicy;
 use domain::templates::email_template::EmailKind;
+use domain::times::Times;
 use proptest::prelude::*;
 
 pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -77,6 +78,7 @@ pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
         schedule: None,
         scheduling: Vec::new(),
         released_at: None,
+        queued_at: Some(start()),
         subject_line: None,
         template_id: None,
         template_version: None,
@@ -113,7 +115,7 @@ fn apply(delivery: &mut Delivery, event: Event, now: &mut DateTime<Utc>) {
             delivery.expire_leases(*now);
         }
         Event::Settle(policy) => {
-            delivery.settle_unknown(policy, *now, GRACE);
+            delivery.settle_unknown(policy, Times::same(*now), GRACE);
         }
     }
 }
@@ -198,7 +200,7 @@ proptest! {
             delivery.claim(recipient, claim_id(), now + LEASE);
             delivery.record(recipient, state(Outcome::Sent, now));
         }
-        delivery.settle_unknown(UnknownOutcomePolicy::Hold, now + GRACE, GRACE);
+        delivery.settle_unknown(UnknownOutcomePolicy::Hold, Times::same(now + GRACE), GRACE);
         prop_assert!(delivery.status().has_ended());
     }
 }
@@ -213,7 +215,7 @@ fn copies_that_fail_only_warn() {
             delivery.claim(recipient, claim_id(), start() + LEASE);
             delivery.record(recipient, state(outcome, start()));
         }
-        delivery.settle_unknown(UnknownOutcomePolicy::Hold, start() + GRACE, GRACE);
+        delivery.settle_unknown(UnknownOutcomePolicy::Hold, Times::same(start() + GRACE), GRACE);
         (delivery.status(), delivery.light())
     };
     assert_eq!(ended(Outcome::Sent, Outcome::Failed), (Sent, Some(Light::Yellow)));
@@ -231,7 +233,7 @@ fn whoever_was_reached_gets_no_second_copy() {
         earlier.claim(recipient, claim_id(), start() + LEASE);
         earlier.record(recipient, state(outcome, start()));
     }
-    earlier.settle_unknown(UnknownOutcomePolicy::AssumeSent, start() + GRACE, GRACE);
+    earlier.settle_unknown(UnknownOutcomePolicy::AssumeSent, Times::same(start() + GRACE), GRACE);
     retry.keep_reached(&earlier);
     let states: Vec<&RecipientState> = retry.recipients.iter().map(|recipient| &recipient.state).collect();
     assert_eq!(states[0], &earlier.recipients[0].state);

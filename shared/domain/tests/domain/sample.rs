@@ -261,6 +261,7 @@ impl Case {
             email_template: None,
             series: &self.series,
             now: self.now,
+            present: self.now,
         };
         check(&self.invoice, &self.lines, around, self.email.as_ref())
     }
@@ -275,6 +276,7 @@ impl Case {
             email_template: None,
             series: &self.series,
             now: self.now,
+            present: self.now,
         };
         let complete = check(&self.invoice, &self.lines, around, None).expect("a complete invoice");
         let id = self.entity.numbering.series(self.entity.id, complete.issue_date);

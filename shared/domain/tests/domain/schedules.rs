@@ -5,6 +5,7 @@ use chrono_tz::{Africa, America, Asia, Australia, Europe, Tz};
 use domain::delivery::email::AddresseeKind;
 use domain::delivery::schedule::{NoSendTime, Schedule, SendAt, WallTime};
 use domain::delivery::{DeliveryStatus, Due, NextStep, NotWaiting};
+use domain::times::Times;
 use proptest::prelude::*;
 
 use crate::sample;
@@ -229,10 +230,10 @@ fn a_delivery_waits_until_its_time_and_is_released_once() {
     assert_eq!(delivery.due(2, now(59)), Due::Later(now(60)));
     assert_eq!(delivery.due(2, now(60)), Due::Now);
 
-    delivery.release(now(61));
+    delivery.release(Times { now: now(61), present: now(3) });
     assert_eq!((delivery.status(), delivery.next_step()), (DeliveryStatus::Queued, NextStep::Claim(0)));
     assert_eq!(delivery.due(2, now(62)), Due::Superseded, "once is enough");
-    assert_eq!(delivery.queued_at(), now(61));
+    assert_eq!((delivery.sendable_from(), delivery.queued_at), (now(61), Some(now(3))));
     assert_eq!(delivery.last_schedule().map(|schedule| schedule.at), Some(now(60)));
     assert_eq!(delivery.waiting_schedule(), Err(NotWaiting::Released));
 }

@@ -14,7 +14,7 @@ use domain::change::Actor;
 use domain::documents::complete::Defect;
 use domain::ids::TenantId;
 use domain::text::Label;
-use ports::{Clock, Table};
+use ports::{Calendar, Clock, Table};
 use sha2::{Digest, Sha256};
 use store::Store;
 use store::idempotency::StoredReply;
@@ -32,7 +32,7 @@ pub struct Guard<T, A, C> {
     public: &'static [&'static str],
 }
 
-impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
+impl<T: Table, A: Admit, C: Clock + Calendar> Guard<T, A, C> {
     pub fn new(
         store: Store<T>,
         admit: A,
@@ -50,7 +50,10 @@ pub struct Authenticated {
     pub principal: Principal,
     pub request_id: String,
     pub reason: Option<Label>,
+    /// The time of the tenant's business.
     pub now: DateTime<Utc>,
+    /// The time of the infrastructure.
+    pub present: DateTime<Utc>,
     pub idempotency: Option<Idempotency>,
 }
 
@@ -71,6 +74,7 @@ impl Authenticated {
             reason: self.reason.clone(),
             request_id: self.request_id.clone(),
             now: self.now,
+            present: self.present,
             idempotency: self.idempotency.clone(),
         }
     }
@@ -89,7 +93,7 @@ pub async fn guard<T, A, C>(State(guard): State<Guard<T, A, C>>, request: Reques
 where
     T: Table + Clone + 'static,
     A: Admit + Clone + 'static,
-    C: Clock + Clone + 'static,
+    C: Clock + Calendar + Clone + 'static,
 {
     let mut line = Line::start("request handled");
     let request_id = request_id(&request);
@@ -118,7 +122,7 @@ enum Admitted {
     Answered(Response),
 }
 
-impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
+impl<T: Table, A: Admit, C: Clock + Calendar> Guard<T, A, C> {
     async fn let_in(&self, request: Request, request_id: &str, line: &mut Line) -> Result<Admitted, Problem> {
         if self.public.contains(&request.uri().path()) {
             return Ok(Admitted::Handle(request));
@@ -126,7 +130,7 @@ impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
         let principal = self.admit.admit(request.headers()).await?;
         line.field("tenant", principal.tenant.to_string());
         line.field(principal.actor.kind(), principal.actor.id());
-        let now = self.clock.now(&principal.tenant);
+        let (now, present) = (self.clock.now(&principal.tenant), self.clock.present());
         let reason = reason(request.headers())?;
 
         let (mut parts, body) = request.into_parts();
@@ -136,7 +140,7 @@ impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
             _ => None,
         };
         if let Some(idempotency) = &idempotency
-            && let Some(stored) = self.store.reply(&principal.tenant, &idempotency.key, now).await?
+            && let Some(stored) = self.store.reply(&principal.tenant, &idempotency.key, present).await?
         {
             line.field("replayed", true);
             if stored.request_hash != idempotency.request_hash {
@@ -153,7 +157,7 @@ impl<T: Table, A: Admit, C: Clock> Guard<T, A, C> {
             return Ok(Admitted::Answered(response));
         }
         let request_id = request_id.to_owned();
-        parts.extensions.insert(Authenticated { principal, request_id, reason, now, idempotency });
+        parts.extensions.insert(Authenticated { principal, request_id, reason, now, present, idempotency });
         Ok(Admitted::Handle(Request::from_parts(parts, Body::from(bytes))))
     }
 }

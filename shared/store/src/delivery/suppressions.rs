@@ -1,7 +1,7 @@
 //! The suppression list: one item per address, in one partition per tenant. Known limit: a partition
 //! takes 1000 writes per second, far more than the bounces that a mail service tolerates.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::contact::EmailAddress;
 use domain::delivery::suppression::Suppression;
 use domain::ids::TenantId;
@@ -16,12 +16,12 @@ const KIND: &str = "suppression";
 /// How long the removal of an address is kept.
 const CLEARED_STAYS: TimeDelta = TimeDelta::days(400);
 
-/// Writes the latest entry of an address.
-pub fn put(tenant: &TenantId, suppression: &Suppression) -> Action {
+/// Writes the latest entry of an address. `present` is infrastructure time: a removed entry expires by it.
+pub fn put(tenant: &TenantId, suppression: &Suppression, present: DateTime<Utc>) -> Action {
     let key = keys::suppressed(tenant, &suppression.address);
     let mut item = encode(&key, KIND, suppression.change.at, suppression);
     if suppression.cleared {
-        let expires_at = (suppression.change.at + CLEARED_STAYS).timestamp();
+        let expires_at = (present + CLEARED_STAYS).timestamp();
         item.insert("expires_at".into(), expires_at.into());
     }
     Action::Put { key, item, condition: Condition::Always }

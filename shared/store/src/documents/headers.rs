@@ -73,12 +73,13 @@ fn list_kind(kind: DocumentKind, status: DocumentStatus) -> Option<String> {
     Some(format!("{}#{}", kind.as_str(), status.row().list?))
 }
 
-fn header(tenant: &TenantId, invoice: &Document) -> Item {
+/// `present` is infrastructure time: what remains of a deleted draft expires by it.
+fn header(tenant: &TenantId, invoice: &Document, present: DateTime<Utc>) -> Item {
     let key = keys::document(tenant, invoice.id);
     let mut item = encode(&key, HEADER, invoice.change.at, invoice);
     let place = Place(invoice.id).to_string();
     if invoice.state == State::Deleted {
-        let expires_at = (invoice.change.at + TOMBSTONE_STAYS).timestamp();
+        let expires_at = (present + TOMBSTONE_STAYS).timestamp();
         item.insert("expires_at".into(), expires_at.into());
         return item;
     }
@@ -99,10 +100,10 @@ fn header(tenant: &TenantId, invoice: &Document) -> Item {
 }
 
 /// A new document.
-pub fn create(tenant: &TenantId, document: &Document) -> Action {
+pub fn create(tenant: &TenantId, document: &Document, present: DateTime<Utc>) -> Action {
     Action::Put {
         key: keys::document(tenant, document.id),
-        item: header(tenant, document),
+        item: header(tenant, document, present),
         condition: Condition::Absent,
     }
 }
@@ -120,10 +121,10 @@ const MONEY: [&str; 4] = ["balance", "open_pk", "open_sk", "open_item"];
 /// | what it shows, an item of its own | that item's `version` |
 ///
 /// So a payment, a light and a change of tags never get into each other's way.
-pub fn change(tenant: &TenantId, before: &Document, after: &Document, now: DateTime<Utc>) -> Vec<Action> {
+pub fn change(tenant: &TenantId, before: &Document, after: &Document, present: DateTime<Utc>) -> Vec<Action> {
     let with_header = shown_with_header(before, after);
     let stored = |document: &Document| {
-        let mut item = header(tenant, document);
+        let mut item = header(tenant, document, present);
         if !with_header {
             item.remove("shown");
         }
@@ -158,7 +159,7 @@ pub fn change(tenant: &TenantId, before: &Document, after: &Document, now: DateT
         actions.push(Action::Update { key, set, remove, add: Vec::new(), condition });
     }
     if !with_header {
-        actions.extend(show(tenant, before, &after.shown.distribution, now));
+        actions.extend(show(tenant, before, &after.shown.distribution, present));
     }
     actions
 }
@@ -175,7 +176,7 @@ pub fn show(
     tenant: &TenantId,
     document: &Document,
     distribution: &Distribution,
-    now: DateTime<Utc>,
+    present: DateTime<Utc>,
 ) -> Option<Action> {
     let before = document.shown;
     if before.distribution == *distribution {
@@ -187,11 +188,11 @@ pub fn show(
         version => Condition::Version(version),
     };
     let key = keys::shown(tenant, document.id);
-    Some(Action::Put { item: shown(tenant, &key, &next, now), key, condition })
+    Some(Action::Put { item: shown(tenant, &key, &next, present), key, condition })
 }
 
-fn shown(tenant: &TenantId, key: &Key, shown: &Shown, now: DateTime<Utc>) -> Item {
-    let item = encode(key, SHOWN, now, shown);
+fn shown(tenant: &TenantId, key: &Key, shown: &Shown, present: DateTime<Utc>) -> Item {
+    let item = encode(key, SHOWN, present, shown);
     // Only red invoices are in this index. They are few, so it costs almost nothing. Nearly every
     // invoice becomes yellow and green, and each would cost two more writes.
     let distribution = &shown.distribution;
@@ -207,7 +208,7 @@ pub fn line_items(
     id: DocumentId,
     revision: &str,
     lines: &[DraftLine],
-    at: DateTime<Utc>,
+    present: DateTime<Utc>,
 ) -> (LinesRevision, Vec<(Key, Item)>) {
     let mut chunks: Vec<Vec<DraftLine>> = Vec::new();
     let mut room = 0;
@@ -230,7 +231,7 @@ pub fn line_items(
     };
     let items = (0..).zip(chunks).map(|(n, lines)| {
         let key = keys::lines(tenant, id, revision, n);
-        let item = encode(&key, "lines", at, &Chunk { lines });
+        let item = encode(&key, "lines", present, &Chunk { lines });
         (key, item)
     });
     (meta, items.collect())
@@ -241,9 +242,9 @@ pub fn expire_lines(
     tenant: &TenantId,
     id: DocumentId,
     old: &LinesRevision,
-    at: DateTime<Utc>,
+    present: DateTime<Utc>,
 ) -> Vec<Action> {
-    let expires_at = (at + OLD_LINES_STAY).timestamp();
+    let expires_at = (present + OLD_LINES_STAY).timestamp();
     let expire = |key| Action::Update {
         key,
         set: Item::from_iter([("expires_at".to_owned(), Value::from(expires_at))]),

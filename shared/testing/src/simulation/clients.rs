@@ -347,7 +347,7 @@ impl Environment {
     ) -> Result<Reply, Error> {
         let caller = self.world.caller_with_key(&fixture.tenant, key);
         let caller = Caller { request_id: key.to_owned(), ..caller };
-        if let Some(stored) = self.store().reply(&fixture.tenant.id, key, caller.now).await? {
+        if let Some(stored) = self.store().reply(&fixture.tenant.id, key, caller.present).await? {
             return Ok(Reply {
                 status: stored.status,
                 body: stored.body,

@@ -80,7 +80,7 @@ impl Operate for OpenOptions {
         let email = self.email.as_ref().map(|email| &email.settings);
         let template = email.and_then(|email| email.template_id);
         let Cases { cases, mut series } =
-            load_cases(from.store, from.tenant, documents, template, from.now).await?;
+            load_cases(from.store, from.tenant, documents, template, from.times).await?;
         let mut loads = Loads { found: Vec::new(), shared: BTreeMap::new(), unreadable: Vec::new() };
         let mut found = Vec::new();
         for case in cases {
@@ -114,7 +114,7 @@ impl Operate for OpenOptions {
 
     /// By issue date, so that no draft is refused for a number that the same transaction gave to a later date.
     fn date(&self, draft: &Draft) -> Option<NaiveDate> {
-        Some(issue_date(&draft.case.invoice, &draft.case.entity, draft.case.now))
+        Some(issue_date(&draft.case.invoice, &draft.case.entity, draft.case.times.now))
     }
 
     fn decide(&self, turn: &Turn<'_>, draft: &Draft, numbers: &mut Numbers) -> Decision {

@@ -38,7 +38,7 @@ impl Operate for SendOptions {
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
         let email = &self.email.settings;
-        let loaded = load_cases(from.store, from.tenant, documents, email.template_id, from.now).await?;
+        let loaded = load_cases(from.store, from.tenant, documents, email.template_id, from.times).await?;
         let (mut found, mut unreadable) = (Vec::new(), Vec::new());
         for case in loaded.cases {
             match case {

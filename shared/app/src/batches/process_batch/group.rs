@@ -51,7 +51,7 @@ where
             }
         }
         // Portions follow this order. Within a portion the exact dates count, which only the sellers' time zones tell.
-        let today = self.now.date_naive();
+        let today = self.times.now.date_naive();
         let date = |document: &Document| document.content.issue_date.unwrap_or(today);
         group.pending.sort_by_key(|(item, document)| (date(document), item.position));
         Ok(Some(group))

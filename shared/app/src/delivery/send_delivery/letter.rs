@@ -11,7 +11,7 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use ports::{
-    About, Bucket, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
+    About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
 };
 use store::delivery::suppressions;
 use store::documents::headers::StoredFile;
@@ -89,7 +89,7 @@ where
     B: Bucket,
     R: Renderer,
     C: Composer,
-    K: Clock,
+    K: Clock + Calendar,
 {
     /// Everything that sending needs, in one read.
     pub(super) async fn surroundings(

@@ -27,9 +27,9 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
         let delay = match (new.held_until, &old) {
-            (Some(until), _) => held_seconds(until, seen.times.now),
+            (Some(until), _) => held_seconds(until, seen.delays.present),
             // A delivery that was waiting for a time and not for a worker has waited long enough.
-            (None, Some(_)) if schedule.is_none() => put_off_seconds(&new),
+            (None, Some(_)) if schedule.is_none() => put_off_seconds(&new, seen.delays.present),
             (None, _) => 0,
         };
         let message = Message::SendDelivery { v: 1, tenant, subject, delivery };
@@ -38,7 +38,7 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     let unknown_since = new.unknown_since();
     if unknown_since.is_some() && old.as_ref().is_none_or(|old| old.unknown_since() != unknown_since) {
         let message = Message::SettleDelivery { v: 1, tenant, subject, delivery };
-        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(seen.times.grace_seconds)));
+        effects.push(Effect::Enqueue(QueueName::Delivery, message.envelope(seen.delays.grace_seconds)));
     }
     let shown = |delivery: &Delivery| (delivery.status(), delivery.light(), delivery.sent_at());
     if old.is_none_or(|old| shown(&old) != shown(&new)) {
@@ -64,14 +64,14 @@ fn messages(tenant: &TenantId, old: &Delivery, new: &Delivery) -> Vec<Item> {
 
 /// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the
 /// longest delay of a queue (SQS: 900 s).
-fn put_off_seconds(delivery: &Delivery) -> u32 {
-    let age = (delivery.updated_at - delivery.queued_at()).num_seconds();
+fn put_off_seconds(delivery: &Delivery, present: DateTime<Utc>) -> u32 {
+    let age = delivery.queued_at.map_or(0, |queued_at| (present - queued_at).num_seconds());
     u32::try_from((age / 4).clamp(30, 900)).unwrap_or(900)
 }
 
 /// Until the end of a hold, and a second more because clocks differ a little: a worker that comes early has to come
 /// again.
-fn held_seconds(until: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
-    let seconds = ((until - now).num_milliseconds() + 999).div_euclid(1000);
+fn held_seconds(until: DateTime<Utc>, present: DateTime<Utc>) -> u32 {
+    let seconds = ((until - present).num_milliseconds() + 999).div_euclid(1000);
     u32::try_from(seconds).map_or(0, |seconds| (seconds + 1).min(900))
 }

@@ -3,7 +3,7 @@
 use domain::batches::Batch;
 use domain::change::{Actor, Change};
 use domain::ids::{BatchId, TenantId};
-use ports::{Action, Clock, Table};
+use ports::{Action, Calendar, Table};
 use store::{Store, batches};
 
 use crate::Error;
@@ -11,7 +11,7 @@ use crate::Error;
 /// The change of each batch whose counts say another outcome than it does.
 pub(super) async fn actions<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    calendar: &impl Calendar,
     group: &[(TenantId, BatchId)],
 ) -> Result<Vec<Action>, Error> {
     let mut actions = Vec::new();
@@ -19,7 +19,7 @@ pub(super) async fn actions<T: Table>(
         let Some(batch) = store.batch(tenant, *id).await?.filter(|batch| batch.expanded) else { continue };
         let outcome = batch.outcome(store.counts(tenant, *id).await?);
         let Some(status) = outcome.filter(|status| *status != batch.status) else { continue };
-        let now = clock.now(tenant);
+        let now = calendar.now(tenant);
         let change =
             Change { at: now, actor: Actor::system("relay-changes"), reason: None, ..batch.change.clone() };
         let completed_at = batch.completed_at.or(Some(now));

@@ -3,7 +3,7 @@
 use domain::batches::BatchItem;
 use domain::delivery::Delivery;
 use domain::ids::{DeliveryId, Subject, TenantId};
-use ports::{Action, Clock, Table};
+use ports::{Action, Calendar, Table};
 use store::{Store, keys};
 
 use crate::Error;
@@ -15,7 +15,7 @@ pub(super) const GROUP: usize = 45;
 /// The moves of the items, with the counters of their batches.
 pub(super) async fn actions<T: Table>(
     store: &Store<T>,
-    clock: &impl Clock,
+    calendar: &impl Calendar,
     group: &[(TenantId, Subject, DeliveryId)],
 ) -> Result<Vec<Action>, Error> {
     let key = |(tenant, subject, delivery): &(TenantId, Subject, DeliveryId)| {
@@ -34,8 +34,8 @@ pub(super) async fn actions<T: Table>(
     let mut moves = Moves::default();
     for (tenant, delivery, item) in ended {
         if let Some(item) = loaded.get::<BatchItem>(&item)? {
-            moves.add(&tenant, &delivery, item, clock.now(&tenant));
+            moves.add(&tenant, &delivery, item, calendar.now(&tenant));
         }
     }
-    Ok(moves.actions(|tenant| clock.now(tenant)))
+    Ok(moves.actions(|tenant| calendar.now(tenant)))
 }

@@ -36,7 +36,7 @@ pub(super) async fn actions<T: Table>(
             None => Distribution::of([&latest]),
             Some(_) => Distribution::of(&store.deliveries(&tenant, document.id).await?),
         };
-        actions.extend(headers::show(&tenant, &document, &next, clock.now(&tenant)));
+        actions.extend(headers::show(&tenant, &document, &next, clock.present()));
     }
     Ok(actions)
 }

@@ -50,7 +50,7 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         };
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
         let of_it = of_it.filter(|delivery| standing(delivery));
-        let last = of_it.max_by_key(|delivery| (delivery.queued_at(), delivery.id));
+        let last = of_it.max_by_key(|delivery| (delivery.sendable_from(), delivery.id));
         let Some(last) = last else {
             hold(shown.status == DistributionStatus::NotSent && shown.last_delivery_id.is_none(), || {
                 format!("{} was never sent, but shows {shown:?}", invoice.id)
@@ -59,7 +59,7 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         };
         let own = shown.last_delivery_id.and_then(|id| records.deliveries.get(&id));
         let (_, own) = own.ok_or_else(|| format!("{} shows {shown:?}, not {}", invoice.id, last.id))?;
-        hold(own.withdrawn.is_none() && own.queued_at() >= last.queued_at(), || {
+        hold(own.withdrawn.is_none() && own.sendable_from() >= last.sendable_from(), || {
             format!("{} shows {}, not {}", invoice.id, own.id, last.id)
         })?;
         let status = match own.status() {
