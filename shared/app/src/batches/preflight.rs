@@ -66,15 +66,22 @@ async fn judge<T: Table, O: Operate>(
     operation: &O,
     documents: Vec<Document>,
 ) -> Result<Vec<(SubjectId, Vec<Defect>)>, Error> {
-    let loads = operation.load(Source { store, tenant: &caller.tenant, times: caller.times() }, documents).await?;
+    let loads =
+        operation.load(Source { store, tenant: &caller.tenant, times: caller.times() }, documents).await?;
     if let Some((_, error)) = loads.unreadable.into_iter().next() {
         return Err(error.into());
     }
     let change = caller.change();
     // The ids of deliveries that are never made.
     let draw = || 0;
-    let turn =
-        Turn { tenant: &caller.tenant, batch: None, asked_at: caller.now, present: caller.present, change: &change, draw: &draw };
+    let turn = Turn {
+        tenant: &caller.tenant,
+        batch: None,
+        asked_at: caller.now,
+        present: caller.present,
+        change: &change,
+        draw: &draw,
+    };
     let mut verdicts = Vec::with_capacity(loads.found.len());
     for (subject, loaded) in loads.found {
         let Some(mut shared) = loads.shared.get(&operation.shared(&loaded)).cloned() else {

@@ -327,9 +327,7 @@ fn recorded(
         Ok(message_id) => (RecipientState::Sent { at, message_id }, true),
         Err(
             SendError::Throttled(message) | SendError::NotConnected(message) | SendError::Paused(message),
-        ) if give_up => {
-            (RecipientState::Failed { at, code: "given_up".to_owned(), message }, true)
-        }
+        ) if give_up => (RecipientState::Failed { at, code: "given_up".to_owned(), message }, true),
         Err(SendError::Throttled(_) | SendError::NotConnected(_) | SendError::Paused(_)) => {
             (RecipientState::Pending, false)
         }

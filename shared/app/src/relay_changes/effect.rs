@@ -73,7 +73,12 @@ impl Effects {
     }
 
     /// Everything that follows in the table.
-    pub(super) async fn write<T: Table>(self, store: &Store<T>, clock: &(impl Clock + Calendar), failing: &mut Failing) {
+    pub(super) async fn write<T: Table>(
+        self,
+        store: &Store<T>,
+        clock: &(impl Clock + Calendar),
+        failing: &mut Failing,
+    ) {
         let mut puts = self.puts;
         history::items(store, self.steps, &mut puts, failing).await;
         put(store, puts, failing).await;

@@ -102,7 +102,8 @@ fn a_reply_is_kept_under_its_key_whatever_the_tenants_clock_says() {
     let id = world.draft(&tenant, &world.customer(&tenant, customer));
     let store: Store<_> = world.store();
     let caller = world.caller_with_key(&tenant, "key");
-    let request = app::documents::open_invoice::OpenRequest { id, if_match: None, email: None, send_at: None };
+    let request =
+        app::documents::open_invoice::OpenRequest { id, if_match: None, email: None, send_at: None };
     let opened = app::documents::open_invoice::open_invoice(
         &store,
         &world.clock,
@@ -128,7 +129,8 @@ fn what_remains_of_a_deleted_draft_expires_by_the_time_of_the_infrastructure() {
     let tenant = world.tenant();
     let id = world.draft(&tenant, &world.customer(&tenant, "anna"));
     world.clock.set_for(tenant.id, world.now() - YEAR * 10);
-    run(app::documents::draft_invoice::delete_draft(&world.store(), &world.caller(&tenant), id, None)).unwrap();
+    run(app::documents::draft_invoice::delete_draft(&world.store(), &world.caller(&tenant), id, None))
+        .unwrap();
     world.table.expire(world.now().timestamp());
     assert!(run(world.store().document(&tenant.id, id)).unwrap().is_some());
 }

@@ -44,7 +44,7 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
         email_template: None,
         series: &case.series,
         now: case.now,
-            present: case.now,
+        present: case.now,
     };
     let complete = case.judge().expect("a complete invoice");
     let email = case.email.as_ref().map(|settings| RequestedEmail {

@@ -11,7 +11,8 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use ports::{
-    About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer, Renderer, Table,
+    About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Key, Mailer,
+    Renderer, Table,
 };
 use store::delivery::suppressions;
 use store::documents::headers::StoredFile;
