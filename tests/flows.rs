@@ -7,6 +7,7 @@ mod bad_bodies;
 mod bad_states;
 mod batches;
 mod broken_batch;
+mod conventions;
 mod drafts;
 mod email;
 mod email_preview;

@@ -112,9 +112,9 @@ async fn an_archived_template_cannot_be_selected() {
     let archived = flow.client.request(Method::DELETE, &path).header("if-match", "\"9\"");
     refused(&flow.client.send(archived).await.unwrap(), 412, "stale_version");
     let archived = flow.ask(Method::DELETE, &path, &json!({})).await;
-    contains(answered(&archived, 200), &json!({"archived": true, "version": 2}));
+    answered(&archived, 204);
     assert_eq!(flow.all("/v1/email-templates").await, Vec::<Value>::new());
-    assert_eq!(flow.get(&path).await["archived"], true, "still read");
+    contains(&flow.get(&path).await, &json!({"archived": true, "version": 2}));
     refused(&flow.ask(Method::PATCH, &path, &json!({"name": "New"})).await, 409, "template_archived");
 
     let email = json!({"template_id": template, "use_template_defaults": true});

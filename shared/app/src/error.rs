@@ -27,6 +27,8 @@ pub enum Refusal {
     Stale { version: u64 },
     /// A field is invalid.
     Invalid(Vec<Defect>),
+    /// The idempotency key belongs to another request.
+    KeyReused,
 }
 
 impl Error {

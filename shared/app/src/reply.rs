@@ -15,8 +15,15 @@ pub struct Reply {
     /// JSON text.
     pub body: String,
     pub etag: Option<u64>,
-    /// The location of the accepted resource.
+    /// The path of the resource that was created or accepted.
     pub location: Option<String>,
+}
+
+impl Reply {
+    /// With the location of the resource that was created or accepted.
+    pub fn at(self, location: String) -> Self {
+        Self { location: Some(location), ..self }
+    }
 }
 
 /// Commits a change together with its reply.
@@ -52,16 +59,34 @@ pub(crate) async fn commit<T: Table>(
     }
 }
 
-/// The reply that is kept under the caller's idempotency key, if a twin of this request has been answered meanwhile.
-pub(crate) async fn stored<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Reply>, Error> {
+/// What is kept under an idempotency key.
+pub(crate) enum Kept {
+    Reply(Reply),
+    /// The caller used the key for another request.
+    OfOtherRequest,
+}
+
+/// What is kept under the caller's idempotency key.
+pub(crate) async fn kept<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Kept>, Error> {
     let Some(idempotency) = &caller.idempotency else { return Ok(None) };
     let found = store.reply(&caller.tenant, &idempotency.key, caller.present).await?;
-    Ok(found.filter(|stored| stored.request_hash == idempotency.request_hash).map(|stored| Reply {
-        status: stored.status,
-        body: stored.body,
-        etag: stored.etag,
-        location: stored.location,
+    Ok(found.map(|stored| match stored.request_hash == idempotency.request_hash {
+        true => Kept::Reply(Reply {
+            status: stored.status,
+            body: stored.body,
+            etag: stored.etag,
+            location: stored.location,
+        }),
+        false => Kept::OfOtherRequest,
     }))
+}
+
+/// The reply that is kept under the caller's idempotency key, if a twin of this request has been answered meanwhile.
+pub(crate) async fn stored<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Reply>, Error> {
+    match kept(store, caller).await? {
+        Some(Kept::Reply(reply)) => Ok(Some(reply)),
+        Some(Kept::OfOtherRequest) | None => Ok(None),
+    }
 }
 
 /// The refusal, if the transaction was canceled because of a concurrent change.

@@ -110,6 +110,14 @@ impl BatchStatus {
     }
 }
 
+/// How many of a batch's items succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    All,
+    Some,
+    None,
+}
+
 impl Batch {
     /// Whether its pending items are canceled, and why: nothing to say where the batch itself was canceled.
     pub fn called_off(&self) -> Option<Vec<Defect>> {
@@ -117,8 +125,17 @@ impl Batch {
         recalled.or_else(|| (self.status == BatchStatus::Canceled).then(Vec::new))
     }
 
+    /// How much of it succeeded, once it has ended. Of an empty batch, nothing did.
+    pub fn outcome(&self, counts: Counts) -> Option<Outcome> {
+        (self.status != BatchStatus::InProgress).then(|| match counts.succeeded {
+            0 => Outcome::None,
+            succeeded if i64::try_from(self.total) == Ok(succeeded) => Outcome::All,
+            _ => Outcome::Some,
+        })
+    }
+
     /// The final status, once all items are known and have ended.
-    pub fn outcome(&self, counts: Counts) -> Option<BatchStatus> {
+    pub fn end_status(&self, counts: Counts) -> Option<BatchStatus> {
         if !self.expanded || i64::try_from(self.total) != Ok(counts.ended()) {
             None
         } else if counts.failed > 0 || !self.errors.is_empty() {

@@ -6,14 +6,32 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// The input with the patch applied.
+/// The input with the patch applied. None if the patch changes nothing: then there is no new version.
 pub(crate) fn patched<I: Serialize + DeserializeOwned>(
     current: &I,
     patch: Map<String, Value>,
-) -> Result<I, Problem> {
-    let mut value = serde_json::to_value(current).map_err(|error| Problem::internal(error.to_string()))?;
+) -> Result<Option<I>, Problem> {
+    let current = serde_json::to_value(current).map_err(|error| Problem::internal(error.to_string()))?;
+    let mut value = current.clone();
     merge(&mut value, Value::Object(patch));
-    strict(value)
+    let input = strict(value.clone())?;
+    Ok((without_nulls(value) != without_nulls(current)).then_some(input))
+}
+
+/// A field that is null says the same as one that is left out.
+fn without_nulls(mut value: Value) -> Value {
+    fn clear(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|_, value| !value.is_null());
+                fields.values_mut().for_each(clear);
+            }
+            Value::Array(values) => values.iter_mut().for_each(clear),
+            _ => {}
+        }
+    }
+    clear(&mut value);
+    value
 }
 
 /// The function `MergePatch` of RFC 7396, section 2.
@@ -41,6 +59,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// D24: a patch that changes nothing raised the version.
+    #[test]
+    fn a_patch_without_a_change_is_none() {
+        #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Input {
+            a: Option<String>,
+            b: Option<Vec<u8>>,
+        }
+        let current = Input { a: Some("x".to_owned()), b: None };
+        let patched = |patch: Value| patched(&current, patch.as_object().unwrap().clone());
+        for nothing in [json!({}), json!({"a": "x"}), json!({"b": null}), json!({"a": "x", "b": null})] {
+            assert_eq!(patched(nothing.clone()).unwrap(), None, "{nothing}");
+        }
+        let changed = patched(json!({"b": []})).unwrap();
+        assert_eq!(changed, Some(Input { a: Some("x".to_owned()), b: Some(Vec::new()) }));
+        assert!(patched(json!({"c": null})).is_ok() && patched(json!({"c": 1})).is_err());
+    }
 
     /// The examples of RFC 7396, appendix A.
     #[test]

@@ -4,16 +4,18 @@
 mod api_keys;
 pub mod cursor;
 mod extract;
+mod fingerprint;
 mod guard;
+mod json;
 mod known_keys;
-mod objects;
 mod principal;
 mod problem;
 mod reply;
 
 pub use api_keys::ApiKeys;
-pub use extract::{IfMatch, Json, Params, PathId, strict};
+pub use extract::{IfMatch, Params, PathId};
 pub use guard::{Authenticated, Guard, guard};
+pub use json::{Json, strict};
 pub use principal::{Admit, Principal};
 pub use problem::{Problem, method_not_allowed, not_found};
 pub use reply::{json_reply, reply};

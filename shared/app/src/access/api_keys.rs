@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use store::{Store, StoreError};
 
 use crate::error::condition_failed;
-use crate::{Caller, Error, Refusal, Reply};
+use crate::{Caller, Error, Refusal, Reply, reply};
 
 /// A new key with its secret, which is shown once.
 #[derive(Clone, Debug)]
@@ -70,7 +70,10 @@ fn crockford(mut bits: u128, length: usize) -> String {
     text
 }
 
-/// Adds a key to the caller's tenant. The reply contains the secret, so it is not stored.
+/// Adds a key to the caller's tenant.
+///
+/// The reply contains the secret, so only the key's id is kept under an idempotency key, beside the key itself. A
+/// repeated request creates nothing: it is refused with the id.
 pub async fn create_api_key<K: Table>(
     keys: &Store<K>,
     entropy: &impl Entropy,
@@ -79,9 +82,27 @@ pub async fn create_api_key<K: Table>(
     scopes: BTreeSet<Scope>,
     render: impl Fn(&NewApiKey) -> Reply,
 ) -> Result<Reply, Error> {
+    refuse_repetition(keys, caller).await?;
     let new = mint(entropy, caller.tenant, name, scopes, caller.present);
-    keys.commit(vec![store::access::api_keys::create(&new.api_key)]).await?;
+    let actions = vec![store::access::api_keys::create(&new.api_key)];
+    let kept = Reply { body: new.api_key.id.to_string(), ..render(&new) };
+    reply::commit(keys, caller, actions, &kept).await?;
     Ok(render(&new))
+}
+
+async fn refuse_repetition<K: Table>(keys: &Store<K>, caller: &Caller) -> Result<(), Error> {
+    match reply::kept(keys, caller).await? {
+        None => Ok(()),
+        Some(reply::Kept::OfOtherRequest) => Err(Refusal::KeyReused.into()),
+        Some(reply::Kept::Reply(Reply { body: id, .. })) => Err(Error::conflict(
+            "api_key_exists",
+            format!(
+                "This request created the API key {id}, whose secret was shown once. If you did not receive the \
+                 secret, revoke the key (DELETE /v1/api-keys/{id}) and create another one under another \
+                 idempotency key."
+            ),
+        )),
+    }
 }
 
 /// Revokes one of the caller's keys. Revoking it again is no error.

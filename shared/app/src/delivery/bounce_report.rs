@@ -1,6 +1,7 @@
 //! Reports which e-mails did not reach which recipients, with the reasons.
 
 use chrono::{DateTime, Utc};
+use domain::customers::Customer;
 use domain::delivery::{Delivery, Recipient};
 use domain::documents::document::Document;
 use domain::ids::{BatchId, CustomerId, DeliveryId, Subject, TenantId};
@@ -25,6 +26,8 @@ pub struct Bounced {
     pub subject: Subject,
     pub number: Option<String>,
     pub customer_id: Option<CustomerId>,
+    /// As the document names it; otherwise the present one.
+    pub customer_name: Option<String>,
     pub delivery_id: DeliveryId,
     pub batch_id: Option<BatchId>,
     pub created_at: DateTime<Utc>,
@@ -32,7 +35,7 @@ pub struct Bounced {
 }
 
 /// One page of deliveries by recipient, latest first. The index contains only failures, so a page is a
-/// query and two reads, regardless of the number of deliveries. A filter by batch is applied to the
+/// query and three reads, regardless of the number of deliveries. A filter by batch is applied to the
 /// results of the index. When a read limit is reached, the page is returned with a cursor.
 pub async fn bounce_report<T: Table>(
     store: &Store<T>,
@@ -65,11 +68,24 @@ pub async fn bounce_report<T: Table>(
     };
     let key = |delivery: &Delivery| delivery.subject.document().map(|id| keys::document(tenant, id));
     let headers = store.load(found.iter().filter_map(key)).await?;
-    let mut data = Vec::new();
+    let mut with_documents = Vec::with_capacity(found.len());
     for delivery in found {
         let document: Option<Document> = key(&delivery).map(|key| headers.get(&key)).transpose()?.flatten();
-        let issued = document.as_ref().and_then(Document::issued);
-        let number = issued.map(|issued| issued.number.to_string());
+        with_documents.push((delivery, document));
+    }
+    let customer_key = |delivery: &Delivery, document: Option<&Document>| {
+        let pinned = document.and_then(Document::issued).map(|issued| &issued.pins);
+        let pinned = pinned.map(|pins| keys::customer_version(tenant, pins.customer_id, pins.customer));
+        pinned.or(delivery.subject.customer().map(|id| keys::customer(tenant, id)))
+    };
+    let with_customers = with_documents.iter();
+    let names = with_customers.filter_map(|(delivery, document)| customer_key(delivery, document.as_ref()));
+    let customers = store.load(names).await?;
+    let mut data = Vec::new();
+    for (delivery, document) in with_documents {
+        let customer = customer_key(&delivery, document.as_ref()).map(|key| customers.get::<Customer>(&key));
+        let customer_name = customer.transpose()?.flatten().map(|customer| customer.name.to_string());
+        let number = document.as_ref().and_then(Document::issued).map(|issued| issued.number.to_string());
         let of_document = document.and_then(|document| document.content.customer_id);
         let customer_id = delivery.subject.customer().or(of_document);
         for recipient in delivery.recipients.iter().filter(|recipient| recipient.is_in_trouble()) {
@@ -77,6 +93,7 @@ pub async fn bounce_report<T: Table>(
                 subject: delivery.subject,
                 number: number.clone(),
                 customer_id,
+                customer_name: customer_name.clone(),
                 delivery_id: delivery.id,
                 batch_id: delivery.batch_id,
                 created_at: delivery.created_at,

@@ -1,7 +1,11 @@
+use app::access::api_keys::create_api_key;
 use app::documents::open_invoice::OpenRequest;
 use app::{Error, Refusal, Reply};
 use chrono::TimeDelta;
-use testing::{World, builders, interleave, run};
+use domain::access::Scope;
+use domain::text::Label;
+use store::Store;
+use testing::{MemoryTable, World, builders, interleave, run};
 
 #[test]
 fn a_reply_is_kept_with_what_it_answers() {
@@ -106,4 +110,61 @@ fn a_refusal_keeps_no_reply() {
     );
     assert!(matches!(run(opened), Err(Error::Refused(_))));
     assert_eq!(world.everything(), before);
+}
+
+/// D7: each repetition of the request made another key, under another body as well.
+#[test]
+fn a_repeated_request_for_an_api_key_creates_no_second_one() {
+    let world = World::new(7);
+    let tenant = world.tenant();
+    let table = MemoryTable::without_sort_key();
+    let keys = Store::new(table.clone());
+    let caller = |hash: &str| {
+        let mut caller = world.caller_with_key(&tenant, "first-key");
+        caller.idempotency.as_mut().unwrap().request_hash = hash.to_owned();
+        caller
+    };
+    let create = |hash: &str| {
+        let (caller, keys, entropy) = (caller(hash), &keys, &world.entropy);
+        async move {
+            let name = Label::parse("Book keeping").unwrap();
+            let scopes = [Scope::InvoicesRead].into();
+            create_api_key(keys, entropy, &caller, name, scopes, |new| Reply {
+                status: 201,
+                body: new.token.clone(),
+                etag: None,
+                location: None,
+            })
+            .await
+        }
+    };
+    let made = || run(keys.api_keys(&tenant.id)).unwrap();
+    let before = made().len();
+    let token = run(create("same")).unwrap().body;
+    assert!(token.starts_with("rk_"));
+    let key = made().into_iter().find(|key| key.name.as_str() == "Book keeping").unwrap();
+
+    let Err(Error::Refused(Refusal::Conflict { code, detail, .. })) = run(create("same")) else { panic!() };
+    assert_eq!(code, "api_key_exists");
+    assert!(detail.contains(&format!("DELETE /v1/api-keys/{}", key.id)), "{detail}");
+    assert!(matches!(run(create("other")), Err(Error::Refused(Refusal::KeyReused))));
+    assert_eq!(made().len(), before + 1);
+    let secret = token.rsplit('_').next().unwrap();
+    assert!(!format!("{:?}", table.items()).contains(secret), "the secret is stored");
+
+    for twins in 0..20 {
+        let twin = |_| {
+            let mut caller = world.caller_with_key(&tenant, &format!("twin-{twins}"));
+            caller.idempotency.as_mut().unwrap().request_hash = "same".to_owned();
+            let (keys, entropy) = (&keys, &world.entropy);
+            async move {
+                let show = |_: &_| Reply { status: 201, body: String::new(), etag: None, location: None };
+                let name = Label::parse("Twin").unwrap();
+                create_api_key(keys, entropy, &caller, name, [Scope::InvoicesRead].into(), show).await
+            }
+        };
+        let answers = interleave(&world.entropy, [0, 1].map(twin));
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    }
+    assert_eq!(made().len(), before + 21);
 }

@@ -1,8 +1,8 @@
 //! The counts of a batch and what they come to (invariant 5).
 
 use domain::batches::{
-    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Selection,
-    SendOptions,
+    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Outcome,
+    Selection, SendOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
@@ -67,7 +67,7 @@ proptest! {
             prop_assert_eq!(sum.pending(batch.total), having(ItemStatus::Pending));
 
             let all_ended = items.iter().all(|item| item.has_ended());
-            let outcome = batch.outcome(sum);
+            let outcome = batch.end_status(sum);
             prop_assert_eq!(outcome.is_some(), all_ended);
             if all_ended {
                 let failed = items.contains(&ItemStatus::Failed);
@@ -80,21 +80,21 @@ proptest! {
                 prop_assert_eq!(outcome, Some(expected));
             }
             let growing = Batch { expanded: false, ..batch.clone() };
-            prop_assert_eq!(growing.outcome(sum), None, "more items may come");
+            prop_assert_eq!(growing.end_status(sum), None, "more items may come");
         }
     }
 }
 
 #[test]
 fn an_empty_batch_is_completed_once_that_is_known() {
-    assert_eq!(batch(0).outcome(Counts::default()), Some(BatchStatus::Completed));
-    assert_eq!(Batch { expanded: false, ..batch(0) }.outcome(Counts::default()), None);
+    assert_eq!(batch(0).end_status(Counts::default()), Some(BatchStatus::Completed));
+    assert_eq!(Batch { expanded: false, ..batch(0) }.end_status(Counts::default()), None);
 }
 
 #[test]
 fn a_batch_that_went_wrong_as_a_whole_has_failed() {
     let errors = vec![domain::documents::complete::Defect::new("x", "selection", "x")];
-    assert_eq!(Batch { errors, ..batch(0) }.outcome(Counts::default()), Some(BatchStatus::Failed));
+    assert_eq!(Batch { errors, ..batch(0) }.end_status(Counts::default()), Some(BatchStatus::Failed));
 }
 
 /// The kinds are the words that are stored and that callers use.
@@ -123,4 +123,21 @@ fn a_retry_counts_from_the_first_batch() {
     assert!(matches!(again, Operation::Send(options) if options.retry_since == Some(sample::now())));
     let again = Operation::Open(OpenOptions::default()).retried(later);
     assert!(matches!(again, Operation::Open(options) if options.retry));
+}
+
+/// A batch with 197 of 200 invoices opened is `failed`; its outcome says that most of them are open.
+#[test]
+fn the_outcome_says_how_many_succeeded() {
+    let ended = |status, total| Batch { status, ..batch(total) };
+    let counts = |succeeded, failed, canceled| Counts { succeeded, failed, canceled, ..Counts::default() };
+    for (status, total, counts, outcome) in [
+        (BatchStatus::InProgress, 200, counts(200, 0, 0), None),
+        (BatchStatus::Failed, 200, counts(197, 3, 0), Some(Outcome::Some)),
+        (BatchStatus::Completed, 7, counts(6, 0, 1), Some(Outcome::Some)),
+        (BatchStatus::Completed, 7, counts(7, 0, 0), Some(Outcome::All)),
+        (BatchStatus::Canceled, 7, counts(0, 0, 7), Some(Outcome::None)),
+        (BatchStatus::Completed, 0, counts(0, 0, 0), Some(Outcome::None)),
+    ] {
+        assert_eq!(ended(status, total).outcome(counts), outcome, "{status:?} {counts:?}");
+    }
 }

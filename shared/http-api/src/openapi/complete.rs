@@ -170,12 +170,19 @@ fn patch_body(operation: &mut Value, schemas: &Value, shared: &mut Shared) {
     let mut patch = schemas[input].clone();
     if let Some(patch) = patch.as_object_mut() {
         patch.remove("required");
-        patch.insert("description".to_owned(), "What is left out stays, null clears.".into());
+        let clears = patch["properties"].as_object().is_some_and(|fields| fields.values().any(takes_null));
+        let text = if clears { "What is left out stays, null clears." } else { "What is left out stays." };
+        patch.insert("description".to_owned(), text.into());
     }
     let content = json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
     operation["requestBody"]["content"] =
         json!({"application/json": content, "application/merge-patch+json": content});
     shared.patches.insert(name, patch);
+}
+
+fn takes_null(field: &Value) -> bool {
+    let of_type = field["type"].as_array().is_some_and(|types| types.contains(&"null".into()));
+    of_type || field["oneOf"].as_array().is_some_and(|parts| parts.iter().any(|part| part["type"] == "null"))
 }
 
 fn response_headers(status: &str, response: &mut Value, post: bool, shared: &mut Shared) {
@@ -185,7 +192,7 @@ fn response_headers(status: &str, response: &mut Value, post: bool, shared: &mut
     for (applies, header, name, description) in [
         (true, "x-request-id", "RequestId", "Leads to our log."),
         (versioned, "ETag", "ETag", "The version, for `If-Match`."),
-        (status == "202", "Location", "Location", "The resource to poll."),
+        (matches!(status, "201" | "202"), "Location", "Location", "The new resource, or the one to poll."),
         (status == "202", "Retry-After", "RetryAfter", "Seconds until it is worth looking."),
         (post, "idempotent-replayed", "Replayed", "`true` when the answer was remembered."),
     ] {

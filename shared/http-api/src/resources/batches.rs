@@ -30,7 +30,10 @@ pub(crate) struct Batch {
     #[schema(example = "bat_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
     id: String,
     operation: words::OperationKind,
+    /// `failed`: at least one invoice failed. `outcome` says how many succeeded.
     status: words::BatchStatus,
+    /// How many of the invoices succeeded. Null until the batch has ended.
+    outcome: Option<words::Outcome>,
     /// For a filter it grows until every invoice has been found.
     total: u64,
     pending: i64,
@@ -60,6 +63,7 @@ impl Batch {
             id: batch.id.to_string(),
             operation: batch.operation.kind().into(),
             status: batch.status.into(),
+            outcome: batch.outcome(counts).map(words::Outcome::from),
             total,
             // Counts and header are read one after the other, so the sum may be ahead of the total.
             pending: counts.pending(total).max(0),
@@ -165,10 +169,10 @@ pub(crate) struct Filter {
     currency: Option<String>,
     tag: Option<String>,
     /// With `send` only.
-    #[schema(value_type = words::DocumentStatus)]
+    #[schema(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
     /// With `send` only: what became of the invoice so far, such as `not_sent`.
-    #[schema(value_type = words::DistributionStatus)]
+    #[schema(value_type = Option<words::DistributionStatus>)]
     distribution: Option<String>,
     /// Due earlier than this day; drafts without a due date don't match.
     #[schema(format = "date")]
@@ -235,7 +239,7 @@ impl Filter {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PreflightInput {
     /// `open` if not given.
-    #[schema(value_type = words::OperationKind)]
+    #[schema(value_type = Option<words::OperationKind>)]
     operation: Option<String>,
     /// Each once.
     #[schema(required = true, nullable = false, max_items = 1_000)]

@@ -87,7 +87,7 @@ pub(crate) struct CustomerInput {
     #[schema(required = true, nullable = false, max_length = 200)]
     name: Option<String>,
     /// `business` if not given.
-    #[schema(value_type = words::CustomerKind)]
+    #[schema(value_type = Option<words::CustomerKind>)]
     kind: Option<String>,
     #[schema(max_length = 200)]
     legal_id: Option<String>,

@@ -36,6 +36,9 @@ pub(crate) struct Problem {
     #[schema(example = "invalid_request")]
     code: String,
     request_id: String,
-    /// Every field that is wrong.
+    /// The fields that are wrong: at most 100.
+    #[schema(max_items = 100)]
     errors: Vec<FieldError>,
+    /// How many more fields are wrong.
+    errors_omitted: usize,
 }

@@ -56,8 +56,8 @@ impl From<&model::Settings> for Settings {
     }
 }
 
-/// Replaces all that a tenant may set; what is left out has its default again.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+/// All that a tenant may set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SettingsInput {
     /// Of invoices that name no entity.
@@ -71,7 +71,7 @@ pub(crate) struct SettingsInput {
     #[schema(format = "email")]
     archive_address: Option<String>,
     /// `hold` if not given.
-    #[schema(value_type = words::UnknownOutcomePolicy)]
+    #[schema(value_type = Option<words::UnknownOutcomePolicy>)]
     unknown_outcome: Option<String>,
     /// Whether an issue date may precede the last one of its series. `false` if not given.
     allow_earlier_issue_dates: Option<bool>,
@@ -86,6 +86,25 @@ pub(crate) struct SettingsInput {
     /// So long each e-mail waits before it goes out, so that it can be recalled. 0 if not given.
     #[schema(minimum = 0, maximum = 15)]
     hold_minutes: Option<i64>,
+}
+
+impl From<&model::Settings> for SettingsInput {
+    fn from(settings: &model::Settings) -> Self {
+        Self {
+            default_entity_id: text(&settings.default_entity_id),
+            default_template_id: text(&settings.default_template_id),
+            reply_to: text(&settings.reply_to),
+            archive_address: text(&settings.archive_address),
+            unknown_outcome: Some(
+                words::UnknownOutcomePolicy::from(settings.unknown_outcome).as_str().to_owned(),
+            ),
+            allow_earlier_issue_dates: Some(settings.allow_earlier_issue_dates),
+            tracking: Some(!settings.tracking_off),
+            notify_on_open: Some(settings.notify_on_open),
+            ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
+            hold_minutes: Some(settings.hold_minutes.into()),
+        }
+    }
 }
 
 impl SettingsInput {

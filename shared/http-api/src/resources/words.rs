@@ -64,6 +64,7 @@ words! {
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }
+    Outcome in batches { All = "all", Some = "some", None = "none" }
     ItemStatus in batches {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",

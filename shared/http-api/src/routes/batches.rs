@@ -38,7 +38,7 @@ pub(super) fn api() -> Routes<ApiState> {
 /// A new batch has no counts yet.
 fn accepted(batch: &Stored) -> Reply {
     let reply = json_reply(StatusCode::ACCEPTED, &Batch::new(batch, Counts::default()), None);
-    Reply { location: Some(format!("/v1/batches/{}", batch.id)), ..reply }
+    reply.at(format!("/v1/batches/{}", batch.id))
 }
 
 /// Start a batch
@@ -220,7 +220,7 @@ async fn recall(
     let caller = authenticated.caller();
     let show = |batch: &Stored, counts| {
         let reply = json_reply(StatusCode::ACCEPTED, &Batch::new(batch, counts), None);
-        Reply { location: Some(format!("/v1/batches/{id}")), ..reply }
+        reply.at(format!("/v1/batches/{id}"))
     };
     Ok(reply(recall_batch(&api.store, &caller, id, show).await?))
 }

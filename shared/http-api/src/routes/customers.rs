@@ -27,6 +27,10 @@ fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
     move |customer| json_reply(status, &Customer::from(customer), Some(customer.version))
 }
 
+fn created(customer: &Stored) -> app::Reply {
+    show(StatusCode::CREATED)(customer).at(format!("/v1/customers/{}", customer.id))
+}
+
 /// Create a customer
 #[utoipa::path(
     post, path = "/v1/customers", operation_id = "create_customer", tag = "customers",
@@ -43,7 +47,7 @@ async fn create(
     let caller = authenticated.caller();
     let id = CustomerId::new(caller.now, api.entropy.draw());
     let customer = read_input(&api, &caller, &input, id, 1, caller.now).await?;
-    Ok(reply(records::create(&api.store, &caller, customer, show(StatusCode::CREATED)).await?))
+    Ok(reply(records::create(&api.store, &caller, customer, created).await?))
 }
 
 /// List customers
@@ -108,7 +112,9 @@ async fn change(
     let caller = authenticated.caller();
     let current = stored(&api, &authenticated, id).await?;
     records::check_version(if_match, current.version)?;
-    let input = patched(&CustomerInput::from(&current), patch)?;
+    let Some(input) = patched(&CustomerInput::from(&current), patch)? else {
+        return Ok(reply(show(StatusCode::OK)(&current)));
+    };
     let next = read_input(&api, &caller, &input, id, current.version + 1, current.created_at).await?;
     let changed = records::replace(&api.store, &caller, next).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))

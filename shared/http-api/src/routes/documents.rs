@@ -16,6 +16,10 @@ pub(super) fn api() -> Routes<ApiState> {
     Routes::default().routes(invoices::router()).routes(parts::router())
 }
 
+pub(super) fn location(read: &DocumentWithParties) -> String {
+    format!("/v1/invoices/{}", read.invoice.id)
+}
+
 pub(super) fn show(status: StatusCode) -> impl Fn(&DocumentWithParties) -> Reply {
     move |read| json_reply(status, &Invoice::from(read), Some(read.invoice.version))
 }

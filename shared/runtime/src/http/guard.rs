@@ -1,7 +1,7 @@
 //! The layer in front of every route: who is asking, how large the body is, whether the request was
 //! answered before; and behind it the request's id and the log line.
 
-use app::{Caller, Idempotency, Reply};
+use app::{Caller, Idempotency, Refusal, Reply};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
@@ -10,15 +10,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::access::Scope;
-use domain::change::Actor;
 use domain::documents::complete::Defect;
 use domain::ids::TenantId;
 use domain::text::Label;
 use ports::{Calendar, Clock, Table};
-use sha2::{Digest, Sha256};
 use store::Store;
 use store::idempotency::StoredReply;
 
+use super::fingerprint::idempotency;
 use super::{Admit, MAX_BODY_BYTES, Principal, Problem, reply};
 use crate::telemetry::{Line, TakeCalls};
 
@@ -144,11 +143,7 @@ impl<T: Table, A: Admit, C: Clock + Calendar> Guard<T, A, C> {
         {
             line.field("replayed", true);
             if stored.request_hash != idempotency.request_hash {
-                return Err(Problem::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "idempotency_key_reused",
-                    "This idempotency key was used for another request.",
-                ));
+                return Err(Refusal::KeyReused.into());
             }
             let StoredReply { status, body, etag, location, .. } = stored;
             let stored = Reply { status, body, etag, location };
@@ -189,31 +184,6 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
         return Err(too_large());
     }
     to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())
-}
-
-/// The key, with a fingerprint of what it is used for.
-fn idempotency(parts: &Parts, actor: &Actor, body: &[u8]) -> Result<Option<Idempotency>, Problem> {
-    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(Problem::bad_request(
-            "invalid_idempotency_key",
-            "Idempotency-Key must have 1 to 255 visible ASCII characters.",
-        ));
-    }
-    let mut hash = Sha256::new();
-    // An answer is only repeated for whom it was given to.
-    hash.update(actor.kind());
-    hash.update("\n");
-    hash.update(actor.id());
-    hash.update("\n");
-    hash.update(parts.method.as_str());
-    hash.update("\n");
-    hash.update(parts.uri.path());
-    hash.update("\n");
-    hash.update(body);
-    let request_hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Some(Idempotency { key: key.to_owned(), request_hash }))
 }
 
 /// Turns a problem into its document, and logs once what was our fault.

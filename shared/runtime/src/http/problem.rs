@@ -8,6 +8,15 @@ use ports::TableError;
 use serde_json::json;
 use store::StoreError;
 
+/// The errors that an answer lists. A request may have thousands, and an answer of a function is limited to 6 MB.
+const ERRORS_SHOWN: usize = 100;
+/// The fields that the sentence in `detail` names.
+const FIELDS_NAMED: usize = 10;
+/// Characters of a field's path: the name of an unknown field is as long as the caller likes.
+const FIELD_SHOWN: usize = 200;
+/// Characters of a message, which may repeat the caller's value.
+const MESSAGE_SHOWN: usize = 1_000;
+
 /// What went wrong, for the caller. `internal` is for the log only.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -27,13 +36,19 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// 422 with every wrong field.
+    /// 422 with the wrong fields.
     pub fn invalid(errors: Vec<Defect>) -> Self {
         let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         fields.dedup();
+        let more = fields.len().saturating_sub(FIELDS_NAMED);
+        let named =
+            fields.iter().take(FIELDS_NAMED).map(|field| short(field, FIELD_SHOWN)).collect::<Vec<_>>();
+        let named = named.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() };
         let detail = match errors.as_slice() {
-            [error] if error.field.is_empty() => format!("The body is wrong: {}.", error.message),
-            _ => format!("The request has {} wrong: {}.", count(errors.len()), fields.join(", ")),
+            [error] if error.field.is_empty() => {
+                format!("The body is wrong: {}.", short(&error.message, MESSAGE_SHOWN))
+            }
+            _ => format!("The request has {} wrong: {named}.", count(errors.len())),
         };
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", detail) }
     }
@@ -70,6 +85,11 @@ impl Problem {
 
     /// The document, under the request's id.
     pub(super) fn respond(self, request_id: &str) -> Response {
+        let shown = self.errors.iter().take(ERRORS_SHOWN).map(|error| Defect {
+            field: short(&error.field, FIELD_SHOWN),
+            message: short(&error.message, MESSAGE_SHOWN),
+            ..error.clone()
+        });
         let body = json!({
             "type": format!("urn:remit:problem:{}", self.code),
             "title": self.status.canonical_reason().unwrap_or("Error"),
@@ -77,7 +97,8 @@ impl Problem {
             "detail": self.detail,
             "code": self.code,
             "request_id": request_id,
-            "errors": self.errors,
+            "errors": shown.collect::<Vec<_>>(),
+            "errors_omitted": self.errors.len().saturating_sub(ERRORS_SHOWN),
         });
         let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
@@ -89,6 +110,14 @@ impl Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+/// The text, cut after a number of characters.
+fn short(text: &str, at_most: usize) -> String {
+    match text.char_indices().nth(at_most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -139,6 +168,11 @@ impl From<Refusal> for Problem {
                 format!("It has changed since you read it; its version is now {version}."),
             ),
             Refusal::Invalid(errors) => Problem::invalid(errors),
+            Refusal::KeyReused => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "This idempotency key was used for another request.",
+            ),
         }
     }
 }
@@ -155,4 +189,25 @@ pub async fn method_not_allowed() -> Problem {
         "method_not_allowed",
         "The route does not have this method. See /v1/openapi.json.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// D8: 10 000 wrong lines made an answer of 8.4 MB, more than a function may return.
+    #[tokio::test]
+    async fn an_answer_about_many_errors_is_bounded() {
+        let defect =
+            |n| Defect::new("invalid_value", format!("lines[{n}].{}", "x".repeat(5_000)), "y".repeat(5_000));
+        let response = Problem::invalid((0..10_000).map(defect).collect()).respond("id");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        assert!(body.len() < 200_000, "{}", body.len());
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["errors"].as_array().map(Vec::len), Some(100));
+        assert_eq!(body["errors_omitted"], 9_900);
+        let detail = body["detail"].as_str().unwrap_or_default();
+        assert!(detail.starts_with("The request has 10000 fields wrong: lines[0]."), "{detail}");
+        assert!(detail.ends_with("and 9990 more."), "{detail}");
+    }
 }

@@ -17,7 +17,7 @@ pub(super) async fn actions<T: Table>(
     let mut actions = Vec::new();
     for (tenant, id) in group {
         let Some(batch) = store.batch(tenant, *id).await?.filter(|batch| batch.expanded) else { continue };
-        let outcome = batch.outcome(store.counts(tenant, *id).await?);
+        let outcome = batch.end_status(store.counts(tenant, *id).await?);
         let Some(status) = outcome.filter(|status| *status != batch.status) else { continue };
         let now = calendar.now(tenant);
         let change =

@@ -16,6 +16,8 @@ pub(crate) struct Bounced {
     document_id: Option<String>,
     number: Option<String>,
     customer_id: Option<String>,
+    /// The customer's name on the document; for a letter to a customer, the present one.
+    customer_name: Option<String>,
     delivery_id: String,
     batch_id: Option<String>,
     address: String,
@@ -36,6 +38,7 @@ impl From<&Found> for Bounced {
             document_id: text(&found.subject.document()),
             number: found.number.clone(),
             customer_id: text(&found.customer_id),
+            customer_name: found.customer_name.clone(),
             delivery_id: found.delivery_id.to_string(),
             batch_id: text(&found.batch_id),
             address: found.recipient.addressee.address.to_string(),
@@ -50,10 +53,11 @@ impl From<&Found> for Bounced {
     }
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "number",
     "document_id",
     "customer_id",
+    "customer_name",
     "delivery_id",
     "batch_id",
     "address",
@@ -67,9 +71,12 @@ const COLUMNS: [&str; 14] = [
     "created_at",
 ];
 
+/// Without it, spreadsheets read the file in the character set of their country.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// With a line of names, as RFC 4180 has it.
 pub(crate) fn csv(found: &[Found]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     writer.write_record(COLUMNS)?;
     for row in found.iter().map(Bounced::from) {
         let time = |at: Option<DateTime<Utc>>| {
@@ -84,6 +91,7 @@ pub(crate) fn csv(found: &[Found]) -> Result<Vec<u8>, csv::Error> {
             row.number.clone().unwrap_or_default(),
             row.document_id.clone().unwrap_or_default(),
             row.customer_id.clone().unwrap_or_default(),
+            row.customer_name.clone().unwrap_or_default(),
             row.delivery_id.clone(),
             row.batch_id.clone().unwrap_or_default(),
             row.address.clone(),
@@ -101,9 +109,21 @@ pub(crate) fn csv(found: &[Found]) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A spreadsheet takes a cell that starts so for a formula, and the words are other people's servers'.
+/// A spreadsheet evaluates a cell that starts with one of these as a formula, and foreign mail servers choose the words.
+/// A reader may separate cells at any of `, ; tab`, and it drops quotes and spaces in front of a formula. So after each
+/// of these an apostrophe makes the formula a text.
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    let mut text = String::with_capacity(cell.len());
+    let mut starts_cell = true;
+    for c in cell.chars() {
+        let c = if c.is_control() { ' ' } else { c };
+        if starts_cell && matches!(c, '=' | '+' | '-' | '@') {
+            text.push('\'');
+        }
+        starts_cell = matches!(c, ',' | ';') || (starts_cell && matches!(c, ' ' | '"' | '\''));
+        text.push(c);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -112,7 +132,29 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")".to_owned()), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("smtp; 550".to_owned()), "smtp; 550");
+        for (cell, written) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("smtp; 550 no such user;=1+1", "smtp; 550 no such user;'=1+1"),
+            ("a, +1", "a, '+1"),
+            ("a;\"=1\"", "a;\"'=1\""),
+            ("a\t=1", "a =1"),
+            ("\r\n=1", "  '=1"),
+            ("smtp; 550 5.1.1 user-unknown <a@b.example>", "smtp; 550 5.1.1 user-unknown <a@b.example>"),
+        ] {
+            assert_eq!(harmless(cell.to_owned()), written, "{cell:?}");
+        }
+    }
+
+    /// A reader that separates at any of these signs finds no formula, and spreadsheets read the file as UTF-8.
+    #[test]
+    fn the_file_is_harmless_whatever_separates_its_cells() {
+        for separator in [',', ';', '\t'] {
+            let cell = harmless(format!("x{separator}=1{separator} \"@a\"{separator}-2"));
+            for part in cell.split(separator) {
+                let start = part.trim_start_matches([' ', '"']);
+                assert!(!start.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            }
+        }
+        assert!(csv(&[]).unwrap().starts_with(b"\xef\xbb\xbfnumber,"));
     }
 }

@@ -60,6 +60,7 @@ impl From<&Schedule> for ScheduleInput {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ScheduleEntry {
     /// Local date and time, in the zone.
+    #[schema(value_type = String, example = "2026-12-01T09:00:00")]
     send_at: NaiveDateTime,
     time_zone: String,
     at: DateTime<Utc>,

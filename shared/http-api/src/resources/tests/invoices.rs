@@ -182,7 +182,7 @@ fn a_patch_keeps_the_lines_it_names() {
     let given: InvoiceInput = input(full());
     let (content, lines) = accepted(|fields| read(&given, &[], fields));
     let present = InvoiceInput::from((&content, lines.as_slice()));
-    let patch = |patch: Value| patched(&present, patch.as_object().unwrap().clone()).unwrap();
+    let patch = |patch: Value| patched(&present, patch.as_object().unwrap().clone()).unwrap().unwrap();
 
     let (after, same) = accepted(|fields| read(&patch(json!({"note": null, "tags": ["c"]})), &lines, fields));
     assert_eq!((same, after.note), (lines.clone(), None));

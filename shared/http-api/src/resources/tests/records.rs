@@ -102,7 +102,7 @@ fn a_patch_changes_clears_and_keeps() {
     let present = customer(full_customer());
     let patch =
         json!({"name": "Neu", "terms": null, "address": {"line2": null, "city": "Graz"}, "contacts": []});
-    let changed = patched(&present, patch.as_object().unwrap().clone()).unwrap();
+    let changed = patched(&present, patch.as_object().unwrap().clone()).unwrap().unwrap();
     let customer = stored(&changed);
     assert_eq!(customer.name.as_str(), "Neu");
     assert_eq!(customer.terms, None);
@@ -113,7 +113,7 @@ fn a_patch_changes_clears_and_keeps() {
     let unknown = json!({"address": {"street": "x"}});
     let problem = patched(&present, unknown.as_object().unwrap().clone()).unwrap_err();
     assert_eq!(problem.errors[0].field, "address.street");
-    let cleared = patched(&present, json!({"name": null}).as_object().unwrap().clone()).unwrap();
+    let cleared = patched(&present, json!({"name": null}).as_object().unwrap().clone()).unwrap().unwrap();
     assert_eq!(
         refusals(|fields| cleared.read(CustomerId::new(now(), 1), 2, now(), change(), fields)),
         ["name required"]

@@ -3,7 +3,7 @@ use std::cmp::Reverse;
 use app::access::api_keys::{create_api_key, revoke_api_key};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
 use domain::ids::ApiKeyId;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
@@ -20,11 +20,15 @@ pub(in crate::routes) fn router() -> Routes<SettingsState> {
 
 /// Create an API key
 ///
-/// The answer alone shows the secret; it is not repeated under an idempotency key.
+/// The answer alone shows the secret, so it is not repeated under an idempotency key: a repeated request creates
+/// nothing and is refused with the id of the key that it created.
 #[utoipa::path(
     post, path = "/v1/api-keys", operation_id = "create_api_key", tag = "api keys",
     request_body = ApiKeyInput,
-    responses((status = 201, description = "The new key, with its secret.", body = NewApiKey)),
+    responses(
+        (status = 201, description = "The new key, with its secret.", body = NewApiKey),
+        (status = 409, description = "`api_key_exists`: the same request created a key before, whose id is named."),
+    ),
     security(("api_key" = ["keys:write"])),
 )]
 async fn create(
@@ -37,7 +41,10 @@ async fn create(
     let read = input.read(&authenticated.principal.scopes, &mut fields);
     let (name, scopes) = fields.finish(read)?;
     let caller = authenticated.caller();
-    let show = |new: &_| json_reply(StatusCode::CREATED, &NewApiKey::from(new), None);
+    let show = |new: &_| {
+        json_reply(StatusCode::CREATED, &NewApiKey::from(new), None)
+            .at(format!("/v1/api-keys/{}", new.api_key.id))
+    };
     Ok(reply(create_api_key(&api.keys, &api.entropy, &caller, name, scopes, show).await?))
 }
 
@@ -67,7 +74,7 @@ async fn list(
 /// It works up to 30 seconds longer. Revoking again changes nothing.
 #[utoipa::path(
     delete, path = "/v1/api-keys/{id}", operation_id = "revoke_api_key", tag = "api keys",
-    responses((status = 200, description = "The key, revoked.", body = ApiKey)),
+    responses((status = 204, description = "The key is revoked. The list shows since when.")),
     security(("api_key" = ["keys:write"])),
 )]
 async fn revoke(
@@ -76,6 +83,6 @@ async fn revoke(
     PathId(id): PathId<ApiKeyId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::KeysWrite)?;
-    let revoked = revoke_api_key(&api.keys, &authenticated.caller(), id).await?;
-    Ok(reply(json_reply(StatusCode::OK, &ApiKey::from(&revoked), None)))
+    revoke_api_key(&api.keys, &authenticated.caller(), id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -121,7 +121,9 @@ async fn change(
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
     let (delivery, schedule) = waiting_delivery(&api.store, &caller, id, if_match).await?;
-    let input = patched(&ScheduleInput::from(&schedule), patch)?;
+    let Some(input) = patched(&ScheduleInput::from(&schedule), patch)? else {
+        return Ok(reply(show(&delivery)));
+    };
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
     let new = fields.finish(read)?;

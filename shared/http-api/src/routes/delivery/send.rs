@@ -24,7 +24,7 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
 
 fn accepted(delivery: &domain::delivery::Delivery) -> Reply {
     let reply = json_reply(StatusCode::ACCEPTED, &Delivery::from(delivery), Some(delivery.version));
-    Reply { location: Some(format!("/v1/deliveries/{}", delivery.id)), ..reply }
+    reply.at(format!("/v1/deliveries/{}", delivery.id))
 }
 
 /// Send an invoice

@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
 use domain::contact::EmailAddress;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::fields::Fields;
 use crate::page::{self, List, PageQuery};
@@ -17,7 +19,7 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
 }
 
 pub(in crate::routes) fn clearing() -> Routes<SettingsState> {
-    routes!(clear)
+    Routes::default().routes(routes!(clear)).routes(routes!(clear_by_path))
 }
 
 /// List suppressed addresses
@@ -64,23 +66,63 @@ async fn create(
     Ok(reply(suppress_address(&api.store, &authenticated.caller(), address, detail, show).await?))
 }
 
+/// The address.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AddressQuery {
+    #[param(required = true, nullable = false, format = "email")]
+    address: Option<String>,
+}
+
 /// Clear a suppressed address
 ///
-/// It is sent to again, also by the mail service, whose own list it is taken off too. Should it bounce once
-/// more, it is back.
+/// E-mails are sent to the address again; it is also removed from the mail service's own list. If it bounces again, it
+/// is suppressed again.
 #[utoipa::path(
-    delete, path = "/v1/suppressions/{address}", operation_id = "clear_suppression", tag = "deliveries",
-    responses((status = 204, description = "The address is off the list.")),
+    delete, path = "/v1/suppressions", operation_id = "clear_suppression", tag = "deliveries",
+    params(AddressQuery),
+    responses(
+        (status = 204, description = "The address is no longer suppressed."),
+        (status = 404, description = "`suppression_not_found`: the list does not contain the address."),
+    ),
     security(("api_key" = ["invoices:write"])),
 )]
 async fn clear(
     State(api): State<SettingsState>,
     authenticated: Authenticated,
+    Params(query): Params<AddressQuery>,
+) -> Result<Response, Problem> {
+    let mut fields = Fields::default();
+    let address: Option<EmailAddress> = fields.required("address", &query.address);
+    let address = fields.finish(address)?;
+    clear_address(&api, &authenticated, &address).await
+}
+
+/// Clear a suppressed address by its path
+///
+/// As `DELETE /v1/suppressions?address=…`, for addresses without `/`, `?` and `#`.
+#[utoipa::path(
+    delete, path = "/v1/suppressions/{address}", operation_id = "clear_suppression_by_path", tag = "deliveries",
+    responses((status = 204, description = "The address is no longer suppressed.")),
+    security(("api_key" = ["invoices:write"])),
+)]
+async fn clear_by_path(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
     PathId(address): PathId<String>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesWrite)?;
-    // What is no address is on no list.
+    // The list contains addresses only.
     let address: EmailAddress = address.parse().map_err(|_| Problem::not_found("suppression"))?;
-    clear_suppression(&api.store, &api.account_suppressions, &authenticated.caller(), &address).await?;
+    clear_address(&api, &authenticated, &address).await
+}
+
+async fn clear_address(
+    api: &SettingsState,
+    authenticated: &Authenticated,
+    address: &EmailAddress,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesWrite)?;
+    clear_suppression(&api.store, &api.account_suppressions, &authenticated.caller(), address).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -22,7 +22,7 @@ use crate::fields::Fields;
 use crate::merge_patch::patched;
 use crate::resources::documents::invoice::{Invoice, InvoiceInput, OpenInput};
 use crate::resources::documents::line::LineIds;
-use crate::routes::documents::show;
+use crate::routes::documents::{location, show};
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
@@ -51,8 +51,8 @@ async fn create(
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
     let (content, lines) = draft(&api, &caller, &input, Origin::Api, &[]).await?;
-    let show = show(StatusCode::CREATED);
-    Ok(reply(create_draft(&api.store, &api.entropy, &caller, content, lines, show).await?))
+    let created = |draft: &_| show(StatusCode::CREATED)(draft).at(location(draft));
+    Ok(reply(create_draft(&api.store, &api.entropy, &caller, content, lines, created).await?))
 }
 
 /// Change a draft
@@ -83,7 +83,9 @@ async fn change(
     refuse_unless_draft(&current.invoice)?;
     records::check_version(if_match, current.invoice.version)?;
     let present = InvoiceInput::from((&current.invoice.content, current.lines.as_slice()));
-    let input = patched(&present, patch)?;
+    let Some(input) = patched(&present, patch)? else {
+        return Ok(reply(show(StatusCode::OK)(&current)));
+    };
     let origin = match current.invoice.content.origin {
         Origin::Cycle => Origin::Cycle,
         // Imported is what has an imported number.

@@ -6,16 +6,18 @@ use domain::access::Scope;
 use domain::settings::Settings as Stored;
 use domain::templates::email_template::EmailKind;
 use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
+use serde_json::{Map, Value};
 use store::keys;
 
 use crate::fields::Fields;
 use crate::lookup;
+use crate::merge_patch::patched;
 use crate::resources::settings::{Settings, SettingsInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::SettingsState;
 
 pub(in crate::routes) fn router() -> Routes<SettingsState> {
-    Routes::default().routes(routes!(read, replace))
+    Routes::default().routes(routes!(read, replace, change))
 }
 
 fn show(settings: &Stored) -> Response {
@@ -34,6 +36,8 @@ async fn read(State(api): State<SettingsState>, authenticated: Authenticated) ->
 }
 
 /// Replace the settings
+///
+/// What is left out has its default again; PATCH changes only what it names.
 #[utoipa::path(
     put, path = "/v1/settings", operation_id = "replace_settings", tag = "settings",
     request_body = SettingsInput,
@@ -50,17 +54,53 @@ async fn replace(
     Json(input): Json<SettingsInput>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsWrite)?;
-    let caller = authenticated.caller();
     let current = stored(&api, &authenticated).await?;
     records::check_version(if_match, current.version)?;
+    save(&api, &authenticated, &current, &input).await
+}
+
+/// Change the settings
+///
+/// A JSON merge patch: what is left out stays, null gives a field its default again.
+#[utoipa::path(
+    patch, path = "/v1/settings", operation_id = "change_settings", tag = "settings",
+    request_body = SettingsInput,
+    responses(
+        (status = 200, description = "The settings as they are now.", body = Settings),
+        (status = 409, description = "`changed_meanwhile`: somebody else changed them at the same moment."),
+    ),
+    security(("api_key" = ["settings:write"])),
+)]
+async fn change(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    IfMatch(if_match): IfMatch,
+    Json(patch): Json<Map<String, Value>>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsWrite)?;
+    let current = stored(&api, &authenticated).await?;
+    records::check_version(if_match, current.version)?;
+    match patched(&SettingsInput::from(&current), patch)? {
+        Some(input) => save(&api, &authenticated, &current, &input).await,
+        None => Ok(show(&current)),
+    }
+}
+
+async fn save(
+    api: &SettingsState,
+    authenticated: &Authenticated,
+    current: &Stored,
+    input: &SettingsInput,
+) -> Result<Response, Problem> {
+    let caller = authenticated.caller();
     let mut fields = Fields::default();
-    let next = input.read(&current, caller.change(), &mut fields);
+    let next = input.read(current, caller.change(), &mut fields);
     if let Some(next) = &next {
         let (store, tenant) = (&api.store, &caller.tenant);
         lookup::entity(store, tenant, "default_entity_id", next.default_entity_id, &mut fields).await?;
         lookup::template(store, tenant, "default_template_id", next.default_template_id, &mut fields).await?;
         let (field, id) = ("ready_for_payment_template_id", next.ready_for_payment_template_id);
-        // One that was archived since may stay.
+        // A template that was archived since then may stay.
         if id != current.ready_for_payment_template_id {
             let kind = Some(EmailKind::ReadyForPayment);
             lookup::email_template(store, tenant, field, id, kind, &mut fields).await?;

@@ -27,6 +27,10 @@ fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
     move |entity| json_reply(status, &Entity::from(entity), Some(entity.version))
 }
 
+fn created(entity: &Stored) -> app::Reply {
+    show(StatusCode::CREATED)(entity).at(format!("/v1/entities/{}", entity.id))
+}
+
 /// Create a legal entity
 ///
 /// The first one becomes the settings' default entity.
@@ -47,7 +51,7 @@ async fn create(
     let mut fields = Fields::default();
     let entity = input.read(id, 1, caller.now, caller.change(), &mut fields);
     let entity = fields.finish(entity)?;
-    Ok(reply(create_entity(&api.store, &caller, entity, show(StatusCode::CREATED)).await?))
+    Ok(reply(create_entity(&api.store, &caller, entity, created).await?))
 }
 
 /// List legal entities
@@ -114,7 +118,9 @@ async fn change(
     let caller = authenticated.caller();
     let current = stored(&api, &authenticated, id).await?;
     records::check_version(if_match, current.version)?;
-    let input = patched(&EntityInput::from(&current), patch)?;
+    let Some(input) = patched(&EntityInput::from(&current), patch)? else {
+        return Ok(reply(show(StatusCode::OK)(&current)));
+    };
     let mut fields = Fields::default();
     let version = current.version + 1;
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);

@@ -3,7 +3,7 @@ use app::templates::email_templates;
 use app::templates::preview_template::preview_template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
 use domain::ids::{InvoiceId, TemplateId};
 use domain::templates::email_template::EmailTemplate as Stored;
@@ -35,6 +35,10 @@ fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
     move |template| json_reply(status, &EmailTemplate::from(template), Some(template.version))
 }
 
+fn created(template: &Stored) -> app::Reply {
+    show(StatusCode::CREATED)(template).at(format!("/v1/email-templates/{}", template.id))
+}
+
 /// Create an e-mail template
 ///
 /// Its texts are checked: one that could not be filled in is refused, with the rule and the place. Subject and
@@ -58,7 +62,7 @@ async fn create(
     let mut fields = Fields::default();
     let template = input.read(id, 1, caller.now, caller.change(), &mut fields);
     let template = fields.finish(template)?;
-    Ok(reply(records::create(&api.store, &caller, template, show(StatusCode::CREATED)).await?))
+    Ok(reply(records::create(&api.store, &caller, template, created).await?))
 }
 
 /// List e-mail templates
@@ -134,7 +138,9 @@ async fn change(
     let current = stored(&api, &authenticated, id).await?;
     records::check_version(if_match, current.version)?;
     email_templates::refuse_archived(&current)?;
-    let input = patched(&EmailTemplateInput::from(&current), patch)?;
+    let Some(input) = patched(&EmailTemplateInput::from(&current), patch)? else {
+        return Ok(reply(show(StatusCode::OK)(&current)));
+    };
     let mut fields = Fields::default();
     let version = current.version + 1;
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);
@@ -152,7 +158,7 @@ async fn change(
 #[utoipa::path(
     delete, path = "/v1/email-templates/{id}", operation_id = "archive_email_template", tag = "email templates",
     responses(
-        (status = 200, description = "The template, archived.", body = EmailTemplate),
+        (status = 204, description = "The template is archived."),
         (status = 409, description = "`changed_meanwhile`: somebody else changed it at the same moment."),
         (status = 412, description = "`stale_version`: it has changed since it was read."),
     ),
@@ -165,8 +171,8 @@ async fn archive(
     IfMatch(if_match): IfMatch,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsWrite)?;
-    let archived = email_templates::archive(&api.store, &authenticated.caller(), id, if_match).await?;
-    Ok(reply(show(StatusCode::OK)(&archived)))
+    email_templates::archive(&api.store, &authenticated.caller(), id, if_match).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Preview an e-mail template

@@ -27,6 +27,10 @@ fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
     move |template| json_reply(status, &InvoiceTemplate::from(template), Some(template.version))
 }
 
+fn created(template: &Stored) -> app::Reply {
+    show(StatusCode::CREATED)(template).at(format!("/v1/invoice-templates/{}", template.id))
+}
+
 /// Create an invoice template
 ///
 /// Subject and message are checked: a text that could not be filled in is refused.
@@ -49,7 +53,7 @@ async fn create(
     let template = input.read(id, 1, caller.now, caller.change(), &mut fields);
     look_up(&api, &caller, template.as_ref(), &mut fields).await?;
     let template = fields.finish(template)?;
-    Ok(reply(records::create(&api.store, &caller, template, show(StatusCode::CREATED)).await?))
+    Ok(reply(records::create(&api.store, &caller, template, created).await?))
 }
 
 /// List invoice templates
@@ -126,7 +130,9 @@ async fn change(
     let caller = authenticated.caller();
     let current = stored(&api, &authenticated, id).await?;
     records::check_version(if_match, current.version)?;
-    let input = patched(&InvoiceTemplateInput::from(&current), patch)?;
+    let Some(input) = patched(&InvoiceTemplateInput::from(&current), patch)? else {
+        return Ok(reply(show(StatusCode::OK)(&current)));
+    };
     let mut fields = Fields::default();
     let version = current.version + 1;
     let next = input.read(id, version, current.created_at, caller.change(), &mut fields);
