@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use app::batches::expand_batch::expand_batch;
@@ -7,7 +6,7 @@ use app::messages::Message;
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent};
-use runtime::messages::{failures, guarded, parse};
+use runtime::messages::{Handled, content, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
@@ -24,26 +23,17 @@ pub(crate) struct Handler {
 impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
         let deadline = event.context.deadline();
-        let mut failed = BTreeSet::new();
-        for record in &event.payload.records {
-            match parse::<Message>(record) {
-                Ok((id, message)) => {
-                    let mut line = Line::start("batch expanded");
-                    line.field("request_id", event.context.request_id.as_str());
-                    let result = guarded(self.expand(&message, deadline, &mut line)).await;
-                    if let Err(error) = result {
-                        line.field("outcome", "failed").field("error", error);
-                        failed.insert(id);
-                    }
-                    line.calls(&(self.take_calls)()).write();
-                }
-                Err(id) => _ = failed.insert(id),
-            }
-        }
-        Ok(failures(failed))
+        let expand =
+            async |message: &_, line: &mut Line| self.expand(&content(message)?, deadline, line).await;
+        Ok(one_by_one(&event, "batch expanded", &self.take_calls, expand).await)
     }
 
-    async fn expand(&self, message: &Message, deadline: SystemTime, line: &mut Line) -> Result<(), String> {
+    async fn expand(
+        &self,
+        message: &Message,
+        deadline: SystemTime,
+        line: &mut Line,
+    ) -> Result<Handled, String> {
         let has_time = || SystemTime::now() + TIME_FOR_A_PAGE < deadline;
         let (Message::ExpandBatch { tenant, batch, run, .. }
         | Message::RecallBatch { tenant, batch, run, .. }) = message
@@ -61,6 +51,6 @@ impl Handler {
         };
         done.map_err(|error| error.to_string())?;
         line.field("outcome", "done");
-        Ok(())
+        Ok(Handled::Finished)
     }
 }

@@ -1,11 +1,9 @@
-use std::collections::BTreeSet;
-
 use app::delivery::record_engagement::{Recorded, record_engagement};
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::{Error, LambdaEvent};
 use mail::events::parse;
-use runtime::messages::{failures, guarded};
+use runtime::messages::{Handled, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
@@ -21,54 +19,47 @@ pub(crate) struct Handler {
 
 impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
-        let mut failed = BTreeSet::new();
-        for record in &event.payload.records {
-            let mut line = Line::start("mail event handled");
-            line.field("request_id", event.context.request_id.as_str());
-            if !self.record(record, &event.context.request_id, &mut line).await {
-                failed.insert(record.message_id.clone().unwrap_or_default());
-            }
-            line.calls(&(self.take_calls)()).write();
-        }
-        Ok(failures(failed))
+        let request_id = event.context.request_id.as_str();
+        let record = async |message: &_, line: &mut Line| self.record(message, request_id, line).await;
+        Ok(one_by_one(&event, "mail event handled", &self.take_calls, record).await)
     }
 
-    /// Returns false if the message must be received again. An event that is not understood, or not
-    /// about our messages, is finished.
-    async fn record(&self, message: &SqsMessage, request_id: &str, line: &mut Line) -> bool {
+    /// An event that is not understood, or not about our messages, is finished.
+    async fn record(
+        &self,
+        message: &SqsMessage,
+        request_id: &str,
+        line: &mut Line,
+    ) -> Result<Handled, String> {
         let event = match parse(message.body.as_deref().unwrap_or_default()) {
             Ok(event) => event,
             Err(ignored) => {
                 line.field("outcome", "ignored").field("reason", ignored.as_str());
                 line.count("MailEventsIgnored", 1_u32);
-                return true;
+                return Ok(Handled::Finished);
             }
         };
         line.field("event", event.happened.as_str()).field("mail", event.message_id.as_str());
-        let work = record_engagement(&self.store, &self.clock, &event, request_id);
-        match guarded(async { work.await.map_err(|error| error.to_string()) }).await {
-            Ok(Recorded::Noted { tenant, status }) => {
+        let recorded = record_engagement(&self.store, &self.clock, &event, request_id).await;
+        match recorded.map_err(|error| error.to_string())? {
+            Recorded::Noted { tenant, status } => {
                 line.field("tenant", tenant.to_string()).field("status", status.as_str());
                 line.field("outcome", "noted").count("MailEvents", 1_u32);
                 line.count("Bounces", u32::from(event.happened.as_str() == "bounced"));
                 line.count("Complaints", u32::from(event.happened.as_str() == "complained"));
             }
-            Ok(Recorded::Known { tenant }) => {
+            Recorded::Known { tenant } => {
                 line.field("tenant", tenant.to_string()).field("outcome", "known");
             }
-            Ok(Recorded::UnknownMessage) if event.origin.is_none() && receives(message) < LOOKS => {
+            Recorded::UnknownMessage if event.origin.is_none() && receives(message) < LOOKS => {
                 line.field("outcome", "given back");
-                return false;
+                return Ok(Handled::Again);
             }
-            Ok(Recorded::UnknownMessage) => {
+            Recorded::UnknownMessage => {
                 line.field("outcome", "unknown message").count("MailEventsUnknown", 1_u32);
             }
-            Err(error) => {
-                line.field("outcome", "failed").field("error", error);
-                return false;
-            }
         }
-        true
+        Ok(Handled::Finished)
     }
 }
 

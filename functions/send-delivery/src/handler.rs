@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use lambda_runtime::{Context, Error, LambdaEvent};
 use mail::InvoiceComposer;
 use pdf::TypstRenderer;
-use runtime::messages::{failures, guarded, parse};
+use runtime::messages::{Handled, closed, failures, guarded, parse};
 use runtime::telemetry::Line;
 
 pub(crate) type Work =
@@ -40,32 +40,10 @@ impl Handler {
         line.field("request_id", context.request_id.as_str());
         let deadline = context.deadline();
         let has_time = move || SystemTime::now() + TIME_FOR_A_RECIPIENT < deadline;
-        let (outcome, calls) = counted(guarded(self.carry_out(&message, has_time, &mut line))).await;
-        let again = match outcome {
-            Ok(Outcome::Done(status)) => {
-                line.field("outcome", status.as_str());
-                line.count("DeliveriesEnded", u32::from(status.has_ended()));
-                line.count(
-                    "DeliveriesFailed",
-                    u32::from(matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown)),
-                );
-                false
-            }
-            Ok(Outcome::Missing) => {
-                line.field("outcome", "missing");
-                false
-            }
-            Ok(Outcome::GiveBack) => {
-                line.field("outcome", "given back");
-                true
-            }
-            Err(error) => {
-                line.field("outcome", "failed").field("error", error);
-                true
-            }
-        };
+        let (handled, calls) = counted(guarded(self.carry_out(&message, has_time, &mut line))).await;
+        let handled = closed(handled, &mut line);
         line.calls(&calls).write();
-        again.then_some(id)
+        (handled == Handled::Again).then_some(id)
     }
 
     async fn carry_out(
@@ -73,7 +51,7 @@ impl Handler {
         message: &Message,
         has_time: impl Fn() -> bool + Send,
         line: &mut Line,
-    ) -> Result<Outcome, String> {
+    ) -> Result<Handled, String> {
         let (Message::SendDelivery { tenant, subject, delivery, .. }
         | Message::SettleDelivery { tenant, subject, delivery, .. }) = message
         else {
@@ -86,6 +64,17 @@ impl Handler {
             Message::SettleDelivery { .. } => self.work.settle(tenant, *subject, *delivery).await,
             _ => self.work.send(tenant, *subject, *delivery, has_time).await,
         };
-        result.map_err(|error| error.to_string())
+        let (outcome, handled) = match result.map_err(|error| error.to_string())? {
+            Outcome::Done(status) => {
+                let failed = matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown);
+                line.count("DeliveriesEnded", u32::from(status.has_ended()));
+                line.count("DeliveriesFailed", u32::from(failed));
+                (status.as_str(), Handled::Finished)
+            }
+            Outcome::Missing => ("missing", Handled::Finished),
+            Outcome::GiveBack => ("given back", Handled::Again),
+        };
+        line.field("outcome", outcome);
+        Ok(handled)
     }
 }
