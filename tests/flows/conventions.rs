@@ -152,3 +152,40 @@ async fn every_address_can_be_cleared() {
     refused(&none, 422, "invalid_request");
     assert_eq!(errors(&none.body), these(&[("address", "required")]));
 }
+
+/// Each invoice of many has its own result, and a repeated request creates nothing twice.
+#[tokio::test]
+async fn many_invoices_are_created_in_one_request() {
+    let Some(flow) = Flow::start("bulk").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let mut invoices: Vec<Value> = (0..100).map(|_| sample::draft(&customer)).collect();
+    invoices[7]["lines"][0]["unit_price"] = "NaN".into();
+    invoices[8]["colour"] = "red".into();
+    invoices[9]["customer_id"] = "cus_01JD9Y4M3Q8V6W2X5Z7A9C1E3J".into();
+    let post = async |invoices: &[Value]| {
+        let request =
+            flow.client.request(Method::POST, "/v1/invoices/bulk").header("idempotency-key", "bulk");
+        flow.client.send(request.json(&json!({"invoices": invoices}))).await.unwrap()
+    };
+    let first = post(&invoices).await;
+    let results = answered(&first, 200)["data"].as_array().unwrap();
+    assert_eq!(results.len(), 100);
+    for (index, field) in [(7, "lines[0].unit_price"), (8, "colour"), (9, "customer_id")] {
+        contains(&results[index], &json!({"invoice_id": null, "code": "invalid_request"}));
+        assert_eq!(results[index]["errors"][0]["field"], field);
+    }
+    let created = |results: &[Value]| results.iter().filter(|one| one["invoice_id"].is_string()).count();
+    assert_eq!((created(results), flow.all("/v1/invoices").await.len()), (97, 97));
+
+    let again = post(&invoices).await;
+    assert_eq!(answered(&again, 200), &first.body);
+    assert_eq!(flow.all("/v1/invoices").await.len(), 97);
+    let other = post(&invoices[..1]).await;
+    contains(&answered(&other, 200)["data"][0], &json!({"code": "idempotency_key_reused"}));
+    let many = flow.ask(Method::POST, "/v1/invoices/bulk", &json!({"invoices": vec![json!({}); 101]})).await;
+    refused(&many, 422, "invalid_request");
+    assert_eq!(errors(&many.body), these(&[("invoices", "too_many")]));
+    let none = flow.ask(Method::POST, "/v1/invoices/bulk", &json!({})).await;
+    assert_eq!(errors(&none.body), these(&[("invoices", "required")]));
+    assert_eq!(flow.all("/v1/invoices").await.len(), 97);
+}

@@ -87,6 +87,10 @@ impl Test {
             if let Err(error) = checks::api(&tools, &stack).await {
                 return Err(self.given_up(error));
             }
+            times.start("generated client");
+            if let Err(error) = checks::client(&tools, &stack).await {
+                return Err(self.given_up(error));
+            }
         }
         times.start("build of the tests");
         let built = tests.wait().context("the build of the tests is gone")?;

@@ -28,6 +28,16 @@ pub struct Idempotency {
 }
 
 impl Caller {
+    /// The caller of one element of a request. An element has an idempotency key of its own, so that a repeated request
+    /// only does what an earlier attempt left. No caller's key has a space in it.
+    pub fn of_element(&self, index: usize) -> Self {
+        let idempotency = self.idempotency.as_ref().map(|request| Idempotency {
+            key: format!("{} {index}", request.key),
+            request_hash: request.request_hash.clone(),
+        });
+        Self { idempotency, ..self.clone() }
+    }
+
     pub fn times(&self) -> Times {
         Times { now: self.now, present: self.present }
     }

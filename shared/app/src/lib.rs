@@ -31,4 +31,4 @@ pub mod templates;
 pub use caller::{Caller, Idempotency};
 pub use error::{Error, Refusal};
 pub use guarded::guarded;
-pub use reply::Reply;
+pub use reply::{Reply, repeated};

@@ -5,7 +5,7 @@ use store::Store;
 use store::idempotency::{self, StoredReply};
 
 use crate::error::condition_failed;
-use crate::{Caller, Error};
+use crate::{Caller, Error, Refusal};
 
 /// The reply to a request and to each repetition of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,14 +60,14 @@ pub(crate) async fn commit<T: Table>(
 }
 
 /// What is kept under an idempotency key.
-pub(crate) enum Kept {
+enum Kept {
     Reply(Reply),
     /// The caller used the key for another request.
     OfOtherRequest,
 }
 
 /// What is kept under the caller's idempotency key.
-pub(crate) async fn kept<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Kept>, Error> {
+async fn kept<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Kept>, Error> {
     let Some(idempotency) = &caller.idempotency else { return Ok(None) };
     let found = store.reply(&caller.tenant, &idempotency.key, caller.present).await?;
     Ok(found.map(|stored| match stored.request_hash == idempotency.request_hash {
@@ -79,6 +79,15 @@ pub(crate) async fn kept<T: Table>(store: &Store<T>, caller: &Caller) -> Result<
         }),
         false => Kept::OfOtherRequest,
     }))
+}
+
+/// The reply of an earlier attempt of this request. Refused if the caller used the idempotency key for another request.
+pub async fn repeated<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Option<Reply>, Error> {
+    match kept(store, caller).await? {
+        Some(Kept::Reply(reply)) => Ok(Some(reply)),
+        Some(Kept::OfOtherRequest) => Err(Refusal::KeyReused.into()),
+        None => Ok(None),
+    }
 }
 
 /// The reply that is kept under the caller's idempotency key, if a twin of this request has been answered meanwhile.

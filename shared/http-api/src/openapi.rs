@@ -205,3 +205,14 @@ fn every_operation_is_explained() {
     }
     assert!(ids.len() > 30, "{}", ids.len());
 }
+
+/// D12: strict clients refuse a `date-time` without an offset (RFC 3339, section 5.6), as a local time is.
+#[test]
+fn a_local_time_is_no_date_time() {
+    let document = document();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for field in ["send_at", "local"] {
+            assert_ne!(schema["properties"][field]["format"], "date-time", "{name}.{field}");
+        }
+    }
+}

@@ -17,7 +17,7 @@ pub use extract::{IfMatch, Params, PathId};
 pub use guard::{Authenticated, Guard, guard};
 pub use json::{Json, strict};
 pub use principal::{Admit, Principal};
-pub use problem::{Problem, method_not_allowed, not_found};
+pub use problem::{ERRORS_SHOWN, Problem, method_not_allowed, not_found};
 pub use reply::{json_reply, reply};
 
 /// Bodies above this are refused with 413. A function's event is limited to 6 MB and holds the body

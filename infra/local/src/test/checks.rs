@@ -1,7 +1,8 @@
-//! Tools that others made: checkov on the template, Schemathesis on the API and its OpenAPI document.
+//! Tools that others made: checkov on the template, Schemathesis and a generated client on the API and its OpenAPI
+//! document.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -42,6 +43,35 @@ pub(super) async fn api(python: &Path, stack: &Stack) -> Result<()> {
         .env("REMIT_API_KEY", &tenant.api_key)
         .envs(resources);
     cargo::run(schemathesis, "the API answers otherwise than infra/openapi.json says; see above")
+}
+
+/// A client that is generated from the OpenAPI document drives the demo's flow, and the document and the server agree
+/// on which bodies are right.
+pub(super) async fn client(python: &Path, stack: &Stack) -> Result<()> {
+    let folder = paths::local()?.join("client");
+    let mut generator = Command::new(python.with_file_name("openapi-python-client"));
+    generator
+        .args(["generate", "--path", "infra/openapi.json", "--meta", "none", "--overwrite", "--output-path"])
+        .arg(folder.join("remit_client"))
+        .current_dir(paths::root())
+        .stdout(Stdio::null());
+    cargo::run(generator, "no client can be generated from infra/openapi.json; see above")?;
+    let tenant = tenant::create(&stack.target(), "Typed", &[DOMAIN.to_owned()]).await?;
+    let client = Client::new(&stack.api_url, &tenant.api_key)?;
+    let resources = resources(&client).await?;
+    for program in ["tests/client/bodies.py", "tests/client/demo.py"] {
+        let mut run = Command::new(python);
+        run.arg(program)
+            .current_dir(paths::root())
+            .env_remove("AWS_CA_BUNDLE")
+            .env("NO_PROXY", "localhost,127.0.0.1")
+            .env("PYTHONPATH", &folder)
+            .env("REMIT_URL", &stack.api_url)
+            .env("REMIT_API_KEY", &tenant.api_key)
+            .envs(resources.clone());
+        cargo::run(run, &format!("{program} failed; see above"))?;
+    }
+    Ok(())
 }
 
 /// Resources whose answers are looked at, under the names that the configuration has for them.

@@ -91,10 +91,9 @@ pub async fn create_api_key<K: Table>(
 }
 
 async fn refuse_repetition<K: Table>(keys: &Store<K>, caller: &Caller) -> Result<(), Error> {
-    match reply::kept(keys, caller).await? {
+    match reply::repeated(keys, caller).await? {
         None => Ok(()),
-        Some(reply::Kept::OfOtherRequest) => Err(Refusal::KeyReused.into()),
-        Some(reply::Kept::Reply(Reply { body: id, .. })) => Err(Error::conflict(
+        Some(Reply { body: id, .. }) => Err(Error::conflict(
             "api_key_exists",
             format!(
                 "This request created the API key {id}, whose secret was shown once. If you did not receive the \

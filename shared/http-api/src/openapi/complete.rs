@@ -162,22 +162,52 @@ fn problem(description: &str) -> Value {
     })
 }
 
-/// A merge patch has the fields of the input, none of them required.
+/// A merge patch has the fields of the input, none of them required, and so have the objects in it.
 fn patch_body(operation: &mut Value, schemas: &Value, shared: &mut Shared) {
     let schema = operation.pointer("/requestBody/content/application~1json/schema/$ref");
     let Some(input) = schema.and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) else { return };
-    let name = input.replace("Input", "Patch");
+    let reference = patch_schema(input, schemas, &mut shared.patches);
+    let content = json!({"schema": {"$ref": reference}});
+    operation["requestBody"]["content"] =
+        json!({"application/json": content, "application/merge-patch+json": content});
+}
+
+/// Adds the patch of an input and returns the reference to it.
+fn patch_schema(input: &str, schemas: &Value, patches: &mut Map<String, Value>) -> String {
+    let name = format!("{}Patch", input.trim_end_matches("Input"));
+    let reference = format!("#/components/schemas/{name}");
+    if patches.contains_key(&name) {
+        return reference;
+    }
     let mut patch = schemas[input].clone();
+    let fields = patch["properties"].as_object_mut().into_iter().flatten();
+    for (_, field) in fields {
+        let reference = match field.get("oneOf") {
+            // Null, or the object.
+            Some(_) => {
+                field["oneOf"].as_array_mut().and_then(|parts| parts.iter_mut().find_map(reference_in))
+            }
+            None => reference_in(field),
+        };
+        let Some(reference) = reference else { continue };
+        let inner =
+            reference.as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
+        if schemas[&inner]["properties"].is_object() {
+            *reference = patch_schema(&inner, schemas, patches).into();
+        }
+    }
+    let clears = patch["properties"].as_object().is_some_and(|fields| fields.values().any(takes_null));
     if let Some(patch) = patch.as_object_mut() {
         patch.remove("required");
-        let clears = patch["properties"].as_object().is_some_and(|fields| fields.values().any(takes_null));
         let text = if clears { "What is left out stays, null clears." } else { "What is left out stays." };
         patch.insert("description".to_owned(), text.into());
     }
-    let content = json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
-    operation["requestBody"]["content"] =
-        json!({"application/json": content, "application/merge-patch+json": content});
-    shared.patches.insert(name, patch);
+    patches.insert(name, patch);
+    reference
+}
+
+fn reference_in(field: &mut Value) -> Option<&mut Value> {
+    field.get_mut("$ref")
 }
 
 fn takes_null(field: &Value) -> bool {

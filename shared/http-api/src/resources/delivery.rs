@@ -57,6 +57,7 @@ pub(crate) struct Delivery {
     batch_id: Option<String>,
     /// The local date and time that it waits for or, once its time has come or it was called off, that it was
     /// to wait for last. Null if it was to be sent at once.
+    #[schema(value_type = Option<String>, example = "2026-12-01T09:00:00")]
     send_at: Option<NaiveDateTime>,
     /// IANA; of `send_at`.
     time_zone: Option<String>,

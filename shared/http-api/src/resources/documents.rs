@@ -1,5 +1,6 @@
 pub(crate) mod adjustment;
 pub(crate) mod attachment;
+pub(crate) mod bulk;
 pub(crate) mod header;
 pub(crate) mod history;
 pub(crate) mod invoice;

@@ -1,5 +1,6 @@
 //! Invoices: drafts, opening, what is read of them.
 
+mod bulk;
 mod invoices;
 mod parts;
 
@@ -13,7 +14,7 @@ use crate::routes::routing::Routes;
 use crate::state::ApiState;
 
 pub(super) fn api() -> Routes<ApiState> {
-    Routes::default().routes(invoices::router()).routes(parts::router())
+    Routes::default().routes(invoices::router()).routes(bulk::router()).routes(parts::router())
 }
 
 pub(super) fn location(read: &DocumentWithParties) -> String {

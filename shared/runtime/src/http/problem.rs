@@ -9,7 +9,7 @@ use serde_json::json;
 use store::StoreError;
 
 /// The errors that an answer lists. A request may have thousands, and an answer of a function is limited to 6 MB.
-const ERRORS_SHOWN: usize = 100;
+pub const ERRORS_SHOWN: usize = 100;
 /// The fields that the sentence in `detail` names.
 const FIELDS_NAMED: usize = 10;
 /// Characters of a field's path: the name of an unknown field is as long as the caller likes.

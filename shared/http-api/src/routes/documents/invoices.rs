@@ -157,7 +157,7 @@ async fn open(
 }
 
 /// Reads a draft; what it refers to is looked up. Every mistake of both kinds at once.
-async fn draft(
+pub(super) async fn draft(
     api: &ApiState,
     caller: &Caller,
     input: &InvoiceInput,
