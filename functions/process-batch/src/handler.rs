@@ -5,8 +5,8 @@ use app::batches::process_batch::{Processed, Task, process_batch};
 use app::messages::Message;
 use aws::{DynamoTable, OsEntropy, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::batches::{OperationKind, SubjectId};
-use domain::ids::{BatchId, TenantId};
+use domain::batches::OperationKind;
+use domain::ids::{BatchId, Subject, TenantId};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
@@ -23,7 +23,7 @@ pub(crate) struct Handler {
 }
 
 /// The subjects of one batch, each with the messages that name it.
-type Group = BTreeMap<SubjectId, Vec<String>>;
+type Group = BTreeMap<Subject, Vec<String>>;
 
 impl Handler {
     pub(crate) async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
@@ -56,7 +56,7 @@ impl Handler {
             .field("tenant", tenant.to_string())
             .field("batch", batch.to_string())
             .field("items", group.len());
-        let subjects: BTreeSet<SubjectId> = group.keys().copied().collect();
+        let subjects: BTreeSet<Subject> = group.keys().copied().collect();
         let task = Task { tenant: &tenant, batch, subjects: &subjects, request_id: &context.request_id };
         let deadline = context.deadline();
         let has_time = || SystemTime::now() + TIME_FOR_A_GROUP < deadline;

@@ -121,7 +121,7 @@ impl Envelope {
     }
 
     fn recipient<'d>(&self, deliveries: &'d BTreeMap<String, Delivery>) -> Option<&'d Recipient> {
-        deliveries.get(self.tags.get("delivery")?)?.recipients.get(self.tag::<usize>("recipient")?)
+        deliveries.get(self.tags.get("delivery")?)?.recipients().get(self.tag::<usize>("recipient")?)
     }
 }
 

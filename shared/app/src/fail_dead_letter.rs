@@ -1,7 +1,7 @@
 //! Turns a message that failed too often into a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
-use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall, SubjectId};
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
 use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
@@ -123,7 +123,7 @@ async fn fail_item<T: Table>(
     clock: &(impl Clock + Calendar),
     tenant: &TenantId,
     batch: BatchId,
-    subject: SubjectId,
+    subject: Subject,
 ) -> Result<(), Error> {
     let item: Option<BatchItem> = store.get(&keys::batch_item(tenant, batch, subject)).await?;
     let Some(item) = item.filter(|item| item.status == ItemStatus::Pending) else { return Ok(()) };
@@ -156,7 +156,7 @@ async fn fail_delivery<T: Table>(
     let times = clock.times(tenant);
     let found = store.delivery(tenant, subject, id).await?;
     // Scheduled and withdrawn deliveries are not due for sending.
-    let to_send = |delivery: &Delivery| delivery.schedule.is_none() && delivery.withdrawn.is_none();
+    let to_send = |delivery: &Delivery| delivery.schedule().is_none() && !delivery.is_withdrawn();
     let Some(before) = found.filter(to_send) else { return Ok(()) };
     let mut after = before.clone();
     after.expire_leases(times.present);
@@ -201,7 +201,7 @@ async fn change_delivery<T: Table>(
     mut after: Delivery,
     end: impl Fn(&RecipientState) -> Option<RecipientState>,
 ) -> Result<(), Error> {
-    for recipient in &mut after.recipients {
+    for recipient in after.email_mut().into_iter().flat_map(|email| &mut email.recipients) {
         if let Some(state) = end(&recipient.state) {
             recipient.state = state;
         }
@@ -209,6 +209,5 @@ async fn change_delivery<T: Table>(
     if after == *before {
         return Ok(());
     }
-    let next = Delivery { version: after.version + 1, updated_at: clock.now(tenant), ..after };
-    Ok(store.commit(vec![deliveries::put(tenant, &next)]).await?)
+    Ok(store.commit(vec![deliveries::put(tenant, &after.next(clock.now(tenant)))]).await?)
 }

@@ -2,7 +2,6 @@
 //! for as long as they may lie somewhere: 10 days on a work queue, and as dead letters until 14 days after they were
 //! first sent. So a shape only ever grows.
 
-use domain::batches::SubjectId;
 use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ pub enum Message {
     /// Withdraw the unsent deliveries of a batch, or continue to do so.
     RecallBatch { v: u8, tenant: TenantId, batch: BatchId, run: u32 },
     /// Process one item of a batch.
-    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: SubjectId },
+    ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: Subject },
     /// Send a delivery to its pending recipients.
     SendDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
     /// The time of a delivery has come, for this version of its schedule.

@@ -95,7 +95,7 @@ async fn reconcile<T: Table>(
     let delivery = delivery?;
     let (id, subject) = (delivery.id, delivery.subject);
     // The index may lag behind what was released.
-    let Some(schedule) = delivery.schedule else { return Ok(()) };
+    let Some(schedule) = delivery.schedule() else { return Ok(()) };
     if schedule.at <= now - OVERDUE {
         let released = release_delivery(store, clock, tenant, subject, id, schedule.version).await?;
         run.released += u32::from(released == Released::Queued);
@@ -113,7 +113,7 @@ async fn renew<T: Table>(
     delivery: Delivery,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let mut next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
+    let mut next = delivery.next(now);
     next.renew_schedule();
     match store.commit(vec![deliveries::put(tenant, &next)]).await {
         Ok(()) => Ok(true),

@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::email::BatchEmail;
-pub use self::item::{BatchItem, Counts, ItemStatus, SubjectId, item_outcome, withdrawn_defect};
+pub use self::item::{BatchItem, Counts, ItemStatus, item_outcome, withdrawn_defect};
 pub use self::operation::{OpenOptions, Operation, OperationKind, SendOptions};
 use crate::change::Change;
 use crate::delivery::{Withdrawal, Withdrawn};
 use crate::documents::complete::Defect;
 use crate::documents::filter::Filter;
-use crate::ids::BatchId;
+use crate::ids::{BatchId, Subject};
 
 /// The maximum number of ids in a selection. A filter can select more.
 pub const MAX_SELECTED_IDS: usize = 10_000;
@@ -63,7 +63,7 @@ pub struct Recall {
     pub run: u32,
     /// The subject of the last item looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<SubjectId>,
+    pub cursor: Option<Subject>,
     /// Deliveries withdrawn so far.
     pub recalled: u64,
     /// The number of deliveries that were already sent, failed, or being sent.

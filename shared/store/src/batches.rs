@@ -1,8 +1,8 @@
 //! A batch: a small header, its selection, an item per subject, and counts in shards.
 
 use chrono::{DateTime, Utc};
-use domain::batches::{Batch, BatchItem, Counts, ItemStatus, SubjectId};
-use domain::ids::{BatchId, TenantId};
+use domain::batches::{Batch, BatchItem, Counts, ItemStatus};
+use domain::ids::{BatchId, Subject, TenantId};
 use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub const SELECTION_CHUNK: usize = 5_000;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SelectionChunk {
-    subjects: Vec<SubjectId>,
+    subjects: Vec<Subject>,
 }
 
 /// Writes a header over its previous version. A new header has version 1.
@@ -37,7 +37,7 @@ pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
     Action::Put { key, item, condition }
 }
 
-pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[SubjectId]) -> Vec<Action> {
+pub fn put_selection(tenant: &TenantId, batch: &Batch, ids: &[Subject]) -> Vec<Action> {
     let chunks = (0..).zip(ids.chunks(SELECTION_CHUNK)).map(|(n, ids)| {
         let key = keys::batch_selection(tenant, batch.id, n);
         let chunk = SelectionChunk { subjects: ids.to_vec() };
@@ -106,7 +106,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         id: BatchId,
         chunk: u32,
-    ) -> Result<Vec<SubjectId>, StoreError> {
+    ) -> Result<Vec<Subject>, StoreError> {
         let found: Option<SelectionChunk> = self.get(&keys::batch_selection(tenant, id, chunk)).await?;
         Ok(found.map(|chunk| chunk.subjects).unwrap_or_default())
     }
@@ -118,7 +118,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         id: BatchId,
         status: Option<ItemStatus>,
-        after: Option<SubjectId>,
+        after: Option<Subject>,
         limit: usize,
     ) -> Result<Listed<BatchItem>, StoreError> {
         const READ_LIMIT: usize = 5_000;

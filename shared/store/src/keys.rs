@@ -3,7 +3,6 @@
 //! `DUE`, how far all tenants' due work has been looked through.
 
 use chrono::NaiveDate;
-use domain::batches::SubjectId;
 use domain::contact::EmailAddress;
 use domain::documents::series::SeriesId;
 use domain::ids::{
@@ -148,7 +147,7 @@ pub fn batch_count(tenant: &TenantId, id: BatchId, shard: u8) -> Key {
 }
 
 /// The items of a batch sort by when their subjects were made.
-pub fn batch_item(tenant: &TenantId, id: BatchId, subject: SubjectId) -> Key {
+pub fn batch_item(tenant: &TenantId, id: BatchId, subject: Subject) -> Key {
     key(batch_partition(tenant, id), format!("ITEM#{}", subject.sort_key()))
 }
 

@@ -119,7 +119,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("batch_selection", |item| {
         #[derive(Deserialize)]
         struct Selection {
-            subjects: Vec<DocumentId>,
+            subjects: Vec<Subject>,
         }
         let Selection { subjects } = read(item);
         let batch: Batch = read(golden("batch"));

@@ -5,16 +5,17 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::address::Address;
-use domain::batches::{BatchEmail, OpenOptions, Operation, SendOptions};
+use domain::batches::{BatchEmail, BatchItem, OpenOptions, Operation, SendOptions};
 use domain::change::{Actor, Change};
 use domain::customers::{Contact, Customer, CustomerKind, EmailPreferences};
+use domain::delivery::Delivery;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Content, Origin, References};
 use domain::documents::line::{DraftLine, Quantity, UnitPrice};
 use domain::documents::series::{Numbering, Pattern};
 use domain::documents::tax::{Percent, Tax, TaxCategory};
-use domain::ids::{CustomerId, EntityId, LineId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, EntityId, LineId, Subject, TemplateId};
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::email_template::{EmailKind, EmailTemplate, EmailTexts, TextLanguage};
@@ -245,4 +246,19 @@ pub fn opening(email: Option<EmailSettings>, send_at: Option<SendAt>) -> Operati
 /// Sends documents that are open.
 pub fn sending(settings: EmailSettings, send_at: Option<SendAt>, force: bool) -> Operation {
     Operation::Send(SendOptions { email: BatchEmail { settings, send_at }, force, retry_since: None })
+}
+
+/// Documents as the subjects of a batch.
+pub fn subjects<C: FromIterator<Subject>>(documents: &[DocumentId]) -> C {
+    documents.iter().copied().map(Subject::from).collect()
+}
+
+/// The document that an item of a batch is about.
+pub fn document_of(item: &BatchItem) -> DocumentId {
+    item.subject.document().expect("an item is about a document")
+}
+
+/// The subject line as it went out.
+pub fn subject_line(delivery: &Delivery) -> Option<&str> {
+    delivery.letter().map(|letter| letter.subject_line.as_str())
 }

@@ -237,7 +237,7 @@ impl World {
     }
 
     pub fn start_batch(&self, tenant: &Tenant, ids: &[DocumentId], email: Option<EmailSettings>) -> BatchId {
-        self.start(tenant, Selected::Ids(ids.to_vec()), email)
+        self.start(tenant, Selected::Ids(ids.iter().copied().map(Subject::from).collect()), email)
     }
 
     pub fn start(&self, tenant: &Tenant, selected: Selected, email: Option<EmailSettings>) -> BatchId {

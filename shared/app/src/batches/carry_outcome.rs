@@ -19,7 +19,7 @@ pub(crate) struct Moves {
 /// The item that waits for a delivery whose sending has ended.
 pub(crate) fn item_key(tenant: &TenantId, delivery: &Delivery) -> Option<Key> {
     item_outcome(delivery)?;
-    Some(keys::batch_item(tenant, delivery.batch_id?, delivery.subject.document()?))
+    Some(keys::batch_item(tenant, delivery.batch_id()?, delivery.subject))
 }
 
 impl Moves {

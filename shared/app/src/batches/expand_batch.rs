@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::batches::{Batch, BatchItem, BatchStatus, ItemStatus, Selection, SubjectId};
+use domain::batches::{Batch, BatchItem, BatchStatus, ItemStatus, Selection};
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::filter::Filter;
-use domain::ids::{BatchId, DocumentId, TenantId};
+use domain::ids::{BatchId, DocumentId, Subject, TenantId};
 use ports::{Calendar, Clock, Table, TableError};
 use store::batches::SELECTION_CHUNK;
 use store::documents::headers::{header_from, header_keys};
@@ -40,7 +40,7 @@ pub async fn expand_batch<T: Table>(
         }
         let page = next_page(store, tenant, &batch).await?;
         let now = clock.now(tenant);
-        let item = |(offset, subject): (u64, &SubjectId)| BatchItem {
+        let item = |(offset, subject): (u64, &Subject)| BatchItem {
             batch_id: id,
             subject: *subject,
             position: batch.total + offset,
@@ -94,7 +94,7 @@ async fn call_again<T: Table>(
 }
 
 struct Page {
-    subjects: Vec<SubjectId>,
+    subjects: Vec<Subject>,
     cursor: String,
     last: bool,
 }
@@ -116,7 +116,7 @@ async fn selected_page<T: Table>(
     let start: usize = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
     let chunk = u32::try_from(start / SELECTION_CHUNK).unwrap_or(u32::MAX);
     let chunk = store.selection_chunk(tenant, batch.id, chunk).await?;
-    let subjects: Vec<SubjectId> = chunk.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
+    let subjects: Vec<Subject> = chunk.into_iter().skip(start % SELECTION_CHUNK).take(PAGE).collect();
     let end = start + subjects.len();
     let last = subjects.is_empty() || end as u64 >= count;
     Ok(Page { subjects, cursor: end.to_string(), last })
@@ -141,14 +141,15 @@ async fn filtered_page<T: Table>(
     let last = found.len() < PAGE;
     // Drafts need no look of their own: each is judged again when its item is processed.
     if statuses.iter().all(|status| status.row().openable) && *filter == Filter::default() {
-        return Ok(Page { subjects: found, cursor, last });
+        let subjects = found.into_iter().map(Subject::from).collect();
+        return Ok(Page { subjects, cursor, last });
     }
     let loaded = store.load(found.iter().flat_map(|id| header_keys(tenant, *id))).await?;
     let mut subjects = Vec::with_capacity(found.len());
     for id in found {
         let document = header_from(&loaded, tenant, id)?;
         if document.is_some_and(|document| meant(batch, &statuses, &document) && filter.matches(&document)) {
-            subjects.push(id);
+            subjects.push(id.into());
         }
     }
     Ok(Page { subjects, cursor, last })

@@ -13,13 +13,13 @@ use std::future::Future;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Scope;
-use domain::batches::{ItemStatus, Operation, SubjectId};
+use domain::batches::{ItemStatus, Operation};
 use domain::change::Change;
 use domain::delivery::Delivery;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
-use domain::ids::{BatchId, DeliveryId, TenantId};
+use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use domain::times::Times;
 use ports::{Action, Table};
 use store::delivery::deliveries;
@@ -103,10 +103,10 @@ pub(crate) struct Source<'a, T> {
 
 /// What was read.
 pub(crate) struct Loads<O: Operate + ?Sized> {
-    pub(crate) found: Vec<(SubjectId, O::Loaded)>,
+    pub(crate) found: Vec<(Subject, O::Loaded)>,
     pub(crate) shared: BTreeMap<<O::Shared as Shared>::Key, O::Shared>,
     /// Something of these does not read: ours to mend.
-    pub(crate) unreadable: Vec<(SubjectId, StoreError)>,
+    pub(crate) unreadable: Vec<(Subject, StoreError)>,
 }
 
 /// On whose behalf a subject is decided about, and when.
@@ -169,8 +169,8 @@ impl Decision {
     ) -> Self {
         let mut actions = headers::change(turn.tenant, before, after, turn.present);
         actions.extend(delivery.map(|delivery| deliveries::put(turn.tenant, delivery)));
-        let asked = delivery.filter(|delivery| delivery.batch_id.is_some());
-        let sends = asked.is_some_and(|delivery| delivery.schedule.is_none());
+        let asked = delivery.filter(|delivery| delivery.batch_id().is_some());
+        let sends = asked.is_some_and(|delivery| delivery.schedule().is_none());
         Self {
             actions,
             label: label(after),

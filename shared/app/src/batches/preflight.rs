@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::batches::{Operation, SubjectId};
+use domain::batches::Operation;
 use domain::documents::complete::Defect;
 use domain::documents::document::Document;
+use domain::ids::Subject;
 use ports::Table;
 use store::Store;
 use store::documents::headers::{header_from, header_keys};
@@ -21,13 +22,13 @@ const GROUP: usize = 50;
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub operation: Operation,
-    pub subjects: Vec<SubjectId>,
+    pub subjects: Vec<Subject>,
 }
 
 /// The verdict on one subject. Without defects the operation would be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    pub subject: SubjectId,
+    pub subject: Subject,
     pub defects: Vec<Defect>,
 }
 
@@ -38,15 +39,17 @@ pub async fn preflight<T: Table>(
     asked: &Asked,
 ) -> Result<Vec<Verdict>, Error> {
     check_email(store, caller, asked.operation.email()).await?;
-    let mut verdicts: BTreeMap<SubjectId, Vec<Defect>> = BTreeMap::new();
+    let mut verdicts: BTreeMap<Subject, Vec<Defect>> = BTreeMap::new();
     for group in asked.subjects.chunks(GROUP) {
         let tenant = &caller.tenant;
-        let loaded = store.load(group.iter().flat_map(|id| header_keys(tenant, *id))).await?;
+        let documents = group.iter().filter_map(|subject| subject.document());
+        let loaded = store.load(documents.flat_map(|id| header_keys(tenant, id))).await?;
         let mut documents = Vec::with_capacity(group.len());
-        for id in group {
-            match header_from(&loaded, tenant, *id)? {
+        for subject in group {
+            let found = subject.document().map(|id| header_from(&loaded, tenant, id)).transpose()?;
+            match found.flatten() {
                 Some(document) => documents.push(document),
-                None => _ = verdicts.insert(*id, vec![not_found()]),
+                None => _ = verdicts.insert(*subject, vec![not_found()]),
             }
         }
         for portion in portions(documents) {
@@ -55,7 +58,7 @@ pub async fn preflight<T: Table>(
         }
     }
     let verdict =
-        |id: &SubjectId| Verdict { subject: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
+        |id: &Subject| Verdict { subject: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
     Ok(asked.subjects.iter().map(verdict).collect())
 }
 
@@ -65,7 +68,7 @@ async fn judge<T: Table, O: Operate>(
     caller: &Caller,
     operation: &O,
     documents: Vec<Document>,
-) -> Result<Vec<(SubjectId, Vec<Defect>)>, Error> {
+) -> Result<Vec<(Subject, Vec<Defect>)>, Error> {
     let loads =
         operation.load(Source { store, tenant: &caller.tenant, times: caller.times() }, documents).await?;
     if let Some((_, error)) = loads.unreadable.into_iter().next() {

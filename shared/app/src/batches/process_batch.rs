@@ -9,10 +9,10 @@ mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batches::{Batch, BatchItem, OperationKind, SubjectId};
+use domain::batches::{Batch, BatchItem, OperationKind};
 use domain::change::{Actor, Change};
 use domain::documents::document::Document;
-use domain::ids::{BatchId, TenantId};
+use domain::ids::{BatchId, Subject, TenantId};
 use domain::times::Times;
 use ports::{Calendar, Clock, Entropy, Reason, Table, TableError};
 use store::{Store, StoreError, batches};
@@ -40,7 +40,7 @@ pub struct Processed {
     /// Items that were processed before: their messages were delivered again.
     pub repeated: u32,
     /// Items whose messages must come again.
-    pub unfinished: BTreeSet<SubjectId>,
+    pub unfinished: BTreeSet<Subject>,
 }
 
 /// Items of one batch, and the request they came with.
@@ -48,7 +48,7 @@ pub struct Processed {
 pub struct Task<'a> {
     pub tenant: &'a TenantId,
     pub batch: BatchId,
-    pub subjects: &'a BTreeSet<SubjectId>,
+    pub subjects: &'a BTreeSet<Subject>,
     pub request_id: &'a str,
 }
 
@@ -64,7 +64,7 @@ pub async fn process_batch<T: Table>(
     has_time: impl Fn() -> bool + Sync,
 ) -> Result<Processed, Error> {
     let mut processed = Processed::default();
-    let mut waiting: BTreeSet<SubjectId> = task.subjects.clone();
+    let mut waiting: BTreeSet<Subject> = task.subjects.clone();
     for attempt in 1..=RELOADS {
         if !has_time() {
             break;
@@ -104,7 +104,7 @@ where
     H: Fn() -> bool + Sync,
 {
     /// The subjects of which something had changed: all is to be read again.
-    async fn carry_out(&mut self, group: Group) -> Result<BTreeSet<SubjectId>, Error> {
+    async fn carry_out(&mut self, group: Group) -> Result<BTreeSet<Subject>, Error> {
         let Group { batch, pending, missing } = group;
         self.processed.operation = Some(batch.operation.kind());
         let mut waiting = BTreeSet::new();
@@ -129,9 +129,9 @@ where
         operation: &O,
         batch: &Batch,
         pending: Vec<Work<Document>>,
-        waiting: &mut BTreeSet<SubjectId>,
+        waiting: &mut BTreeSet<Subject>,
     ) -> Result<(), Error> {
-        let (mut items, documents): (BTreeMap<SubjectId, BatchItem>, Vec<Document>) =
+        let (mut items, documents): (BTreeMap<Subject, BatchItem>, Vec<Document>) =
             pending.into_iter().map(|(item, document)| ((item.subject, item), document)).unzip();
         let change = self.change(batch);
         let entropy = self.entropy;
@@ -146,7 +146,7 @@ where
         };
         for portion in portions(documents) {
             if !(self.has_time)() {
-                waiting.extend(portion.iter().map(|document| document.id));
+                waiting.extend(portion.iter().map(|document| Subject::from(document.id)));
                 continue;
             }
             let from = Source { store: self.store, tenant: self.task.tenant, times: self.times };
@@ -187,7 +187,7 @@ where
         works: &[Work<L>],
         mut standing: S,
         decide: impl Fn(&L, &mut S) -> Decision + Send + Sync,
-        waiting: &mut BTreeSet<SubjectId>,
+        waiting: &mut BTreeSet<Subject>,
     ) -> Result<(), Error> {
         let (mut rest, mut most, mut attempt) = (works, usize::MAX, 1);
         while !rest.is_empty() {

@@ -105,8 +105,7 @@ async fn page<T: Table>(
         match delivery.withdraw(recall.withdrawn()) {
             Ok(()) => {
                 recall.recalled += 1;
-                let next = Delivery { version: delivery.version + 1, updated_at: now, ..delivery };
-                actions.push(deliveries::put(tenant, &next));
+                actions.push(deliveries::put(tenant, &delivery.next(now)));
             }
             Err(CannotWithdraw::Already) => {}
             Err(CannotWithdraw::Sending | CannotWithdraw::Ended) => recall.too_late += 1,

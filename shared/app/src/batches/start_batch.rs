@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::batches::{
-    Batch, BatchEmail, BatchStatus, ItemStatus, MAX_SELECTED_IDS, Operation, Selection, SubjectId,
-};
+use domain::batches::{Batch, BatchEmail, BatchStatus, ItemStatus, MAX_SELECTED_IDS, Operation, Selection};
 use domain::documents::complete::Defect;
 use domain::documents::filter::Filter;
-use domain::ids::BatchId;
+use domain::ids::{BatchId, Subject};
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
@@ -19,7 +17,7 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 /// The selection of the request.
 #[derive(Clone, Debug)]
 pub enum Selected {
-    Ids(Vec<SubjectId>),
+    Ids(Vec<Subject>),
     Filter(Filter),
 }
 
@@ -75,7 +73,7 @@ pub async fn retry_batch<T: Table>(
     if batch.status == BatchStatus::InProgress {
         return Err(Error::conflict("batch_in_progress", "The batch has not ended yet."));
     }
-    let (mut failed, mut after) = (Vec::new(), None::<SubjectId>);
+    let (mut failed, mut after) = (Vec::new(), None::<Subject>);
     loop {
         let page = store.batch_items(tenant, id, Some(ItemStatus::Failed), after, MAX_SELECTED_IDS).await?;
         failed.extend(page.data);

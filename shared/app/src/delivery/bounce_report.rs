@@ -54,7 +54,7 @@ pub async fn bounce_report<T: Table>(
             store.deliveries_in_trouble(tenant, from.as_deref(), before.as_deref(), limit.max(100)).await?;
         read += page.data.len();
         let wanted = |delivery: &Delivery| {
-            delivery.is_in_trouble() && filter.batch_id.is_none_or(|batch| delivery.batch_id == Some(batch))
+            delivery.is_in_trouble() && filter.batch_id.is_none_or(|batch| delivery.batch_id() == Some(batch))
         };
         found.extend(page.data.into_iter().filter(wanted));
         if found.len() > limit {
@@ -88,14 +88,14 @@ pub async fn bounce_report<T: Table>(
         let number = document.as_ref().and_then(Document::issued).map(|issued| issued.number.to_string());
         let of_document = document.and_then(|document| document.content.customer_id);
         let customer_id = delivery.subject.customer().or(of_document);
-        for recipient in delivery.recipients.iter().filter(|recipient| recipient.is_in_trouble()) {
+        for recipient in delivery.recipients().iter().filter(|recipient| recipient.is_in_trouble()) {
             data.push(Bounced {
                 subject: delivery.subject,
                 number: number.clone(),
                 customer_id,
                 customer_name: customer_name.clone(),
                 delivery_id: delivery.id,
-                batch_id: delivery.batch_id,
+                batch_id: delivery.batch_id(),
                 created_at: delivery.created_at,
                 recipient: recipient.clone(),
             });

@@ -21,7 +21,7 @@ pub async fn reschedule_delivery<T: Table>(
     if (schedule.at, schedule.zone) == (present.at, present.zone) {
         return Ok(delivery);
     }
-    if delivery.scheduling.len() >= MAX_CHANGES {
+    if delivery.scheduling().len() >= MAX_CHANGES {
         return Err(Error::conflict(
             "too_many_changes",
             format!(
@@ -29,7 +29,7 @@ pub async fn reschedule_delivery<T: Table>(
             ),
         ));
     }
-    let mut next = following(delivery, caller);
+    let mut next = delivery.next(caller.now);
     next.schedule_for(schedule, caller.change());
     match store.commit(vec![deliveries::put(&caller.tenant, &next)]).await {
         Ok(()) => Ok(next),
@@ -46,7 +46,7 @@ pub async fn cancel_delivery<T: Table>(
     render: impl Fn(&Delivery) -> Reply,
 ) -> Result<Reply, Error> {
     let (delivery, _) = waiting_delivery(store, caller, id, if_match).await?;
-    let mut next = following(delivery, caller);
+    let mut next = delivery.next(caller.now);
     next.cancel(caller.change()).map_err(refused)?;
     let reply = render(&next);
     let written = reply::commit(store, caller, vec![deliveries::put(&caller.tenant, &next)], &reply).await;
@@ -66,10 +66,6 @@ pub async fn waiting_delivery<T: Table>(
     let schedule = delivery.waiting_schedule().map_err(refused)?;
     records::check_version(if_match, delivery.version)?;
     Ok((delivery, schedule))
-}
-
-fn following(delivery: Delivery, caller: &Caller) -> Delivery {
-    Delivery { version: delivery.version + 1, updated_at: caller.now, ..delivery }
 }
 
 fn refused(why: NotWaiting) -> Error {

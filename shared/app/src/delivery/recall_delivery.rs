@@ -31,7 +31,7 @@ pub async fn recall_delivery<T: Table>(
             }
             Err(cannot) => return Err(too_late(cannot, &delivery)),
         }
-        let next = Delivery { version: delivery.version + 1, updated_at: caller.now, ..delivery };
+        let next = delivery.next(caller.now);
         let reply = render(&next);
         Ok(Plan::Commit(vec![deliveries::put(tenant, &next)], reply))
     })

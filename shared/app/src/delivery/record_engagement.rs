@@ -92,9 +92,7 @@ impl Copy {
         if !after.engage(self.recipient, event) {
             return None;
         }
-        after.version += 1;
-        after.updated_at = now;
-        Some(News { before: self.delivery, after, recipient: self.recipient })
+        Some(News { before: self.delivery, after: after.next(now), recipient: self.recipient })
     }
 }
 
@@ -112,7 +110,7 @@ async fn copies<T: Table>(
     let loaded = store.load(header.chain([key.clone()])).await?;
     let Some(delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Vec::new()) };
     let Some(recipient) = delivery.recipient_of(Some(*recipient), event) else { return Ok(Vec::new()) };
-    let address = delivery.recipients.get(recipient).map(|recipient| recipient.addressee.address.clone());
+    let address = delivery.recipients().get(recipient).map(|recipient| recipient.addressee.address.clone());
     let document = document.map(|id| header_from(&loaded, tenant, id)).transpose()?.flatten();
     let latest = document.and_then(|document| document.shown.distribution.last_delivery_id);
     // A document's own e-mails alone take over each other's recipients.
@@ -120,7 +118,7 @@ async fn copies<T: Table>(
     let mut copies = vec![Copy { delivery, recipient }];
     if let Some(latest) = latest
         && let Some(delivery) = store.delivery(tenant, *subject, latest).await?
-        && let Some(recipient) = delivery.recipients.iter().position(|recipient| {
+        && let Some(recipient) = delivery.recipients().iter().position(|recipient| {
             recipient.has_got(&event.message_id) && Some(&recipient.addressee.address) == address.as_ref()
         })
     {

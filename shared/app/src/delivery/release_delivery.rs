@@ -81,7 +81,7 @@ pub async fn release_delivery<T: Table>(
 
 /// No document shows it.
 fn of_customer(tenant: &TenantId, delivery: Delivery, times: Times) -> (Vec<Action>, Released) {
-    let mut next = Delivery { version: delivery.version + 1, updated_at: times.now, ..delivery };
+    let mut next = delivery.next(times.now);
     next.release(times);
     (vec![deliveries::put(tenant, &next)], Released::Queued)
 }
@@ -94,7 +94,7 @@ fn of_document(
     invoice: Option<Document>,
     times: Times,
 ) -> Result<(Vec<Action>, Released), Error> {
-    let mut next = Delivery { version: delivery.version + 1, updated_at: times.now, ..delivery };
+    let mut next = delivery.next(times.now);
     let Some(invoice) = invoice.filter(|invoice| invoice.status().row().sendable) else {
         let canceled = next.cancel(Change {
             at: times.now,

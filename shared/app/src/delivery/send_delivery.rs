@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::engagement::tags;
-use domain::delivery::{Delivery, DeliveryStatus, Failure, NextStep, RecipientState};
+use domain::delivery::{Claim, Delivery, DeliveryStatus, Failure, NextStep, RecipientState, SentLetter};
 use domain::documents::document::Document;
 use domain::ids::{ClaimId, DeliveryId, Subject, TenantId};
 use domain::settings::Settings;
@@ -94,7 +94,7 @@ where
         let expired = delivery.expire_leases(times.present);
         match delivery.next_step() {
             NextStep::Claim(first) => {
-                if let Some(until) = delivery.held_until {
+                if let Some(until) = delivery.held_until() {
                     let left = until - times.present;
                     if left > TimeDelta::zero() && left <= CLOCKS_DIFFER {
                         self.clock.pause(left.to_std().unwrap_or_default()).await;
@@ -174,12 +174,15 @@ where
                 }
                 Err(error) => return Err(error),
             };
-            delivery.subject_line = Some(email.subject.clone());
-            delivery.document_sha256 = Some(letter.file.sha256.clone());
-            delivery.untracked = !letter.tracked;
             let present = self.clock.present();
             let claim = ClaimId::new(present, self.entropy.draw());
-            delivery.claim(recipient, claim, present + self.lease);
+            let letter_sent = SentLetter {
+                subject_line: email.subject.clone(),
+                document_sha256: Some(letter.file.sha256.clone()),
+                untracked: !letter.tracked,
+            };
+            let lease_until = present + self.lease;
+            delivery.claim(recipient, Claim { id: claim, lease_until, letter: letter_sent });
             delivery = match self.write_surely(tenant, delivery, held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
@@ -194,7 +197,8 @@ where
             }
 
             let result = self.hand_over(tenant, &delivery, recipient, &letter.from, &email.raw).await;
-            let (state, go_on) = recorded(result, self.clock.times(tenant), delivery.queued_at);
+            let (state, go_on) =
+                recorded(result, self.clock.times(tenant), delivery.queued().map(|queued| queued.queued_at));
             delivery.record(recipient, state);
             held = Some(claimed);
             // If there is no time left for a recipient, its claim is released; the change stream then
@@ -213,7 +217,7 @@ where
         from: &str,
         raw: &[u8],
     ) -> Result<String, SendError> {
-        let Some(to) = delivery.recipients.get(recipient) else {
+        let Some(to) = delivery.recipients().get(recipient) else {
             return Err(SendError::Rejected("there is no such recipient".to_owned()));
         };
         let email = OutgoingEmail {
@@ -226,15 +230,14 @@ where
                 (tags::DELIVERY, delivery.id.to_string()),
                 (tags::RECIPIENT, recipient.to_string()),
             ],
-            tracked: !delivery.untracked,
+            tracked: delivery.letter().is_none_or(|letter| !letter.untracked),
         };
         self.mailer.send(&email).await
     }
 
     /// Writes the next version of a delivery: one conditional write, no transaction.
     async fn write(&self, tenant: &TenantId, delivery: Delivery) -> Result<Delivery, Error> {
-        let updated_at = self.clock.now(tenant);
-        let next = Delivery { version: delivery.version + 1, updated_at, ..delivery };
+        let next = delivery.next(self.clock.now(tenant));
         self.store.commit(vec![deliveries::put(tenant, &next)]).await?;
         Ok(next)
     }
@@ -290,8 +293,8 @@ struct Claimed {
 
 impl Claimed {
     fn stands_in(&self, delivery: &Delivery) -> bool {
-        let state = delivery.recipients.get(self.recipient).map(|recipient| &recipient.state);
-        matches!(state, Some(RecipientState::Sending { claim: Some(claim), .. }) if *claim == self.claim)
+        let state = delivery.recipients().get(self.recipient).map(|recipient| &recipient.state);
+        matches!(state, Some(RecipientState::Sending { claim, .. }) if *claim == self.claim)
     }
 }
 
@@ -300,18 +303,15 @@ impl Claimed {
 fn merged(mut found: Delivery, own: &Delivery, claimed: Option<Claimed>) -> Option<Delivery> {
     let claimed = claimed.filter(|claimed| claimed.stands_in(&found))?;
     let recipient = claimed.recipient;
-    found.record(recipient, own.recipients.get(recipient)?.state.clone());
-    for (there, ours) in found.recipients.iter_mut().zip(&own.recipients) {
+    found.record(recipient, own.recipients().get(recipient)?.state.clone());
+    let (there, ours) = (found.email_mut()?, own.email()?);
+    for (there, ours) in there.recipients.iter_mut().zip(&ours.recipients) {
         if there.state == RecipientState::Pending {
             there.state = ours.state.clone();
         }
     }
-    Some(Delivery {
-        subject_line: own.subject_line.clone(),
-        document_sha256: own.document_sha256.clone(),
-        untracked: own.untracked,
-        ..found
-    })
+    there.progress = ours.progress.clone();
+    Some(found)
 }
 
 /// What the answer of the mail service means for the recipient, and whether to go on with the next.

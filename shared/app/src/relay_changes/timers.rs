@@ -46,7 +46,7 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S
 
     async fn set_timer(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Envelope>, Error> {
         let name = delivery.id.to_string();
-        let Some(schedule) = delivery.schedule else {
+        let Some(schedule) = delivery.schedule() else {
             self.schedules.delete(&name).await.map_err(|error| Error::Failed(error.to_string()))?;
             return Ok(None);
         };

@@ -41,18 +41,18 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     let counts = world.counts(&tenant, batch);
     assert_eq!(counts, Counts { sending: 0, succeeded: 6, failed: 8, canceled: 0 });
     let items = world.items(&tenant, batch);
-    assert_eq!(items.iter().map(|item| item.subject).collect::<Vec<_>>(), ids);
+    assert_eq!(items.iter().map(builders::document_of).collect::<Vec<_>>(), ids);
     let mut numbers: Vec<u32> = Vec::new();
     for (index, defect) in broken::ALL.into_iter().enumerate() {
         let bad = &items[2 * index + 1];
         assert_eq!((bad.status, codes(bad)), (ItemStatus::Failed, defect.codes(true)), "{defect:?}");
         assert!(!bad.errors[0].message.is_empty() && bad.label.is_none());
-        assert_eq!(world.invoice(&tenant, bad.subject).status(), DocumentStatus::Draft);
-        assert_eq!(world.invoice(&tenant, bad.subject).version, 1);
-        assert!(world.deliveries(&tenant, bad.subject).is_empty());
+        assert_eq!(world.invoice(&tenant, builders::document_of(bad)).status(), DocumentStatus::Draft);
+        assert_eq!(world.invoice(&tenant, builders::document_of(bad)).version, 1);
+        assert!(world.deliveries(&tenant, builders::document_of(bad)).is_empty());
         let opened = &items[2 * index];
-        assert_eq!(world.number(&tenant, opened.subject), opened.label.clone());
-        numbers.push(world.number(&tenant, opened.subject).unwrap().parse().unwrap());
+        assert_eq!(world.number(&tenant, builders::document_of(opened)), opened.label.clone());
+        numbers.push(world.number(&tenant, builders::document_of(opened)).unwrap().parse().unwrap());
     }
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7], "in the order of the selection");
     let rejected: Vec<_> = items.iter().filter(|item| codes(item) == ["rejected"]).collect();
@@ -74,13 +74,13 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     let items = world.items(&tenant, again);
     assert_eq!(items.len(), 8, "only the failed ones");
     for item in &items {
-        let index = ids.iter().position(|id| *id == item.subject).unwrap();
+        let index = ids.iter().position(|id| *id == builders::document_of(item)).unwrap();
         let mended = index % 2 == 0
             || [Broken::NoRecipient, Broken::ReverseChargeWithoutVatId].contains(&broken::ALL[index / 2]);
         let expected = if mended { ItemStatus::Succeeded } else { ItemStatus::Failed };
         assert_eq!(item.status, expected, "{item:?}");
     }
-    let sent_again = rejected[0].subject;
+    let sent_again = builders::document_of(&rejected[0]);
     assert_eq!(world.number(&tenant, sent_again), rejected[0].label.clone());
     assert_eq!(world.deliveries(&tenant, sent_again).len(), 2);
     assert_eq!(world.invoice(&tenant, sent_again).shown.distribution.status, DistributionStatus::Sent);
@@ -252,7 +252,7 @@ fn an_item_is_moved_once_by_two_workers() {
         let store = world.store();
         run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
             .unwrap();
-        let ids = [id].into();
+        let ids = builders::subjects(&[id]);
         let process = || {
             app::batches::process_batch::process_batch(
                 &store,
@@ -285,7 +285,7 @@ fn a_failure_is_counted_once() {
         let store = world.store();
         run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
             .unwrap();
-        let ids = [id].into();
+        let ids = builders::subjects(&[id]);
         let (clock, entropy) = (&world.clock, &world.entropy);
         let process = async {
             app::batches::process_batch::process_batch(
@@ -304,7 +304,8 @@ fn a_failure_is_counted_once() {
             .unwrap()
             .failed
         };
-        let message = app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, subject: id };
+        let message =
+            app::messages::Message::ProcessItem { v: 1, tenant: tenant.id, batch, subject: id.into() };
         let give_up = async {
             app::fail_dead_letter::fail_dead_letter(
                 &store,

@@ -51,7 +51,7 @@ fn twenty_items_cost_two_reads_and_one_transaction() {
     world.workers_table = world.table.with_faults(calls.faults());
     let store = store::Store::new(world.workers_table.clone());
     for group in ids.chunks(20) {
-        let group = group.iter().copied().collect();
+        let group = builders::subjects(group);
         let (clock, entropy) = (&world.clock, &world.entropy);
         let done = app::batches::process_batch::process_batch(
             &store,
@@ -81,7 +81,7 @@ fn a_group_that_is_sent_again_costs_one_query_for_each_document() {
     world.start_batch(&tenant, &ids, Some(builders::email()));
     world.drain();
     let operation = builders::sending(builders::email(), None, true);
-    let selected = Selected::Ids(ids.clone());
+    let selected = Selected::Ids(builders::subjects(&ids));
     let batch = world.start_new(&tenant, NewBatch { operation: operation.clone(), selected });
     let store = world.store();
     run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
@@ -93,11 +93,11 @@ fn a_group_that_is_sent_again_costs_one_query_for_each_document() {
         reads.chain(["query"; 20]).chain(["batch_get"])
     };
     let caller = world.caller(&tenant);
-    let asked = Asked { operation, subjects: ids.clone() };
+    let asked = Asked { operation, subjects: builders::subjects(&ids) };
     assert!(run(preflight(&store, &caller, &asked)).unwrap().iter().all(|it| it.defects.is_empty()));
     assert_eq!(calls.take(), expected().collect::<Vec<_>>());
 
-    let subjects = ids.into_iter().collect();
+    let subjects = builders::subjects(&ids);
     let task =
         app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &subjects, request_id: "w" };
     let (clock, entropy) = (&world.clock, &world.entropy);
@@ -130,9 +130,9 @@ fn at_most_twenty_chunks_of_lines_are_read_at_a_time() {
         None
     }));
     let store = store::Store::new(world.workers_table.clone());
-    let asked = Asked { operation: builders::opening(None, None), subjects: ids.clone() };
+    let asked = Asked { operation: builders::opening(None, None), subjects: builders::subjects(&ids) };
     run(preflight(&store, &world.caller(&tenant), &asked)).unwrap();
-    let subjects = ids.iter().copied().collect();
+    let subjects = builders::subjects(&ids);
     let task =
         app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &subjects, request_id: "w" };
     let (clock, entropy) = (&world.clock, &world.entropy);

@@ -91,7 +91,7 @@ fn an_email_that_is_put_off_is_not_given_up_after_a_jump() {
     jump(&world, &tenant);
     world.mailer.next(Outcome::Failed(ports::SendError::Throttled("slowly".to_owned())));
     world.drain();
-    let state = world.deliveries(&tenant, id)[0].recipients[0].state.clone();
+    let state = world.deliveries(&tenant, id)[0].recipients()[0].state.clone();
     assert!(matches!(state, RecipientState::Sent { .. }), "{state:?}");
 }
 

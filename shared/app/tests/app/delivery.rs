@@ -113,7 +113,7 @@ fn no_recipient_gets_a_delivery_twice() {
         for item in world.items(&tenant, batch) {
             let deliveries = world.deliveries(&tenant, item.subject);
             assert_eq!(deliveries.len(), 1, "{why}");
-            for recipient in &deliveries[0].recipients {
+            for recipient in deliveries[0].recipients() {
                 if let RecipientState::Sent { message_id, .. } = &recipient.state {
                     let sent = world.mailer.sent();
                     let found = sent.iter().find(|email| email.id == *message_id).expect(&why);
@@ -179,7 +179,7 @@ fn a_worker_that_dies_anywhere_never_causes_a_second_send() {
         let status = case.delivery().status();
         assert!(status.has_ended(), "after {steps} steps: {status:?}");
         outcomes.insert((ended, status.as_str()));
-        for recipient in case.delivery().recipients {
+        for recipient in case.delivery().recipients() {
             let reached = case.world.mailer.sent_to(recipient.addressee.address.as_str()).len() == 1;
             let unknown = matches!(recipient.state, RecipientState::OutcomeUnknown { .. });
             assert!(reached || unknown, "after {steps} steps: {recipient:?}");
@@ -205,7 +205,7 @@ fn what_was_throttled_is_sent_later() {
         case.world.mailer.next_for("ben@customer.example", Outcome::Failed(error));
         assert_eq!(run(case.send()).unwrap(), Handled::Done(DeliveryStatus::Sending));
         assert_eq!(case.world.mailer.sent().len(), 1);
-        assert_eq!(case.delivery().recipients[1].state, RecipientState::Pending);
+        assert_eq!(case.delivery().recipients()[1].state, RecipientState::Pending);
         case.world.relay_all();
         let delays: Vec<u32> =
             case.world.queue.waiting(QueueName::Delivery).iter().map(|m| m.delay_seconds).collect();
@@ -311,7 +311,7 @@ fn every_send_carries_the_stored_document() {
     let objects = case.world.bucket.keys();
     assert_eq!(objects.len(), 1);
     let delivery = case.delivery();
-    assert!(objects[0].contains(delivery.document_sha256.as_deref().unwrap()));
+    assert!(objects[0].contains(delivery.letter().unwrap().document_sha256.as_deref().unwrap()));
     let (store, caller) = (case.world.store(), case.world.caller(&case.tenant));
     let link = app::documents::printed::link_to_pdf(
         &store,

@@ -3,7 +3,7 @@
 use app::batches::start_batch::Selected;
 use chrono::TimeDelta;
 use domain::batches::{BatchStatus, Counts, ItemStatus};
-use domain::delivery::DeliveryStatus;
+use domain::delivery::{Claim, DeliveryStatus, SentLetter};
 use domain::documents::filter::Filter;
 use domain::ids::{ClaimId, DocumentId};
 use ports::{Action, Condition, Key, Table};
@@ -110,7 +110,10 @@ fn giving_up_a_send_makes_a_claim_unknown() {
         world.clock.advance(TimeDelta::seconds(15));
     }
     let mut delivery = world.deliveries(&tenant, id).remove(0);
-    delivery.claim(0, ClaimId::new(world.now(), 1), world.now() + TimeDelta::seconds(120));
+    let letter =
+        SentLetter { subject_line: "Your invoice".to_owned(), document_sha256: None, untracked: false };
+    let lease_until = world.now() + TimeDelta::seconds(120);
+    delivery.claim(0, Claim { id: ClaimId::new(world.now(), 1), lease_until, letter });
     delivery.version += 1;
     run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
     let message = app::messages::Message::SendDelivery {
@@ -205,7 +208,7 @@ fn an_expansion_goes_on_in_another_run() {
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
     let ids = world.drafts(&tenant, &customer, 300);
-    for selected in [Selected::Ids(ids.clone()), Selected::Filter(Filter::default())] {
+    for selected in [Selected::Ids(builders::subjects(&ids)), Selected::Filter(Filter::default())] {
         let batch = world.start(&tenant, selected, None);
         let store = world.store();
         let mut runs = 0;
@@ -230,7 +233,7 @@ fn an_expansion_goes_on_in_another_run() {
         let positions: Vec<u64> = items.iter().map(|item| item.position).collect();
         assert_eq!(positions, (0..300).collect::<Vec<_>>());
         let found: std::collections::BTreeSet<_> = items.iter().map(|item| item.subject).collect();
-        assert_eq!(found, ids.iter().copied().collect());
+        assert_eq!(found, builders::subjects(&ids));
     }
 }
 

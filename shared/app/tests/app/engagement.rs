@@ -128,7 +128,12 @@ fn seen(case: &Sent) -> Vec<Seen> {
     let of = |invoice: usize| {
         let delivery = case.delivery(invoice);
         let (status, light) = (delivery.status(), delivery.light());
-        Seen { recipients: delivery.recipients, status, delivery: light, invoice: case.light(invoice) }
+        Seen {
+            recipients: delivery.recipients().to_vec(),
+            status,
+            delivery: light,
+            invoice: case.light(invoice),
+        }
     };
     (0..case.invoices.len()).map(of).collect()
 }
@@ -234,8 +239,11 @@ fn the_invoice_shows_the_light_of_its_latest_delivery() {
     assert_eq!(case.light(1), Some(Light::Red));
     assert_eq!(red().iter().map(|invoice| invoice.id).collect::<Vec<_>>(), [case.invoices[1]]);
     // A later bounce changes the light only.
-    let item =
-        case.world.items(&case.tenant, case.batch).into_iter().find(|item| item.subject == case.invoices[1]);
+    let item = case
+        .world
+        .items(&case.tenant, case.batch)
+        .into_iter()
+        .find(|item| item.subject == case.invoices[1].into());
     assert_eq!(item.unwrap().status, ItemStatus::Succeeded);
     assert_eq!(case.world.batch(&case.tenant, case.batch).status, BatchStatus::Completed);
 }

@@ -1,7 +1,7 @@
 //! Customers who are told of invoices that open without an e-mail.
 
 use domain::batches::{BatchStatus, ItemStatus};
-use domain::delivery::{DeliveryStatus, Trigger};
+use domain::delivery::{DeliveryStatus, TemplatePin, Trigger};
 use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::TemplateId;
 use domain::settings::Settings;
@@ -31,7 +31,7 @@ fn the_customer_is_told_once_and_never_beside_a_chosen_e_mail() {
     {
         let deliveries = world.deliveries(&tenant, id);
         assert_eq!(deliveries.len(), 1);
-        assert_eq!((deliveries[0].trigger, deliveries[0].subject_line.as_deref()), (trigger, Some(subject)));
+        assert_eq!((deliveries[0].trigger, builders::subject_line(&deliveries[0])), (trigger, Some(subject)));
         assert_eq!(world.invoice(&tenant, id).shown.distribution.status, DistributionStatus::Sent);
     }
     assert_eq!(world.mailer.sent().len(), 2);
@@ -50,8 +50,8 @@ fn the_settings_name_what_the_notice_reads_like() {
     run(world.open(&tenant, id, None)).unwrap();
     world.drain();
     let notice = world.deliveries(&tenant, id).remove(0);
-    assert_eq!(notice.subject_line.as_deref(), Some("A polite subject"));
-    assert_eq!((notice.template_id, notice.template_version), (Some(template.id), Some(1)));
+    assert_eq!(builders::subject_line(&notice), Some("A polite subject"));
+    assert_eq!(notice.template(), Some(TemplatePin { id: template.id, version: 1 }));
 }
 
 /// Twenty at once, as one transaction: the items do not wait for the notices, and a notice that is not possible
@@ -77,8 +77,8 @@ fn a_batch_without_e_mail_tells_the_customers_and_waits_for_none() {
     assert_eq!(world.mailer.sent().len(), 19);
 
     let failed = world.deliveries(&tenant, unreachable).remove(0);
-    assert_eq!((failed.status(), failed.recipients.len()), (DeliveryStatus::Failed, 0));
-    assert_eq!(failed.failure.unwrap().code, "no_recipient");
+    assert_eq!((failed.status(), failed.recipients().len()), (DeliveryStatus::Failed, 0));
+    assert_eq!(failed.failure().unwrap().code, "no_recipient");
     let shown = world.invoice(&tenant, unreachable).shown.distribution;
     assert_eq!((shown.status, shown.light), (DistributionStatus::Failed, Some(Light::Red)));
     let found = run(world.store().find_delivery(&tenant.id, failed.id)).unwrap();

@@ -4,7 +4,7 @@ use domain::batches::{BatchStatus, Counts};
 use domain::ids::DocumentId;
 use ports::Entropy;
 use testing::world::Conditions;
-use testing::{Call, Fault, Faults, Moment, SeededEntropy, World, run};
+use testing::{Call, Fault, Faults, Moment, SeededEntropy, World, builders, run};
 
 /// One of so many transactions goes wrong, in one way or another.
 pub(crate) fn now_and_then(seed: u64, one_in: u64, kinds: &'static [Fault]) -> Faults {
@@ -175,7 +175,7 @@ fn a_transaction_that_was_canceled_moves_no_series() {
             .unwrap();
         Some(Fault::Conflict)
     }));
-    let group = group.iter().copied().collect();
+    let group = builders::subjects(group);
     let task = app::batches::process_batch::Task {
         tenant: &tenant.id,
         batch,

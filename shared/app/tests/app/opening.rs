@@ -48,7 +48,7 @@ fn opening_by_hand_and_by_batch_opens_once() {
         let store = world.store();
         run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true))
             .unwrap();
-        let all = ids.iter().copied().collect();
+        let all = builders::subjects(&ids);
         let process = async {
             let (store, worker) = (world.store(), "worker");
             let (clock, entropy) = (&world.clock, &world.entropy);

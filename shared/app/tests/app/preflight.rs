@@ -15,7 +15,7 @@ fn verdicts(defects: &[Broken], email: Option<EmailSettings>) -> [Vec<Defect>; 3
     let (id, _) = broken::draft(&world, &tenant, "anna", defects);
     let before = world.everything();
     let (store, caller) = (world.store(), world.caller(&tenant));
-    let asked = Asked { operation: builders::opening(email.clone(), None), subjects: vec![id] };
+    let asked = Asked { operation: builders::opening(email.clone(), None), subjects: vec![id.into()] };
     let foreseen = run(preflight(&store, &caller, &asked)).unwrap().remove(0).defects;
     assert_eq!(world.everything(), before, "preflight changes nothing");
     let batch = world.start_batch(&tenant, &[id], email.clone());
@@ -59,7 +59,8 @@ fn preflight_and_open_refuse_the_same_e_mail_settings() {
     let (store, caller) = (world.store(), world.caller(&tenant));
     let unknown = EmailSettings { template_id: Some(TemplateId::new(world.now(), 1)), ..builders::email() };
     for email in [EmailSettings::default(), unknown] {
-        let asked = Asked { operation: builders::opening(Some(email.clone()), None), subjects: vec![id] };
+        let asked =
+            Asked { operation: builders::opening(Some(email.clone()), None), subjects: vec![id.into()] };
         let foreseen = run(preflight(&store, &caller, &asked));
         let opened = run(world.open(&tenant, id, Some(email)));
         match (foreseen, opened) {

@@ -33,8 +33,8 @@ fn nothing_is_written_and_what_is_sent_is_what_was_shown() {
     run(world.open(&tenant, id, Some(builders::email()))).unwrap();
     world.drain();
     let delivery = world.deliveries(&tenant, id).remove(0);
-    assert_eq!(delivery.subject_line.as_deref(), Some(shown.rendered.subject.as_str()));
-    let sent: Vec<_> = delivery.recipients.iter().map(|recipient| recipient.addressee.clone()).collect();
+    assert_eq!(builders::subject_line(&delivery), Some(shown.rendered.subject.as_str()));
+    let sent: Vec<_> = delivery.recipients().iter().map(|recipient| recipient.addressee.clone()).collect();
     let foreseen: Vec<_> = shown.recipients.iter().map(|chosen| chosen.value.clone()).collect();
     assert_eq!(sent, foreseen);
     assert!(shown.recipients.iter().all(|chosen| chosen.source == Source::Customer));
@@ -59,7 +59,7 @@ fn an_open_invoice_is_shown_to_the_contacts_of_today_as_it_is_then_sent() {
     assert!(foreseen.iter().all(|to| to.address.as_str().starts_with("bea")), "{foreseen:?}");
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     let delivery = world.deliveries(&tenant, id).remove(0);
-    let sent: Vec<_> = delivery.recipients.iter().map(|recipient| recipient.addressee.clone()).collect();
+    let sent: Vec<_> = delivery.recipients().iter().map(|recipient| recipient.addressee.clone()).collect();
     assert_eq!(sent, foreseen);
 }
 

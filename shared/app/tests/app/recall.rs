@@ -43,7 +43,7 @@ fn nothing_goes_out_before_the_end_of_a_hold_and_everything_within_a_minute_of_i
         for invoice in all {
             catch_up(&world);
             let delivery = only_delivery(&world, &tenant, invoice);
-            assert_eq!((delivery.status(), delivery.held_until), (DeliveryStatus::Held, Some(end)));
+            assert_eq!((delivery.status(), delivery.held_until()), (DeliveryStatus::Held, Some(end)));
             assert_eq!(world.invoice(&tenant, invoice).shown.distribution.status, DistributionStatus::Held);
         }
         while world.now() < end - TimeDelta::seconds(10) {
@@ -173,7 +173,7 @@ fn a_recalled_batch_sends_nothing_more_and_ends() {
     // What was recalled can be sent.
     let wanted = NewBatch {
         operation: builders::sending(builders::email(), None, false),
-        selected: Selected::Ids(ids),
+        selected: Selected::Ids(builders::subjects(&ids)),
     };
     let again = world.start_new(&tenant, wanted);
     world.drain();
@@ -191,7 +191,7 @@ fn a_batch_is_recalled_as_far_as_it_has_not_gone_out() {
     // Some are sent, some are queued, and nobody has come to the rest.
     world.relay_all();
     world.handle_due();
-    let group = ids[..30].iter().copied().collect();
+    let group = builders::subjects(&ids[..30]);
     let task =
         app::batches::process_batch::Task { tenant: &tenant.id, batch, subjects: &group, request_id: "w" };
     run(app::batches::process_batch::process_batch(

@@ -156,14 +156,14 @@ fn a_batch_item_that_cannot_be_read_holds_up_no_other() {
     for id in &ids {
         let mut delivery = world.deliveries(&tenant, *id).remove(0);
         delivery.version += 1;
-        delivery.recipients[0].state =
+        delivery.email_mut().unwrap().recipients[0].state =
             RecipientState::Sent { at: world.now(), message_id: delivery.id.to_string() };
         run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
     }
     let changes = world.table.take_changes();
     let set = serde_json::from_value(serde_json::json!({"status": "mislaid"})).unwrap();
     let spoil = ports::Action::Update {
-        key: store::keys::batch_item(&tenant.id, batch, ids[0]),
+        key: store::keys::batch_item(&tenant.id, batch, ids[0].into()),
         set,
         remove: Vec::new(),
         add: Vec::new(),
@@ -220,7 +220,7 @@ fn deliveries_of_one_invoice_are_settled_each() {
     // Events that come late say that both were accepted after all.
     for mut delivery in world.deliveries(&tenant, id) {
         delivery.version += 1;
-        delivery.recipients[0].state =
+        delivery.email_mut().unwrap().recipients[0].state =
             RecipientState::Sent { at: world.now(), message_id: delivery.id.to_string() };
         run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &delivery)])).unwrap();
     }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::batches::ItemStatus;
 use domain::delivery::engagement::Happened;
 use domain::delivery::schedule::Schedule;
-use domain::delivery::{Delivery, DeliveryStatus, Recipient, Trigger};
+use domain::delivery::{Channel, Delivery, DeliveryStatus, EmailDelivery, Progress, Purpose, Trigger};
 use domain::documents::shown::{Distribution, Light};
 use domain::ids::{DeliveryId, DocumentId};
 use domain::templates::email_template::EmailKind;
@@ -18,17 +18,16 @@ use crate::sending::{conflict, open_one};
 
 /// A reminder to the recipients of another delivery.
 fn reminder(world: &World, like: &Delivery) -> Delivery {
-    let waiting = |to: &Recipient| Recipient::waiting(to.addressee.clone());
-    let mut reminder = like.clone();
-    reminder.id = DeliveryId::new(world.now(), world.entropy.draw());
-    reminder.version = 1;
-    reminder.kind = EmailKind::Reminder;
-    reminder.trigger = Trigger::Send;
-    reminder.batch_id = None;
-    reminder.recipients = like.recipients.iter().map(waiting).collect();
-    reminder.created_at = world.now();
-    reminder.updated_at = world.now();
-    reminder
+    let like_email = like.email().unwrap();
+    let addressees = like.recipients().iter().map(|to| to.addressee.clone());
+    let email = EmailDelivery {
+        template: like_email.template,
+        ..EmailDelivery::to(addressees, like_email.settings.clone(), world.now())
+    };
+    let (subject, about) = (like.subject, like.about.clone());
+    let purpose = Purpose { subject, about, kind: EmailKind::Reminder, trigger: Trigger::Send };
+    let id = DeliveryId::new(world.now(), world.entropy.draw());
+    Delivery::new(id, purpose, Channel::Email(email), &builders::change(world.now()))
 }
 
 fn put(world: &World, tenant: &Tenant, delivery: &Delivery) {
@@ -96,7 +95,8 @@ fn a_scheduled_reminder_is_released_without_a_trace_on_its_invoice() {
 fn an_invoice_can_be_sent_while_a_reminder_is_on_its_way_or_was_just_sent() {
     let (world, tenant, id, invoiced) = seen();
     let mut held = reminder(&world, &invoiced);
-    held.held_until = Some(world.now() + TimeDelta::minutes(5));
+    let until = world.now() + TimeDelta::minutes(5);
+    held.email_mut().unwrap().progress = Progress::Held { until };
     put(&world, &tenant, &held);
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     world.drain();
@@ -171,7 +171,7 @@ fn a_delivery_of_a_customer_is_kept_found_released_and_ended() {
     world.drain();
     let ended = world.deliveries(&tenant, customer).remove(0);
     assert_eq!(ended.status(), DeliveryStatus::Failed);
-    assert_eq!(ended.failure.map(|failure| failure.code).as_deref(), Some("no_letter"));
+    assert_eq!(ended.failure().map(|failure| failure.code.as_str()), Some("no_letter"));
     assert_eq!((world.mailer.sent().len(), world.dead()), (1, 0));
     assert_eq!(shown(&world, &tenant, id), before);
 }

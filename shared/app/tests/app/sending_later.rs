@@ -36,7 +36,7 @@ fn one_for_later_takes_no_place_of_one_that_went_out_until_it_is_released_and_is
     world.drain();
     world.hold(&tenant, 15);
     let later = send_later(&world, &tenant, id, "2026-11-22T13:00");
-    assert_eq!((later.status(), later.held_until), (DeliveryStatus::Scheduled, None));
+    assert_eq!((later.status(), later.held_until()), (DeliveryStatus::Scheduled, None));
     assert_eq!(shown(&world, &tenant, id), (DistributionStatus::Sent, Some(first.id)));
 
     // What is sent meanwhile is held, and takes the place at once.
@@ -76,8 +76,8 @@ fn what_waits_for_its_time_can_be_recalled() {
     assert_eq!(run(world.recall(&tenant, delivery.id)).unwrap().body, "recalled");
     world.drain();
     let recalled = world.deliveries(&tenant, id).remove(0);
-    assert_eq!((recalled.status(), recalled.schedule), (DeliveryStatus::Recalled, None));
-    assert_eq!(recalled.last_schedule(), delivery.schedule, "what it waited for is still told");
+    assert_eq!((recalled.status(), recalled.schedule()), (DeliveryStatus::Recalled, None));
+    assert_eq!(recalled.last_schedule(), delivery.schedule(), "what it waited for is still told");
     assert_eq!(shown(&world, &tenant, id), (DistributionStatus::NotSent, None));
     assert!(world.mailer.sent().is_empty() && world.schedules.timers().is_empty());
 }
@@ -90,7 +90,7 @@ fn a_batch_that_sends_for_later_ends_at_scheduling_and_can_be_recalled_still() {
     run(world.open(&tenant, second, None)).unwrap();
     let wanted = NewBatch {
         operation: builders::sending(builders::email(), send_at("2026-11-22T13:00", None), false),
-        selected: Selected::Ids(vec![first, second]),
+        selected: Selected::Ids(vec![first.into(), second.into()]),
     };
     let batch = world.start_new(&tenant, wanted);
     while world.relay_all() | world.handle_due() {}

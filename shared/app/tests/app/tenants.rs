@@ -54,8 +54,10 @@ fn a_foreign_id_is_not_found() {
     let edit = |entity: domain::settings::entity::LegalEntity| Ok(entity);
     not_found("entity", run(app::records::change(&store, &caller, &key, "entity", None, edit)));
 
-    let asked =
-        app::batches::preflight::Asked { operation: builders::opening(None, None), subjects: vec![draft] };
+    let asked = app::batches::preflight::Asked {
+        operation: builders::opening(None, None),
+        subjects: vec![draft.into()],
+    };
     let verdicts = run(app::batches::preflight::preflight(&store, &caller, &asked)).unwrap();
     assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
     let given = app::documents::draft_invoice::Given {
@@ -92,7 +94,7 @@ fn a_foreign_id_is_not_found() {
     assert_eq!(run(worker.send(tenant, open, delivery.id, || true)).unwrap(), missing);
     assert_eq!(run(worker.settle(tenant, open, delivery.id)).unwrap(), missing);
     run(app::batches::expand_batch::expand_batch(&store, &world.clock, tenant, batch, || true)).unwrap();
-    let ids = [draft].into();
+    let ids = builders::subjects(&[draft]);
     let (clock, entropy) = (&world.clock, &world.entropy);
     let done = app::batches::process_batch::process_batch(
         &store,
@@ -106,7 +108,7 @@ fn a_foreign_id_is_not_found() {
     let tenant = foreign.id;
     for message in [
         ExpandBatch { v: 1, tenant, batch, run: 0 },
-        ProcessItem { v: 1, tenant, batch, subject: open },
+        ProcessItem { v: 1, tenant, batch, subject: open.into() },
         SendDelivery { v: 1, tenant, subject: open.into(), delivery: delivery.id },
         SettleDelivery { v: 1, tenant, subject: open.into(), delivery: delivery.id },
     ] {

@@ -59,7 +59,7 @@ fn what_no_timer_called_for_is_found_when_it_is_overdue() {
         "its timer may yet come: it is set anew, which is soon"
     );
     let delivery = world.deliveries(&tenant, id).remove(0);
-    assert!(delivery.schedule.is_some());
+    assert!(delivery.schedule().is_some());
 
     world.clock.set(noon() + TimeDelta::minutes(5));
     assert_eq!(reconcile(&world).released, 1);
@@ -84,7 +84,7 @@ fn the_timer_of_what_is_due_soon_is_set_anew() {
         panic!()
     };
     let delivery = world.deliveries(&tenant, id).remove(0);
-    assert_eq!((version, delivery.scheduling.len()), (2, 1), "nobody has changed the time");
+    assert_eq!((version, delivery.scheduling().len()), (2, 1), "nobody has changed the time");
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
 }
@@ -168,7 +168,7 @@ fn a_delivery_that_cannot_be_read_hides_no_other_and_holds_the_watermark_for_a_d
     world.clock.set(noon() + TimeDelta::hours(3));
     let found = reconcile(&world);
     assert_eq!((found.released, found.failed, found.unfinished), (1, 1, false));
-    assert!(world.deliveries(&tenant, id)[0].schedule.is_none());
+    assert!(world.deliveries(&tenant, id)[0].schedule().is_none());
     world.clock.advance(TimeDelta::hours(20));
     assert_eq!(reconcile(&world).failed, 1, "it is tried again");
     world.clock.advance(TimeDelta::hours(2));

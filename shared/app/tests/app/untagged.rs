@@ -41,7 +41,7 @@ fn an_untagged_event_that_comes_before_the_relay_is_given_back_and_found_later()
     assert_eq!(record(&world, &told), Recorded::UnknownMessage);
     world.relay_all();
     assert!(matches!(record(&world, &told), Recorded::Noted { .. }));
-    assert!(world.deliveries(&tenant, id)[0].recipients[0].engagement.delivered_at.is_some());
+    assert!(world.deliveries(&tenant, id)[0].recipients()[0].engagement.delivered_at.is_some());
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_message_leads_to_the_delivery_that_sent_it() {
     world.drain();
     let [first, second] = world.deliveries(&tenant, id).try_into().unwrap();
     let [to_anna, to_ben] = world.mailer.sent().try_into().unwrap();
-    assert!(second.recipients[0].has_got(&to_anna.id), "taken over");
+    assert!(second.recipients()[0].has_got(&to_anna.id), "taken over");
     assert_eq!(leads_to(&world, &to_anna.id), Some(first.id));
     assert_eq!(leads_to(&world, &to_ben.id), Some(second.id));
 }

@@ -3,18 +3,17 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::{Delivery, DeliveryStatus, RecipientState, Withdrawal, Withdrawn};
+use crate::delivery::{
+    Delivery, DeliveryStatus, RECIPIENT_SUPPRESSED, RecipientState, Withdrawal, Withdrawn,
+};
 use crate::documents::complete::Defect;
-use crate::ids::{BatchId, DeliveryId, DocumentId};
-
-/// What one item of a batch is about. All operations so far are about documents.
-pub type SubjectId = DocumentId;
+use crate::ids::{BatchId, DeliveryId, Subject};
 
 /// What became of one subject of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchItem {
     pub batch_id: BatchId,
-    pub subject: SubjectId,
+    pub subject: Subject,
     /// Its place in the selection.
     pub position: u64,
     pub version: u64,
@@ -122,15 +121,14 @@ impl Counts {
 /// An item ends when the mail service has accepted the e-mail; what becomes of the e-mail later changes the light
 /// only. No item waits for a scheduled delivery: the item ends when the delivery is scheduled.
 pub fn item_outcome(delivery: &Delivery) -> Option<(ItemStatus, Vec<Defect>)> {
-    if !delivery.scheduling.is_empty() {
+    if !delivery.scheduling().is_empty() {
         return None;
     }
     match delivery.sending_status() {
         status if !status.has_ended() => None,
-        DeliveryStatus::Recalled | DeliveryStatus::Canceled => Some((
-            ItemStatus::Canceled,
-            delivery.withdrawn.as_ref().map(withdrawn_defect).into_iter().collect(),
-        )),
+        DeliveryStatus::Recalled | DeliveryStatus::Canceled => {
+            Some((ItemStatus::Canceled, delivery.withdrawn().map(withdrawn_defect).into_iter().collect()))
+        }
         DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown => {
             Some((ItemStatus::Failed, delivery_defects(delivery)))
         }
@@ -149,10 +147,15 @@ pub fn withdrawn_defect(withdrawn: &Withdrawn) -> Defect {
 }
 
 fn delivery_defects(delivery: &Delivery) -> Vec<Defect> {
-    let defects = delivery.recipients.iter().enumerate().filter_map(|(index, recipient)| {
+    let defects = delivery.recipients().iter().enumerate().filter_map(|(index, recipient)| {
         let field = format!("deliveries.{}.recipients[{index}]", delivery.id);
         let address = &recipient.addressee.address;
         match &recipient.state {
+            RecipientState::Suppressed { message, .. } => Some(Defect::new(
+                RECIPIENT_SUPPRESSED,
+                field,
+                format!("The e-mail to {address} failed: {message}."),
+            )),
             RecipientState::Failed { code, message, .. } => {
                 Some(Defect::new(code, field, format!("The e-mail to {address} failed: {message}.")))
             }

@@ -8,9 +8,9 @@ impl Distribution {
     /// does not count, nor a delivery that was withdrawn. A scheduled delivery counts only if no other one does, until
     /// it is released.
     pub fn of<'a>(deliveries: impl IntoIterator<Item = &'a Delivery>) -> Self {
-        let counts = |delivery: &&Delivery| delivery.withdrawn.is_none() && delivery.kind.distributes();
+        let counts = |delivery: &&Delivery| !delivery.is_withdrawn() && delivery.kind.distributes();
         let standing = deliveries.into_iter().filter(counts);
-        let shown = standing.max_by_key(|delivery| (delivery.schedule.is_none(), delivery.sendable_from()));
+        let shown = standing.max_by_key(|delivery| (delivery.schedule().is_none(), delivery.sendable_from()));
         shown.map(Self::showing).unwrap_or_default()
     }
 

@@ -185,7 +185,7 @@ pub struct Engagement {
 
 /// The progress of a copy, as reported by the mail service. It only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Progress {
+pub enum CopyStatus {
     Nothing,
     Delivered,
     Bounced,
@@ -247,18 +247,18 @@ impl Engagement {
         }
     }
 
-    pub fn progress(&self) -> Progress {
+    pub fn status(&self) -> CopyStatus {
         let bounced = |bounce: &Bounce| !(bounce.may_be_automatic_reply() && self.was_delivered());
         if self.refused.is_some() {
-            Progress::Refused
+            CopyStatus::Refused
         } else if self.complaint.is_some() {
-            Progress::Complained
+            CopyStatus::Complained
         } else if self.bounce.as_ref().is_some_and(bounced) {
-            Progress::Bounced
+            CopyStatus::Bounced
         } else if self.was_delivered() {
-            Progress::Delivered
+            CopyStatus::Delivered
         } else {
-            Progress::Nothing
+            CopyStatus::Nothing
         }
     }
 

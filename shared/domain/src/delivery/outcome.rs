@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, Recipient, RecipientState};
-use crate::delivery::email::AddresseeKind;
+use super::{Channel, Delivery, Progress, Recipient, RecipientState};
 use crate::delivery::engagement::{
-    Class, Interest, LinkKind, MachineReason, MailEvent, Progress, same_address,
+    Class, CopyStatus, Interest, LinkKind, MachineReason, MailEvent, same_address,
 };
 use crate::documents::shown::Light;
 
@@ -93,39 +92,20 @@ pub struct Counts {
 }
 
 impl Recipient {
-    pub fn is_to(&self) -> bool {
-        self.addressee.kind == AddresseeKind::To
-    }
-
-    /// Whether the recipient got this message, from this delivery or an earlier one.
-    pub fn has_got(&self, message: &str) -> bool {
-        matches!(&self.state, RecipientState::Sent { message_id, .. } if message_id == message)
-    }
-
-    /// The mail service's ids of the messages that are known to have gone out to it.
-    pub fn messages(&self) -> impl Iterator<Item = &str> {
-        let recorded = match &self.state {
-            RecipientState::Sent { message_id, .. } => Some(message_id.as_str()),
-            _ => None,
-        };
-        let told = self.engagement.accepted.as_ref().map(|accepted| accepted.message_id.as_str());
-        recorded.into_iter().chain(told.filter(move |told| Some(*told) != recorded))
-    }
-
     pub fn reached(&self) -> Reached {
-        match self.engagement.progress() {
+        match self.engagement.status() {
             _ if !matches!(self.state, RecipientState::Sent { .. }) => Reached::Sending,
-            Progress::Nothing => Reached::Sending,
-            Progress::Delivered => Reached::Delivered,
-            Progress::Bounced => Reached::Bounced,
-            Progress::Complained => Reached::Complained,
-            Progress::Refused => Reached::Refused,
+            CopyStatus::Nothing => Reached::Sending,
+            CopyStatus::Delivered => Reached::Delivered,
+            CopyStatus::Bounced => Reached::Bounced,
+            CopyStatus::Complained => Reached::Complained,
+            CopyStatus::Refused => Reached::Refused,
         }
     }
 
     /// Whether the recipient did not get its copy or reported it as spam.
     pub fn is_in_trouble(&self) -> bool {
-        matches!(self.state, RecipientState::Failed { .. })
+        self.state.has_failed()
             || matches!(self.reached(), Reached::Bounced | Reached::Complained | Reached::Refused)
     }
 
@@ -161,7 +141,7 @@ impl Delivery {
         }
         let any = |wanted: Reached| self.to().any(|recipient| recipient.reached() == wanted);
         let all_delivered = self.to().count() > 0 && self.to().all(|to| to.reached() == Reached::Delivered);
-        if self.withdrawn.is_some() {
+        if self.is_withdrawn() {
             sending
         } else if sending == DeliveryStatus::Failed || any(Reached::Refused) {
             DeliveryStatus::Failed
@@ -178,20 +158,24 @@ impl Delivery {
 
     /// The status of sending, up to the acceptance by the mail service.
     pub fn sending_status(&self) -> DeliveryStatus {
-        let any = |wanted: fn(&RecipientState) -> bool| self.recipients.iter().any(|r| wanted(&r.state));
+        let email = match &self.channel {
+            Channel::Email(email) => email,
+            Channel::Outside(_) => return DeliveryStatus::Sent,
+        };
+        let any = |wanted: fn(&RecipientState) -> bool| email.recipients.iter().any(|r| wanted(&r.state));
         let to = |wanted: fn(&RecipientState) -> bool| self.to().any(|r| wanted(&r.state));
         use RecipientState::*;
-        if let Some(withdrawn) = &self.withdrawn {
-            return withdrawn.kind.status();
-        }
-        if self.failure.is_some() {
-            DeliveryStatus::Failed
-        } else if self.schedule.is_some() {
-            DeliveryStatus::Scheduled
-        } else if any(|state| matches!(state, Sending { .. })) {
+        let held = match &email.progress {
+            Progress::Withdrawn(withdrawn) => return withdrawn.kind.status(),
+            Progress::Failed(_) => return DeliveryStatus::Failed,
+            Progress::Scheduled(_) => return DeliveryStatus::Scheduled,
+            Progress::Held { .. } => true,
+            Progress::Queued { .. } | Progress::Going(_) => false,
+        };
+        if any(|state| matches!(state, Sending { .. })) {
             DeliveryStatus::Sending
         } else if any(|state| matches!(state, Pending)) {
-            if self.held_until.is_some() {
+            if held {
                 DeliveryStatus::Held
             } else if any(|state| !matches!(state, Pending)) {
                 DeliveryStatus::Sending
@@ -200,7 +184,7 @@ impl Delivery {
             }
         } else if any(|state| matches!(state, Unknown { .. })) {
             DeliveryStatus::Unknown
-        } else if to(|state| matches!(state, Failed { .. })) {
+        } else if to(RecipientState::has_failed) {
             DeliveryStatus::Failed
         } else if to(|state| matches!(state, OutcomeUnknown { .. })) {
             DeliveryStatus::OutcomeUnknown
@@ -213,10 +197,11 @@ impl Delivery {
     /// address has opened it or, without tracking, if it was delivered to one. Yellow otherwise, once it
     /// was sent.
     pub fn light(&self) -> Option<Light> {
-        if self.withdrawn.is_some() || !self.sending_status().has_ended() {
+        if self.is_withdrawn() || !self.sending_status().has_ended() {
             return None;
         }
-        let seen = |to: &Recipient| match self.untracked {
+        let untracked = self.letter().is_some_and(|letter| letter.untracked);
+        let seen = |to: &Recipient| match untracked {
             true => to.reached() == Reached::Delivered,
             false => to.engagement.seen_by_a_person(),
         };
@@ -231,25 +216,26 @@ impl Delivery {
     /// Everything is sent, but a recipient, including recipients of copies, did not get it or reported
     /// it as spam.
     pub fn is_in_trouble(&self) -> bool {
-        self.withdrawn.is_none()
+        !self.is_withdrawn()
             && self.sending_status().has_ended()
-            && self.recipients.iter().any(Recipient::is_in_trouble)
+            && self.recipients().iter().any(Recipient::is_in_trouble)
     }
 
     /// The time at which it was first sent to a recipient.
     pub fn sent_at(&self) -> Option<DateTime<Utc>> {
-        let sent = self.recipients.iter().filter_map(|recipient| match recipient.state {
+        let sent = self.recipients().iter().filter_map(|recipient| match recipient.state {
             RecipientState::Sent { at, .. } | RecipientState::AssumedSent { at } => Some(at),
             _ => None,
         });
-        sent.min().or(self.marked.as_ref().map(|marked| marked.at))
+        sent.min().or(self.marked().map(|marked| marked.at))
     }
 
     /// Merges an event about one recipient's copy. Returns true if it changed anything. The result does
     /// not depend on the order and repetition of events.
     pub fn engage(&mut self, recipient: usize, event: &MailEvent) -> bool {
-        let payment_link = self.settings.call_to_action.as_ref().map(|button| button.url.as_str());
-        let Some(recipient) = self.recipients.get_mut(recipient) else { return false };
+        let Some(email) = self.email_mut() else { return false };
+        let payment_link = email.settings.call_to_action.as_ref().map(|button| button.url.as_str());
+        let Some(recipient) = email.recipients.get_mut(recipient) else { return false };
         let before = recipient.clone();
         recipient.engagement.take(event, payment_link);
         recipient.settle_proven();
@@ -259,8 +245,8 @@ impl Delivery {
     /// The recipient that an event is about: from our tag, or else by the address in the event.
     pub fn recipient_of(&self, place: Option<u32>, event: &MailEvent) -> Option<usize> {
         let place = place.and_then(|place| usize::try_from(place).ok());
-        place.filter(|place| *place < self.recipients.len()).or_else(|| {
-            self.recipients.iter().position(|recipient| {
+        place.filter(|place| *place < self.recipients().len()).or_else(|| {
+            self.recipients().iter().position(|recipient| {
                 event.recipients.iter().any(|named| same_address(&recipient.addressee.address, named))
             })
         })
@@ -268,13 +254,13 @@ impl Delivery {
 
     /// Whether two versions of a delivery have the same sending state, regardless of events.
     pub fn sends_as(&self, other: &Delivery) -> bool {
-        self.recipients.len() == other.recipients.len()
-            && self.recipients.iter().zip(&other.recipients).all(|(own, other)| {
+        self.recipients().len() == other.recipients().len()
+            && self.recipients().iter().zip(other.recipients()).all(|(own, other)| {
                 own.addressee == other.addressee && own.state == other.state && own.repeated == other.repeated
             })
     }
 
     fn to(&self) -> impl Iterator<Item = &Recipient> {
-        self.recipients.iter().filter(|recipient| recipient.is_to())
+        self.recipients().iter().filter(|recipient| recipient.is_to())
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, Withdrawal, Withdrawn};
+use super::{Delivery, EmailDelivery, Progress, Queued, Withdrawal, Withdrawn};
 use crate::change::Change;
 use crate::delivery::schedule::Schedule;
 use crate::times::Times;
@@ -37,22 +37,57 @@ pub enum NotWaiting {
 }
 
 impl Delivery {
-    /// Schedules or reschedules the delivery.
+    /// The schedule, while it waits for its time.
+    pub fn schedule(&self) -> Option<Schedule> {
+        match self.progress()? {
+            Progress::Scheduled(schedule) => Some(*schedule),
+            _ => None,
+        }
+    }
+
+    /// All schedules, oldest first. Empty if it was never scheduled.
+    pub fn scheduling(&self) -> &[Scheduling] {
+        self.email().map_or(&[], |email| &email.scheduling)
+    }
+
+    /// The time at which it was released, if it was scheduled.
+    pub fn released_at(&self) -> Option<DateTime<Utc>> {
+        self.queued()?.released_at
+    }
+
+    /// Since when it may be sent, unless it waits for its time or the end of a hold, or is not sent at all.
+    pub fn queued(&self) -> Option<Queued> {
+        match self.progress()? {
+            Progress::Queued(queued) => Some(*queued),
+            Progress::Going(going) => Some(going.queued),
+            _ => None,
+        }
+    }
+
+    /// Schedules a new delivery, or reschedules one that waits for its time. Has no effect on one that a worker has
+    /// claimed or that was withdrawn.
     pub fn schedule_for(&mut self, schedule: Schedule, change: Change) {
-        let version = self.schedule.map_or(1, |present| present.version + 1);
+        let Some(email) = self.email_mut() else { return };
+        let version = match &email.progress {
+            Progress::Scheduled(present) => present.version + 1,
+            Progress::Queued(Queued { released_at: None, .. }) => 1,
+            _ => return,
+        };
         let schedule = Schedule { version, ..schedule };
-        self.schedule = Some(schedule);
-        self.scheduling.push(Scheduling { schedule, change });
+        email.progress = Progress::Scheduled(schedule);
+        email.scheduling.push(Scheduling { schedule, change });
     }
 
     /// Causes its timer to be set again, in case it was lost.
     pub fn renew_schedule(&mut self) {
-        self.schedule = self.schedule.map(|schedule| schedule.renewed());
+        if let Some(EmailDelivery { progress: Progress::Scheduled(schedule), .. }) = self.email_mut() {
+            *schedule = schedule.renewed();
+        }
     }
 
     /// Checks a timer message for this version of the schedule.
     pub fn due(&self, version: u64, now: DateTime<Utc>) -> Due {
-        match self.schedule {
+        match self.schedule() {
             Some(schedule) if schedule.version == version && schedule.at <= now => Due::Now,
             Some(schedule) if schedule.version == version => Due::Later(schedule.at),
             _ => Due::Superseded,
@@ -61,9 +96,8 @@ impl Delivery {
 
     /// Releases the delivery for sending.
     pub fn release(&mut self, times: Times) {
-        if self.schedule.take().is_some() {
-            self.released_at = Some(times.now);
-            self.queued_at = Some(times.present);
+        if let Some(EmailDelivery { progress: progress @ Progress::Scheduled(_), .. }) = self.email_mut() {
+            *progress = Progress::Queued(Queued { queued_at: times.present, released_at: Some(times.now) });
         }
     }
 
@@ -75,21 +109,21 @@ impl Delivery {
 
     /// The schedule, if it can still be changed.
     pub fn waiting_schedule(&self) -> Result<Schedule, NotWaiting> {
-        match self.schedule {
-            Some(schedule) => Ok(schedule),
-            None if self.withdrawn.is_some() => Err(NotWaiting::Withdrawn),
-            None if self.released_at.is_some() => Err(NotWaiting::Released),
-            None => Err(NotWaiting::NeverScheduled),
+        match self.progress() {
+            Some(Progress::Scheduled(schedule)) => Ok(*schedule),
+            Some(Progress::Withdrawn(_)) => Err(NotWaiting::Withdrawn),
+            _ if self.released_at().is_some() => Err(NotWaiting::Released),
+            _ => Err(NotWaiting::NeverScheduled),
         }
     }
 
     /// The current or last schedule.
     pub fn last_schedule(&self) -> Option<Schedule> {
-        self.schedule.or_else(|| self.scheduling.last().map(|last| last.schedule))
+        self.schedule().or_else(|| self.scheduling().last().map(|last| last.schedule))
     }
 
     /// The business time from which it can be sent: later deliveries take the place of earlier ones.
     pub fn sendable_from(&self) -> DateTime<Utc> {
-        self.released_at.unwrap_or(self.created_at)
+        self.released_at().unwrap_or(self.created_at)
     }
 }

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use crate::change::Change;
-use crate::delivery::email::EmailSettings;
 use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
-use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Recipient, Trigger};
+use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Purpose, Recipient, Trigger};
 use crate::documents::complete::{Defect, Surroundings, check_email, today};
 use crate::documents::document::{Document, Issued};
 use crate::documents::open::{RequestedEmail, requested};
@@ -101,19 +100,19 @@ impl Sent {
 impl Before<'_> {
     /// Those that brought the recipients the same: a reminder is no second copy of the invoice.
     fn standing(&self, kind: EmailKind) -> impl Iterator<Item = &Delivery> {
-        let same = move |delivery: &&Delivery| delivery.withdrawn.is_none() && delivery.kind.repeats(kind);
+        let same = move |delivery: &&Delivery| !delivery.is_withdrawn() && delivery.kind.repeats(kind);
         self.deliveries.iter().filter(same)
     }
 
     fn e_mailed(&self, kind: EmailKind) -> bool {
-        self.standing(kind).any(|delivery| delivery.channel == Channel::Email)
+        self.standing(kind).any(|delivery| delivery.email().is_some())
     }
 
     /// Marks suppressed recipients at once. Refuses a delivery without remaining recipients.
     fn suppress(&self, delivery: &mut Delivery) -> Result<(), CannotSend> {
         let mut defects = Vec::new();
-        for place in 0..delivery.recipients.len() {
-            let Some(recipient) = delivery.recipients.get(place) else { continue };
+        for place in 0..delivery.recipients().len() {
+            let Some(recipient) = delivery.recipients().get(place) else { continue };
             let address = &recipient.addressee.address;
             let Some(found) = self.suppressed.iter().find(|it| same_address(&it.address, address.as_str()))
             else {
@@ -126,7 +125,7 @@ impl Before<'_> {
             }
             delivery.suppress(place, delivery.created_at, found.explained());
         }
-        let left = delivery.recipients.iter().any(|it| it.is_to() && !it.state.has_ended());
+        let left = delivery.recipients().iter().any(|it| it.is_to() && !it.state.has_ended());
         if left { Ok(()) } else { Err(CannotSend::Invalid(defects)) }
     }
 
@@ -136,16 +135,16 @@ impl Before<'_> {
         self.standing(delivery.kind)
             .filter(|earlier| earlier.created_at >= since)
             .for_each(|earlier| delivery.keep_reached(earlier));
-        let left = delivery.recipients.iter().any(|recipient| !recipient.state.has_ended());
+        let left = delivery.recipients().iter().any(|recipient| !recipient.state.has_ended());
         if left { Ok(()) } else { Err(CannotSend::NobodyLeft) }
     }
 
     /// Refuses only if every recipient got it, because recipients may have been added.
     fn refuse_just_sent(&self, delivery: &Delivery) -> Result<(), CannotSend> {
-        let goes_at = delivery.schedule.map_or(delivery.created_at, |schedule| schedule.at);
+        let goes_at = delivery.schedule().map_or(delivery.created_at, |schedule| schedule.at);
         let since = goes_at - JUST_SENT;
         let mut reached: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for recipient in self.standing(delivery.kind).flat_map(|earlier| &earlier.recipients) {
+        for recipient in self.standing(delivery.kind).flat_map(|earlier| earlier.recipients()) {
             if let Some(at) = recipient.went_out_at().filter(|at| *at > since && !recipient.is_in_trouble()) {
                 let last = reached.entry(address(recipient)).or_insert(at);
                 *last = at.max(*last);
@@ -163,7 +162,7 @@ impl Before<'_> {
             !status.has_ended() && (any || status != DeliveryStatus::Scheduled)
         };
         for earlier in self.standing(delivery.kind).filter(going) {
-            let addresses: BTreeSet<String> = earlier.recipients.iter().map(address).collect();
+            let addresses: BTreeSet<String> = earlier.recipients().iter().map(address).collect();
             if any || waiting(delivery).any(|recipient| addresses.contains(&address(recipient))) {
                 return Err(CannotSend::OnItsWay { delivery: earlier.id });
             }
@@ -174,7 +173,7 @@ impl Before<'_> {
 
 /// The To recipients that are still pending. Recipients of copies are not considered.
 fn waiting(delivery: &Delivery) -> impl Iterator<Item = &Recipient> {
-    delivery.recipients.iter().filter(|recipient| recipient.is_to() && !recipient.state.has_ended())
+    delivery.recipients().iter().filter(|recipient| recipient.is_to() && !recipient.state.has_ended())
 }
 
 fn address(recipient: &Recipient) -> String {
@@ -213,40 +212,10 @@ pub fn mark_sent(
         let message = format!("{date} is before the issue date {}.", issued.issue_date);
         return refused("date_before_issue", message);
     }
-    let delivery = Delivery {
-        id,
-        subject: invoice.id.into(),
-        about: Vec::new(),
-        version: 1,
-        channel: Channel::Outside,
-        kind: EmailKind::Invoice,
-        trigger: Trigger::MarkSent,
-        settings: EmailSettings::default(),
-        recipients: Vec::new(),
-        held_until: None,
-        withdrawn: None,
-        marked: Some(Marked {
-            method,
-            date,
-            at: noon(seller, date).min(now),
-            note,
-            by: change.actor.clone(),
-        }),
-        batch_id: None,
-        schedule: None,
-        scheduling: Vec::new(),
-        released_at: None,
-        queued_at: None,
-        subject_line: None,
-        template_id: None,
-        template_version: None,
-        failure: None,
-        document_sha256: None,
-        untracked: false,
-        asked: Some(change),
-        created_at: now,
-        updated_at: now,
-    };
+    let by = change.actor.clone();
+    let marked = Marked { method, date, at: noon(seller, date).min(now), note, by };
+    let purpose = Purpose::of_document(invoice.id, EmailKind::Invoice, Trigger::MarkSent);
+    let delivery = Delivery::new(id, purpose, Channel::Outside(marked), &change);
     Ok(Sent::of(invoice, before, delivery))
 }
 

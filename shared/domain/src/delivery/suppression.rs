@@ -59,7 +59,7 @@ impl Suppression {
             }
             _ => return None,
         };
-        let address = delivery.recipients.get(recipient)?.addressee.address.clone();
+        let address = delivery.recipients().get(recipient)?.addressee.address.clone();
         let (since, delivery_id) = (event.at, Some(delivery.id));
         Some(Self { address, reason, since, detail, delivery_id, change, cleared: false })
     }

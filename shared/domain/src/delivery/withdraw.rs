@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, DeliveryStatus, RECIPIENT_SUPPRESSED, RecipientState};
+use super::{Delivery, DeliveryStatus, Progress, RecipientState};
 use crate::change::Change;
 
 /// A withdrawn delivery is not sent: it was recalled or canceled, or there was nothing left to send.
@@ -46,21 +46,24 @@ impl Delivery {
     /// recipient.
     pub fn withdraw(&mut self, withdrawn: Withdrawn) -> Result<(), CannotWithdraw> {
         self.can_be_withdrawn()?;
-        self.schedule = None;
-        self.withdrawn = Some(withdrawn);
+        let email = self.email_mut().ok_or(CannotWithdraw::Ended)?;
+        email.progress = Progress::Withdrawn(withdrawn);
         Ok(())
     }
 
     pub fn can_be_withdrawn(&self) -> Result<(), CannotWithdraw> {
-        if self.withdrawn.is_some() {
-            Err(CannotWithdraw::Already)
-        } else if self.schedule.is_some() {
+        let email = self.email().ok_or(CannotWithdraw::Ended)?;
+        match &email.progress {
+            Progress::Withdrawn(_) => return Err(CannotWithdraw::Already),
+            Progress::Failed(_) => return Err(CannotWithdraw::Ended),
             // No recipient is claimed before the scheduled time.
-            Ok(())
-        } else if !self.recipients.iter().any(|recipient| recipient.state == RecipientState::Pending) {
+            Progress::Scheduled(_) => return Ok(()),
+            Progress::Held { .. } | Progress::Queued { .. } | Progress::Going(_) => {}
+        }
+        if !email.recipients.iter().any(|recipient| recipient.state == RecipientState::Pending) {
             let ended = self.sending_status().has_ended();
             Err(if ended { CannotWithdraw::Ended } else { CannotWithdraw::Sending })
-        } else if self.recipients.iter().any(|recipient| self.has_begun(&recipient.state)) {
+        } else if email.recipients.iter().any(|recipient| self.has_begun(&recipient.state)) {
             Err(CannotWithdraw::Sending)
         } else {
             Ok(())
@@ -72,10 +75,9 @@ impl Delivery {
     fn has_begun(&self, state: &RecipientState) -> bool {
         use RecipientState::*;
         match state {
-            Pending => false,
-            Failed { code, .. } => code != RECIPIENT_SUPPRESSED,
+            Pending | Suppressed { .. } => false,
             Sent { at, .. } | OutcomeUnknown { at, .. } | AssumedSent { at } => *at >= self.created_at,
-            Sending { .. } | Unknown { .. } => true,
+            Failed { .. } | Sending { .. } | Unknown { .. } => true,
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::change::Change;
 use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::schedule::Schedule;
-use crate::delivery::{Channel, Delivery, Failure, Recipient, Trigger};
+use crate::delivery::{Channel, Delivery, EmailDelivery, Failure, Progress, Purpose, TemplatePin, Trigger};
 use crate::documents::complete::{Complete, Surroundings, check_email};
 use crate::documents::document::{Balance, Document, Draft, Issued, Pins};
 use crate::documents::lifecycle::{Reserved, SettledHow};
@@ -138,39 +138,19 @@ pub fn requested(
     around: Surroundings<'_>,
     change: &Change,
 ) -> Delivery {
-    let now = around.now;
-    let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES))
-        .filter(|minutes| *minutes > 0 && email.schedule.is_none());
+    let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES)).filter(|minutes| *minutes > 0);
     let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
-    let mut delivery = Delivery {
-        id: email.id,
-        subject: invoice.id.into(),
-        about: Vec::new(),
-        version: 1,
-        channel: Channel::Email,
-        kind,
-        trigger,
-        settings: email.settings.clone(),
-        recipients: addressees.into_iter().map(Recipient::waiting).collect(),
-        held_until: hold.map(|minutes| around.present + TimeDelta::minutes(minutes.into())),
-        withdrawn: None,
-        marked: None,
+    let mut message = EmailDelivery {
+        template: words.map(|(id, version)| TemplatePin { id, version }),
         batch_id: email.batch_id,
-        schedule: None,
-        scheduling: Vec::new(),
-        released_at: None,
-        queued_at: email.schedule.is_none().then_some(around.present),
-        subject_line: None,
-        template_id: words.map(|(id, _)| id),
-        template_version: words.map(|(_, version)| version),
-        failure: None,
-        document_sha256: None,
-        untracked: false,
-        asked: (!trigger.opens()).then(|| change.clone()),
-        created_at: now,
-        updated_at: now,
+        ..EmailDelivery::to(addressees, email.settings.clone(), around.present)
     };
+    if let Some(minutes) = hold.filter(|_| email.schedule.is_none()) {
+        message.progress = Progress::Held { until: around.present + TimeDelta::minutes(minutes.into()) };
+    }
+    let purpose = Purpose::of_document(invoice.id, kind, trigger);
+    let mut delivery = Delivery::new(email.id, purpose, Channel::Email(message), change);
     if let Some(schedule) = email.schedule {
         delivery.schedule_for(schedule, change.clone());
     }

@@ -31,6 +31,14 @@ impl Subject {
             Subject::Customer(id) => Some(id),
         }
     }
+
+    /// Sorts by time of creation: the id without its prefix, then a letter for its kind.
+    pub fn sort_key(self) -> String {
+        match self {
+            Subject::Document(id) => id.sort_key(),
+            Subject::Customer(id) => format!("{}#u", id.0),
+        }
+    }
 }
 
 impl From<DocumentId> for Subject {
@@ -110,6 +118,7 @@ mod tests {
             assert_eq!(subject.to_string(), text);
             assert_eq!(subject.customer().is_some(), text.starts_with("cus_"));
             assert_eq!(subject.document().is_none(), text.starts_with("cus_"));
+            assert!(subject.sort_key().starts_with("01KAN3YRG0000000000000000D#"), "{}", subject.sort_key());
         }
         for text in ["", "inv_", "dlv_01KAN3YRG0000000000000000D", "CUS_01KAN3YRG0000000000000000D"] {
             assert_eq!(text.parse::<Subject>(), Err(InvalidSubject), "{text}");

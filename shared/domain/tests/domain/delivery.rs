@@ -1,13 +1,19 @@
 //! A delivery through any order of claims, outcomes, lost workers and settlements (invariant 4).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::change::Change;
 use domain::delivery::email::{Addressee, AddresseeKind, EmailSettings};
-use domain::delivery::{Channel, Delivery, NextStep, Recipient, RecipientState, Trigger};
+use domain::delivery::{
+    Channel, Claim, Delivery, EmailDelivery, NextStep, Purpose, Recipient, RecipientState, SentLetter,
+    Trigger,
+};
 use domain::ids::{ClaimId, DeliveryId, DocumentId};
 use domain::settings::UnknownOutcomePolicy;
 use domain::templates::email_template::EmailKind;
 use domain::times::Times;
 use proptest::prelude::*;
+
+use crate::sample;
 
 pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(2);
 pub(crate) const GRACE: TimeDelta = TimeDelta::minutes(15);
@@ -48,8 +54,11 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event, 0..60)
 }
 
-pub(crate) fn claim_id() -> ClaimId {
-    ClaimId::new(start(), 3)
+/// Until then.
+pub(crate) fn claim(lease_until: DateTime<Utc>) -> Claim {
+    let letter =
+        SentLetter { subject_line: "Your invoice".to_owned(), document_sha256: None, untracked: false };
+    Claim { id: ClaimId::new(start(), 3), lease_until, letter }
 }
 
 pub(crate) fn start() -> DateTime<Utc> {
@@ -57,38 +66,16 @@ pub(crate) fn start() -> DateTime<Utc> {
 }
 
 pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
-    let recipient = |(n, kind): (usize, &AddresseeKind)| {
+    let addressee = |(n, kind): (usize, &AddresseeKind)| {
         let address = format!("r{n}@x.example").parse().unwrap();
-        Recipient::waiting(Addressee { address, name: None, kind: *kind })
+        Addressee { address, name: None, kind: *kind }
     };
-    Delivery {
-        id: DeliveryId::new(start(), 1),
-        subject: DocumentId::invoice(start(), 2).into(),
-        about: Vec::new(),
-        version: 1,
-        channel: Channel::Email,
-        kind: EmailKind::Invoice,
-        trigger: Trigger::Open,
-        settings: EmailSettings::default(),
-        recipients: kinds.iter().enumerate().map(recipient).collect(),
-        held_until: None,
-        withdrawn: None,
-        marked: None,
-        batch_id: None,
-        schedule: None,
-        scheduling: Vec::new(),
-        released_at: None,
-        queued_at: Some(start()),
-        subject_line: None,
-        template_id: None,
-        template_version: None,
-        failure: None,
-        document_sha256: None,
-        untracked: false,
-        asked: None,
-        created_at: start(),
-        updated_at: start(),
-    }
+    let addressees = kinds.iter().enumerate().map(addressee);
+    let email = EmailDelivery::to(addressees, EmailSettings::default(), start());
+    let document = DocumentId::invoice(start(), 2);
+    let purpose = Purpose::of_document(document, EmailKind::Invoice, Trigger::Open);
+    let change = Change { at: start(), ..sample::change() };
+    Delivery::new(DeliveryId::new(start(), 1), purpose, Channel::Email(email), &change)
 }
 
 pub(crate) fn state(outcome: Outcome, at: DateTime<Utc>) -> RecipientState {
@@ -105,10 +92,10 @@ fn apply(delivery: &mut Delivery, event: Event, now: &mut DateTime<Utc>) {
     match event {
         Event::Next => {
             if let NextStep::Claim(recipient) = delivery.next_step() {
-                delivery.claim(recipient, claim_id(), *now + LEASE);
+                delivery.claim(recipient, claim(*now + LEASE));
             }
         }
-        Event::Claim(recipient) => delivery.claim(recipient, claim_id(), *now + LEASE),
+        Event::Claim(recipient) => delivery.claim(recipient, claim(*now + LEASE)),
         Event::Record(recipient, outcome) => delivery.record(recipient, state(outcome, *now)),
         Event::Pass(seconds) => *now += TimeDelta::seconds(seconds),
         Event::Expire => {
@@ -158,7 +145,7 @@ proptest! {
             let before = delivery.clone();
             apply(&mut delivery, event, &mut now);
             let mut to_send_again = false;
-            for (old, new) in before.recipients.iter().zip(&delivery.recipients) {
+            for (old, new) in before.recipients().iter().zip(delivery.recipients()) {
                 prop_assert_eq!(&old.addressee, &new.addressee);
                 prop_assert!(
                     old.state == new.state || allowed(old, new, event),
@@ -176,7 +163,7 @@ proptest! {
                     && new.state == RecipientState::Pending;
             }
 
-            let all_ended = delivery.recipients.iter().all(|recipient| recipient.state.has_ended());
+            let all_ended = delivery.recipients().iter().all(|recipient| recipient.state.has_ended());
             prop_assert_eq!(delivery.status().has_ended(), all_ended);
             prop_assert_eq!(delivery.light().is_some() && !all_ended, false);
             if before.status().has_ended() {
@@ -187,7 +174,7 @@ proptest! {
                 prop_assert!(before.status() <= delivery.status(), "{:?} {:?}", before.status(), delivery.status());
             }
             match delivery.next_step() {
-                NextStep::Claim(n) => prop_assert_eq!(&delivery.recipients[n].state, &RecipientState::Pending),
+                NextStep::Claim(n) => prop_assert_eq!(&delivery.recipients()[n].state, &RecipientState::Pending),
                 NextStep::Wait { .. } => prop_assert!(!all_ended),
                 NextStep::Nothing => prop_assert_eq!(delivery.unknown_since().is_none(), all_ended),
             }
@@ -197,7 +184,7 @@ proptest! {
         now += LEASE;
         delivery.expire_leases(now);
         while let NextStep::Claim(recipient) = delivery.next_step() {
-            delivery.claim(recipient, claim_id(), now + LEASE);
+            delivery.claim(recipient, claim(now + LEASE));
             delivery.record(recipient, state(Outcome::Sent, now));
         }
         delivery.settle_unknown(UnknownOutcomePolicy::Hold, Times::same(now + GRACE), GRACE);
@@ -212,7 +199,7 @@ fn copies_that_fail_only_warn() {
     let ended = |to, cc| {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::Cc]);
         for (recipient, outcome) in [(0, to), (1, cc)] {
-            delivery.claim(recipient, claim_id(), start() + LEASE);
+            delivery.claim(recipient, claim(start() + LEASE));
             delivery.record(recipient, state(outcome, start()));
         }
         delivery.settle_unknown(UnknownOutcomePolicy::Hold, Times::same(start() + GRACE), GRACE);
@@ -230,14 +217,14 @@ fn whoever_was_reached_gets_no_second_copy() {
     let kinds = [AddresseeKind::To; 4];
     let (mut earlier, mut retry) = (delivery(&kinds), delivery(&kinds));
     for (recipient, outcome) in [Outcome::Sent, Outcome::Failed, Outcome::Unknown].into_iter().enumerate() {
-        earlier.claim(recipient, claim_id(), start() + LEASE);
+        earlier.claim(recipient, claim(start() + LEASE));
         earlier.record(recipient, state(outcome, start()));
     }
     earlier.settle_unknown(UnknownOutcomePolicy::AssumeSent, Times::same(start() + GRACE), GRACE);
     retry.keep_reached(&earlier);
-    let states: Vec<&RecipientState> = retry.recipients.iter().map(|recipient| &recipient.state).collect();
-    assert_eq!(states[0], &earlier.recipients[0].state);
-    assert_eq!(states[2], &earlier.recipients[2].state);
+    let states: Vec<&RecipientState> = retry.recipients().iter().map(|recipient| &recipient.state).collect();
+    assert_eq!(states[0], &earlier.recipients()[0].state);
+    assert_eq!(states[2], &earlier.recipients()[2].state);
     assert_eq!([states[1], states[3]], [&RecipientState::Pending; 2]);
     assert_eq!(retry.next_step(), NextStep::Claim(1));
 }

@@ -6,11 +6,11 @@ use domain::delivery::email::CallToAction;
 use domain::delivery::engagement::{
     Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader,
 };
-use domain::delivery::{Delivery, DeliveryStatus, Reached, RecipientState};
+use domain::delivery::{Claim, Delivery, DeliveryStatus, Reached, RecipientState, SentLetter};
 use domain::documents::shown::Light;
 use proptest::prelude::*;
 
-use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};
+use crate::delivery::{LEASE, Outcome, claim, delivery, start, state};
 
 const PERSON: &str =
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)";
@@ -44,9 +44,9 @@ fn clicked(seconds: i64, link: &str) -> MailEvent {
 fn sent(kinds: &[AddresseeKind]) -> Delivery {
     let mut delivery = delivery(kinds);
     let button = CallToAction { label: "Pay".parse().unwrap(), url: PAY.parse().unwrap() };
-    delivery.settings.call_to_action = Some(button);
+    delivery.email_mut().unwrap().settings.call_to_action = Some(button);
     for recipient in 0..kinds.len() {
-        delivery.claim(recipient, claim_id(), start() + LEASE);
+        delivery.claim(recipient, claim(start() + LEASE));
         delivery.record(recipient, state(Outcome::Sent, start()));
     }
     delivery
@@ -90,10 +90,14 @@ fn happened() -> impl Strategy<Value = Happened> {
     ]
 }
 
+fn sending(lease_until: DateTime<Utc>) -> RecipientState {
+    RecipientState::Sending { lease_until, claim: claim(lease_until).id }
+}
+
 /// Each recipient's sending has ended some way; a proof of acceptance may still settle it.
 fn ended(kinds: &[AddresseeKind], ends: &[RecipientState]) -> Delivery {
     let mut delivery = delivery(kinds);
-    for (recipient, end) in delivery.recipients.iter_mut().zip(ends) {
+    for (recipient, end) in delivery.email_mut().unwrap().recipients.iter_mut().zip(ends) {
         recipient.state = end.clone();
     }
     delivery
@@ -108,7 +112,7 @@ fn ends() -> impl Strategy<Value = RecipientState> {
         RecipientState::OutcomeUnknown { at: start(), reason: why() },
         RecipientState::AssumedSent { at: start() },
         RecipientState::Pending,
-        RecipientState::Sending { lease_until: start(), claim: None },
+        sending(start()),
     ])
 }
 
@@ -133,7 +137,7 @@ proptest! {
             // What looked bounced was an out-of-office note once the delivery before it is known.
             let corrected = before == DeliveryStatus::Bounced
                 && !matches!(event.happened, Happened::Bounced { .. })
-                && in_order.recipients.iter().any(|recipient| recipient.reached() == Reached::Delivered);
+                && in_order.recipients().iter().any(|recipient| recipient.reached() == Reached::Delivered);
             prop_assert!(before <= after || corrected, "{before:?} went back to {after:?}");
         }
 
@@ -192,8 +196,10 @@ fn the_light_is_as_the_to_recipients_fare() {
     assert_eq!(light(&[To, Cc], &[(1, opened(60, Agent::Direct))]), Some(Light::Yellow));
     assert!(told(&[To, Cc], &[(1, hard())]).is_in_trouble());
     // Nobody wants to know: what was delivered is well.
-    let mut untracked = sent(&[To]);
-    untracked.untracked = true;
+    let mut untracked = delivery(&[To]);
+    let unknown = claim(start() + LEASE);
+    untracked.claim(0, Claim { letter: SentLetter { untracked: true, ..unknown.letter }, ..unknown });
+    untracked.record(0, state(Outcome::Sent, start()));
     assert_eq!(untracked.light(), Some(Light::Yellow));
     untracked.engage(0, &delivered());
     assert_eq!(untracked.light(), Some(Light::Green));
@@ -239,24 +245,24 @@ fn a_proof_settles_what_nobody_knew() {
     ] {
         let mut delivery = ended(&[To], &[before]);
         assert!(delivery.engage(0, &proof));
-        assert_eq!(delivery.recipients[0].state, settled);
+        assert_eq!(delivery.recipients()[0].state, settled);
     }
     // A worker that holds a claim records it by itself; if it dies, the proof is there.
-    let mut delivery = ended(&[To], &[RecipientState::Sending { lease_until: start() + LEASE, claim: None }]);
+    let mut delivery = ended(&[To], &[sending(start() + LEASE)]);
     delivery.engage(0, &proof);
-    assert!(matches!(delivery.recipients[0].state, RecipientState::Sending { .. }));
+    assert!(matches!(delivery.recipients()[0].state, RecipientState::Sending { .. }));
     delivery.expire_leases(start() + LEASE);
-    assert_eq!(delivery.recipients[0].state, settled);
+    assert_eq!(delivery.recipients()[0].state, settled);
     // What surely was not sent stays so.
     let failed = state(Outcome::Failed, start());
     let mut delivery = ended(&[To], std::slice::from_ref(&failed));
     delivery.engage(0, &proof);
-    assert_eq!(delivery.recipients[0].state, failed);
+    assert_eq!(delivery.recipients()[0].state, failed);
 }
 
 fn classes(events: &[MailEvent]) -> Vec<Class> {
     let events: Vec<_> = events.iter().map(|event| (0, event.clone())).collect();
-    told(&[To], &events).recipients[0].engagement.classified().map(|(_, class)| class).collect()
+    told(&[To], &events).recipients()[0].engagement.classified().map(|(_, class)| class).collect()
 }
 
 #[test]
@@ -290,7 +296,7 @@ fn people_and_machines_are_counted_apart() {
         opened(900, Agent::YahooProxy),
     ];
     let events: Vec<_> = events.into_iter().map(|event| (0, event)).collect();
-    let counts = told(&[To], &events).recipients[0].counts();
+    let counts = told(&[To], &events).recipients()[0].counts();
     assert_eq!((counts.opens, counts.machine_opens, counts.machine_clicks), (2, 1, 0));
     assert_eq!(counts.clicks, [(LinkKind::Payment, 1), (LinkKind::Other, 1)].into());
     assert_eq!(counts.machines, [(MachineReason::ApplePrivacy, 1)].into());
@@ -312,7 +318,7 @@ fn a_record_stays_small() {
         let kind = BounceKind::Permanent;
         delivery.engage(recipient, &event(5, Happened::Bounced { kind, sub_type: words, diagnostic }));
     }
-    let counts = delivery.recipients[0].counts();
+    let counts = delivery.recipients()[0].counts();
     assert_eq!(counts.first_opened_at, Some(start() + TimeDelta::seconds(100)));
     assert_eq!(counts.last_opened_at, Some(start() + TimeDelta::seconds(100 + 299 * 10)));
     assert_eq!((counts.opens, counts.machine_opens), (24, 24));

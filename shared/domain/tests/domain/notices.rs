@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::delivery::email::EmailSettings;
-use domain::delivery::{DeliveryStatus, NextStep, RecipientState, Trigger};
+use domain::delivery::{DeliveryStatus, NextStep, RecipientState, TemplatePin, Trigger};
 use domain::documents::complete::Surroundings;
 use domain::documents::open::{Number, Opened, RequestedEmail, open};
 use domain::documents::shown::{DistributionStatus, Light};
@@ -93,15 +93,15 @@ fn a_notice_pins_its_template_and_waits_to_be_sent() {
     let Opened { invoice, delivery } = opened(&case, Some(&template));
     let delivery = delivery.unwrap();
     assert_eq!((delivery.trigger, delivery.kind), (Trigger::Notify, EmailKind::ReadyForPayment));
-    assert_eq!((delivery.template_id, delivery.template_version), (Some(template.id), Some(3)));
+    assert_eq!(delivery.template(), Some(TemplatePin { id: template.id, version: 3 }));
     assert_eq!(delivery.next_step(), NextStep::Claim(0));
-    assert_eq!(delivery.recipients.last().unwrap().addressee.address, template.cc[0]);
+    assert_eq!(delivery.recipients().last().unwrap().addressee.address, template.cc[0]);
     assert_eq!(invoice.shown.distribution.last_delivery_id, Some(delivery.id));
     assert_eq!(invoice.shown.distribution.status, DistributionStatus::Sending);
 
     let pins = invoice.issued().unwrap().pins;
     let own = opened(&case, None).delivery.unwrap();
-    assert_eq!((own.template_id, own.template_version), (Some(pins.template_id), Some(pins.template)));
+    assert_eq!(own.template(), Some(TemplatePin { id: pins.template_id, version: pins.template }));
 }
 
 #[test]
@@ -116,11 +116,11 @@ fn what_keeps_a_notice_from_going_out_keeps_no_invoice_from_opening() {
         let Opened { invoice, delivery } = opened(&case, None);
         assert!(invoice.issued().is_some());
         let delivery = delivery.unwrap();
-        assert_eq!(delivery.failure.as_ref().unwrap().code, code);
+        assert_eq!(delivery.failure().unwrap().code, code);
         assert_eq!((delivery.status(), delivery.light()), (DeliveryStatus::Failed, Some(Light::Red)));
         assert_eq!(delivery.next_step(), NextStep::Nothing);
         assert!(!delivery.waits_for_worker());
-        for recipient in &delivery.recipients {
+        for recipient in delivery.recipients() {
             assert!(matches!(&recipient.state, RecipientState::Failed { code: own, .. } if own == code));
         }
     }

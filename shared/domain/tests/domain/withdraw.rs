@@ -2,11 +2,13 @@
 
 use chrono::TimeDelta;
 use domain::delivery::email::AddresseeKind;
-use domain::delivery::{CannotWithdraw, DeliveryStatus, NextStep, RecipientState, Withdrawal, Withdrawn};
+use domain::delivery::{
+    CannotWithdraw, DeliveryStatus, NextStep, Progress, RecipientState, Withdrawal, Withdrawn,
+};
 use domain::documents::shown::{Distribution, DistributionStatus, Light};
 use proptest::prelude::*;
 
-use crate::delivery::{LEASE, Outcome, claim_id, delivery, start, state};
+use crate::delivery::{LEASE, Outcome, claim, delivery, start, state};
 use crate::sample;
 
 fn recalled() -> Withdrawn {
@@ -40,7 +42,9 @@ proptest! {
         held in any::<bool>(), events in events(),
     ) {
         let mut delivery = delivery(&[AddresseeKind::To, AddresseeKind::To, AddresseeKind::Cc]);
-        delivery.held_until = held.then(|| start() + TimeDelta::minutes(5));
+        if held {
+            delivery.email_mut().unwrap().progress = Progress::Held { until: start() + TimeDelta::minutes(5) };
+        }
         let mut begun = false;
         for event in events {
             let before = delivery.clone();
@@ -48,35 +52,35 @@ proptest! {
                 // A worker does what the delivery says, as it stands when it writes.
                 Event::Claim(n) => {
                     if matches!(delivery.next_step(), NextStep::Claim(_)) {
-                        delivery.claim(n, claim_id(), start() + LEASE);
+                        delivery.claim(n, claim(start() + LEASE));
                     }
                 }
                 Event::Record(n, outcome) => delivery.record(n, state(outcome, start())),
-                Event::Suppress(n) if delivery.withdrawn.is_none() => {
+                Event::Suppress(n) if !delivery.is_withdrawn() => {
                     delivery.suppress(n, start(), "no".to_owned());
                 }
                 Event::Suppress(_) => {}
                 Event::Recall => {
-                    let claimed_or_out = delivery.recipients.iter().any(|recipient| {
+                    let claimed_or_out = delivery.recipients().iter().any(|recipient| {
                         !matches!(&recipient.state, RecipientState::Pending)
-                            && !matches!(&recipient.state, RecipientState::Failed { code, .. } if code == "recipient_suppressed")
+                            && !matches!(&recipient.state, RecipientState::Suppressed { .. })
                     });
-                    let waiting = delivery.recipients.iter().any(|it| it.state == RecipientState::Pending);
-                    let may = before.withdrawn.is_none() && waiting && !claimed_or_out;
+                    let waiting = delivery.recipients().iter().any(|it| it.state == RecipientState::Pending);
+                    let may = !before.is_withdrawn() && waiting && !claimed_or_out;
                     prop_assert_eq!(delivery.withdraw(recalled()).is_ok(), may, "{:?}", before);
                 }
             }
-            if before.withdrawn.is_some() {
+            if before.is_withdrawn() {
                 prop_assert_eq!(&delivery, &before, "{:?} changed what was recalled", event);
             }
-            if delivery.withdrawn.is_some() {
+            if delivery.is_withdrawn() {
                 prop_assert_eq!(delivery.status(), DeliveryStatus::Recalled);
                 prop_assert_eq!(delivery.next_step(), NextStep::Nothing);
                 prop_assert!(delivery.light().is_none() && !delivery.is_in_trouble());
             }
             let claimed = matches!(delivery.next_step(), NextStep::Wait { .. });
             begun |= claimed;
-            prop_assert!(!(claimed && delivery.held_until.is_some()), "a hold outlives the claim");
+            prop_assert!(!(claimed && delivery.held_until().is_some()), "a hold outlives the claim");
             prop_assert!(!(begun && delivery.status() == DeliveryStatus::Held));
             // Given back, it moves on again from the queue; otherwise only forward.
             if !matches!(event, Event::Record(_, Outcome::Released)) {
@@ -90,7 +94,7 @@ proptest! {
 fn what_an_earlier_delivery_reached_does_not_keep_a_retry_from_being_recalled() {
     let kinds = [AddresseeKind::To; 2];
     let mut earlier = delivery(&kinds);
-    earlier.claim(0, claim_id(), start() + LEASE);
+    earlier.claim(0, claim(start() + LEASE));
     earlier.record(0, state(Outcome::Sent, start()));
     let mut retry = delivery(&kinds);
     retry.created_at = start() + TimeDelta::minutes(1);
@@ -99,7 +103,7 @@ fn what_an_earlier_delivery_reached_does_not_keep_a_retry_from_being_recalled() 
     assert_eq!(retry.withdraw(recalled()), Err(CannotWithdraw::Already));
     // Its own recipient is another matter.
     assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Sending));
-    earlier.claim(1, claim_id(), start() + LEASE);
+    earlier.claim(1, claim(start() + LEASE));
     earlier.record(1, state(Outcome::Sent, start()));
     assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Ended));
 }
@@ -107,10 +111,10 @@ fn what_an_earlier_delivery_reached_does_not_keep_a_retry_from_being_recalled() 
 #[test]
 fn an_invoice_shows_the_latest_delivery_that_stands() {
     let mut sent = delivery(&[AddresseeKind::To]);
-    sent.claim(0, claim_id(), start() + LEASE);
+    sent.claim(0, claim(start() + LEASE));
     sent.record(0, state(Outcome::Sent, start()));
     let mut held = delivery(&[AddresseeKind::To]);
-    held.held_until = Some(start());
+    held.email_mut().unwrap().progress = Progress::Held { until: start() };
     let shown = |deliveries: &[_]| {
         let Distribution { status, light, .. } = Distribution::of(deliveries);
         (status, light)

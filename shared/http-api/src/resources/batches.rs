@@ -10,7 +10,7 @@ use domain::batches::{
     SendOptions,
 };
 use domain::documents::filter;
-use domain::ids::{DocumentId, InvoiceId};
+use domain::ids::{InvoiceId, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -310,7 +310,7 @@ pub(crate) struct Verdicts {
     pub(crate) data: Vec<Verdict>,
 }
 
-fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<DocumentId> {
+fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<Subject> {
     let mut first_seen: BTreeMap<&String, usize> = BTreeMap::new();
     for (index, id) in raw.iter().enumerate().take(at_most) {
         if let Some(first) = first_seen.get(id) {
@@ -321,5 +321,5 @@ fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<Docume
         }
     }
     let ids: Vec<InvoiceId> = fields.each("invoice_ids", raw, at_most);
-    ids.into_iter().map(DocumentId::from).collect()
+    ids.into_iter().map(Subject::from).collect()
 }

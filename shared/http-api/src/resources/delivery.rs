@@ -31,7 +31,7 @@ pub(crate) struct Delivery {
     customer_id: Option<String>,
     /// The documents that it lists, if it is of no single one.
     about: Vec<String>,
-    channel: words::Channel,
+    channel: Channel,
     /// What it is.
     kind: words::EmailKind,
     /// Why it is sent.
@@ -71,6 +71,23 @@ pub(crate) struct Delivery {
     withdrawn: Option<Withdrawn>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+/// `outside`: sent in another way, and noted here.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Channel {
+    Email,
+    Outside,
+}
+
+impl From<&model::Channel> for Channel {
+    fn from(channel: &model::Channel) -> Self {
+        match channel {
+            model::Channel::Email(_) => Self::Email,
+            model::Channel::Outside(_) => Self::Outside,
+        }
+    }
 }
 
 /// Why a delivery failed before anybody could be sent to.
@@ -197,36 +214,36 @@ pub(crate) struct RecipientError {
 
 impl From<&model::Delivery> for Delivery {
     fn from(delivery: &model::Delivery) -> Self {
-        let schedule = delivery.last_schedule();
+        let (schedule, letter) = (delivery.last_schedule(), delivery.letter());
         Self {
             id: delivery.id.to_string(),
             document_id: text(&delivery.subject.document()),
             customer_id: text(&delivery.subject.customer()),
             about: texts(&delivery.about),
-            channel: delivery.channel.into(),
+            channel: (&delivery.channel).into(),
             kind: delivery.kind.into(),
             trigger: delivery.trigger.into(),
             status: delivery.status().into(),
             light: delivery.light().map(words::Light::from),
-            subject: delivery.subject_line.clone(),
-            tracked: !delivery.untracked,
-            recipients: delivery.recipients.iter().map(|it| Recipient::of(delivery, it)).collect(),
-            held_until: delivery.held_until.filter(|_| delivery.status() == model::DeliveryStatus::Held),
-            marked: delivery.marked.as_ref().map(Marked::from),
-            template_id: text(&delivery.template_id),
-            template_version: delivery.template_version,
-            error: delivery.failure.as_ref().map(|failure| DeliveryError {
+            subject: letter.map(|letter| letter.subject_line.clone()),
+            tracked: letter.is_none_or(|letter| !letter.untracked),
+            recipients: delivery.recipients().iter().map(|it| Recipient::of(delivery, it)).collect(),
+            held_until: delivery.held_until().filter(|_| delivery.status() == model::DeliveryStatus::Held),
+            marked: delivery.marked().map(Marked::from),
+            template_id: delivery.template().map(|pin| pin.id.to_string()),
+            template_version: delivery.template().map(|pin| pin.version),
+            error: delivery.failure().map(|failure| DeliveryError {
                 code: failure.code.clone(),
                 message: failure.message.clone(),
             }),
-            document_sha256: delivery.document_sha256.clone(),
-            batch_id: text(&delivery.batch_id),
+            document_sha256: letter.and_then(|letter| letter.document_sha256.clone()),
+            batch_id: text(&delivery.batch_id()),
             send_at: schedule.map(|schedule| schedule.local),
             time_zone: schedule.map(|schedule| schedule.zone.to_string()),
             send_at_utc: schedule.map(|schedule| schedule.at),
-            released_at: delivery.released_at,
-            scheduling: delivery.scheduling.iter().map(ScheduleEntry::from).collect(),
-            withdrawn: delivery.withdrawn.as_ref().map(Withdrawn::from),
+            released_at: delivery.released_at(),
+            scheduling: delivery.scheduling().iter().map(ScheduleEntry::from).collect(),
+            withdrawn: delivery.withdrawn().map(Withdrawn::from),
             created_at: delivery.created_at,
             updated_at: delivery.updated_at,
         }
@@ -254,6 +271,9 @@ pub(crate) fn state_of(
                 (RecipientStatus::Failed, Some(*at), error("refused_by_mail_service", message))
             }
         },
+        RecipientState::Suppressed { message, .. } => {
+            (RecipientStatus::Failed, None, error(model::RECIPIENT_SUPPRESSED, message))
+        }
         RecipientState::Failed { code, message, .. } => (RecipientStatus::Failed, None, error(code, message)),
         RecipientState::Unknown { reason, .. } => (RecipientStatus::Unknown, None, error("unknown", reason)),
         RecipientState::OutcomeUnknown { reason, .. } => {
@@ -265,9 +285,9 @@ pub(crate) fn state_of(
 
 impl Recipient {
     fn of(delivery: &model::Delivery, recipient: &model::Recipient) -> Self {
-        let untracked = delivery.untracked;
+        let untracked = delivery.letter().is_some_and(|letter| letter.untracked);
         let (status, sent_at, error) = state_of(recipient);
-        let waits_in_vain = delivery.withdrawn.is_some() && recipient.state == RecipientState::Pending;
+        let waits_in_vain = delivery.is_withdrawn() && recipient.state == RecipientState::Pending;
         let status = if waits_in_vain { RecipientStatus::Withdrawn } else { status };
         let told = &recipient.engagement;
         // Nothing is counted before it was sent, nor where it is not to be known.

@@ -69,8 +69,6 @@ words! {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",
     }
-    /// `outside`: sent in another way, and noted here.
-    Channel in delivery { Email = "email", Outside = "outside" }
     /// `notify`: it opened without an e-mail, and the customer wants to be told.
     Trigger in delivery {
         Open = "open", Send = "send", Resend = "resend", MarkSent = "mark_sent", Retry = "retry", Notify = "notify",

@@ -43,7 +43,7 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     if delivery.is_in_trouble() {
         item = indexed(item, "trouble", keys::trouble(tenant, DELIVERY), delivery.id.to_string());
     }
-    if let Some(schedule) = delivery.schedule {
+    if let Some(schedule) = delivery.schedule() {
         let place = scheduled_place(delivery.id, schedule.at);
         item = indexed(item, "list", keys::list(tenant, SCHEDULED), place.clone());
         item = due::indexed(item, delivery.id, schedule.at, place);
@@ -155,7 +155,7 @@ impl<T: Table> Store<T> {
         let found = self.index_page(Index::List, partition, range, false, limit).await?;
         let mut listed: Listed<Delivery> = self.in_order(found).await?;
         // The index may lag behind a reschedule or release.
-        listed.data.retain(|delivery| delivery.schedule.is_some());
+        listed.data.retain(|delivery| delivery.schedule().is_some());
         Ok(listed)
     }
 

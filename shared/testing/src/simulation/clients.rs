@@ -16,7 +16,7 @@ use app::{Caller, Error, Refusal, Reply};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::documents::filter::Filter;
-use domain::ids::{DeliveryId, DocumentId, TenantId};
+use domain::ids::{DeliveryId, DocumentId, Subject, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
@@ -124,11 +124,11 @@ impl Environment {
                 ids.extend((0..unknown).map(|_| DocumentId::invoice(self.world.now(), self.world.random())));
                 let turn = self.pick(ids.len());
                 ids.rotate_left(turn);
-                Selected::Ids(ids)
+                Selected::Ids(ids.into_iter().map(Subject::from).collect())
             }
         };
         let ids = match &selected {
-            Selected::Ids(ids) => Some(ids.iter().copied().collect()),
+            Selected::Ids(ids) => Some(ids.iter().filter_map(|subject| subject.document()).collect()),
             Selected::Filter(_) => None,
         };
         let sends = self.pick(3) == 0;

@@ -241,7 +241,7 @@ impl EventLog {
         };
         self.waits(&old, &new);
         self.held_and_withdrawn(&old, &new, counters);
-        for (before, after) in old.recipients.iter().zip(&new.recipients) {
+        for (before, after) in old.recipients().iter().zip(new.recipients()) {
             use RecipientState::{Sending, Unknown};
             if before.state != after.state
                 && let Unknown { reason, .. } = &after.state
@@ -263,7 +263,7 @@ impl EventLog {
                 self.breach(Rule::FinalOutcome, how);
             }
         }
-        if old.recipients.len() != new.recipients.len() {
+        if old.recipients().len() != new.recipients().len() {
             self.breach(Rule::FinalOutcome, format!("{} changed its recipients", new.id));
         }
     }
@@ -276,15 +276,15 @@ impl EventLog {
         match new.trigger {
             Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),
             Trigger::MarkSent => counters.increment(Counter::MarkedSent),
-            Trigger::Notify if new.failure.is_some() => counters.increment(Counter::NoticeFailed),
+            Trigger::Notify if new.failure().is_some() => counters.increment(Counter::NoticeFailed),
             Trigger::Notify => counters.increment(Counter::Notice),
             Trigger::Open | Trigger::Retry => {}
         }
-        if new.schedule.is_some() {
+        if new.schedule().is_some() {
             counters.increment(Counter::Scheduled);
             self.scheduled.push((tenant, new.id));
             self.waiting.insert(new.id);
-            if new.held_until.is_some() {
+            if new.held_until().is_some() {
                 self.breach(Rule::ScheduledTime, format!("{} is held in addition", new.id));
             }
         }
@@ -293,42 +293,42 @@ impl EventLog {
     /// A scheduled delivery does not send to any recipient before its time.
     fn waits(&mut self, old: &Delivery, new: &Delivery) {
         let states =
-            |delivery: &Delivery| delivery.recipients.iter().map(|to| to.state.clone()).collect::<Vec<_>>();
-        if new.schedule.is_some() && states(old) != states(new) {
+            |delivery: &Delivery| delivery.recipients().iter().map(|to| to.state.clone()).collect::<Vec<_>>();
+        if new.schedule().is_some() && states(old) != states(new) {
             self.breach(Rule::ScheduledTime, format!("{} waits, but: {new:?}", new.id));
         }
-        if new.schedule.is_none() {
+        if new.schedule().is_none() {
             self.waiting.remove(&new.id);
         }
-        let Some(schedule) = old.schedule.filter(|_| new.schedule.is_none() && new.withdrawn.is_none())
+        let Some(schedule) = old.schedule().filter(|_| new.schedule().is_none() && !new.is_withdrawn())
         else {
             return;
         };
-        if new.released_at.is_none_or(|at| at < schedule.at) {
+        if new.released_at().is_none_or(|at| at < schedule.at) {
             let how =
-                format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at);
+                format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at());
             self.breach(Rule::ScheduledTime, how);
         }
     }
 
     fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, counters: &Counters) {
         let claimed = |delivery: &Delivery| {
-            let mut recipients = delivery.recipients.iter();
+            let mut recipients = delivery.recipients().iter();
             recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
         };
-        if let Some(until) = old.held_until.filter(|_| claimed(new)) {
+        if let Some(until) = old.held_until().filter(|_| claimed(new)) {
             counters.increment(Counter::HoldEnded);
             if new.updated_at < until {
                 let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
                 self.breach(Rule::Hold, how);
             }
         }
-        match (&old.withdrawn, &new.withdrawn) {
+        match (old.withdrawn(), new.withdrawn()) {
             (None, Some(withdrawn)) => {
                 counters.increment(match withdrawn.kind {
                     Withdrawal::Canceled => Counter::Canceled,
-                    Withdrawal::Recalled if old.schedule.is_some() => Counter::RecalledScheduled,
-                    Withdrawal::Recalled if old.held_until.is_some() => Counter::RecalledHeld,
+                    Withdrawal::Recalled if old.schedule().is_some() => Counter::RecalledScheduled,
+                    Withdrawal::Recalled if old.held_until().is_some() => Counter::RecalledHeld,
                     Withdrawal::Recalled => Counter::RecalledQueued,
                 });
                 if withdrawn.kind == Withdrawal::Canceled {
@@ -338,7 +338,7 @@ impl EventLog {
                     self.breach(Rule::FinalWithdrawal, format!("{old:?} was withdrawn"));
                 }
             }
-            (Some(_), after) if *after != old.withdrawn || !new.sends_as(old) => {
+            (Some(_), after) if after != old.withdrawn() || !new.sends_as(old) => {
                 self.breach(Rule::FinalWithdrawal, format!("{old:?} became {new:?}"));
             }
             _ => {}

@@ -11,7 +11,7 @@ use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
 use app::reconcile_due::{Reconciled, reconcile_due};
 use app::relay_changes::{Parked, RelayChanges};
-use domain::ids::{BatchId, DocumentId, TenantId};
+use domain::ids::{BatchId, Subject, TenantId};
 use ports::QueueName;
 use store::Store;
 
@@ -24,7 +24,7 @@ use crate::{
 /// One handler call.
 pub(crate) enum Job {
     Expand(Received),
-    Process(TenantId, BatchId, Vec<(Received, DocumentId)>),
+    Process(TenantId, BatchId, Vec<(Received, Subject)>),
     Deliver(Received),
     Release(Received),
     Parked(Received),
@@ -127,9 +127,9 @@ impl World {
         &self,
         tenant: &TenantId,
         batch: BatchId,
-        items: Vec<(Received, DocumentId)>,
+        items: Vec<(Received, Subject)>,
     ) -> Vec<Handled> {
-        let ids: BTreeSet<DocumentId> = items.iter().map(|(_, id)| *id).collect();
+        let ids: BTreeSet<Subject> = items.iter().map(|(_, id)| *id).collect();
         let done = process_batch(
             &Store::new(self.workers_table.clone()),
             &self.clock,

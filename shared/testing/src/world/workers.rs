@@ -7,7 +7,7 @@ use app::Error;
 use app::messages::Message;
 use app::relay_changes::Relayed;
 use chrono::TimeDelta;
-use domain::ids::{BatchId, DocumentId, TenantId};
+use domain::ids::{BatchId, Subject, TenantId};
 use ports::{Change, Envelope, QueueName};
 use store::Store;
 
@@ -112,7 +112,7 @@ impl World {
                 jobs.extend((0..self.conditions.copies).map(|_| job(message.clone())));
             }
         }
-        let mut items: Vec<(Received, TenantId, BatchId, DocumentId)> = Vec::new();
+        let mut items: Vec<(Received, TenantId, BatchId, Subject)> = Vec::new();
         for message in self.queue.receive(QueueName::Batch, usize::MAX) {
             if let Message::ProcessItem { tenant, batch, subject, .. } = read(&message) {
                 items.extend((0..self.conditions.copies).map(|_| (message.clone(), tenant, batch, subject)));
@@ -122,7 +122,7 @@ impl World {
             self.shuffle(&mut items);
         }
         for receive in items.chunks(20) {
-            let mut groups: BTreeMap<(TenantId, BatchId), Vec<(Received, DocumentId)>> = BTreeMap::new();
+            let mut groups: BTreeMap<(TenantId, BatchId), Vec<(Received, Subject)>> = BTreeMap::new();
             for (message, tenant, batch, invoice) in receive {
                 groups.entry((*tenant, *batch)).or_default().push((message.clone(), *invoice));
             }

@@ -29,6 +29,10 @@ fn sent(item: &Item) -> bool {
     first["state"]["status"] == "sent" && first.get("repeated").is_none()
 }
 
+fn released(item: &Item) -> bool {
+    sent(item) && item["progress"].get("released_at").is_some()
+}
+
 /// Adds a change record in which an item changes to an edited copy.
 fn commit(evidence: &mut Evidence, kind: &str, fits: fn(&Item) -> bool, edit: fn(&mut Item)) -> Option<()> {
     let old = one(evidence, kind, fits)?.clone();
@@ -71,19 +75,20 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             one(evidence, "delivery", sent)?["recipients"][0]["state"] = json!({"status": "pending"});
         }
         "scheduled_deliveries_wait_for_their_time" => {
-            let released = |item: &Item| sent(item) && item.contains_key("released_at");
-            one(evidence, "delivery", released)?.remove("released_at");
+            one(evidence, "delivery", released)?["progress"].as_object_mut()?.remove("released_at");
         }
         "withdrawn_deliveries_are_not_mailed" => {
-            let released = |item: &Item| sent(item) && item.contains_key("released_at");
             let delivery = one(evidence, "delivery", released)?;
             let change = delivery["scheduling"][0]["change"].clone();
-            delivery.insert("withdrawn".to_owned(), json!({"kind": "canceled", "change": change}));
+            delivery["progress"] = json!({"state": "withdrawn", "kind": "canceled", "change": change});
         }
         "holds_are_kept" => {
-            one(evidence, "delivery", sent)?.insert("held_until".to_owned(), json!("2126-11-22T10:00:00Z"));
+            let delivery = one(evidence, "delivery", sent)?;
+            delivery["progress"] = json!({"state": "held", "until": "2126-11-22T10:00:00Z"});
             commit(evidence, "delivery", sent, |item| {
-                let claimed = json!({"status": "sending", "lease_until": "2126-11-22T10:00:00Z"});
+                let claim = "clm_01KAN5N6000000000000000001";
+                let claimed =
+                    json!({"status": "sending", "lease_until": "2126-11-22T10:00:00Z", "claim": claim});
                 item["recipients"][0]["state"] = claimed;
             })?;
         }
@@ -96,9 +101,8 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             })?;
         }
         "deliveries_use_the_template_version_they_name" => {
-            let worded =
-                |item: &Item| item["settings"].get("subject").is_none() && item.contains_key("subject_line");
-            one(evidence, "delivery", worded)?["subject_line"] = json!("Something else");
+            let worded = |item: &Item| sent(item) && item["settings"].get("subject").is_none();
+            one(evidence, "delivery", worded)?["progress"]["subject_line"] = json!("Something else");
         }
         "every_batch_ends" => one(evidence, "batch", any)?["status"] = json!("in_progress"),
         "counts_are_items_by_status" => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Scope;
 use domain::batches::{BatchEmail, OpenOptions};
-use domain::delivery::{Channel, Delivery, DeliveryStatus};
+use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::complete::issue_date;
 use domain::documents::document::Document;
 use domain::documents::lifecycle::Row;
@@ -86,7 +86,7 @@ impl Operate for OpenOptions {
         for case in cases {
             match case {
                 Ok(case) => found.push(case),
-                Err((document, error)) => loads.unreadable.push((document.id, error)),
+                Err((document, error)) => loads.unreadable.push((document.id.into(), error)),
             }
         }
         for case in &found {
@@ -102,7 +102,7 @@ impl Operate for OpenOptions {
         };
         let drafts = found.into_iter().map(|case| {
             let sent_before = sent.remove(&case.invoice.id);
-            (case.invoice.id, Draft { case, sent_before })
+            (case.invoice.id.into(), Draft { case, sent_before })
         });
         loads.found = drafts.collect();
         Ok(loads)
@@ -145,8 +145,7 @@ impl Operate for OpenOptions {
 fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>, numbers: &Numbers) -> Decision {
     let nothing = SentBefore::default();
     let before = draft.sent_before.as_ref().unwrap_or(&nothing);
-    let e_mail =
-        |it: &&Delivery| it.channel == Channel::Email && it.withdrawn.is_none() && it.kind.distributes();
+    let e_mail = |it: &&Delivery| it.email().is_some() && !it.is_withdrawn() && it.kind.distributes();
     let last = before.deliveries.iter().rev().find(e_mail);
     match email {
         Some(email) if last.is_none_or(|last| last.sending_status() != DeliveryStatus::Sent) => {

@@ -43,14 +43,14 @@ impl Operate for SendOptions {
         for case in loaded.cases {
             match case {
                 Ok(case) => found.push(case),
-                Err((document, error)) => unreadable.push((document.id, error)),
+                Err((document, error)) => unreadable.push((document.id.into(), error)),
             }
         }
         let opened = found.iter().filter(|case| case.invoice.issued().is_some());
         let mut sent = sent_before(&from, opened, email).await?;
         let found = found.into_iter().map(|case| {
             let sent_before = sent.remove(&case.invoice.id).unwrap_or_default();
-            (case.invoice.id, OpenDocument { case, sent_before })
+            (case.invoice.id.into(), OpenDocument { case, sent_before })
         });
         Ok(Loads { found: found.collect(), shared: BTreeMap::from([((), Nothing)]), unreadable })
     }

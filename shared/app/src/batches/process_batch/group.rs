@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::batches::{Batch, BatchItem, ItemStatus, SubjectId};
+use domain::batches::{Batch, BatchItem, ItemStatus};
 use domain::documents::document::Document;
+use domain::ids::Subject;
 use ports::{Clock, Entropy, Table};
 use store::documents::headers::{header_from, header_keys};
 use store::keys;
@@ -25,12 +26,12 @@ where
     E: Entropy,
 {
     /// One read: the batch, the items and their documents. None if the batch does not exist.
-    pub(super) async fn read(&mut self, subjects: &BTreeSet<SubjectId>) -> Result<Option<Group>, Error> {
+    pub(super) async fn read(&mut self, subjects: &BTreeSet<Subject>) -> Result<Option<Group>, Error> {
         let (tenant, id) = (self.task.tenant, self.task.batch);
         let mut wanted = vec![keys::batch(tenant, id)];
         for subject in subjects {
             wanted.push(keys::batch_item(tenant, id, *subject));
-            wanted.extend(header_keys(tenant, *subject));
+            wanted.extend(subject.document().into_iter().flat_map(|id| header_keys(tenant, id)));
         }
         let loaded = self.store.load(wanted).await?;
         let Some(batch) = loaded.get::<Batch>(&keys::batch(tenant, id))? else { return Ok(None) };
@@ -41,7 +42,12 @@ where
                 self.processed.repeated += 1;
                 continue;
             };
-            match header_from(&loaded, tenant, *subject) {
+            // No operation is for customers.
+            let Some(document) = subject.document() else {
+                group.missing.push(item);
+                continue;
+            };
+            match header_from(&loaded, tenant, document) {
                 Ok(Some(document)) => group.pending.push((item, document)),
                 Ok(None) => group.missing.push(item),
                 Err(error) => {

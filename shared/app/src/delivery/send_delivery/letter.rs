@@ -52,8 +52,9 @@ impl Surroundings {
         first: usize,
         now: DateTime<Utc>,
     ) -> Result<Option<usize>, Error> {
-        for place in first..delivery.recipients.len() {
-            let Some(address) = delivery.recipients.get(place).map(|to| to.addressee.address.clone()) else {
+        for place in first..delivery.recipients().len() {
+            let Some(address) = delivery.recipients().get(place).map(|to| to.addressee.address.clone())
+            else {
                 continue;
             };
             if let Some(suppression) = suppressions::of(&self.loaded, tenant, &address)? {
@@ -69,7 +70,7 @@ impl Surroundings {
     /// Withdraws the delivery if its batch was recalled and no recipient was claimed. The recall may
     /// have happened before this delivery was visible to it.
     pub(super) fn withdraw(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Delivery>, Error> {
-        let Some(batch) = delivery.batch_id else { return Ok(None) };
+        let Some(batch) = delivery.batch_id() else { return Ok(None) };
         let batch: Option<Batch> = self.loaded.get(&keys::batch(tenant, batch))?;
         let Some(recall) = batch.and_then(|batch| batch.recall) else { return Ok(None) };
         let mut recalled = delivery.clone();
@@ -105,10 +106,10 @@ where
         wanted.extend(email_template.clone());
         let customer = invoice.issued().map(|issued| keys::customer(tenant, issued.pins.customer_id));
         wanted.extend(customer.clone());
-        wanted.extend(delivery.batch_id.map(|id| keys::batch(tenant, id)));
+        wanted.extend(delivery.batch_id().map(|id| keys::batch(tenant, id)));
         wanted.push(keys::entity(tenant, invoice.content.entity_id));
         wanted.extend(pdf_key(tenant, &invoice));
-        let waiting = delivery.recipients.iter().filter(|to| to.state == RecipientState::Pending);
+        let waiting = delivery.recipients().iter().filter(|to| to.state == RecipientState::Pending);
         wanted.extend(waiting.map(|to| keys::suppressed(tenant, &to.addressee.address)));
         let loaded = self.store.load(wanted).await?;
         let customer = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
@@ -124,6 +125,7 @@ where
         now: DateTime<Utc>,
     ) -> Result<Letter, Error> {
         let tracked = around.tracked();
+        let own = delivery.email().ok_or(missing("e-mail"))?;
         let Surroundings { loaded, invoice, settings, email_template, .. } = around;
         let entity: Option<LegalEntity> = loaded.get(&keys::entity(tenant, invoice.content.entity_id))?;
         let stored = pdf_key(tenant, &invoice).map(|key| loaded.get(&key)).transpose()?.flatten();
@@ -139,7 +141,7 @@ where
         document.seller.sender = entity.and_then(|entity| entity.sender).or(document.seller.sender);
         let sender = document.seller.sender.as_ref().ok_or(missing("sender"))?;
         let voices = Voices {
-            own: &delivery.settings,
+            own: &own.settings,
             kind: delivery.kind,
             email_template: email_template.as_ref(),
             template: document.template.as_ref(),
@@ -163,7 +165,7 @@ where
         recipient: usize,
         letter: &Letter,
     ) -> Result<ComposedEmail, Error> {
-        let addressees: Vec<_> = delivery.recipients.iter().map(|to| to.addressee.clone()).collect();
+        let addressees: Vec<_> = delivery.recipients().iter().map(|to| to.addressee.clone()).collect();
         let attachment = EmailAttachment {
             file_name: &letter.file_name,
             content_type: "application/pdf",
@@ -193,6 +195,6 @@ where
 /// texts.
 fn pinned_email_template(tenant: &TenantId, delivery: &Delivery, invoice: &Document) -> Option<Key> {
     let of_invoice = invoice.issued().map(|issued| issued.pins.template_id);
-    let id = delivery.template_id.filter(|id| Some(*id) != of_invoice)?;
-    Some(keys::email_template_version(tenant, id, delivery.template_version?))
+    let pin = delivery.template().filter(|pin| Some(pin.id) != of_invoice)?;
+    Some(keys::email_template_version(tenant, pin.id, pin.version))
 }

@@ -21,12 +21,12 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
         effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
     }
     effects.extend(old.iter().flat_map(|old| messages(&tenant, old, &new)).map(Effect::Put));
-    let schedule = old.as_ref().and_then(|old| old.schedule);
-    if new.schedule != schedule {
+    let schedule = old.as_ref().and_then(Delivery::schedule);
+    if new.schedule() != schedule {
         effects.push(Effect::Timer(TimerKey { tenant, subject, delivery }));
     }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
-        let delay = match (new.held_until, &old) {
+        let delay = match (new.held_until(), &old) {
             (Some(until), _) => held_seconds(until, seen.delays.present),
             // A delivery that was waiting for a time and not for a worker has waited long enough.
             (None, Some(_)) if schedule.is_none() => put_off_seconds(&new, seen.delays.present),
@@ -54,7 +54,7 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
 /// earlier one, and lead there.
 fn messages(tenant: &TenantId, old: &Delivery, new: &Delivery) -> Vec<Item> {
     let mut items = Vec::new();
-    for (place, (before, after)) in old.recipients.iter().zip(&new.recipients).enumerate() {
+    for (place, (before, after)) in old.recipients().iter().zip(new.recipients()).enumerate() {
         let known: Vec<&str> = before.messages().collect();
         let learnt = after.messages().filter(|message| !known.contains(message));
         items.extend(learnt.map(|message| deliveries::message_item(tenant, message, new, place)));
@@ -65,7 +65,7 @@ fn messages(tenant: &TenantId, old: &Delivery, new: &Delivery) -> Vec<Item> {
 /// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the
 /// longest delay of a queue (SQS: 900 s).
 fn put_off_seconds(delivery: &Delivery, present: DateTime<Utc>) -> u32 {
-    let age = delivery.queued_at.map_or(0, |queued_at| (present - queued_at).num_seconds());
+    let age = delivery.queued().map_or(0, |queued| (present - queued.queued_at).num_seconds());
     u32::try_from((age / 4).clamp(30, 900)).unwrap_or(900)
 }
 

@@ -32,9 +32,9 @@ pub(super) async fn actions<T: Table>(
     let mut actions = Vec::new();
     for (tenant, latest, document) in shown {
         let Some(latest) = loaded.get::<Delivery>(&latest)? else { continue };
-        let next = match latest.withdrawn {
-            None => Distribution::of([&latest]),
-            Some(_) => Distribution::of(&store.deliveries(&tenant, document.id).await?),
+        let next = match latest.is_withdrawn() {
+            false => Distribution::of([&latest]),
+            true => Distribution::of(&store.deliveries(&tenant, document.id).await?),
         };
         actions.extend(headers::show(&tenant, &document, &next, clock.present()));
     }

@@ -76,7 +76,7 @@ fn an_unknown_outcome_is_settled_as_the_tenant_wants() {
     case.world.drain();
     assert_eq!(case.world.mailer.sent().len(), 1);
     assert_eq!(case.item().status, ItemStatus::Succeeded);
-    assert!(matches!(case.delivery().recipients[0].state, RecipientState::AssumedSent { .. }));
+    assert!(matches!(case.delivery().recipients()[0].state, RecipientState::AssumedSent { .. }));
 
     let case = dead_after_acceptance(UnknownOutcomePolicy::SendAgain);
     case.world.drain();

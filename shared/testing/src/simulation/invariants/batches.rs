@@ -61,7 +61,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
     }
     for (tenant, batch) in records.batches.values() {
         let found: BTreeSet<DocumentId> =
-            records.items_of(batch.id).iter().map(|item| item.subject).collect();
+            records.items_of(batch.id).iter().filter_map(|item| item.subject.document()).collect();
         if !batch.errors.is_empty() {
             let given_up =
                 records.event_log.dead.iter().any(
@@ -108,7 +108,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
 /// The failed items of the batch that is retried.
 fn failed_items(records: &Records<'_>, batch: BatchId) -> BTreeSet<DocumentId> {
     let failed = records.items_of(batch).iter().filter(|item| item.status == ItemStatus::Failed);
-    failed.map(|item| item.subject).collect()
+    failed.filter_map(|item| item.subject.document()).collect()
 }
 
 fn still_matches(invoice: &Document, filter: &Filter) -> bool {
@@ -143,7 +143,7 @@ pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
 }
 
 fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &str) -> bool {
-    let invoice = records.invoices.get(&item.subject).map(|(_, invoice)| invoice);
+    let invoice = records.invoices.get(&document(item)).map(|(_, invoice)| invoice);
     let given_up = || {
         records.event_log.dead.iter().any(|message| match message {
             Message::ProcessItem { batch, subject, .. } => {
@@ -157,7 +157,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         })
     };
-    let flaws = records.event_log.flaws.get(&item.subject);
+    let flaws = records.event_log.flaws.get(&document(item));
     let sends = matches!(batch.operation, Operation::Send(_));
     let send_at = batch.operation.email().and_then(|email| email.send_at);
     match code {
@@ -167,7 +167,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "already_open" => records
             .event_log
             .opened
-            .get(&item.subject)
+            .get(&document(item))
             .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id)),
         "already_sending" => {
             let repeats = batch.retry_of.is_some() || sends;
@@ -182,7 +182,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "recalled" => {
             let delivery = item.delivery_id.and_then(|id| records.deliveries.get(&id));
             match delivery {
-                Some((_, delivery)) => delivery.withdrawn.is_some(),
+                Some((_, delivery)) => delivery.is_withdrawn(),
                 None => batch.recall.is_some(),
             }
         }
@@ -192,7 +192,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "send_at_in_past" => send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
         // Two openings may run in either order.
-        "issue_date_before_series" => records.event_log.dated.contains(&item.subject),
+        "issue_date_before_series" => records.event_log.dated.contains(&document(item)),
         flaw => flaws.is_some_and(|flaws| flaws.contains(flaw)),
     }
 }
@@ -201,7 +201,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
 /// flaw is not opened.
 pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
-        let invoice = records.invoices.get(&item.subject).map(|(_, invoice)| invoice);
+        let invoice = records.invoices.get(&document(item)).map(|(_, invoice)| invoice);
         let number = invoice.and_then(Document::issued).map(|issued| issued.number.to_string());
         hold(item.label.is_none() || item.label == number, || {
             format!("{item:?}, but its number is {number:?}")
@@ -213,7 +213,7 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("{id} does not exist"))?;
         let expected = match delivery.status() {
             // An item of a scheduled delivery succeeds when the delivery is scheduled.
-            _ if !delivery.scheduling.is_empty() => ItemStatus::Succeeded,
+            _ if !delivery.scheduling().is_empty() => ItemStatus::Succeeded,
             DeliveryStatus::Sent | DeliveryStatus::Delivered => ItemStatus::Succeeded,
             DeliveryStatus::Recalled => ItemStatus::Canceled,
             _ => ItemStatus::Failed,
@@ -226,8 +226,10 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
         let mut own =
             records.deliveries.values().filter(|(_, delivery)| delivery.subject == invoice.id.into());
         let allowed = own.all(|(_, delivery)| {
-            let untold = delivery.failure.as_ref().is_some_and(|failure| failure.code == NO_RECIPIENT);
-            delivery.marked.is_some() || delivery.settings.recipients.is_some() || untold
+            let untold = delivery.failure().is_some_and(|failure| failure.code == NO_RECIPIENT);
+            delivery.marked().is_some()
+                || delivery.email().is_some_and(|email| email.settings.recipients.is_some())
+                || untold
         });
         hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && allowed), || {
             format!("{} was opened although it has the flaw {flaw:?}", invoice.id)
@@ -239,7 +241,7 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
 /// Every complete draft in a batch is opened, unless its own message became a dead letter.
 pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verdict {
     for item in records.batch_items.values().flatten() {
-        let Some((_, invoice)) = records.invoices.get(&item.subject) else { continue };
+        let Some((_, invoice)) = records.invoices.get(&document(item)) else { continue };
         if invoice.status() != DocumentStatus::Draft || records.event_log.flaws.contains_key(&invoice.id) {
             continue;
         }
@@ -255,4 +257,9 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
         })?;
     }
     Ok(())
+}
+
+/// All operations are about documents.
+fn document(item: &BatchItem) -> DocumentId {
+    item.subject.document().expect("an item is about a document")
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::OperationKind;
-use domain::delivery::{Delivery, RecipientState, Trigger};
+use domain::delivery::{Delivery, RecipientState, TemplatePin, Trigger};
 use domain::ids::{DeliveryId, Subject};
 use store::keys;
 
@@ -31,18 +31,18 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
     }
     for ((id, recipient), count) in of_delivery {
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
-        let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
+        let to = delivery.recipients().get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
         hold(count <= 1 + u32::from(to.repeated), || {
             format!("{} got {id} {count} times: {to:?}", to.addressee.address)
         })?;
     }
     let mut allowed: BTreeMap<(Subject, &str), (u32, BTreeSet<String>)> = BTreeMap::new();
     for (_, delivery) in records.deliveries.values() {
-        for to in &delivery.recipients {
+        for to in delivery.recipients() {
             let key = (delivery.subject, to.addressee.address.as_str());
             let (most, purposes) = allowed.entry(key).or_insert((1, BTreeSet::new()));
             *most += u32::from(to.repeated);
-            purposes.extend(purpose(records, delivery).filter(|_| delivery.withdrawn.is_none()));
+            purposes.extend(purpose(records, delivery).filter(|_| !delivery.is_withdrawn()));
         }
     }
     for (key, count) in mailed {
@@ -54,7 +54,7 @@ pub(super) fn no_recipient_is_mailed_twice(records: &Records<'_>) -> Verdict {
 
 /// The request or batch that sent the open invoice. Retries of a batch belong to the first batch.
 fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
-    let mut batch = delivery.batch_id.and_then(|id| records.batches.get(&id));
+    let mut batch = delivery.batch_id().and_then(|id| records.batches.get(&id));
     while let Some(repeated) = batch.and_then(|(_, batch)| batch.retry_of) {
         batch = records.batches.get(&repeated);
     }
@@ -72,7 +72,7 @@ pub(super) fn mailed_messages_are_recorded(records: &Records<'_>) -> Verdict {
     for mail in records.mails {
         let (id, subject, recipient) = ids(mail)?;
         let (tenant, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
-        let to = delivery.recipients.get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
+        let to = delivery.recipients().get(recipient).ok_or_else(|| format!("{id} has no {recipient}"))?;
         let same = delivery.subject == subject
             && to.addressee.address.as_str() == mail.recipient
             && tenant.to_string() == mail.tag("tenant");
@@ -98,7 +98,7 @@ pub(super) fn recorded_messages_were_mailed(records: &Records<'_>) -> Verdict {
     let mails: BTreeMap<&str, &SentEmail> =
         records.mails.iter().map(|mail| (mail.id.as_str(), mail)).collect();
     for (_, delivery) in records.deliveries.values() {
-        for to in &delivery.recipients {
+        for to in delivery.recipients() {
             let RecipientState::Sent { message_id, .. } = &to.state else { continue };
             let mail = mails.get(message_id.as_str());
             let mail = mail.ok_or_else(|| format!("{message_id} of {} was never sent", delivery.id))?;
@@ -119,11 +119,11 @@ pub(super) fn recorded_messages_were_mailed(records: &Records<'_>) -> Verdict {
 pub(super) fn every_delivery_ends(records: &Records<'_>) -> Verdict {
     for (_, delivery) in records.deliveries.values() {
         hold(delivery.status().has_ended(), || format!("{delivery:?} has not ended"))?;
-        if delivery.withdrawn.is_some() {
+        if delivery.is_withdrawn() {
             continue;
         }
-        for to in &delivery.recipients {
-            hold(to.state.has_ended() || delivery.withdrawn.is_some(), || {
+        for to in delivery.recipients() {
+            hold(to.state.has_ended() || delivery.is_withdrawn(), || {
                 format!("{to:?} of {} has not ended", delivery.id)
             })?;
             if let RecipientState::Failed { code, message, .. } = &to.state {
@@ -151,11 +151,12 @@ pub(super) fn outcomes_are_final(records: &Records<'_>) -> Verdict {
 /// This holds even if the template changes while the delivery is being sent.
 pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
-        let Some(subject) = delivery.subject_line.as_deref().filter(|_| delivery.settings.subject.is_none())
-        else {
+        let (Some(email), Some(letter)) = (delivery.email(), delivery.letter()) else { continue };
+        if email.settings.subject.is_some() {
             continue;
-        };
-        let (Some(id), Some(version)) = (delivery.template_id, delivery.template_version) else {
+        }
+        let subject = letter.subject_line.as_str();
+        let Some(TemplatePin { id, version }) = email.template else {
             return Err(format!("{} does not name its template", delivery.id));
         };
         let worded = records.get(&keys::email_template_version(tenant, id, version));
@@ -182,8 +183,8 @@ pub(super) fn scheduled_deliveries_wait_for_their_time(records: &Records<'_>) ->
     for mail in records.mails {
         let (id, ..) = ids(mail)?;
         let (_, delivery) = records.deliveries.get(&id).ok_or_else(|| format!("there is no {id}"))?;
-        let Some(last) = delivery.scheduling.last() else { continue };
-        hold(delivery.released_at.is_some_and(|at| at >= last.schedule.at), || {
+        let Some(last) = delivery.scheduling().last() else { continue };
+        hold(delivery.released_at().is_some_and(|at| at >= last.schedule.at), || {
             format!("{} was sent, but {delivery:?} is not released", mail.id)
         })?;
     }
@@ -193,7 +194,7 @@ pub(super) fn scheduled_deliveries_wait_for_their_time(records: &Records<'_>) ->
 /// A delivery can only be recalled or canceled before its first message, so no message of it exists.
 pub(super) fn withdrawn_deliveries_are_not_mailed(records: &Records<'_>) -> Verdict {
     let withdrawn =
-        |id: &DeliveryId| records.deliveries.get(id).and_then(|(_, delivery)| delivery.withdrawn.as_ref());
+        |id: &DeliveryId| records.deliveries.get(id).and_then(|(_, delivery)| delivery.withdrawn());
     for mail in records.mails {
         let (id, ..) = ids(mail)?;
         let withdrawn = withdrawn(&id);

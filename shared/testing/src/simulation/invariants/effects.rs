@@ -44,9 +44,7 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.shown.distribution;
         let standing = |delivery: &Delivery| {
-            delivery.subject == invoice.id.into()
-                && delivery.withdrawn.is_none()
-                && delivery.kind.distributes()
+            delivery.subject == invoice.id.into() && !delivery.is_withdrawn() && delivery.kind.distributes()
         };
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
         let of_it = of_it.filter(|delivery| standing(delivery));
@@ -59,7 +57,7 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         };
         let own = shown.last_delivery_id.and_then(|id| records.deliveries.get(&id));
         let (_, own) = own.ok_or_else(|| format!("{} shows {shown:?}, not {}", invoice.id, last.id))?;
-        hold(own.withdrawn.is_none() && own.sendable_from() >= last.sendable_from(), || {
+        hold(!own.is_withdrawn() && own.sendable_from() >= last.sendable_from(), || {
             format!("{} shows {}, not {}", invoice.id, own.id, last.id)
         })?;
         let status = match own.status() {
@@ -117,12 +115,12 @@ pub(super) fn scheduled_deliveries_are_in_the_due_index(records: &Records<'_>) -
         let key = keys::delivery(tenant, delivery.subject, delivery.id);
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", delivery.id))?;
         for name in ["list_pk", "list_sk", "due_pk", "due_sk"] {
-            hold(item.contains_key(name) == delivery.schedule.is_some(), || {
+            hold(item.contains_key(name) == delivery.schedule().is_some(), || {
                 format!(
                     "{}: {name} is {:?}, waiting for {:?}",
                     delivery.id,
                     item.get(name),
-                    delivery.schedule
+                    delivery.schedule()
                 )
             })?;
         }
@@ -147,7 +145,8 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
         }
     }
     for (tenant, delivery) in records.deliveries.values() {
-        let Some(sha256) = &delivery.document_sha256 else { continue };
+        let sent = delivery.letter().and_then(|letter| letter.document_sha256.as_ref());
+        let Some(sha256) = sent else { continue };
         let document = delivery.subject.document().ok_or("a document of no document")?;
         let (_, invoice) = records.invoices.get(&document).ok_or("no invoice")?;
         let opened = invoice.issued().ok_or_else(|| format!("{} went out before it was open", invoice.id))?;
