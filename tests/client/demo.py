@@ -134,7 +134,8 @@ def main():
     assert (after.hold_minutes, after.default_entity_id) == (0, before.default_entity_id), after
     call(create_suppression, body=models.SuppressionInput(address="sales/de@typed.example"))
     cleared = clear_suppression.sync_detailed(client=CLIENT, address="sales/de@typed.example")
-    assert cleared.status_code == 204 and call(list_suppressions).data == []
+    assert cleared.status_code == 204
+    assert "sales/de@typed.example" not in {one.address for one in call(list_suppressions).data}
     assert call(report_bounces).data == []
     print("the demo's flow with a generated client: done")
 

@@ -21,6 +21,10 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
 /// So many lines of CSV at most: 200 bytes each are far below what a function may answer (6 MB).
 const CSV_LINES: usize = 10_000;
 
+/// Types are compared without regard to case (RFC 9110, section 8.3.1). `lambda_http` decodes a body of the type `text`,
+/// in lower case, as text, which would lose its byte order mark.
+const CSV: &str = "Text/csv; charset=utf-8";
+
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -103,7 +107,7 @@ async fn bounces(
     found.truncate(CSV_LINES);
     let text = bounce::csv(&found).map_err(|error| Problem::internal(error.to_string()))?;
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_TYPE, CSV),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"bounces.csv\""),
     ];
     Ok((headers, text).into_response())
