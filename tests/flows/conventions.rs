@@ -54,7 +54,8 @@ async fn every_mistake_of_form_is_named_at_once() {
 async fn a_body_with_thousands_of_mistakes_has_a_short_answer() {
     let Some(flow) = Flow::start("thousands").await else { return };
     let line = sample::line("A", "1", "NaN");
-    let answer = flow.ask(Method::POST, "/v1/invoices", &json!({"currency": "EUR", "lines": vec![line; 3_000]})).await;
+    let answer =
+        flow.ask(Method::POST, "/v1/invoices", &json!({"currency": "EUR", "lines": vec![line; 3_000]})).await;
     refused(&answer, 422, "invalid_request");
     assert_eq!(answer.body["errors"].as_array().map(Vec::len), Some(100));
     assert_eq!(answer.body["errors_omitted"], 2_900);
@@ -70,7 +71,11 @@ async fn what_is_created_has_a_location_and_a_patch_without_a_change_no_version(
         ("/v1/customers", sample::customer("Hofmann", &address, &flow.template), json!({"name": "Hofmann"})),
         ("/v1/entities", sample::entity("Asia/Tokyo"), json!({"time_zone": "Asia/Tokyo"})),
         ("/v1/invoice-templates", sample::template(), json!({})),
-        ("/v1/invoices", json!({"currency": "EUR", "lines": [sample::line("A", "1", "9.50")]}), json!({"note": null})),
+        (
+            "/v1/invoices",
+            json!({"currency": "EUR", "lines": [sample::line("A", "1", "9.50")]}),
+            json!({"note": null}),
+        ),
     ];
     for (path, body, same) in cases {
         let created = flow.ask(Method::POST, path, &body).await;

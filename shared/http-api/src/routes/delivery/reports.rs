@@ -106,9 +106,7 @@ async fn bounces(
     }
     found.truncate(CSV_LINES);
     let text = bounce::csv(&found).map_err(|error| Problem::internal(error.to_string()))?;
-    let headers = [
-        (header::CONTENT_TYPE, CSV),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"bounces.csv\""),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, CSV), (header::CONTENT_DISPOSITION, "attachment; filename=\"bounces.csv\"")];
     Ok((headers, text).into_response())
 }
