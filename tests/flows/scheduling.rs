@@ -2,7 +2,7 @@
 //! once.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, SubsecRound, TimeDelta, Utc};
-use chrono_tz::Europe::Berlin;
+use domain::zone::Zone;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ const SOON: TimeDelta = TimeDelta::seconds(25);
 /// The local time in Berlin after this duration.
 fn in_berlin(from_now: TimeDelta) -> String {
     let at = Utc::now().trunc_subsecs(0) + from_now;
-    at.with_timezone(&Berlin).format("%Y-%m-%dT%H:%M:%S").to_string()
+    at.with_timezone(&Zone::named("Europe/Berlin").unwrap()).format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// The next last Sunday of this month, when the clocks change in Europe.

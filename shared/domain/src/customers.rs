@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
@@ -14,6 +13,7 @@ use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
 use crate::money::Currency;
 use crate::text::{Label, Text};
+use crate::zone::Zone;
 
 /// Each version is kept. An invoice pins the version it was opened with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Customer {
     /// BCP 47, such as `de` or `en-GB`.
     pub language: Text<35>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<Tz>,
+    pub time_zone: Option<Zone>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

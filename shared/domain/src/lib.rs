@@ -15,6 +15,7 @@
 //! | [`change`] | who changed something, when and why |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`ids`], [`text`], [`money`], [`contact`], [`address`] | values that are valid once they exist |
+//! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
 pub mod address;
@@ -30,3 +31,4 @@ pub mod settings;
 pub mod templates;
 pub mod text;
 pub mod times;
+pub mod zone;

@@ -31,3 +31,5 @@ mod sums;
 mod taxes;
 #[path = "domain/withdraw.rs"]
 mod withdraw;
+#[path = "domain/zones.rs"]
+mod zones;

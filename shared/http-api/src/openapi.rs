@@ -4,7 +4,7 @@
 mod complete;
 
 use domain::templates::email_template::EmailKind;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
@@ -128,6 +128,8 @@ fn document() -> Value {
     document.merge(routes::of_api().into_document());
     document.merge(routes::of_api_settings().into_document());
     let mut document = serde_json::to_value(document).expect("the document is JSON");
+    let zones = domain::zone::RELEASE;
+    document["info"]["x-time-zone-database"] = json!({"release": zones.name, "published": zones.published});
     complete::operations(&mut document);
     let texts = &mut document["components"]["schemas"]["TextsByLanguage"];
     texts["description"] = placeholders().into();

@@ -80,7 +80,7 @@ fn a_scheduled_reminder_is_released_without_a_trace_on_its_invoice() {
     let before = shown(&world, &tenant, id);
     let at = world.now() + TimeDelta::hours(2);
     let mut reminder = reminder(&world, &invoiced);
-    let schedule = Schedule { local: at.naive_utc(), zone: chrono_tz::UTC, at, version: 1 };
+    let schedule = Schedule { local: at.naive_utc(), zone: domain::zone::Zone::UTC, at, version: 1 };
     reminder.schedule_for(schedule, builders::change(world.now()));
     put(&world, &tenant, &reminder);
     assert_eq!(shown(&world, &tenant, id), before);
@@ -159,7 +159,7 @@ fn a_delivery_of_a_customer_is_kept_found_released_and_ended() {
     let mut statement = reminder(&world, &invoiced);
     (statement.subject, statement.about) = (customer.into(), vec![id]);
     let at = world.now() + TimeDelta::hours(2);
-    let schedule = Schedule { local: at.naive_utc(), zone: chrono_tz::UTC, at, version: 1 };
+    let schedule = Schedule { local: at.naive_utc(), zone: domain::zone::Zone::UTC, at, version: 1 };
     statement.schedule_for(schedule, builders::change(world.now()));
     put(&world, &tenant, &statement);
     let before = shown(&world, &tenant, id);

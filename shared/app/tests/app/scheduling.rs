@@ -5,7 +5,6 @@ use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiti
 use app::delivery::release_delivery::{Released, release_delivery};
 use app::{Error, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::{America, Europe, Tz};
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::customers::Customer;
 use domain::delivery::schedule::{SendAt, WallTime};
@@ -13,6 +12,7 @@ use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::document::{Document, State};
 use domain::documents::shown::DistributionStatus;
 use domain::ids::{DeliveryId, DocumentId};
+use domain::zone::Zone;
 use store::Store;
 use store::documents::headers;
 use testing::world::answer;
@@ -20,8 +20,12 @@ use testing::{Tenant, World, builders, interleave, run};
 
 use crate::broken::codes;
 
-pub(crate) fn send_at(time: &str, zone: Option<Tz>) -> Option<SendAt> {
+pub(crate) fn send_at(time: &str, zone: Option<Zone>) -> Option<SendAt> {
     Some(SendAt { time: WallTime::parse(time).unwrap(), zone })
+}
+
+pub(crate) fn zone(name: &str) -> Zone {
+    name.parse().unwrap()
 }
 
 fn instant(text: &str) -> DateTime<Utc> {
@@ -33,7 +37,7 @@ pub(crate) fn scheduled(world: &World) -> (Tenant, DocumentId, Delivery) {
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
     let id = world.draft(&tenant, &customer);
-    let time = send_at("2026-11-22T13:00", Some(Europe::Berlin));
+    let time = send_at("2026-11-22T13:00", Some(zone("Europe/Berlin")));
     run(world.open_at(&tenant, id, Some(builders::email()), time)).unwrap();
     world.relay_all();
     let delivery = world.deliveries(&tenant, id).remove(0);
@@ -54,7 +58,7 @@ fn reschedule(
 ) -> Result<Delivery, Error> {
     let (store, caller) = (world.store(), world.caller(tenant));
     let waiting = run(waiting_delivery(&store, &caller, id, if_match))?;
-    run(reschedule_delivery(&store, &caller, waiting, send_at(time, Some(Europe::Berlin)).unwrap()))
+    run(reschedule_delivery(&store, &caller, waiting, send_at(time, Some(zone("Europe/Berlin"))).unwrap()))
 }
 
 fn code(refused: Result<impl std::fmt::Debug, Error>) -> String {
@@ -89,21 +93,23 @@ fn an_email_for_later_goes_out_at_its_time_and_not_before() {
     assert_eq!(delivery.status(), DeliveryStatus::Sent);
     assert!(delivery.sent_at().unwrap() >= instant("2026-11-22T12:00:00Z"));
     assert_eq!(world.invoice(&tenant, id).shown.distribution.status, DistributionStatus::Sent);
-    assert_eq!(delivery.last_schedule().unwrap().zone, Europe::Berlin);
+    assert_eq!(delivery.last_schedule().unwrap().zone, zone("Europe/Berlin"));
 }
 
 #[test]
 fn a_time_without_a_zone_is_the_customers_or_else_the_sellers() {
     let world = World::new(1);
     let tenant = world.tenant();
-    for (zone, at) in [(None, "2026-11-24T08:00:00Z"), (Some(America::New_York), "2026-11-24T14:00:00Z")] {
-        let customer = Customer { version: 2, time_zone: zone, ..world.customer(&tenant, "anna") };
+    for (place, at) in
+        [(None, "2026-11-24T08:00:00Z"), (Some(zone("America/New_York")), "2026-11-24T14:00:00Z")]
+    {
+        let customer = Customer { version: 2, time_zone: place, ..world.customer(&tenant, "anna") };
         world.put(&tenant, &customer);
         let id = world.draft(&tenant, &customer);
         let time = send_at("2026-11-24T09:00", None);
         run(world.open_at(&tenant, id, Some(builders::email()), time)).unwrap();
         let schedule = world.deliveries(&tenant, id)[0].schedule().unwrap();
-        assert_eq!((schedule.at, schedule.zone), (instant(at), zone.unwrap_or(Europe::Berlin)));
+        assert_eq!((schedule.at, schedule.zone), (instant(at), place.unwrap_or(zone("Europe/Berlin"))));
     }
 }
 
@@ -118,7 +124,7 @@ fn an_impossible_time_opens_nothing() {
         ("2027-10-31T02:30", "send_at_ambiguous"),
         ("2028-01-01T00:00", "send_at_too_far"),
     ] {
-        let time = send_at(time, Some(Europe::Berlin));
+        let time = send_at(time, Some(zone("Europe/Berlin")));
         assert_eq!(code(run(world.open_at(&tenant, id, Some(builders::email()), time))), expected);
     }
     assert_eq!(world.number(&tenant, id), None);
@@ -130,7 +136,8 @@ fn in_a_batch_a_time_fails_only_those_for_whom_it_does_not_exist() {
     let world = World::new(1);
     let tenant = world.tenant();
     let berlin = world.customer(&tenant, "anna");
-    let york = Customer { version: 2, time_zone: Some(America::New_York), ..world.customer(&tenant, "ben") };
+    let york =
+        Customer { version: 2, time_zone: Some(zone("America/New_York")), ..world.customer(&tenant, "ben") };
     world.put(&tenant, &york);
     let ids = [world.draft(&tenant, &berlin), world.draft(&tenant, &york), world.draft(&tenant, &berlin)];
     let time = send_at("2027-03-28T02:30", None);
@@ -161,7 +168,7 @@ fn a_batch_that_takes_longer_than_its_time_sends_at_once() {
     let world = World::new(1);
     let tenant = world.tenant();
     let id = world.draft(&tenant, &world.customer(&tenant, "anna"));
-    let time = send_at("2026-11-22T11:10", Some(Europe::Berlin));
+    let time = send_at("2026-11-22T11:10", Some(zone("Europe/Berlin")));
     let batch = world.start_at(&tenant, Selected::Ids(vec![id.into()]), Some(builders::email()), time);
     world.clock.advance(TimeDelta::hours(2));
     world.drain();
@@ -309,7 +316,7 @@ fn what_waits_is_listed_by_time() {
     let times = ["2026-11-25T09:00", "2026-11-23T09:00", "2026-11-24T09:00", "2026-11-23T09:00"];
     for time in times {
         let id = world.draft(&tenant, &customer);
-        let time = send_at(time, Some(Europe::Berlin));
+        let time = send_at(time, Some(zone("Europe/Berlin")));
         run(world.open_at(&tenant, id, Some(builders::email()), time)).unwrap();
     }
     let store: Store<_> = world.store();

@@ -3,19 +3,18 @@
 use app::batches::start_batch::{NewBatch, Selected};
 use app::delivery::send_invoice::SendRequest;
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Europe;
 use domain::batches::{BatchStatus, ItemStatus};
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::shown::DistributionStatus;
 use domain::ids::{DeliveryId, DocumentId};
 use testing::{Tenant, World, builders, run};
 
-use crate::scheduling::{scheduled, send_at};
+use crate::scheduling::{scheduled, send_at, zone};
 use crate::sending::{conflict, open_one};
 
 /// To be sent at a time in Berlin.
 fn send_later(world: &World, tenant: &Tenant, id: DocumentId, time: &str) -> Delivery {
-    let (email, send_at) = (builders::email(), send_at(time, Some(Europe::Berlin)));
+    let (email, send_at) = (builders::email(), send_at(time, Some(zone("Europe/Berlin"))));
     let request = SendRequest { id, email: &email, send_at, force: false };
     let made: DeliveryId = run(world.send_at(tenant, request)).unwrap().body.parse().unwrap();
     world.relay_all();
@@ -60,7 +59,7 @@ fn what_was_sent_just_before_the_time_it_is_for_is_not_sent_at_it() {
     let (tenant, _, id) = open_one(&world);
     run(world.send(&tenant, id, builders::email(), false)).unwrap();
     world.drain();
-    let soon = (world.now() + TimeDelta::minutes(5)).with_timezone(&Europe::Berlin);
+    let soon = (world.now() + TimeDelta::minutes(5)).with_timezone(&zone("Europe/Berlin"));
     let (email, send_at) = (builders::email(), send_at(&soon.format("%Y-%m-%dT%H:%M").to_string(), None));
     let request = |force| SendRequest { id, email: &email, send_at, force };
     assert_eq!(conflict(&run(world.send_at(&tenant, request(false))).unwrap_err()), Some("just_sent"));

@@ -187,7 +187,9 @@ fn what_waited_for_long_is_not_given_up_at_once() {
     let (tenant, id, _) = scheduled(&world);
     let (store, caller) = (world.store(), world.caller(&tenant));
     let delivery = world.deliveries(&tenant, id).remove(0);
-    let later = crate::scheduling::send_at("2026-12-20T09:00", Some(chrono_tz::Europe::Berlin)).unwrap();
+    let later =
+        crate::scheduling::send_at("2026-12-20T09:00", Some(crate::scheduling::zone("Europe/Berlin")))
+            .unwrap();
     let waiting =
         run(app::delivery::change_schedule::waiting_delivery(&store, &caller, delivery.id, None)).unwrap();
     run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, waiting, later)).unwrap();

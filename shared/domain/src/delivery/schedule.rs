@@ -7,11 +7,11 @@ use std::str::FromStr;
 use chrono::{
     DateTime, FixedOffset, MappedLocalTime, Months, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
 };
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::documents::complete::Defect;
+use crate::zone::Zone;
 
 /// No time zone is further from UTC, and no clock change is larger.
 const FURTHEST: TimeDelta = TimeDelta::hours(26);
@@ -34,14 +34,14 @@ pub struct SendAt {
     pub time: WallTime,
     /// `None`: the customer's time zone, or else the seller's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
 }
 
 /// A schedule. The local time is what was requested; the instant is derived from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     pub local: NaiveDateTime,
-    pub zone: Tz,
+    pub zone: Zone,
     pub at: DateTime<Utc>,
     /// A timer message with another version is outdated.
     pub version: u64,
@@ -57,11 +57,11 @@ pub enum NoSendTime {
     #[error(
         "does not exist in {zone}, whose clocks are put forward then; the nearest times are {before} and {after}"
     )]
-    Skipped { zone: Tz, before: String, after: String },
+    Skipped { zone: Zone, before: String, after: String },
     #[error("comes twice in {zone}, whose clocks are put back then; say which: {earlier} or {later}")]
-    Twice { zone: Tz, earlier: String, later: String },
+    Twice { zone: Zone, earlier: String, later: String },
     #[error("has an offset that {zone} does not have then; there it is {there}")]
-    OtherOffset { zone: Tz, there: String },
+    OtherOffset { zone: Zone, there: String },
 }
 
 impl NoSendTime {
@@ -79,7 +79,7 @@ impl NoSendTime {
 
 impl SendAt {
     /// The schedule for this time in the requested time zone or the default one.
-    pub fn resolve(&self, usual: Tz, now: DateTime<Utc>) -> Result<Schedule, NoSendTime> {
+    pub fn resolve(&self, usual: Zone, now: DateTime<Utc>) -> Result<Schedule, NoSendTime> {
         let zone = self.zone.unwrap_or(usual);
         let at = self.time.instant(zone)?;
         if at <= now {
@@ -140,7 +140,7 @@ impl WallTime {
         Ok(Self { local, offset })
     }
 
-    fn instant(&self, zone: Tz) -> Result<DateTime<Utc>, NoSendTime> {
+    fn instant(&self, zone: Zone) -> Result<DateTime<Utc>, NoSendTime> {
         let at = match zone.from_local_datetime(&self.local) {
             MappedLocalTime::Single(at) => at,
             MappedLocalTime::Ambiguous(earlier, later) => match self.offset {
@@ -164,7 +164,7 @@ impl WallTime {
 }
 
 /// The last minute before the clocks are put forward, and the first time after it.
-fn around_gap(skipped: NaiveDateTime, zone: Tz) -> (NaiveDateTime, NaiveDateTime) {
+fn around_gap(skipped: NaiveDateTime, zone: Zone) -> (NaiveDateTime, NaiveDateTime) {
     let local =
         |at: i64| DateTime::from_timestamp(at, 0).map_or(skipped, |at| at.with_timezone(&zone).naive_local());
     let guess = skipped.and_utc().timestamp();
@@ -198,7 +198,7 @@ fn shown(local: NaiveDateTime) -> String {
     local.format(format).to_string()
 }
 
-fn with_offset(at: &DateTime<Tz>) -> String {
+fn with_offset(at: &DateTime<Zone>) -> String {
     format!("{}{}", shown(at.naive_local()), at.offset().fix())
 }
 

@@ -1,7 +1,6 @@
 //! The seller.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
@@ -12,6 +11,7 @@ use crate::ids::EntityId;
 use crate::money::Currency;
 use crate::templates::brand::{Color, LogoRef};
 use crate::text::Label;
+use crate::zone::Zone;
 
 /// A seller and taxable person. Each version is kept. An invoice pins the version it was opened with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct LegalEntity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Label>,
     /// Determines the current date.
-    pub time_zone: Tz,
+    pub time_zone: Zone,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

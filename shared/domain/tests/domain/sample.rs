@@ -21,6 +21,7 @@ use domain::ids::{CustomerId, DocumentId, EntityId, LineId, TemplateId};
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::invoice_template::InvoiceTemplate;
+use domain::zone::Zone;
 use proptest::prelude::ProptestConfig;
 
 /// A failure prints its smallest input; no file is left behind.
@@ -30,6 +31,10 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
 
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-22T10:30:00Z".parse().unwrap()
+}
+
+pub(crate) fn zone(name: &str) -> Zone {
+    name.parse().unwrap()
 }
 
 pub(crate) fn change() -> Change {
@@ -83,7 +88,7 @@ pub(crate) fn entity() -> LegalEntity {
         address: address(),
         email: None,
         phone: None,
-        time_zone: chrono_tz::Europe::Berlin,
+        time_zone: zone("Europe/Berlin"),
         sender: Some(Sender {
             name: "Nordlicht".parse().unwrap(),
             address: "billing@nordlicht.example".parse().unwrap(),

@@ -2,7 +2,6 @@
 //! parsers; here they get their names.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
 use domain::delivery::schedule::WallTime;
 use domain::documents::line::{Quantity, UnitPrice};
@@ -12,6 +11,7 @@ use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId
 use domain::money::{Currency, parse_decimal};
 use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
+use domain::zone::Zone;
 use rust_decimal::Decimal;
 
 /// A value that a text field is read as.
@@ -54,7 +54,7 @@ parsed! {
     UnitPrice = "invalid_unit_price", UnitPrice::parse;
     Pattern = "invalid_pattern", Pattern::parse;
     WallTime = "invalid_send_at", str::parse::<WallTime>;
-    Tz = "invalid_time_zone", time_zone;
+    Zone = "invalid_time_zone", str::parse::<Zone>;
     NaiveDate = "invalid_date", date;
     DateTime<Utc> = "invalid_time", instant;
     Decimal = "invalid_decimal", |raw| parse_decimal(raw).ok_or("must be a decimal number such as 1.25");
@@ -71,10 +71,6 @@ impl<const MAX: usize> Parsed for Text<MAX> {
             (code, error.to_string())
         })
     }
-}
-
-fn time_zone(raw: &str) -> Result<Tz, &'static str> {
-    raw.parse().map_err(|_| "must be an IANA time zone such as Europe/Berlin")
 }
 
 fn instant(raw: &str) -> Result<DateTime<Utc>, &'static str> {

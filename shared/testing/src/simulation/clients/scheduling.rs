@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
 use chrono::TimeDelta;
-use chrono_tz::{Europe, Tz, UTC};
 use domain::delivery::schedule::{SendAt, WallTime};
 use domain::ids::DeliveryId;
+use domain::zone::Zone;
 
 use super::ClientRequest;
 use crate::simulation::counters::Counter;
@@ -18,18 +18,22 @@ use crate::world::answer;
 /// reconciler's next run.
 const DELAYS: [i64; 6] = [4, 40, 400, 3_000, 9_000, 100_000];
 
+fn berlin() -> Zone {
+    "Europe/Berlin".parse().expect("a time zone")
+}
+
 impl Environment {
     /// Schedules one in three e-mails, in the customer's time zone or in a given one.
     pub(in crate::simulation) fn send_at(&self, has_email: bool) -> Option<SendAt> {
         (has_email && self.pick(3) == 0)
-            .then(|| self.random_time(Some(Europe::Berlin).filter(|_| self.pick(2) == 0)))
+            .then(|| self.random_time(Some(berlin()).filter(|_| self.pick(2) == 0)))
     }
 
     /// Customers without a time zone use the seller's, Europe/Berlin.
-    fn random_time(&self, zone: Option<Tz>) -> SendAt {
+    fn random_time(&self, zone: Option<Zone>) -> SendAt {
         let seconds = DELAYS[self.pick(DELAYS.len())] + self.pick(60) as i64;
         let at = self.world.now() + TimeDelta::seconds(seconds);
-        let local = at.with_timezone(&zone.unwrap_or(Europe::Berlin)).naive_local();
+        let local = at.with_timezone(&zone.unwrap_or_else(berlin)).naive_local();
         let time = WallTime::parse(&local.format("%Y-%m-%dT%H:%M:%S").to_string()).expect("a time");
         SendAt { time, zone }
     }
@@ -71,7 +75,7 @@ impl Environment {
 
     async fn reschedule(&self, fixture: &TenantFixture) {
         let Some(id) = self.some_scheduled(fixture) else { return };
-        let new = self.random_time(Some([UTC, Europe::Berlin][self.pick(2)]));
+        let new = self.random_time(Some([Zone::UTC, berlin()][self.pick(2)]));
         self.try_once(fixture, async |caller| {
             let waiting = waiting_delivery(&self.store(), &caller, id, None).await?;
             let moved = reschedule_delivery(&self.store(), &caller, waiting, new).await?;
