@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -33,8 +33,21 @@ impl Currency {
 
     /// Converts from major units, rounded half away from zero.
     pub fn round(self, major: Decimal) -> Result<i64, AmountTooLarge> {
-        let scaled = Decimal::from(10_i64.pow(self.digits())).checked_mul(major).ok_or(AmountTooLarge)?;
-        let rounded = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        self.round_scaled(major.mantissa(), major.scale())
+    }
+
+    /// Converts `mantissa` / 10^`scale` major units, rounded once, half away from zero. A product of two decimals
+    /// may have more digits than a `Decimal` holds; here none is lost.
+    pub fn round_scaled(self, mantissa: i128, scale: u32) -> Result<i64, AmountTooLarge> {
+        let digits = self.digits();
+        let power = |exponent: u32| 10_i128.checked_pow(exponent).ok_or(AmountTooLarge);
+        let rounded = if scale <= digits {
+            mantissa.checked_mul(power(digits - scale)?).ok_or(AmountTooLarge)?
+        } else {
+            let unit = power(scale - digits)?;
+            let (whole, rest) = (mantissa / unit, (mantissa % unit).abs());
+            if rest >= unit - rest { whole + mantissa.signum() } else { whole }
+        };
         within_limit(i64::try_from(rounded).map_err(|_| AmountTooLarge)?)
     }
 }

@@ -1,6 +1,8 @@
 //! What must hold for any input, and the verdict on an invoice, defect by defect.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "domain/amounts.rs"]
+mod amounts;
 #[path = "domain/batch.rs"]
 mod batch;
 #[path = "domain/complete.rs"]

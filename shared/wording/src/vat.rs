@@ -9,7 +9,8 @@ impl Language {
     pub fn category(self, category: TaxCategory) -> &'static str {
         let words = self.words();
         match category {
-            TaxCategory::Standard => words.standard,
+            // The category has all rates above zero; which of them is the standard one, only the seller knows.
+            TaxCategory::Standard => words.vat,
             TaxCategory::ZeroRated => words.zero_rated,
             TaxCategory::Exempt => words.exempt,
             TaxCategory::ReverseCharge => words.reverse_charge,

@@ -67,7 +67,6 @@ pub struct Words {
     pub exchange_rate: &'static str,
 
     // VAT categories
-    pub standard: &'static str,
     pub zero_rated: &'static str,
     pub exempt: &'static str,
     pub reverse_charge: &'static str,

@@ -1,7 +1,7 @@
 //! Creates, changes and deletes drafts.
 
 use domain::customers::Customer;
-use domain::documents::complete::Defect;
+use domain::documents::complete::{Defect, too_large};
 use domain::documents::document::{Balance, Content, Document, Draft, LinesRevision, State};
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Shown;
@@ -195,8 +195,7 @@ pub async fn delete_draft<T: Table>(
 /// The totals of the complete lines.
 fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
     let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
-    Totals::of(content.currency, &complete, &content.allowances, &content.charges, content.prepaid)
-        .map_err(|_| Error::invalid("amount_too_large", "lines", "an amount of the invoice is too large"))
+    content.totals(&complete).map_err(|error| Refusal::Invalid(vec![too_large(error)]).into())
 }
 
 /// A revision of the lines: the writes in the transaction, and the work after it.

@@ -10,7 +10,7 @@ use crate::contact::EmailAddress;
 use crate::customers::Customer;
 use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
 use crate::delivery::engagement::same_address;
-use crate::documents::document::{Document, Draft};
+use crate::documents::document::{Document, Draft, TotalsTooLarge};
 use crate::documents::line::{DraftLine, Line};
 use crate::documents::series::Series;
 use crate::documents::terms::{Due, Terms};
@@ -20,6 +20,7 @@ use crate::settings::entity::LegalEntity;
 use crate::templates::email_template::EmailTemplate;
 use crate::templates::invoice_template::InvoiceTemplate;
 
+mod adjustments;
 mod tax_rules;
 
 /// A reason why an invoice cannot be opened, with a message that tells a bookkeeper what to do.
@@ -135,14 +136,14 @@ pub fn check<'a>(
         ));
     }
 
-    let totals =
-        Totals::of(content.currency, &complete_lines, &content.allowances, &content.charges, content.prepaid);
+    check_early_payment(&terms, issue_date, due_date, &mut defects);
+
+    let totals = content.totals(&complete_lines);
     match &totals {
-        Err(_) => {
-            defects.push(Defect::new("amount_too_large", "lines", "An amount of the invoice is too large."))
-        }
+        Err(error) => defects.push(too_large(*error)),
         Ok(totals) => {
             check_totals(totals, &mut defects);
+            adjustments::check(content, &complete_lines, &mut defects);
             tax_rules::check(invoice, totals, around, &mut defects);
         }
     }
@@ -188,6 +189,17 @@ fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Def
             "purchase_order_missing",
             "references.purchase_order",
             format!("{} requires a purchase order number on each invoice.", customer.name),
+        ));
+    }
+}
+
+fn check_early_payment(terms: &Terms, issue_date: NaiveDate, due_date: NaiveDate, defects: &mut Vec<Defect>) {
+    let last_day = terms.early_payment.and_then(|offer| offer.last_day(issue_date));
+    if let Some(last_day) = last_day.filter(|last_day| *last_day > due_date) {
+        defects.push(Defect::new(
+            "early_payment_after_due",
+            "terms.early_payment.days",
+            format!("The discount for early payment lasts until {last_day}, beyond the due date {due_date}."),
         ));
     }
 }
@@ -238,6 +250,17 @@ fn check_issue_date(issue_date: NaiveDate, around: Surroundings<'_>, defects: &m
             ),
         ));
     }
+}
+
+/// The defect of amounts beyond the limit, of a draft as well as of a document to open.
+pub fn too_large(error: TotalsTooLarge) -> Defect {
+    let (field, message) = match error {
+        TotalsTooLarge::OfDocument => ("lines", "An amount of the document is too large."),
+        TotalsTooLarge::InTaxCurrency => {
+            ("tax_currency.rate", "The VAT in the tax currency is too large. Check the exchange rate.")
+        }
+    };
+    Defect::new("amount_too_large", field, message)
 }
 
 fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
 use crate::documents::lifecycle::{Digest, Refused, Reserved};
-use crate::documents::line::{DocumentAdjustment, Period};
+use crate::documents::line::{DocumentAdjustment, Line, Period};
 use crate::documents::shown::Shown;
+use crate::documents::tax::TaxCurrency;
 use crate::documents::terms::Terms;
 use crate::documents::totals::Totals;
 use crate::ids::{CustomerId, DocumentId, EntityId, TemplateId};
-use crate::money::{AmountTooLarge, Currency, Money};
+use crate::money::Currency;
 use crate::text::{Label, Prose, Text};
 
 pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pins, State};
@@ -128,24 +128,6 @@ pub struct References {
     pub cost_centre: Option<Label>,
 }
 
-/// VAT is also stated in this currency (BT-6, BT-111). `rate` is the value of one unit of the document's
-/// currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaxCurrency {
-    pub currency: Currency,
-    pub rate: Decimal,
-    pub date: NaiveDate,
-    pub source: Label,
-}
-
-impl TaxCurrency {
-    /// An amount of VAT in this currency (BT-111), rounded.
-    pub fn of(&self, tax: Money) -> Result<Money, AmountTooLarge> {
-        let exact = tax.to_decimal().checked_mul(self.rate).ok_or(AmountTooLarge)?;
-        Ok(Money::new(self.currency.round(exact)?, self.currency))
-    }
-}
-
 /// A supporting document, referred to by a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -222,7 +204,23 @@ impl Document {
     }
 }
 
+/// An amount exceeds [`crate::money::AMOUNT_LIMIT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalsTooLarge {
+    OfDocument,
+    /// The VAT in the tax currency (BT-111).
+    InTaxCurrency,
+}
+
 impl Content {
+    /// The totals with these lines, all of which are complete.
+    pub fn totals(&self, lines: &[Line]) -> Result<Totals, TotalsTooLarge> {
+        Totals::of(self.currency, lines, &self.allowances, &self.charges, self.prepaid)
+            .map_err(|_| TotalsTooLarge::OfDocument)?
+            .in_tax_currency(self.currency, self.tax_currency.as_ref())
+            .map_err(|_| TotalsTooLarge::InTaxCurrency)
+    }
+
     /// The first field that differs and goes with the number.
     fn fixed_by_number(&self, other: &Content) -> Option<&'static str> {
         if self.entity_id != other.entity_id {

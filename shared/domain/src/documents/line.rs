@@ -22,7 +22,7 @@ macro_rules! decimals {
             pub fn parse(text: &str) -> Result<Self, InvalidDecimal> {
                 let valid: fn(Decimal) -> bool = $valid;
                 match parse_decimal(text) {
-                    Some(value) if valid(value) => Ok(Self(value)),
+                    Some(value) if valid(value) => Ok(Self(if value.is_zero() { value.abs() } else { value })),
                     _ => Err(InvalidDecimal($message)),
                 }
             }
@@ -59,12 +59,12 @@ macro_rules! decimals {
 pub struct InvalidDecimal(pub &'static str);
 
 decimals! {
-    /// Not zero. A negative quantity is a return. At most 6 decimals and one billion.
-    Quantity: "must be a number other than 0 with at most 6 decimals",
-        |value| !value.is_zero() && value.scale() <= 6 && value.abs() <= Decimal::from(1_000_000_000);
-    /// Major units per unit of quantity, net of VAT, never negative (BR-27). At most 8 decimals.
-    UnitPrice: "must be 0 or more with at most 8 decimals",
-        |value| !value.is_sign_negative() && value.scale() <= 8 && value <= Decimal::from(100_000_000_000_i64);
+    /// A negative quantity is a return. Zero is printed, such as a usage of 0 kWh. At most 6 decimals and one billion.
+    Quantity: "must be a number with at most 6 decimals, from -1000000000 to 1000000000",
+        |value| value.scale() <= 6 && value.abs() <= Decimal::from(1_000_000_000);
+    /// Major units per unit of quantity, net of VAT, never negative (BR-27). At most 12 decimals.
+    UnitPrice: "must be 0 or more with at most 12 decimals",
+        |value| !value.is_sign_negative() && value.scale() <= 12 && value <= Decimal::from(100_000_000_000_i64);
 }
 
 /// A discount or surcharge. An amount is positive, in minor units of the document's currency.
@@ -82,17 +82,8 @@ pub enum AdjustmentValue {
     Amount(i64),
 }
 
-impl Adjustment {
-    /// Its value for a rounded amount, rounded once.
-    pub fn of(&self, minor: i64) -> i64 {
-        match self.value {
-            AdjustmentValue::Percent(percent) => percent.of(minor),
-            AdjustmentValue::Amount(amount) => amount,
-        }
-    }
-}
-
-/// An allowance or charge on the whole document, with the VAT it falls under (BR-32, BR-37).
+/// An allowance or charge on the document, with the VAT it falls under (BR-32, BR-37). A percentage is of the lines
+/// of that category and rate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentAdjustment {
     pub adjustment: Adjustment,
@@ -187,7 +178,7 @@ pub struct Line {
     pub period: Option<Period>,
 }
 
-/// The amounts of a line in minor units: net = gross − discount + surcharge.
+/// The amounts of a line in minor units: net = gross − discount + surcharge. On a return all are zero or negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineAmounts {
     pub gross: i64,
@@ -197,13 +188,25 @@ pub struct LineAmounts {
 }
 
 impl Line {
-    /// Gross is quantity × unit price, rounded. A percentage is applied to gross and rounded once.
+    /// Gross is quantity × unit price, rounded. A percentage is applied to gross and rounded once. An amount has the
+    /// sign of the quantity, so that a return undoes exactly what the sale charged.
     pub fn amounts(&self, currency: Currency) -> Result<LineAmounts, AmountTooLarge> {
-        let product = self.quantity.value().checked_mul(self.unit_price.value()).ok_or(AmountTooLarge)?;
-        let gross = currency.round(product)?;
-        let discount = self.discount.as_ref().map_or(0, |discount| discount.of(gross));
-        let surcharge = self.surcharge.as_ref().map_or(0, |surcharge| surcharge.of(gross));
-        let net = within_limit(gross - within_limit(discount)? + within_limit(surcharge)?)?;
+        let (quantity, price) = (self.quantity.value(), self.unit_price.value());
+        let product = quantity.mantissa().checked_mul(price.mantissa()).ok_or(AmountTooLarge)?;
+        let gross = currency.round_scaled(product, quantity.scale() + price.scale())?;
+        let adjusted = |adjustment: &Option<Adjustment>| match adjustment.as_ref().map(|it| it.value) {
+            None => Ok(0),
+            Some(AdjustmentValue::Percent(percent)) => Ok(percent.of(gross)),
+            Some(AdjustmentValue::Amount(amount)) => Ok(self.sign() * within_limit(amount)?),
+        };
+        let (discount, surcharge) = (adjusted(&self.discount)?, adjusted(&self.surcharge)?);
+        let net = within_limit(gross - discount + surcharge)?;
         Ok(LineAmounts { gross, discount, surcharge, net })
+    }
+
+    /// Of the quantity: −1 on a return, 0 if there is none.
+    pub fn sign(&self) -> i64 {
+        let quantity = self.quantity.value();
+        i64::from(quantity > Decimal::ZERO) - i64::from(quantity < Decimal::ZERO)
     }
 }

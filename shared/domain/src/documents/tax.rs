@@ -1,10 +1,11 @@
 //! VAT categories and rates (EN 16931, UNCL 5305).
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::money::parse_decimal;
+use crate::money::{AmountTooLarge, Currency, Money, parse_decimal};
 use crate::text::Label;
 
 macro_rules! categories {
@@ -48,6 +49,14 @@ categories! {
     CanaryIslands = "L",
     /// Ceuta and Melilla (IPSI).
     CeutaMelilla = "M",
+}
+
+impl TaxCategory {
+    /// A category under which VAT is charged has no exemption reason (BR-S-10, BR-Z-10, BR-AF-10, BR-AG-10).
+    pub fn may_have_a_reason(self) -> bool {
+        use TaxCategory::{CanaryIslands, CeutaMelilla, Standard, ZeroRated};
+        !matches!(self, Standard | ZeroRated | CanaryIslands | CeutaMelilla)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -139,5 +148,24 @@ impl Tax {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// VAT is also stated in this currency (BT-6), which differs from the document's. `rate` is the value of one unit of the
+/// document's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxCurrency {
+    pub currency: Currency,
+    pub rate: Decimal,
+    pub date: NaiveDate,
+    pub source: Label,
+}
+
+impl TaxCurrency {
+    /// An amount of VAT in this currency (BT-111), rounded once.
+    pub fn of(&self, tax: Money) -> Result<Money, AmountTooLarge> {
+        let mantissa = i128::from(tax.minor).checked_mul(self.rate.mantissa()).ok_or(AmountTooLarge)?;
+        let minor = self.currency.round_scaled(mantissa, tax.currency.digits() + self.rate.scale())?;
+        Ok(Money::new(minor, self.currency))
     }
 }

@@ -31,7 +31,7 @@ pub enum Due {
     },
 }
 
-/// A discount for early payment. It is printed, but changes no total.
+/// A discount for early payment, which ends at the due date at the latest. It is printed, but changes no total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlyPayment {
     pub percent: Percent,
@@ -39,6 +39,11 @@ pub struct EarlyPayment {
 }
 
 impl EarlyPayment {
+    /// The last day on which the discount is granted.
+    pub fn last_day(self, issued: NaiveDate) -> Option<NaiveDate> {
+        issued.checked_add_days(Days::new(u64::from(self.days)))
+    }
+
     /// The reduced amount in minor units.
     pub fn reduced(self, payable: i64) -> i64 {
         payable - self.percent.of(payable)
@@ -46,6 +51,15 @@ impl EarlyPayment {
 }
 
 impl Due {
+    /// The days from the issue date to the due date, where no calendar decides them.
+    pub fn days(self) -> Option<u16> {
+        match self {
+            Due::OnReceipt => Some(0),
+            Due::Net { days } => Some(days),
+            Due::EndOfMonth { .. } | Due::DayOfMonth { .. } => None,
+        }
+    }
+
     pub fn date(self, issued: NaiveDate) -> NaiveDate {
         let later = |date: NaiveDate, days: u16| {
             date.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)

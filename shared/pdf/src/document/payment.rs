@@ -1,6 +1,5 @@
 //! Payment terms and payment details.
 
-use chrono::Days;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::terms::Due;
 use domain::money::Money;
@@ -36,7 +35,7 @@ pub(super) fn early_payment(money: Amounts, document: &PrintedDocument) -> Optio
     if payable <= 0 {
         return None;
     }
-    let last_day = document.issue_date.checked_add_days(Days::new(u64::from(offer.days)))?;
+    let last_day = offer.last_day(document.issue_date)?;
     Some(fill(
         money.language.words().early_payment,
         &[

@@ -4,6 +4,7 @@ use domain::contact::Country;
 use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
 use domain::documents::printed::PrintedDocument;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
+use domain::documents::totals::LineSums;
 use domain::money::{AmountTooLarge, Currency, Money};
 use wording::{Language, fill};
 
@@ -43,7 +44,8 @@ pub(super) fn lines(money: Amounts, document: &PrintedDocument) -> Result<view::
         lines.push(view_of_line(money, index + 1, line, &amounts));
         running.push(money.plain(sum));
     }
-    let (adjustments, totals) = (adjustments(money, document), totals(money, document));
+    let sums = LineSums::of(money.currency, &document.lines)?;
+    let (adjustments, totals) = (adjustments(money, document, &sums), totals(money, document));
     Ok(view::Lines { lines, running, adjustments, totals })
 }
 
@@ -90,17 +92,16 @@ fn rate(language: Language, category: TaxCategory, rate: Percent) -> String {
     }
 }
 
-fn adjustments(money: Amounts, document: &PrintedDocument) -> Vec<view::Adjustment> {
+fn adjustments(money: Amounts, document: &PrintedDocument, sums: &LineSums) -> Vec<view::Adjustment> {
     let words = money.language.words();
     let content = &document.invoice.content;
-    let of_lines = document.invoice.totals.lines;
     let shown = |name: &str, item: &DocumentAdjustment, sign: i64| view::Adjustment {
         reason: {
             let name = item.adjustment.reason.as_deref().unwrap_or(name);
             with_percent(money.language, name, &item.adjustment)
         },
         vat: rate(money.language, item.tax.category, item.tax.rate),
-        amount: money.plain(sign * item.adjustment.of(of_lines)),
+        amount: money.plain(sign * sums.amount(item)),
     };
     let allowances = content.allowances.iter().map(|allowance| shown(words.discount, allowance, -1));
     allowances.chain(content.charges.iter().map(|charge| shown(words.charge, charge, 1))).collect()
@@ -133,10 +134,7 @@ fn totals(money: Amounts, document: &PrintedDocument) -> view::Totals {
 fn tax_in_other_currency(money: Amounts, document: &PrintedDocument) -> Option<view::ForeignTax> {
     let language = money.language;
     let tax = document.invoice.content.tax_currency.as_ref()?;
-    if tax.currency == money.currency {
-        return None;
-    }
-    let minor = tax.of(Money::new(document.invoice.totals.tax_total, money.currency)).ok()?.minor;
+    let minor = document.invoice.totals.tax_in_tax_currency?;
     Some(view::ForeignTax {
         amount: Amounts { language, currency: tax.currency }.with_code(minor),
         rate: fill(

@@ -6,7 +6,6 @@ use domain::documents::document::{Content, Document, Issued, State};
 use domain::documents::line::Line;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::terms::Terms;
-use domain::documents::totals::Totals;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wording::Language;
@@ -63,8 +62,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let mut all = json!({ "entity_id": ENTITY, "customer_id": CUSTOMER, "currency": "EUR", "origin": { "kind": "api" } });
     merge(&mut all, content);
     let content: Content = read(all);
-    let totals = Totals::of(content.currency, &lines, &content.allowances, &content.charges, content.prepaid)
-        .expect("it fits");
+    let totals = content.totals(&lines).expect("it fits");
     let terms: Terms =
         content.terms.clone().unwrap_or_else(|| read(json!({ "due": { "kind": "net", "days": 30 } })));
     let invoice: Document = read(json!({

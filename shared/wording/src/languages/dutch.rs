@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "Btw in nationale valuta",
     exchange_rate: "1 {from} = {rate} {to} op {date} ({source})",
 
-    standard: "Normaal tarief",
     zero_rated: "Nultarief",
     exempt: "Vrijgesteld van btw",
     reverse_charge: "Btw verlegd",

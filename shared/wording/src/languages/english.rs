@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "VAT in national currency",
     exchange_rate: "1 {from} = {rate} {to} on {date} ({source})",
 
-    standard: "Standard rate",
     zero_rated: "Zero rate",
     exempt: "Exempt from VAT",
     reverse_charge: "Reverse charge",

@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "TVA en monnaie nationale",
     exchange_rate: "1 {from} = {rate} {to} au {date} ({source})",
 
-    standard: "Taux normal",
     zero_rated: "Taux zéro",
     exempt: "Exonéré de TVA",
     reverse_charge: "Autoliquidation",

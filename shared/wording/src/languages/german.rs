@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "Umsatzsteuer in Landeswährung",
     exchange_rate: "1 {from} = {rate} {to} am {date} ({source})",
 
-    standard: "Regelsteuersatz",
     zero_rated: "Nullsatz",
     exempt: "Steuerfrei",
     reverse_charge: "Steuerschuldnerschaft des Leistungsempfängers",

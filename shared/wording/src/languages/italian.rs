@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "IVA in valuta nazionale",
     exchange_rate: "1 {from} = {rate} {to} al {date} ({source})",
 
-    standard: "Aliquota ordinaria",
     zero_rated: "Aliquota zero",
     exempt: "Esente IVA",
     reverse_charge: "Inversione contabile",

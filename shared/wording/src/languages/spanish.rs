@@ -55,7 +55,6 @@ pub(crate) const WORDS: Words = Words {
     tax_in_other_currency: "IVA en moneda nacional",
     exchange_rate: "1 {from} = {rate} {to} a {date} ({source})",
 
-    standard: "Tipo general",
     zero_rated: "Tipo cero",
     exempt: "Exento de IVA",
     reverse_charge: "Inversión del sujeto pasivo",

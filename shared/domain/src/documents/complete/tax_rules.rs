@@ -19,7 +19,7 @@ pub(super) fn check(
 
     // BR-E-10
     for row in totals.tax.iter().filter(|row| row.category == TaxCategory::Exempt) {
-        if row.exemption_reason.is_none() {
+        if row.exemption_reasons.is_empty() {
             defects.push(Defect::new(
                 "exemption_reason_missing",
                 "lines",

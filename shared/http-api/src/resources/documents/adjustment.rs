@@ -43,7 +43,8 @@ impl DocumentAdjustment {
     }
 }
 
-/// Either a percentage or an amount.
+/// Either a percentage or an amount. On a line with a negative quantity it counts the other way round, so that a return
+/// undoes the sale. A discount takes off at most the line's amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AdjustmentInput {
@@ -68,7 +69,8 @@ impl AdjustmentInput {
     }
 }
 
-/// Either a percentage of the sum of the lines, or an amount; with its tax.
+/// Either a percentage of the lines of the same VAT category and rate, or an amount. An allowance needs lines of its
+/// VAT, and takes off at most their sum and the charges of that VAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DocumentAdjustmentInput {

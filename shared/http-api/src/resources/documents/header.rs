@@ -101,7 +101,11 @@ impl From<&model::Document> for DocumentHeader {
             allowances: adjustments(&content.allowances),
             charges: adjustments(&content.charges),
             tax_currency: content.tax_currency.as_ref().map(TaxCurrency::from),
-            totals: Totals::new(&document.totals, currency),
+            totals: Totals::new(
+                &document.totals,
+                currency,
+                content.tax_currency.as_ref().map(|tax| tax.currency),
+            ),
             distribution: Distribution {
                 status: document.shown.distribution.status.into(),
                 light: document.shown.distribution.light.map(words::Light::from),

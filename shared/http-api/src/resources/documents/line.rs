@@ -72,14 +72,14 @@ pub(crate) struct LineInput {
     item_code: Option<String>,
     #[schema(max_length = 5_000)]
     description: Option<String>,
-    /// Decimal with at most 6 decimals; not 0, negative takes something back.
-    #[schema(example = "1.5")]
+    /// Decimal with at most 6 decimals. Negative takes something back; 0 is printed as well.
+    #[schema(example = "1.5", pattern = r"^-?[0-9]+(\.[0-9]{1,6})?$")]
     quantity: Option<String>,
     /// UN/ECE Recommendation 20; pieces if not given.
     #[schema(example = "HUR")]
     unit: Option<String>,
-    /// Decimal with at most 8 decimals, of the invoice's currency, net of VAT, 0 or more.
-    #[schema(example = "99.95")]
+    /// Decimal with at most 12 decimals, of the invoice's currency, net of VAT, 0 or more.
+    #[schema(example = "99.95", pattern = r"^[0-9]+(\.[0-9]{1,12})?$")]
     unit_price: Option<String>,
     discount: Option<AdjustmentInput>,
     surcharge: Option<AdjustmentInput>,

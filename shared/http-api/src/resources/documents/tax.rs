@@ -1,6 +1,10 @@
 //! VAT of a line, an allowance or a charge.
 
+use std::collections::BTreeSet;
+
+use domain::documents::line::{DocumentAdjustment, DraftLine};
 use domain::documents::tax::{self as model, Percent, TaxCategory};
+use domain::documents::totals::{MAX_RATES, MAX_REASONS};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,9 +45,33 @@ pub(crate) struct TaxInput {
     /// What the rate is called on paper.
     #[schema(max_length = 200)]
     label: Option<String>,
-    /// Needed for category E before the invoice can be opened.
+    /// Needed for category E before the invoice can be opened; not allowed for S, Z, L and M.
     #[schema(max_length = 200)]
     exemption_reason: Option<String>,
+}
+
+/// Different rates and exemption reasons are part of the document's header, which has a limited size.
+pub(crate) fn check_number(
+    lines: &[DraftLine],
+    allowances: &[DocumentAdjustment],
+    charges: &[DocumentAdjustment],
+    fields: &mut Fields,
+) {
+    let of_lines = lines.iter().filter_map(|line| line.tax.as_ref());
+    let taxes = of_lines.chain(allowances.iter().chain(charges).map(|adjustment| &adjustment.tax));
+    let (mut rates, mut reasons) = (BTreeSet::new(), BTreeSet::new());
+    for tax in taxes {
+        rates.insert((tax.category, tax.rate));
+        reasons.extend(tax.exemption_reason.as_ref().map(|reason| (tax.category, tax.rate, reason)));
+    }
+    for (found, limit, code, what) in [
+        (rates.len(), MAX_RATES, "too_many_rates", "VAT categories and rates"),
+        (reasons.len(), MAX_REASONS, "too_many_exemption_reasons", "exemption reasons"),
+    ] {
+        if found > limit {
+            fields.refuse("lines", code, format!("must have at most {limit} different {what}, has {found}"));
+        }
+    }
 }
 
 impl TaxInput {
@@ -59,6 +87,10 @@ impl TaxInput {
         let label = fields.optional("label", &self.label);
         let exemption_reason = fields.optional("exemption_reason", &self.exemption_reason);
         let (category, rate) = (category?, rate?);
+        if exemption_reason.is_some() && !category.may_have_a_reason() {
+            let message = format!("must not be given for category {}", category.code());
+            fields.refuse("exemption_reason", "not_applicable", message);
+        }
         if let Err(error) = model::Tax::check_rate(category, rate) {
             fields.refuse("rate", "rate_not_of_category", error.to_string());
             return None;

@@ -1,6 +1,7 @@
 //! The currency in which a document states its VAT a second time.
 
-use domain::documents::document as model;
+use domain::documents::tax as model;
+use domain::money::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +12,8 @@ use crate::fields::Fields;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TaxCurrency {
-    #[schema(required = true, nullable = false, example = "CZK")]
+    /// ISO 4217; another one than the document's.
+    #[schema(required = true, nullable = false, example = "CZK", pattern = "^[A-Z]{3}$")]
     currency: Option<String>,
     /// Above 0, at most 12 decimals.
     #[schema(required = true, nullable = false, example = "24.365")]
@@ -23,8 +25,12 @@ pub(crate) struct TaxCurrency {
 }
 
 impl TaxCurrency {
-    pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::TaxCurrency> {
+    /// `document` is none where the document's currency is not known for a mistake of its own.
+    pub(crate) fn read(&self, document: Option<Currency>, fields: &mut Fields) -> Option<model::TaxCurrency> {
         let currency = fields.required("currency", &self.currency);
+        if currency.is_some() && currency == document {
+            fields.refuse("currency", "same_currency", "must differ from the currency of the document");
+        }
         let rate: Option<Decimal> = fields.required("rate", &self.rate);
         let in_range = |rate: &Decimal| {
             *rate > Decimal::ZERO && rate.scale() <= 12 && *rate <= Decimal::from(1_000_000_000)

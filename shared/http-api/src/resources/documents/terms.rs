@@ -32,7 +32,7 @@ pub(crate) struct Terms {
 pub(crate) struct EarlyPayment {
     #[schema(required = true, nullable = false, example = "2")]
     percent: Option<String>,
-    /// After the issue date.
+    /// After the issue date; not beyond the due date.
     #[schema(required = true, nullable = false, minimum = 0, maximum = 3650)]
     days: Option<i64>,
 }
@@ -42,7 +42,8 @@ const DAYS: std::ops::RangeInclusive<i64> = 0..=3650;
 impl Terms {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::Terms> {
         let due = self.due(fields);
-        let early_payment = fields.nested("early_payment", &self.early_payment, EarlyPayment::read);
+        let early_payment =
+            fields.nested("early_payment", &self.early_payment, |early, fields| early.read(due, fields));
         Some(model::Terms { due: due?, early_payment })
     }
 
@@ -80,10 +81,16 @@ impl Terms {
 }
 
 impl EarlyPayment {
-    fn read(&self, fields: &mut Fields) -> Option<model::EarlyPayment> {
+    fn read(&self, due: Option<Due>, fields: &mut Fields) -> Option<model::EarlyPayment> {
         let percent = fields.required("percent", &self.percent);
         fields.present("days", &self.days);
-        let days = fields.number("days", self.days, DAYS);
+        let days: Option<u16> = fields.number("days", self.days, DAYS);
+        if let (Some(days), Some(most)) = (days, due.and_then(Due::days))
+            && days > most
+        {
+            let message = format!("must be at most {most}, the days until payment is due");
+            fields.refuse("days", "early_payment_after_due", message);
+        }
         Some(model::EarlyPayment { percent: percent?, days: days? })
     }
 }

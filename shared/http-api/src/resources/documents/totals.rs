@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::resources::money::Money;
-use crate::resources::texts::text;
+use crate::resources::texts::texts;
 use crate::resources::words;
 
 /// net = lines − allowances + charges; gross = net + tax_total; payable = gross − prepaid.
@@ -19,6 +19,8 @@ pub(crate) struct Totals {
     net: Money,
     tax: Vec<TaxSubtotal>,
     tax_total: Money,
+    /// `tax_total` in the tax currency (BT-111), if there is one.
+    tax_in_tax_currency: Option<Money>,
     gross: Money,
     prepaid: Money,
     payable: Money,
@@ -32,18 +34,19 @@ pub(crate) struct TaxSubtotal {
     rate: String,
     base: Money,
     amount: Money,
-    exemption_reason: Option<String>,
+    /// All that lines, allowances and charges of this category and rate give.
+    exemption_reasons: Vec<String>,
 }
 
 impl Totals {
-    pub(crate) fn new(totals: &model::Totals, currency: Currency) -> Self {
+    pub(crate) fn new(totals: &model::Totals, currency: Currency, tax_currency: Option<Currency>) -> Self {
         let money = |minor| Money::new(minor, currency);
         let tax = totals.tax.iter().map(|row| TaxSubtotal {
             category: row.category.into(),
             rate: row.rate.to_string(),
             base: money(row.base),
             amount: money(row.amount),
-            exemption_reason: text(&row.exemption_reason),
+            exemption_reasons: texts(&row.exemption_reasons),
         });
         Self {
             lines: money(totals.lines),
@@ -52,6 +55,9 @@ impl Totals {
             net: money(totals.net),
             tax: tax.collect(),
             tax_total: money(totals.tax_total),
+            tax_in_tax_currency: totals
+                .tax_in_tax_currency
+                .and_then(|minor| Some(Money::new(minor, tax_currency?))),
             gross: money(totals.gross),
             prepaid: money(totals.prepaid),
             payable: money(totals.payable),

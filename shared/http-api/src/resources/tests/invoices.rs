@@ -9,7 +9,6 @@ use domain::documents::document::{
 };
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Shown;
-use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, EntityId, InvoiceId, LineId, TemplateId};
 use serde_json::{Value, json};
 
@@ -81,9 +80,7 @@ fn full() -> Value {
 
 fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
     let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
-    let currency = content.currency;
-    let totals =
-        Totals::of(currency, &complete, &content.allowances, &content.charges, content.prepaid).unwrap();
+    let totals = content.totals(&complete).unwrap();
     let count = u32::try_from(lines.len()).unwrap();
     let invoice = Stored {
         id: InvoiceId::new(now(), 9).into(),
@@ -141,7 +138,7 @@ fn an_invoice_names_every_mistake() {
         "references": {"project": ""}, "payment_reference": "x".repeat(141),
         "delivery_address": {"line1": "A", "city": "B"},
         "lines": [
-            {"quantity": "0", "unit_price": "-1", "unit": "hour", "description": " ", "id": "lin_1"},
+            {"quantity": "0.0000001", "unit_price": "-1", "unit": "hour", "description": " ", "id": "lin_1"},
             {"quantity": "1,5", "unit_price": "1e3", "period": {"start": "2026-10-02", "end": "2026-10-01"},
                 "tax": {"category": "S", "rate": "0"},
                 "tracking": [{"category": "a", "option": "b"}, {"category": "c"}, {"category": "d", "option": "e"}]},
@@ -168,6 +165,52 @@ fn a_line_whose_amount_no_document_can_hold_is_named() {
     let line = json!({"description": "d", "quantity": "1000000000", "unit_price": "100000000000",
         "tax": {"category": "Z"}});
     assert_eq!(refused(json!({"lines": [{}, line]})), ["lines[1].unit_price amount_too_large"]);
+}
+
+#[test]
+fn c3_an_invoice_has_at_most_fifty_rates_and_reasons() {
+    let line = |rate: usize| json!({"tax": {"category": "S", "rate": format!("0.{:04}", rate + 1)}});
+    let lines = |count: usize| (0..count).map(line).collect::<Vec<_>>();
+    assert!(refused(json!({"lines": lines(50)})).is_empty());
+    assert_eq!(refused(json!({"lines": lines(51)})), ["lines too_many_rates"]);
+    let charge = json!({"percent": "1", "tax": {"category": "S", "rate": "19"}});
+    assert_eq!(refused(json!({"lines": lines(50), "charges": [charge]})), ["lines too_many_rates"]);
+
+    let exempt = |reason: usize| json!({"tax": {"category": "E", "exemption_reason": format!("§ {reason}")}});
+    let lines = |count: usize| (0..count).map(exempt).collect::<Vec<_>>();
+    assert!(refused(json!({"lines": lines(50)})).is_empty());
+    assert_eq!(refused(json!({"lines": lines(51)})), ["lines too_many_exemption_reasons"]);
+}
+
+#[test]
+fn vat_that_is_charged_has_no_exemption_reason() {
+    for (category, rate, expected) in [
+        ("S", "19", &["lines[0].tax.exemption_reason not_applicable"][..]),
+        ("Z", "0", &["lines[0].tax.exemption_reason not_applicable"]),
+        ("L", "7", &["lines[0].tax.exemption_reason not_applicable"]),
+        ("E", "0", &[]),
+        ("AE", "0", &[]),
+        ("K", "0", &[]),
+    ] {
+        let tax = json!({"category": category, "rate": rate, "exemption_reason": "§ 4 Nr. 1 UStG"});
+        assert_eq!(refused(json!({"lines": [{"tax": tax}]})), expected, "{category}");
+    }
+}
+
+#[test]
+fn d23_a_tax_currency_is_another_one_and_a_discount_ends_when_payment_is_due() {
+    let tax_currency = |code: &str| {
+        json!({"tax_currency": {"currency": code, "rate": "1", "date": "2026-11-20", "source": "ECB"}})
+    };
+    assert_eq!(refused(tax_currency("EUR")), ["tax_currency.currency same_currency"]);
+    assert!(refused(tax_currency("CZK")).is_empty());
+    let terms = |kind: &str, days: Option<u16>, early: u16| {
+        json!({"terms": {"kind": kind, "days": days, "early_payment": {"percent": "2", "days": early}}})
+    };
+    assert!(refused(terms("net", Some(30), 30)).is_empty());
+    assert_eq!(refused(terms("net", Some(30), 31)), ["terms.early_payment.days early_payment_after_due"]);
+    assert_eq!(refused(terms("on_receipt", None, 1)), ["terms.early_payment.days early_payment_after_due"]);
+    assert!(refused(terms("end_of_month", Some(0), 20)).is_empty(), "the calendar decides");
 }
 
 #[test]

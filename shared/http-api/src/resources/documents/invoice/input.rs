@@ -15,6 +15,7 @@ use crate::resources::documents::line::{LineIds, LineInput};
 use crate::resources::documents::pairs::pairs;
 use crate::resources::documents::references::References;
 use crate::resources::documents::supply::{self, Period};
+use crate::resources::documents::tax;
 use crate::resources::documents::tax_currency::TaxCurrency;
 use crate::resources::documents::terms::Terms;
 use crate::resources::money::MoneyInput;
@@ -128,7 +129,8 @@ impl InvoiceInput {
         let allowances = fields.list("allowances", &self.allowances, MAX_ADJUSTMENTS, adjustment);
         let charges = fields.list("charges", &self.charges, MAX_ADJUSTMENTS, adjustment);
         let prepaid = fields.nested("prepaid", &self.prepaid, money);
-        let tax_currency = fields.nested("tax_currency", &self.tax_currency, TaxCurrency::read);
+        let tax_currency =
+            fields.nested("tax_currency", &self.tax_currency, |tax, fields| tax.read(currency, fields));
         let note = fields.optional("note", &self.note);
         let internal_note = fields.optional("internal_note", &self.internal_note);
         let tags = fields.each("tags", &self.tags, MAX_TAGS);
@@ -136,6 +138,8 @@ impl InvoiceInput {
         let attachments = fields.list("attachments", &self.attachments, MAX_ATTACHMENTS, Attachment::read);
         let external_refs = pairs(fields, "external_refs", &self.external_refs);
         let imported = fields.optional("imported_number", &self.imported_number);
+
+        tax::check_number(&lines, &allowances, &charges, fields);
 
         let Resolved { entity_id, customer_id, template_id, currency } = resolved?;
         let content = Content {
