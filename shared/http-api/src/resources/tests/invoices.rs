@@ -199,14 +199,10 @@ fn vat_that_is_charged_has_no_exemption_reason() {
 
 #[test]
 fn d23_a_tax_currency_is_another_one_and_a_discount_ends_when_payment_is_due() {
-    let tax_currency = |code: &str| {
-        json!({"tax_currency": {"currency": code, "rate": "1", "date": "2026-11-20", "source": "ECB"}})
-    };
+    let tax_currency = |code: &str| json!({"tax_currency": {"currency": code, "rate": "1", "date": "2026-11-20", "source": "ECB"}});
     assert_eq!(refused(tax_currency("EUR")), ["tax_currency.currency same_currency"]);
     assert!(refused(tax_currency("CZK")).is_empty());
-    let terms = |kind: &str, days: Option<u16>, early: u16| {
-        json!({"terms": {"kind": kind, "days": days, "early_payment": {"percent": "2", "days": early}}})
-    };
+    let terms = |kind: &str, days: Option<u16>, early: u16| json!({"terms": {"kind": kind, "days": days, "early_payment": {"percent": "2", "days": early}}});
     assert!(refused(terms("net", Some(30), 30)).is_empty());
     assert_eq!(refused(terms("net", Some(30), 31)), ["terms.early_payment.days early_payment_after_due"]);
     assert_eq!(refused(terms("on_receipt", None, 1)), ["terms.early_payment.days early_payment_after_due"]);
