@@ -11,9 +11,13 @@ use store::Store;
 use store::documents::headers::{header_from, header_keys};
 
 use super::operations::{Operate, Source, Turn, with_operation};
+use super::process_batch::shortened;
 use super::start_batch::check_email;
 use crate::documents::opening::portions;
 use crate::{Caller, Error};
+
+/// The defects of one verdict. 1 000 verdicts stay far below what a function may answer (6 MB).
+const MOST_DEFECTS: usize = 20;
 
 /// Documents that are read at a time.
 const GROUP: usize = 50;
@@ -90,7 +94,8 @@ async fn judge<T: Table, O: Operate>(
         let Some(mut shared) = loads.shared.get(&operation.shared(&loaded)).cloned() else {
             return Err(Error::Failed("an operation did not load what its subjects share".to_owned()));
         };
-        verdicts.push((subject, operation.decide(&turn, &loaded, &mut shared).errors));
+        let defects = operation.decide(&turn, &loaded, &mut shared).errors;
+        verdicts.push((subject, shortened(defects, MOST_DEFECTS)));
     }
     Ok(verdicts)
 }

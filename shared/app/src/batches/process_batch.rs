@@ -7,6 +7,7 @@
 mod group;
 mod pack;
 
+pub(super) use pack::shortened;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::batches::{Batch, BatchItem, OperationKind};

@@ -32,7 +32,7 @@ pub struct EmailPreview {
     pub rendered: RenderedEmail,
     /// File names.
     pub attachments: Vec<String>,
-    /// The reasons why it cannot be sent.
+    /// The reasons why it cannot be sent; for a draft, also the reasons why it cannot be opened.
     pub defects: Vec<Defect>,
 }
 
@@ -85,8 +85,13 @@ pub async fn preview_email<T: Table>(
         .render(&draft)
         .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
 
-    let mut defects = Vec::new();
-    check_email(email, around, &mut defects);
+    let defects = if case.invoice.status().row().openable {
+        case.judge(&series, Some(email)).err().unwrap_or_default()
+    } else {
+        let mut defects = Vec::new();
+        check_email(email, around, &mut defects);
+        defects
+    };
     let with_source = |addressee: Addressee| {
         let source = addressee_source(&addressee, today);
         Chosen { value: addressee, source }

@@ -1,5 +1,6 @@
 //! The preview says what is then sent.
 
+use crate::broken;
 use app::delivery::email_texts::Source;
 use app::delivery::preview_email::{EmailPreview, preview_email};
 use app::{Error, Refusal};
@@ -109,4 +110,17 @@ fn what_keeps_it_from_going_out_is_said() {
     let unknown = EmailSettings { template_id: Some(TemplateId::new(world.now(), 1)), ..builders::email() };
     let refused = preview(&world, &tenant, id, &unknown).unwrap_err();
     assert!(matches!(refused, Error::Refused(Refusal::Invalid(_))), "{refused:?}");
+}
+
+/// D5: a draft that cannot be opened had no errors in its preview.
+#[test]
+fn a_preview_of_a_draft_says_why_it_cannot_be_opened() {
+    for defect in broken::ALL {
+        let world = World::new(1);
+        let tenant = world.tenant();
+        let (id, _) = broken::draft(&world, &tenant, "anna", &[defect]);
+        let shown = preview(&world, &tenant, id, &builders::email()).unwrap();
+        let codes: Vec<String> = shown.defects.into_iter().map(|defect| defect.code).collect();
+        assert_eq!(codes, defect.codes(true), "{defect:?}");
+    }
 }

@@ -286,19 +286,19 @@ pub(crate) struct Verdict {
     invoice_id: String,
     /// Null where that was not asked for.
     would_open: Option<bool>,
-    /// Null where that was not asked for.
+    /// Null where that was not asked for: with `open`, an e-mail is not.
     would_send: Option<bool>,
-    /// Why not.
+    /// Why not: the first twenty.
     errors: Vec<FieldError>,
 }
 
 impl Verdict {
-    pub(crate) fn new(verdict: &preflight::Verdict, operation: OperationKind) -> Self {
-        let would = |asked: OperationKind| (operation == asked).then_some(verdict.defects.is_empty());
+    pub(crate) fn new(verdict: &preflight::Verdict, operation: &Operation) -> Self {
+        let would = |asked: bool| asked.then_some(verdict.defects.is_empty());
         Self {
             invoice_id: verdict.subject.to_string(),
-            would_open: would(OperationKind::Open),
-            would_send: would(OperationKind::Send),
+            would_open: would(operation.kind() == OperationKind::Open),
+            would_send: would(operation.email().is_some()),
             errors: verdict.defects.iter().map(FieldError::from).collect(),
         }
     }

@@ -245,7 +245,7 @@ async fn judge(
     let asked = fields.finish(read)?;
     let caller = authenticated.caller();
     let verdicts = preflight::preflight(&api.store, &caller, &asked).await?;
-    let data = verdicts.iter().map(|verdict| Verdict::new(verdict, asked.operation.kind())).collect();
+    let data = verdicts.iter().map(|verdict| Verdict::new(verdict, &asked.operation)).collect();
     Ok(reply(json_reply(StatusCode::OK, &Verdicts { data }, None)))
 }
 

@@ -85,7 +85,7 @@ fn actions(tenant: &TenantId, item: &BatchItem, decision: Decision, now: DateTim
         version: item.version + 1,
         status,
         label: label.or(item.label.clone()),
-        errors: shortened(errors),
+        errors: shortened(errors, MOST_DEFECTS),
         delivery_id,
         updated_at: now,
         ..item.clone()
@@ -95,10 +95,10 @@ fn actions(tenant: &TenantId, item: &BatchItem, decision: Decision, now: DateTim
 }
 
 /// The first defects, and the number of the others.
-fn shortened(mut defects: Vec<Defect>) -> Vec<Defect> {
-    let more = defects.len().saturating_sub(MOST_DEFECTS);
+pub(crate) fn shortened(mut defects: Vec<Defect>, most: usize) -> Vec<Defect> {
+    let more = defects.len().saturating_sub(most);
     if more > 0 {
-        defects.truncate(MOST_DEFECTS);
+        defects.truncate(most);
         defects.push(Defect::new("more_defects", "", format!("There are {more} more defects.")));
     }
     defects

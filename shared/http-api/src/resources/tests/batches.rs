@@ -1,12 +1,13 @@
 //! Batches, preflight and e-mail settings.
 
+use app::batches::preflight;
 use app::batches::start_batch::Selected;
 use domain::batches::Operation;
 use domain::ids::{CustomerId, InvoiceId};
 use serde_json::{Value, json};
 
 use super::{accepted, input, now, refusals};
-use crate::resources::batches::{BatchInput, PreflightInput};
+use crate::resources::batches::{BatchInput, PreflightInput, Verdict};
 use crate::resources::delivery::send::SendInput;
 use crate::resources::documents::invoice::OpenInput;
 
@@ -150,4 +151,24 @@ fn a_time_to_send_at_goes_with_an_email_and_is_spelled_one_way() {
     }
     let send = json!({"operation": "send", "filter": {}, "send_at": "2026-12-01T09:00"});
     assert_eq!(refused(send), ["email required"], "once");
+}
+
+/// D5: with `open` and an e-mail, `would_send` was null.
+#[test]
+fn a_verdict_answers_what_was_asked() {
+    let email = json!({"use_template_defaults": true});
+    for (asked, would_open, would_send) in [
+        (json!({}), Some(true), None),
+        (json!({"email": email}), Some(true), Some(true)),
+        (json!({"operation": "send", "email": email}), None, Some(true)),
+    ] {
+        let mut asked: Value = asked;
+        asked["invoice_ids"] = json!([id(1)]);
+        let input: PreflightInput = input(asked.clone());
+        let asked_for = accepted(|fields| input.read(fields));
+        let verdict = preflight::Verdict { subject: asked_for.subjects[0], defects: Vec::new() };
+        let shown = serde_json::to_value(Verdict::new(&verdict, &asked_for.operation)).unwrap();
+        assert_eq!(shown["would_open"], json!(would_open), "{asked}");
+        assert_eq!(shown["would_send"], json!(would_send), "{asked}");
+    }
 }
