@@ -82,14 +82,15 @@ async fn every_field_of_a_draft_is_returned() {
             // 1.5 × 99.95 = 149.93, less 14.99, plus 3.00.
             "lines": [{"net": euro("137.94")}, {"net": euro("49.80")}],
             "totals": {
-                "lines": euro("187.74"), "allowances": euro("4.69"), "charges": euro("4.50"),
-                "net": euro("187.55"), "tax_total": euro("25.64"), "gross": euro("213.19"),
-                "prepaid": euro("13.19"), "payable": euro("200.00"),
+                // The allowance is 2.5 % of the line of its rate.
+                "lines": euro("187.74"), "allowances": euro("3.45"), "charges": euro("4.50"),
+                "net": euro("188.79"), "tax_total": euro("25.87"), "gross": euro("214.66"),
+                "prepaid": euro("13.19"), "payable": euro("201.47"),
             },
         }),
     );
     for (category, rate, base, amount) in
-        [("S", "19", "133.25", "25.32"), ("S", "7", "4.50", "0.32"), ("E", "0", "49.80", "0.00")]
+        [("S", "19", "134.49", "25.55"), ("S", "7", "4.50", "0.32"), ("E", "0", "49.80", "0.00")]
     {
         let rows = read["totals"]["tax"].as_array().unwrap();
         let row = rows.iter().find(|row| row["category"] == category && row["rate"] == rate).unwrap();

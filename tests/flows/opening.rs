@@ -2,10 +2,11 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};
 use domain::zone::Zone;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::answers::{answered, contains, errors, refused, these};
-use super::support::{Flow, id, sample};
+use super::support::{Flow, eventually, id, sample};
 
 /// The date in this time zone. It may change while the test runs.
 fn today(zone: Zone) -> NaiveDate {
@@ -149,4 +150,45 @@ async fn two_parallel_opens_of_one_invoice_one_wins() {
         assert!(number.ends_with(&format!("-{round:05}")), "{number} in round {round}: a number is lost");
         assert_eq!(&flow.invoice(&draft).await, &won.body);
     }
+}
+
+/// Tags, metadata, references to other systems and the internal note were frozen at opening, so nothing could be
+/// synchronised back.
+#[tokio::test]
+async fn the_notes_of_an_open_invoice_change_and_nothing_else() {
+    let Some(flow) = Flow::start("notes").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let draft = flow.draft(sample::draft(&customer)).await;
+    let opened = flow.open(&draft, json!({})).await;
+    let opened = answered(&opened, 200).clone();
+    let path = format!("/v1/invoices/{draft}");
+
+    let notes = json!({
+        "tags": ["exported"], "metadata": {"run": "7"}, "external_refs": {"erp": "4711"}, "internal_note": "Called",
+    });
+    let changed = flow.ask(Method::PATCH, &path, &notes).await;
+    contains(answered(&changed, 200), &notes);
+    for field in ["number", "status", "issue_date", "due_date", "lines", "totals", "balance"] {
+        assert_eq!(changed.body[field], opened[field], "{field}");
+    }
+    assert_eq!(changed.body["version"], opened["version"].as_u64().unwrap() + 1);
+    let found: Vec<_> = flow.all("/v1/invoices?tag=exported").await.iter().map(id).collect();
+    assert_eq!(found, [draft.clone()]);
+    eventually("the history to have the change", async || {
+        let history = flow.all(&format!("{path}/history")).await;
+        let told = history.iter().any(|entry| entry.to_string().contains("exported"));
+        if told { Ok(()) } else { Err(history) }
+    })
+    .await;
+
+    for fixed in [json!({"note": "New"}), json!({"lines": []}), json!({"tags": [], "due_date": "2099-01-01"})]
+    {
+        refused(&flow.ask(Method::PATCH, &path, &fixed).await, 409, "not_a_draft");
+    }
+    let wrong = flow.ask(Method::PATCH, &path, &json!({"tags": ["x".repeat(51)]})).await;
+    refused(&wrong, 422, "invalid_request");
+    let stale =
+        flow.client.request(Method::PATCH, &path).header("if-match", "\"1\"").json(&json!({"tags": []}));
+    refused(&flow.client.send(stale).await.unwrap(), 412, "stale_version");
+    contains(&flow.get(&path).await, &notes);
 }

@@ -1,5 +1,6 @@
 //! Documents: drafting, opening, reading, and the printed form.
 
+pub mod annotate;
 pub mod draft_invoice;
 pub mod guards;
 pub mod history;

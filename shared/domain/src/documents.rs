@@ -6,6 +6,7 @@
 //! | [`lifecycle`] | its states as types, and the one table of what a status allows |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
+//! | [`notes`] | tags, metadata and the like, which stay changeable |
 //! | [`filter`] | which documents: of a list, of a batch |
 //! | [`series`] | gapless numbers |
 //! | [`printed`] | everything that is printed on a document |
@@ -16,6 +17,7 @@ pub mod document;
 pub mod filter;
 pub mod lifecycle;
 pub mod line;
+pub mod notes;
 pub mod open;
 pub mod printed;
 pub mod series;

@@ -2,10 +2,11 @@
 
 mod read;
 
+use app::documents::annotate::annotate;
 use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
 use app::documents::guards::refuse_unless_draft;
 use app::documents::open_invoice::{OpenRequest, open_invoice};
-use app::documents::read_invoice::read_invoice;
+use app::documents::read_invoice::{DocumentWithParties, read_invoice};
 use app::{Caller, Refusal, records};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -55,16 +56,17 @@ async fn create(
     Ok(reply(create_draft(&api.store, &api.entropy, &caller, content, lines, created).await?))
 }
 
-/// Change a draft
+/// Change an invoice
 ///
 /// A JSON merge patch: what is left out stays, null clears, a list is replaced as a whole. Lines given
-/// with their `id` keep it.
+/// with their `id` keep it. When the invoice is open, only `tags`, `metadata`, `external_refs` and `internal_note` can
+/// change, which are neither printed nor sent.
 #[utoipa::path(
     patch, path = "/v1/invoices/{id}", operation_id = "change_invoice", tag = "invoices",
     request_body = InvoiceInput,
     responses(
-        (status = 200, description = "The draft, changed.", body = Invoice),
-        (status = 409, description = "`not_a_draft`: it is open and can no longer change. \
+        (status = 200, description = "The invoice, changed.", body = Invoice),
+        (status = 409, description = "`not_a_draft`: it is open, and the fields that are named can no longer change. \
             `changed_meanwhile`: somebody else changed it at the same moment."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted."),
     ),
@@ -80,12 +82,18 @@ async fn change(
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
     let current = read_invoice(&api.store, &caller.tenant, id.into()).await?;
-    refuse_unless_draft(&current.invoice)?;
+    let is_draft = refuse_unless_draft(&current.invoice);
     records::check_version(if_match, current.invoice.version)?;
     let present = InvoiceInput::from((&current.invoice.content, current.lines.as_slice()));
     let Some(input) = patched(&present, patch)? else {
         return Ok(reply(show(StatusCode::OK)(&current)));
     };
+    if let Err(refused) = is_draft {
+        if current.invoice.issued().is_none() {
+            return Err(refused.into());
+        }
+        return annotated(&api, &caller, current, if_match, &present, &input).await;
+    }
     let origin = match current.invoice.content.origin {
         Origin::Cycle => Origin::Cycle,
         // Imported is what has an imported number.
@@ -93,6 +101,27 @@ async fn change(
     };
     let (content, lines) = draft(&api, &caller, &input, origin, &current.lines).await?;
     let changed = change_draft(&api.store, &api.entropy, &caller, current, if_match, content, lines).await?;
+    Ok(reply(show(StatusCode::OK)(&changed)))
+}
+
+/// Changes what stays changeable; refuses a change of anything else.
+async fn annotated(
+    api: &ApiState,
+    caller: &Caller,
+    current: DocumentWithParties,
+    if_match: Option<u64>,
+    present: &InvoiceInput,
+    input: &InvoiceInput,
+) -> Result<Response, Problem> {
+    let mut fields = Fields::default();
+    let fixed = input.fixed_fields_changed(present);
+    if !fixed.is_empty() {
+        let detail =
+            format!("The invoice is open, so these fields can no longer change: {}.", fixed.join(", "));
+        return Err(app::Error::conflict("not_a_draft", detail).into());
+    }
+    let notes = Some(input.notes(&mut fields));
+    let changed = annotate(&api.store, caller, current, if_match, fields.finish(notes)?).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))
 }
 

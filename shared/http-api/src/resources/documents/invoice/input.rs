@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use app::documents::draft_invoice::{Given, Resolved};
 use domain::documents::document::{self as model, Content, MAX_LINES, Origin};
 use domain::documents::line::DraftLine;
+use domain::documents::notes::Notes;
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,6 +27,9 @@ const MAX_TAGS: usize = 50;
 const MAX_ATTACHMENTS: usize = 20;
 /// Of the invoice without its lines, as JSON: it is one item of at most 400 KB, and one answer.
 const MAX_BYTES: usize = 100_000;
+
+/// The fields that are neither printed nor sent. They stay changeable when the invoice is open.
+const CHANGEABLE: [&str; 4] = ["external_refs", "internal_note", "metadata", "tags"];
 
 /// A draft. All of it may come later; `POST /v1/batches/preflight` says what is missing to open it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -104,6 +108,27 @@ impl InvoiceInput {
         self.currency.is_some()
     }
 
+    /// What stays changeable when the invoice is open: [`CHANGEABLE`].
+    pub(crate) fn notes(&self, fields: &mut Fields) -> Notes {
+        Notes {
+            internal_note: fields.optional("internal_note", &self.internal_note),
+            tags: fields.each("tags", &self.tags, MAX_TAGS),
+            metadata: pairs(fields, "metadata", &self.metadata),
+            external_refs: pairs(fields, "external_refs", &self.external_refs),
+        }
+    }
+
+    /// The fields in which this input differs from another one, apart from those that stay changeable.
+    pub(crate) fn fixed_fields_changed(&self, other: &Self) -> Vec<String> {
+        let fields = |input: &Self| match serde_json::to_value(input) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let (own, other) = (fields(self), fields(other));
+        let differs = |name: &&String| own.get(*name) != other.get(*name);
+        own.keys().filter(differs).filter(|name| !CHANGEABLE.contains(&name.as_str())).cloned().collect()
+    }
+
     /// The content and the lines. Without `resolved` only to note what is wrong.
     pub(crate) fn read(
         &self,
@@ -132,11 +157,8 @@ impl InvoiceInput {
         let tax_currency =
             fields.nested("tax_currency", &self.tax_currency, |tax, fields| tax.read(currency, fields));
         let note = fields.optional("note", &self.note);
-        let internal_note = fields.optional("internal_note", &self.internal_note);
-        let tags = fields.each("tags", &self.tags, MAX_TAGS);
-        let metadata = pairs(fields, "metadata", &self.metadata);
+        let notes = self.notes(fields);
         let attachments = fields.list("attachments", &self.attachments, MAX_ATTACHMENTS, Attachment::read);
-        let external_refs = pairs(fields, "external_refs", &self.external_refs);
         let imported = fields.optional("imported_number", &self.imported_number);
 
         tax::check_number(&lines, &allowances, &charges, fields);
@@ -159,11 +181,11 @@ impl InvoiceInput {
             prepaid: prepaid.unwrap_or(0),
             tax_currency,
             note,
-            internal_note,
-            tags,
-            metadata,
+            internal_note: notes.internal_note,
+            tags: notes.tags,
+            metadata: notes.metadata,
             attachments,
-            external_refs,
+            external_refs: notes.external_refs,
             origin: imported.map_or(origin, |number| Origin::Imported { number }),
         };
         let bytes = serde_json::to_vec(&content).map_or(0, |json| json.len());
