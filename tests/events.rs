@@ -191,7 +191,7 @@ fn is_for(function: &str, message: &Message) -> bool {
             ["expand-batch", "fail-dead-letters"].contains(&function)
         }
         Message::ProcessItem { .. } => ["process-batch", "fail-dead-letters"].contains(&function),
-        Message::ReleaseDelivery { .. } => ["run-schedules", "fail-dead-letters"].contains(&function),
+        Message::Due { .. } => ["run-schedules", "fail-dead-letters"].contains(&function),
         Message::SendDelivery { .. } | Message::SettleDelivery { .. } => {
             ["send-delivery", "fail-dead-letters"].contains(&function)
         }

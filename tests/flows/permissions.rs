@@ -227,10 +227,6 @@ fn scheduler(operation: &str, place: &Place) -> Option<Call> {
     let body = json!({"GroupName": group}).to_string();
     match operation {
         "CreateSchedule" => Some(Call::rest("scheduler", Method::POST, path, body)),
-        "UpdateSchedule" => Some(Call::rest("scheduler", Method::PUT, path, body)),
-        "DeleteSchedule" => {
-            Some(Call::rest("scheduler", Method::DELETE, format!("{path}?groupName={group}"), ""))
-        }
         _ => None,
     }
 }

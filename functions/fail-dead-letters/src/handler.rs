@@ -1,4 +1,5 @@
 use app::delivery::record_engagement::record_engagement;
+use app::due::Kind;
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use aws::{DynamoTable, SystemClock};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
@@ -10,6 +11,7 @@ use store::Store;
 pub(crate) struct Handler {
     pub(crate) store: Store<DynamoTable>,
     pub(crate) clock: SystemClock,
+    pub(crate) kinds: Vec<Kind<DynamoTable>>,
     pub(crate) take_calls: TakeCalls,
 }
 
@@ -37,7 +39,7 @@ impl Handler {
         if let Letter::Message(message) = &letter {
             line.field("tenant", message.tenant().to_string()).field("about", body);
         }
-        let failed = fail_dead_letter(&self.store, &self.clock, &letter).await;
+        let failed = fail_dead_letter(&self.store, &self.clock, &self.kinds, &letter).await;
         failed.map_err(|error| error.to_string())?;
         line.field("outcome", "failed visibly");
         Ok(Handled::Finished)

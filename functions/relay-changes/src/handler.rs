@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use app::relay_changes::{Parked, RelayChanges, Unreadable};
-use aws::{DynamoTable, EventBridgeSchedules, SqsQueue, SystemClock};
+use aws::{DynamoTable, SqsQueue, SystemClock};
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent};
 use runtime::messages::{guarded, parse};
@@ -20,7 +20,7 @@ enum Waiting {
 }
 
 pub(crate) struct Handler {
-    pub(crate) work: RelayChanges<DynamoTable, SqsQueue, EventBridgeSchedules, SystemClock>,
+    pub(crate) work: RelayChanges<DynamoTable, SqsQueue, SystemClock>,
     pub(crate) take_calls: TakeCalls,
 }
 

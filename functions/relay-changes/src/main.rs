@@ -21,7 +21,6 @@ async fn main() -> Result<(), Error> {
         work: RelayChanges {
             store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
             queue: services.queue(config::queues()?),
-            schedules: services.schedules(config::timers()?),
             clock: aws::SystemClock,
             grace_seconds: required("UNKNOWN_GRACE_SECONDS")?,
         },

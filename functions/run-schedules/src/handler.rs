@@ -1,23 +1,22 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use app::delivery::release_delivery::{Released, release_delivery};
+use app::due::Called;
+use app::due::call::Again;
+use app::due::worker::{Ran, RunDue};
 use app::messages::Message;
-use app::reconcile_due::reconcile_due;
-use aws::{DynamoTable, SystemClock};
+use aws::{DynamoTable, EventBridgeSchedules, SqsQueue, SystemClock};
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent};
 use runtime::messages::{failures, guarded, parse};
 use runtime::telemetry::{Line, TakeCalls};
 use serde_json::Value;
-use store::Store;
 
-/// No page is begun with less than this left: its deliveries are released one by one.
-const TIME_FOR_A_PAGE: Duration = Duration::from_secs(4);
+/// No part of the index is begun with less than this left.
+const TIME_FOR_A_PART: Duration = Duration::from_secs(20);
 
 pub(crate) struct Handler {
-    pub(crate) store: Store<DynamoTable>,
-    pub(crate) clock: SystemClock,
+    pub(crate) work: RunDue<DynamoTable, SqsQueue, EventBridgeSchedules, SystemClock>,
     pub(crate) take_calls: TakeCalls,
 }
 
@@ -36,13 +35,9 @@ impl Handler {
                 Ok((id, message)) => {
                     let mut line = Line::start("call handled");
                     line.field("request_id", request_id.as_str());
-                    match guarded(self.release(&message, &mut line)).await {
-                        Ok(true) => {}
-                        Ok(false) => _ = failed.insert(id),
-                        Err(error) => {
-                            line.field("outcome", "failed").field("error", error);
-                            failed.insert(id);
-                        }
+                    if let Err(error) = guarded(self.run(&message, &mut line)).await {
+                        line.field("outcome", "failed").field("error", error).count("DueFailed", 1_u32);
+                        failed.insert(id);
                     }
                     line.calls(&(self.take_calls)()).write();
                 }
@@ -52,30 +47,33 @@ impl Handler {
         Ok(serde_json::to_value(failures(failed))?)
     }
 
-    /// False when the message is to come again.
-    async fn release(&self, message: &Message, line: &mut Line) -> Result<bool, String> {
-        let Message::ReleaseDelivery { tenant, subject, delivery, version, .. } = message else {
+    async fn run(&self, message: &Message, line: &mut Line) -> Result<(), String> {
+        let Message::Due { tenant, key, version, .. } = message else {
             return Err("the message is not for run-schedules".to_owned());
         };
-        line.field("tenant", tenant.to_string()).field("delivery", delivery.to_string());
-        let released =
-            release_delivery(&self.store, &self.clock, tenant, *subject, *delivery, *version).await;
-        let released = released.map_err(|error| error.to_string())?;
-        line.field("outcome", released.as_str());
-        line.count("DeliveriesReleased", u32::from(released == Released::Queued));
-        Ok(!matches!(released, Released::Early(_)))
+        line.field("tenant", tenant.to_string()).field("item", format!("{} {}", key.pk, key.sk));
+        let ran = self.work.run(tenant, key, *version).await.map_err(|error| error.to_string())?;
+        line.field("outcome", ran.as_str());
+        line.count("TimersSet", u32::from(ran == Ran::Again(Again::Timer)));
+        if let Ran::Called(Called::Done { item_type, late, .. }) = &ran {
+            line.field("type", *item_type).count("DueDone", 1_u32);
+            line.seconds("DueLate", late.as_seconds_f64());
+        }
+        Ok(())
     }
 
     async fn reconcile(&self, event: &LambdaEvent<Value>) -> Result<(), Error> {
-        let mut line = Line::start("due work reconciled");
+        let mut line = Line::start("due work looked for");
         line.field("request_id", event.context.request_id.as_str());
         let deadline = event.context.deadline();
-        let has_time = || SystemTime::now() + TIME_FOR_A_PAGE < deadline;
-        let done = reconcile_due(&self.store, &self.clock, has_time).await;
+        let has_time = || SystemTime::now() + TIME_FOR_A_PART < deadline;
+        let done = self.work.reconcile(has_time).await;
         match &done {
             Ok(run) => {
-                line.field("renewed", run.renewed).field("unfinished", run.unfinished);
-                line.count("DeliveriesOverdue", run.released).count("DueFailed", run.failed);
+                line.field("soon", run.soon).field("tomorrow", run.tomorrow);
+                line.field("unreadable", run.unreadable).field("unfinished", run.unfinished);
+                line.count("DueOverdue", run.overdue);
+                line.count("DueNotLookedAt", run.unreadable + u32::from(run.unfinished));
             }
             Err(error) => _ = line.field("outcome", "failed").field("error", error.to_string()),
         }

@@ -1,11 +1,14 @@
-//! Does what has come due. Triggers: the due queue, which Scheduler's timers feed, and an hourly rule that
-//! finds what no timer called for.
+//! Carries out what has come due, of every kind. Triggers: the due queue, which the relay and Scheduler's timers feed, and
+//! an hourly rule, which looks for what will be due and for what is overdue. The only function that sets timers.
 
+mod config;
 mod handler;
 
 use std::sync::Arc;
 
+use app::due::worker::RunDue;
 use lambda_runtime::{Error, run, service_fn};
+use runtime::config::required;
 
 use crate::handler::Handler;
 
@@ -15,8 +18,13 @@ async fn main() -> Result<(), Error> {
     let services = aws::Services::load();
     let meter = services.meter();
     let handler = Handler {
-        store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),
-        clock: aws::SystemClock,
+        work: RunDue {
+            store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
+            queue: services.queue(config::queues()?),
+            schedules: services.schedules(config::timers()?),
+            clock: aws::SystemClock,
+            kinds: app::due::kinds(),
+        },
         take_calls: Arc::new(move || meter.take()),
     };
     run(service_fn(|event| handler.handle(event))).await

@@ -7,7 +7,6 @@ pub mod mark_sent;
 pub mod preview_email;
 pub mod recall_delivery;
 pub mod record_engagement;
-pub mod release_delivery;
 pub mod send_delivery;
 pub mod send_invoice;
 pub mod suppress_address;

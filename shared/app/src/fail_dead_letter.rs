@@ -11,7 +11,7 @@ use store::delivery::deliveries;
 use store::{Store, batches, keys};
 
 use crate::Error;
-use crate::delivery::release_delivery::{Released, release_delivery};
+use crate::due::{Called, Kind, come_due};
 use crate::messages::Message;
 use crate::relay_changes::{Parked, Unreadable, project_into_table};
 
@@ -27,17 +27,18 @@ pub enum Letter {
     Unreadable(Box<Unreadable>),
 }
 
-/// Ends the subject of the message. Idempotent.
+/// Ends the subject of the message. Idempotent. `kinds` are those of [`crate::due::kinds`].
 pub async fn fail_dead_letter<T: Table>(
     store: &Store<T>,
     clock: &(impl Clock + Calendar),
+    kinds: &[Kind<T>],
     letter: &Letter,
 ) -> Result<(), Error> {
     match letter {
-        Letter::Message(message) => fail_message(store, clock, message).await,
+        Letter::Message(message) => fail_message(store, clock, kinds, message).await,
         Letter::Parked(parked) => {
             for message in parked.messages()? {
-                fail_message(store, clock, &message).await?;
+                fail_message(store, clock, kinds, &message).await?;
             }
             project_into_table(store, clock, &parked.change).await
         }
@@ -51,6 +52,7 @@ pub async fn fail_dead_letter<T: Table>(
 async fn fail_message<T: Table>(
     store: &Store<T>,
     clock: &(impl Clock + Calendar),
+    kinds: &[Kind<T>],
     message: &Message,
 ) -> Result<(), Error> {
     match message {
@@ -62,11 +64,14 @@ async fn fail_message<T: Table>(
         Message::SendDelivery { tenant, subject, delivery, .. } => {
             fail_delivery(store, clock, tenant, *subject, *delivery).await
         }
-        // The release is tried again, because the table has the current state.
-        Message::ReleaseDelivery { tenant, subject, delivery, version, .. } => {
-            match release_delivery(store, clock, tenant, *subject, *delivery, *version).await? {
-                Released::Early(at) => Err(Error::Failed(format!("the delivery is not due before {at}"))),
-                Released::Queued | Released::Canceled | Released::Superseded => Ok(()),
+        // It is tried again, because the table has the current state.
+        Message::Due { tenant, key, version, .. } => {
+            match come_due(store, clock, kinds, tenant, key, *version).await? {
+                // It stays a dead letter until then.
+                Called::Early(waiting) => {
+                    Err(Error::Failed(format!("{} is not due before {}", waiting.name, waiting.at)))
+                }
+                Called::Done { .. } | Called::Moved | Called::Superseded => Ok(()),
             }
         }
         Message::SettleDelivery { tenant, subject, delivery, .. } => {

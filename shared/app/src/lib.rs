@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`documents`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
+//! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
 //! | [`messages`] | what the queues carry |
 //! | [`records`] | versioned records of all capabilities |
@@ -17,6 +18,7 @@ pub mod batches;
 mod caller;
 pub mod delivery;
 pub mod documents;
+pub mod due;
 mod error;
 pub mod fail_dead_letter;
 mod guarded;

@@ -5,6 +5,7 @@
 use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
+use store::due::DueKey;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -17,8 +18,8 @@ pub enum Message {
     ProcessItem { v: u8, tenant: TenantId, batch: BatchId, subject: Subject },
     /// Send a delivery to its pending recipients.
     SendDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
-    /// The time of a delivery has come, for this version of its schedule.
-    ReleaseDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId, version: u64 },
+    /// The time of an item has come, or will come soon, for this version of what it waits for.
+    Due { v: u8, tenant: TenantId, key: DueKey, version: u64 },
     /// The grace period of an unknown outcome has ended.
     SettleDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
 }
@@ -40,7 +41,7 @@ impl Message {
             | Message::RecallBatch { tenant, .. }
             | Message::ProcessItem { tenant, .. }
             | Message::SendDelivery { tenant, .. }
-            | Message::ReleaseDelivery { tenant, .. }
+            | Message::Due { tenant, .. }
             | Message::SettleDelivery { tenant, .. } => *tenant,
         }
     }

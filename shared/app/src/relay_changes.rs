@@ -1,5 +1,5 @@
-//! What follows from each committed change: messages to the queues, timers, outcomes carried to batch items, batches
-//! closed, history written. The only place that makes things follow (invariant 3).
+//! What follows from each committed change: messages to the queues, calls for what is due, outcomes carried to batch
+//! items, batches closed, history written. The only place that makes things follow (invariant 3).
 //!
 //! [`projections`] says what follows from which item, and in which order it is carried out. Every effect can be
 //! repeated: messages may come twice, history is written by version, an item moves once, a batch closes once.
@@ -16,11 +16,10 @@ mod in_table;
 mod park;
 mod projections;
 mod recompute;
-mod timers;
 
 use std::collections::BTreeSet;
 
-use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Schedules, Table};
+use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Table};
 use store::Store;
 
 use self::effect::{Effects, Failing, fail};
@@ -45,16 +44,15 @@ pub struct Relayed {
 
 /// The relay with what it writes to.
 #[derive(Clone, Debug)]
-pub struct RelayChanges<T, Q, S, K> {
+pub struct RelayChanges<T, Q, K> {
     pub store: Store<T>,
     pub queue: Q,
-    pub schedules: S,
     pub clock: K,
     /// The time that an unknown outcome waits for an event: at most 900 s (SQS).
     pub grace_seconds: u32,
 }
 
-impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S, K> {
+impl<T: Table, Q: Queue, K: Clock + Calendar> RelayChanges<T, Q, K> {
     /// Projects records in their order. A record that fails three times is parked; only one that cannot be parked
     /// comes again.
     pub async fn relay(&self, changes: &[Change]) -> Relayed {
@@ -99,13 +97,11 @@ impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S
         let mut effects = Effects::default();
         for index in tried.iter().copied() {
             let Some(change) = changes.get(index) else { continue };
-            let delays = Delays::of(&self.clock, self.grace_seconds);
-            match effects_of(change, delays) {
+            match effects_of(change, |tenant| Delays::of(&self.clock, tenant, self.grace_seconds)) {
                 Ok(followed) => effects.add(index, followed),
                 Err(error) => fail(&mut failing, &[index], &error),
             }
         }
-        self.set_timers(&mut effects, &mut failing).await;
         for (queue, messages) in std::mem::take(&mut effects.messages) {
             self.enqueue(queue, messages, &mut failing).await;
         }

@@ -37,7 +37,7 @@ fn there_is_a_file_for_each_kind_of_message() {
         Message::RecallBatch { .. } => "recall_batch",
         Message::ProcessItem { .. } => "process_item",
         Message::SendDelivery { .. } => "send_delivery",
-        Message::ReleaseDelivery { .. } => "release_delivery",
+        Message::Due { .. } => "due",
         Message::SettleDelivery { .. } => "settle_delivery",
     };
     let found: BTreeSet<&str> =
@@ -46,7 +46,7 @@ fn there_is_a_file_for_each_kind_of_message() {
         "expand_batch",
         "process_item",
         "recall_batch",
-        "release_delivery",
+        "due",
         "send_delivery",
         "settle_delivery",
     ];

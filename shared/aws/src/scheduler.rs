@@ -1,7 +1,7 @@
 //! The EventBridge Scheduler driver.
 //!
 //! Known limit: the account has a quota of calls per second (50 to 1000, depending on the region). If
-//! the SDK's retries do not succeed, the relay parks the change record and tries again.
+//! the SDK's retries do not succeed, the message that was to set the timer comes again.
 
 use std::fmt;
 
@@ -57,8 +57,7 @@ impl EventBridgeSchedules {
 }
 
 impl Schedules for EventBridgeSchedules {
-    async fn put(&self, timer: &Timer) -> Result<(), SchedulesError> {
-        let at = format!("at({})", timer.at.format("%Y-%m-%dT%H:%M:%S"));
+    async fn set(&self, timer: &Timer) -> Result<(), SchedulesError> {
         let window = FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build();
         let window = window.map_err(|error| SchedulesError::Refused(error.to_string()))?;
         let target = self.target(&timer.body).map_err(|error| SchedulesError::Refused(error.to_string()))?;
@@ -67,45 +66,21 @@ impl Schedules for EventBridgeSchedules {
             .create_schedule()
             .name(&timer.name)
             .group_name(&self.target.group)
-            .schedule_expression(&at)
-            .flexible_time_window(window.clone())
-            .target(target.clone())
-            .action_after_completion(ActionAfterCompletion::Delete)
-            .send()
-            .await;
-        match created {
-            Ok(_) => return Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conflict_exception()) => {}
-            Err(error) => return Err(translate(error)),
-        }
-        // An update replaces all settings. Settings that are not given return to their defaults.
-        self.client
-            .update_schedule()
-            .name(&timer.name)
-            .group_name(&self.target.group)
-            .schedule_expression(&at)
+            .schedule_expression(format!("at({})", timer.at.format("%Y-%m-%dT%H:%M:%S")))
             .flexible_time_window(window)
             .target(target)
             .action_after_completion(ActionAfterCompletion::Delete)
             .send()
-            .await
-            .map(|_| ())
-            .map_err(translate)
-    }
-
-    async fn delete(&self, name: &str) -> Result<(), SchedulesError> {
-        match self.client.delete_schedule().name(name).group_name(&self.target.group).send().await {
+            .await;
+        match created {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
-                Ok(())
-            }
+            // An earlier call has set it.
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conflict_exception()) => Ok(()),
             Err(error) => Err(translate(error)),
         }
     }
 }
 
-/// If an update does not find the schedule, the timer has just fired. A retry creates the schedule
-/// again.
 fn translate<E: std::error::Error + fmt::Debug + 'static>(
     error: SdkError<E, HttpResponse>,
 ) -> SchedulesError {

@@ -36,7 +36,7 @@ pub use email_delivery::{EmailDelivery, Failure, Going, Progress, Queued, SentLe
 pub use outcome::{Counts, DeliveryStatus, Reached};
 pub use outside::{Marked, MarkedMethod};
 pub use recipient::{Recipient, RecipientState};
-pub use scheduled::{Due, MAX_CHANGES, NotWaiting, Scheduling};
+pub use scheduled::{MAX_CHANGES, NotWaiting, Scheduling};
 pub use sending::{Claim, NextStep};
 pub use withdraw::{CannotWithdraw, Withdrawal, Withdrawn};
 

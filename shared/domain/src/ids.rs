@@ -68,6 +68,12 @@ macro_rules! prefixed_ids {
             }
         }
 
+        impl From<$name> for crate::due::DueName {
+            fn from(id: $name) -> Self {
+                Self::of(&id)
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.to_string()

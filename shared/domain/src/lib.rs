@@ -13,6 +13,7 @@
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
 //! | [`change`] | who changed something, when and why |
+//! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`ids`], [`text`], [`money`], [`contact`], [`address`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
@@ -25,6 +26,7 @@ pub mod contact;
 pub mod customers;
 pub mod delivery;
 pub mod documents;
+pub mod due;
 pub mod ids;
 pub mod money;
 pub mod settings;

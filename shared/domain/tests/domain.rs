@@ -11,6 +11,8 @@ mod complete;
 mod days;
 #[path = "domain/delivery.rs"]
 mod delivery;
+#[path = "domain/due.rs"]
+mod due;
 #[path = "domain/engagement.rs"]
 mod engagement;
 #[path = "domain/lifecycle.rs"]

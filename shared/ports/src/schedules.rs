@@ -7,7 +7,8 @@ use thiserror::Error;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// 1 to 64 letters, digits, `-`, `_` and `.` (EventBridge Scheduler). The id of the entity.
+    /// 1 to 64 letters, digits, `-`, `_` and `.` (EventBridge Scheduler). It names what the timer calls for and the
+    /// version of that, so a timer never changes.
     pub name: String,
     /// Precise to the second. The timer fires within the following minute (EventBridge Scheduler).
     pub at: DateTime<Utc>,
@@ -20,16 +21,14 @@ pub enum SchedulesError {
     /// A repetition would have the same result.
     #[error("the timer was refused: {0}")]
     Refused(String),
-    /// The timer may or may not have been set or deleted.
+    /// The timer may or may not have been set.
     #[error("the scheduler is unavailable: {0}")]
     Unavailable(String),
 }
 
-/// Contract: `testing::contract::schedules`. A timer that has fired no longer exists.
+/// Contract: `testing::contract::schedules`. A timer that has fired no longer exists. None is deleted: one that is no
+/// longer wanted fires for nothing.
 pub trait Schedules: Send + Sync {
-    /// Sets a timer and replaces one with the same name.
-    fn put(&self, timer: &Timer) -> impl Future<Output = Result<(), SchedulesError>> + Send;
-
-    /// Deletes a timer. It is no error if it does not exist.
-    fn delete(&self, name: &str) -> impl Future<Output = Result<(), SchedulesError>> + Send;
+    /// Sets a timer. One with the same name stays as it is.
+    fn set(&self, timer: &Timer) -> impl Future<Output = Result<(), SchedulesError>> + Send;
 }

@@ -58,6 +58,12 @@ impl Line {
         self
     }
 
+    /// Adds a metric with a duration in seconds.
+    pub fn seconds(&mut self, name: &'static str, seconds: f64) -> &mut Self {
+        self.metrics.push((name, "Seconds", seconds));
+        self
+    }
+
     /// Adds the AWS calls, in total and by operation.
     pub fn calls(&mut self, calls: &BTreeMap<String, u64>) -> &mut Self {
         self.field("calls", json!(calls));

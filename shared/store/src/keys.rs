@@ -14,7 +14,7 @@ fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
 }
 
-fn tenant_partition(tenant: &TenantId) -> String {
+pub(crate) fn tenant_partition(tenant: &TenantId) -> String {
     format!("T#{tenant}")
 }
 

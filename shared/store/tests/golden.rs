@@ -109,10 +109,10 @@ const SHAPES: &[(&str, Again)] = &[
     ("due_watermark", |item| {
         #[derive(Deserialize)]
         struct Watermark {
-            until: DateTime<Utc>,
+            until: due::Looked,
         }
         let at = updated_at(&item);
-        put(due::put_watermark(read::<Watermark>(item).until, at))
+        put(due::put_watermark(&read::<Watermark>(item).until, at))
     }),
     ("batch_send", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_recalled", |item| put(batches::put(&tenant(), &read(item)))),

@@ -7,6 +7,7 @@
 //! | [`FixedClock`], [`SeededEntropy`], [`TextRenderer`], [`TextComposer`] | repeatable time, randomness and documents |
 //! | [`Faults`] | throttles, conflicts and lost responses, injected before or after any call |
 //! | [`contract`] | the contract suites |
+//! | [`alarm`] | a kind of item that comes due, for tests |
 //! | [`builders`] | complete values; a test changes only what it is about |
 //! | [`World`], [`interleave`] | the whole system in memory: relay, queues and workers, in an order that a seed decides |
 //! | [`simulation`] | the whole system with clients and faults; at the end, all invariants are checked |
@@ -16,6 +17,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+pub mod alarm;
 mod bucket;
 pub mod builders;
 mod clock;

@@ -48,19 +48,13 @@ fn is_name(text: &str) -> bool {
 }
 
 impl Schedules for MemorySchedules {
-    async fn put(&self, timer: &Timer) -> Result<(), SchedulesError> {
-        self.tried(Moment::Before, Call::PutTimer(timer)).await?;
+    async fn set(&self, timer: &Timer) -> Result<(), SchedulesError> {
+        self.tried(Moment::Before, Call::SetTimer(timer)).await?;
         if !is_name(&timer.name) {
             return Err(SchedulesError::Refused(format!("{} is not a valid timer name", timer.name)));
         }
-        self.timers.lock().unwrap().insert(timer.name.clone(), timer.clone());
-        self.tried(Moment::After, Call::PutTimer(timer)).await
-    }
-
-    async fn delete(&self, name: &str) -> Result<(), SchedulesError> {
-        self.tried(Moment::Before, Call::DeleteTimer(name)).await?;
-        self.timers.lock().unwrap().remove(name);
-        self.tried(Moment::After, Call::DeleteTimer(name)).await
+        self.timers.lock().unwrap().entry(timer.name.clone()).or_insert_with(|| timer.clone());
+        self.tried(Moment::After, Call::SetTimer(timer)).await
     }
 }
 

@@ -82,6 +82,7 @@ pub struct World {
     stream: Arc<Mutex<VecDeque<Change>>>,
     dead: Arc<AtomicU32>,
     parked: Arc<AtomicU32>,
+    reconciled_at: Arc<Mutex<DateTime<Utc>>>,
 }
 
 /// Longer than a handler may run, and shorter than the visibility time-out.
@@ -92,6 +93,7 @@ pub const GRACE: TimeDelta = TimeDelta::seconds(900);
 impl World {
     pub fn new(seed: u64) -> Self {
         let clock = FixedClock::default();
+        let now = clock.present();
         let table = MemoryTable::new();
         Self {
             workers_table: table.clone(),
@@ -106,6 +108,7 @@ impl World {
             stream: Arc::default(),
             dead: Arc::default(),
             parked: Arc::default(),
+            reconciled_at: Arc::new(Mutex::new(now)),
         }
     }
 

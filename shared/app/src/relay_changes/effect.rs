@@ -18,18 +18,8 @@ pub(super) enum Effect {
     Put(Item),
     /// An entry of the history: the fields that differ between the two images.
     Record(Step),
-    /// The timer of what is due at this key is set or removed.
-    Timer(TimerKey),
     /// Something that is derived from the current state of several items.
     Recompute(Target),
-}
-
-/// A delivery whose timer follows its schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct TimerKey {
-    pub(super) tenant: TenantId,
-    pub(super) subject: Subject,
-    pub(super) delivery: DeliveryId,
 }
 
 /// What is recomputed. Each kind has one idempotent function in `recompute`, which reads the current state and
@@ -51,7 +41,6 @@ pub(super) type Failing = BTreeMap<usize, String>;
 #[derive(Default)]
 pub(super) struct Effects {
     pub(super) messages: BTreeMap<QueueName, Vec<(usize, Envelope)>>,
-    pub(super) timers: BTreeMap<TimerKey, Vec<usize>>,
     puts: Vec<(usize, Item)>,
     steps: Vec<(usize, Step)>,
     targets: BTreeMap<Target, Vec<usize>>,
@@ -66,7 +55,6 @@ impl Effects {
                 }
                 Effect::Put(item) => self.puts.push((record, item)),
                 Effect::Record(step) => self.steps.push((record, step)),
-                Effect::Timer(timer) => self.timers.entry(timer).or_default().push(record),
                 Effect::Recompute(target) => self.targets.entry(target).or_default().push(record),
             }
         }

@@ -7,14 +7,14 @@ use super::effect::{Effects, Failing};
 use super::projections::{Delays, effects_of};
 use crate::Error;
 
-/// Everything but messages and timers. The hourly look at what is due makes up for a timer that is missing.
+/// Everything but messages.
 pub(crate) async fn project_into_table<T: Table>(
     store: &Store<T>,
     clock: &(impl Clock + Calendar),
     change: &Change,
 ) -> Result<(), Error> {
     let mut effects = Effects::default();
-    effects.add(0, effects_of(change, Delays::UNKNOWN)?);
+    effects.add(0, effects_of(change, |_| Delays::NONE)?);
     let mut failing = Failing::new();
     effects.write(store, clock, &mut failing).await;
     failing.into_values().next().map_or(Ok(()), |reason| Err(Error::Failed(reason)))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Schedules, Table};
+use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub struct Unreadable {
 impl Parked {
     /// The messages that were to follow from the change.
     pub fn messages(&self) -> Result<Vec<Message>, Error> {
-        let effects = effects_of(&self.change, Delays::UNKNOWN)?;
+        let effects = effects_of(&self.change, |_| Delays::NONE)?;
         let messages = effects.into_iter().filter_map(|effect| match effect {
             Effect::Enqueue(_, envelope) => serde_json::from_str(&envelope.body).ok(),
             _ => None,
@@ -43,7 +43,7 @@ impl Parked {
     }
 }
 
-impl<T: Table, Q: Queue, S: Schedules, K: Clock + Calendar> RelayChanges<T, Q, S, K> {
+impl<T: Table, Q: Queue, K: Clock + Calendar> RelayChanges<T, Q, K> {
     /// Parks records that cannot be read, so that they hold up no other. Those that could not be parked, by their
     /// place.
     pub async fn park_unreadable(&self, records: Vec<Unreadable>) -> BTreeSet<usize> {

@@ -6,14 +6,20 @@ mod batch_item;
 mod delivery;
 mod document;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::ids::TenantId;
-use ports::{Change, Clock, Item};
+use domain::times::Times;
+use ports::{Calendar, Change, Clock, Item, QueueName, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
-use store::{StoreError, batches, item_type, keys};
+use store::due::{DueKey, Entry};
+use store::{StoreError, batches, item_type};
 
 use super::effect::{Effect, key};
+use crate::due;
+use crate::due::call::relayed;
 
 /// What follows from a change of an item of one type.
 pub(super) struct Projection {
@@ -22,17 +28,16 @@ pub(super) struct Projection {
     follows: fn(&Seen) -> Result<Vec<Effect>, StoreError>,
 }
 
-/// Every projection. Nothing follows from other items, and the filter of the stream's trigger (template.yaml) lets
-/// exactly these types through.
+/// Every projection. From an item of any type that waits for its time follows a call for it, in addition. Nothing else
+/// follows from other items, and the filter of the stream's trigger (template.yaml) lets exactly these types through.
 ///
 /// A projection only says what follows. The effects of a batch of records are carried out together, in this order:
 ///
-/// 1. timers, since one that is due within seconds becomes a message;
-/// 2. messages to the queues;
-/// 3. entries of the history and other items whose content follows from the change alone;
-/// 4. what is recomputed from the current state: documents, then batch items, then the ends of batches.
+/// 1. messages to the queues;
+/// 2. entries of the history and other items whose content follows from the change alone;
+/// 3. what is recomputed from the current state: documents, then batch items, then the ends of batches.
 ///
-/// Nothing depends on the order of 1 to 3. In 4 each step writes what the next one reads. A step that fails does not
+/// Nothing depends on the order of 1 and 2. In 3 each step writes what the next one reads. A step that fails does not
 /// stop the others: its record is tried again as a whole.
 pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: batches::BATCH, follows: batch::follows },
@@ -50,20 +55,25 @@ pub(super) struct Seen {
     delays: Delays,
 }
 
-/// What a delay is reckoned from.
+/// What a delay is computed from.
 #[derive(Clone, Copy)]
 pub(super) struct Delays {
-    /// The time of the infrastructure.
-    present: DateTime<Utc>,
+    times: Times,
+    /// The tenant's time stands still until it is moved.
+    own_clock: bool,
     grace_seconds: u32,
 }
 
 impl Delays {
-    /// For callers that only ask what follows, not when.
-    pub(super) const UNKNOWN: Self = Self { present: DateTime::UNIX_EPOCH, grace_seconds: 0 };
+    /// For callers that ask what follows at all, however late: nothing is delayed.
+    pub(super) const NONE: Self = Self {
+        times: Times { now: DateTime::<Utc>::MAX_UTC, present: DateTime::<Utc>::MAX_UTC },
+        own_clock: false,
+        grace_seconds: 0,
+    };
 
-    pub(super) fn of(clock: &impl Clock, grace_seconds: u32) -> Self {
-        Self { present: clock.present(), grace_seconds }
+    pub(super) fn of(clock: &(impl Clock + Calendar), tenant: &TenantId, grace_seconds: u32) -> Self {
+        Self { times: clock.times(tenant), own_clock: clock.has_own_clock(tenant), grace_seconds }
     }
 }
 
@@ -75,19 +85,36 @@ impl Seen {
 }
 
 /// The types of the items that something follows from.
-pub fn projected_types() -> Vec<&'static str> {
-    PROJECTIONS.iter().map(|projection| projection.item_type).collect()
+pub fn projected_types<T: Table>() -> BTreeSet<&'static str> {
+    let due = due::kinds::<T>().into_iter().map(|kind| kind.item_type);
+    PROJECTIONS.iter().map(|projection| projection.item_type).chain(due).collect()
 }
 
 /// What follows from a change. Nothing follows from a removal, nor from what the relay itself writes.
-pub(super) fn effects_of(change: &Change, delays: Delays) -> Result<Vec<Effect>, StoreError> {
-    let (Some(new), Some(tenant)) = (change.new.clone(), tenant(change)) else { return Ok(Vec::new()) };
+pub(super) fn effects_of(
+    change: &Change,
+    delays: impl Fn(&TenantId) -> Delays,
+) -> Result<Vec<Effect>, StoreError> {
+    let (Some(new), Some(key)) = (change.new.clone(), key(change)) else { return Ok(Vec::new()) };
+    let Some((tenant, due_key)) = DueKey::split(&key) else { return Ok(Vec::new()) };
+    let delays = delays(&tenant);
+    let call = call(change, tenant, due_key, delays);
     let projection = PROJECTIONS.iter().find(|projection| item_type(&new) == Some(projection.item_type));
-    let Some(projection) = projection else { return Ok(Vec::new()) };
-    (projection.follows)(&Seen { tenant, old: change.old.clone(), new, delays })
+    let mut effects = match projection {
+        Some(projection) => (projection.follows)(&Seen { tenant, old: change.old.clone(), new, delays })?,
+        None => Vec::new(),
+    };
+    effects.extend(call);
+    Ok(effects)
 }
 
-/// The tenant that the item belongs to.
-fn tenant(change: &Change) -> Option<TenantId> {
-    keys::tenant_of(&key(change)?.pk)
+/// The call for an item that waits for another instant than before.
+fn call(change: &Change, tenant: TenantId, key: DueKey, delays: Delays) -> Option<Effect> {
+    let waiting = store::due::waiting(change.new.as_ref()?)?;
+    if change.old.as_ref().and_then(store::due::waiting).as_ref() == Some(&waiting) {
+        return None;
+    }
+    let entry = Entry { tenant, key, waiting };
+    let call = relayed(&entry, delays.times.now, delays.own_clock)?;
+    Some(Effect::Enqueue(QueueName::Due, call))
 }

@@ -310,6 +310,7 @@ fn a_failure_is_counted_once() {
             app::fail_dead_letter::fail_dead_letter(
                 &store,
                 clock,
+                &world.kinds(),
                 &app::fail_dead_letter::Letter::Message(message),
             )
             .await

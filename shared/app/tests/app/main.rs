@@ -8,6 +8,7 @@ mod calls;
 mod clocks;
 mod delivery;
 mod drafts;
+mod due;
 mod email_templates;
 mod ending;
 mod engagement;

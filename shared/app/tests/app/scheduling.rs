@@ -2,7 +2,8 @@
 
 use app::batches::start_batch::Selected;
 use app::delivery::change_schedule::{cancel_delivery, reschedule_delivery, waiting_delivery};
-use app::delivery::release_delivery::{Released, release_delivery};
+use app::due::delivery::{CANCELED, QUEUED};
+use app::due::{Called, come_due};
 use app::{Error, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::batches::{BatchStatus, ItemStatus};
@@ -13,8 +14,9 @@ use domain::documents::document::{Document, State};
 use domain::documents::shown::DistributionStatus;
 use domain::ids::{DeliveryId, DocumentId};
 use domain::zone::Zone;
-use store::Store;
 use store::documents::headers;
+use store::due::DueKey;
+use store::{Store, keys};
 use testing::world::answer;
 use testing::{Tenant, World, builders, interleave, run};
 
@@ -79,9 +81,14 @@ fn an_email_for_later_goes_out_at_its_time_and_not_before() {
     assert_eq!(delivery.status(), DeliveryStatus::Scheduled);
     let shown = world.invoice(&tenant, id).shown.distribution;
     assert_eq!((shown.status, shown.last_delivery_id), (DistributionStatus::Scheduled, Some(delivery.id)));
+    assert!(world.schedules.timers().is_empty() && world.queue.is_empty(), "that is for the hourly look");
+
+    world.clock.set(instant("2026-11-22T11:00:00Z"));
+    run(world.reconcile()).unwrap();
+    assert!(world.handle_due());
     let timers = world.schedules.timers();
     assert_eq!((timers.len(), timers[0].at), (1, instant("2026-11-22T12:00:00Z")));
-    assert_eq!(timers[0].name, delivery.id.to_string());
+    assert_eq!(timers[0].name, format!("{}-1", delivery.id));
 
     world.clock.set(instant("2026-11-22T11:59:59Z"));
     world.fire_timers();
@@ -183,15 +190,12 @@ fn what_was_moved_goes_out_at_its_new_time_only() {
     let (tenant, id, delivery) = scheduled(&world);
     let moved = reschedule(&world, &tenant, delivery.id, Some(delivery.version), "2026-11-23T09:00").unwrap();
     assert_eq!(moved.schedule().unwrap().at, instant("2026-11-23T08:00:00Z"));
-    let old = world.schedules.timers().remove(0);
     world.relay_all();
-    assert_eq!(world.schedules.timers()[0].at, instant("2026-11-23T08:00:00Z"));
 
     // The timer of before goes off all the same.
-    world.clock.set(old.at);
-    let released = release(&world, &tenant, &delivery, 1);
-    assert_eq!(released, Released::Superseded);
-    assert!(matches!(release(&world, &tenant, &delivery, 2), Released::Early(_)));
+    world.clock.set(instant("2026-11-22T12:00:00Z"));
+    assert_eq!(release(&world, &tenant, &delivery, 1), Called::Superseded);
+    assert!(matches!(release(&world, &tenant, &delivery, 2), Called::Early(_)));
 
     world.drain();
     let delivery = world.deliveries(&tenant, id).remove(0);
@@ -226,12 +230,10 @@ fn a_move_is_refused_as_the_first_time_is_and_when_it_is_stale() {
 fn what_was_called_off_is_never_sent() {
     let world = World::new(1);
     let (tenant, id, delivery) = scheduled(&world);
-    let timer = world.schedules.timers().remove(0);
     cancel(&world, &tenant, delivery.id).unwrap();
     world.relay_all();
-    assert!(world.schedules.timers().is_empty());
-    world.clock.set(timer.at);
-    assert_eq!(release(&world, &tenant, &delivery, 1), Released::Superseded, "a timer that was under way");
+    world.clock.set(instant("2026-11-22T12:00:00Z"));
+    assert_eq!(release(&world, &tenant, &delivery, 1), Called::Superseded, "a timer that was under way");
     world.drain();
     assert!(world.mailer.sent().is_empty());
     let canceled = world.deliveries(&tenant, id).remove(0);
@@ -246,7 +248,7 @@ fn nothing_can_be_moved_or_called_off_once_it_was_released() {
     let world = World::new(1);
     let (tenant, _, delivery) = scheduled(&world);
     world.clock.set(instant("2026-11-22T12:00:00Z"));
-    assert_eq!(release(&world, &tenant, &delivery, 1), Released::Queued);
+    assert_eq!(release(&world, &tenant, &delivery, 1).as_str(), QUEUED);
     assert_eq!(code(cancel(&world, &tenant, delivery.id)), "already_released");
     assert_eq!(code(reschedule(&world, &tenant, delivery.id, None, "2026-11-23T09:00")), "already_released");
 
@@ -273,10 +275,9 @@ fn a_cancel_that_races_with_the_timer_is_answered_truthfully() {
                 done.is_ok()
             }),
             Box::pin(async {
-                let done =
-                    release_delivery(&store, &world.clock, &tenant.id, delivery.subject, delivery.id, 1)
-                        .await;
-                done.unwrap() == Released::Queued
+                let key = due_key(&tenant, &delivery);
+                let done = come_due(&store, &world.clock, &world.kinds(), &tenant.id, &key, 1).await;
+                done.unwrap().as_str() == QUEUED
             }),
         ];
         let ended = interleave(&world.entropy, race);
@@ -298,7 +299,7 @@ fn what_is_no_longer_open_is_not_sent_and_says_why() {
     let actions = headers::change(&tenant.id, &invoice, &deleted, instant("2026-11-22T11:00:00Z"));
     run(world.store().commit(actions)).unwrap();
     world.clock.set(instant("2026-11-22T12:00:00Z"));
-    assert_eq!(release(&world, &tenant, &delivery, 1), Released::Canceled);
+    assert_eq!(release(&world, &tenant, &delivery, 1).as_str(), CANCELED);
     let canceled = world.deliveries(&tenant, id).remove(0);
     assert_eq!(canceled.status(), DeliveryStatus::Canceled);
     assert!(
@@ -339,7 +340,12 @@ fn what_waits_is_listed_by_time() {
     assert!(run(store.scheduled_deliveries(&tenant.id, None, 10)).unwrap().data.is_empty());
 }
 
-pub(crate) fn release(world: &World, tenant: &Tenant, delivery: &Delivery, version: u64) -> Released {
-    let (store, subject) = (world.store(), delivery.subject);
-    run(release_delivery(&store, &world.clock, &tenant.id, subject, delivery.id, version)).unwrap()
+pub(crate) fn due_key(tenant: &Tenant, delivery: &Delivery) -> DueKey {
+    DueKey::split(&keys::delivery(&tenant.id, delivery.subject, delivery.id)).unwrap().1
+}
+
+/// A call for a version of the schedule.
+pub(crate) fn release(world: &World, tenant: &Tenant, delivery: &Delivery, version: u64) -> Called {
+    let (store, key) = (world.store(), due_key(tenant, delivery));
+    run(come_due(&store, &world.clock, &world.kinds(), &tenant.id, &key, version)).unwrap()
 }

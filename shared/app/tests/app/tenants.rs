@@ -115,6 +115,7 @@ fn a_foreign_id_is_not_found() {
         run(app::fail_dead_letter::fail_dead_letter(
             &store,
             clock,
+            &world.kinds(),
             &app::fail_dead_letter::Letter::Message(message),
         ))
         .unwrap();

@@ -1,13 +1,15 @@
-//! Timers that fail: whatever is due goes out all the same, once.
+//! Scheduled e-mails whose timers fail, are late or come twice: whatever is due goes out all the same, once.
 
-use app::delivery::release_delivery::Released;
+use std::sync::{Arc, Mutex};
+
+use app::due::Called;
 use app::messages::Message;
-use app::reconcile_due::Reconciled;
 use chrono::{DateTime, TimeDelta, Utc};
-use ports::{Change, QueueName};
-use testing::{Call, Fault, Faults, World, run};
+use domain::delivery::{Channel, Delivery, Progress};
+use ports::{Envelope, QueueName, Timer};
+use testing::{Call, Fault, Faults, Moment, Tenant, World, run};
 
-use crate::scheduling::{release, scheduled};
+use crate::scheduling::{due_key, release, scheduled, send_at, zone};
 
 const NOON: &str = "2026-11-22T12:00:00Z";
 
@@ -15,8 +17,15 @@ fn noon() -> DateTime<Utc> {
     NOON.parse().unwrap()
 }
 
-fn reconcile(world: &World) -> Reconciled {
-    run(world.reconcile()).unwrap()
+/// Looks, and carries out the calls that have come of it.
+fn look(world: &World) -> app::reconcile_due::Reconciled {
+    let looked = run(world.reconcile()).unwrap();
+    while world.relay_all() | world.handle_due() {}
+    looked
+}
+
+fn call(tenant: &Tenant, delivery: &Delivery, version: u64) -> Envelope {
+    Message::Due { v: 1, tenant: tenant.id, key: due_key(tenant, delivery), version }.envelope(0)
 }
 
 #[test]
@@ -24,159 +33,174 @@ fn a_timer_that_goes_off_twice_sends_once() {
     let world = World::new(1);
     let (tenant, _, delivery) = scheduled(&world);
     world.clock.set(noon());
-    assert_eq!(release(&world, &tenant, &delivery, 1), Released::Queued);
-    assert_eq!(release(&world, &tenant, &delivery, 1), Released::Superseded);
+    assert!(matches!(release(&world, &tenant, &delivery, 1), Called::Done { outcome: "queued", .. }));
+    assert_eq!(release(&world, &tenant, &delivery, 1), Called::Superseded);
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
 }
 
-/// It comes again, by the queue, until it is time.
+/// It comes again when it is time, and uses up none of its message's receives.
 #[test]
-fn a_timer_that_goes_off_early_is_kept_until_it_is_time() {
+fn a_call_that_comes_early_comes_again_when_it_is_time() {
     let world = World::new(1);
-    let (..) = scheduled(&world);
+    let (tenant, _, delivery) = scheduled(&world);
     world.clock.set(noon() - TimeDelta::seconds(50));
-    let timer = world.schedules.lose(&world.schedules.timers()[0].name).unwrap();
-    let call = ports::Envelope { body: timer.body, group: "timer".to_owned(), delay_seconds: 0 };
-    world.queue.push(QueueName::Due, &[call]);
+    world.queue.push(QueueName::Due, &[call(&tenant, &delivery, 1)]);
     assert!(world.handle_due());
     assert!(world.mailer.sent().is_empty());
-    assert_eq!(world.queue.waiting(QueueName::Due).len(), 1);
+    let waiting = world.queue.waiting(QueueName::Due);
+    assert_eq!((waiting.len(), world.queue.next_due()), (1, Some(noon())));
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
+}
+
+/// Hour by hour: one call when 85 minutes are left, one timer, nothing else.
+#[test]
+fn a_timer_is_set_once_and_no_further_ahead_than_ninety_minutes() {
+    let mut world = World::new(1);
+    let set: Arc<Mutex<Vec<(DateTime<Utc>, Timer)>>> = Arc::default();
+    let (noted, clock) = (set.clone(), world.clock.clone());
+    world.schedules = world.schedules.clone().with_faults(Faults::new(move |call, moment| {
+        if let (Call::SetTimer(timer), Moment::After) = (call, moment) {
+            noted.lock().unwrap().push((clock.present(), timer.clone()));
+        }
+        None
+    }));
+    let (tenant, _, delivery) = scheduled(&world);
+    let moved = reschedule(&world, &tenant, &delivery, "2026-11-24T09:10");
+    world.drain();
+    let set = set.lock().unwrap().clone();
+    assert_eq!(set.len(), 1, "{set:?}");
+    let (at, timer) = &set[0];
+    assert_eq!((timer.at, timer.name.as_str()), (moved.schedule().unwrap().at, &*format!("{}-2", delivery.id)));
+    assert!(timer.at - *at <= TimeDelta::minutes(90), "{set:?}");
+    assert_eq!(world.mailer.sent().len(), 1);
+}
+
+fn reschedule(world: &World, tenant: &Tenant, delivery: &Delivery, time: &str) -> Delivery {
+    let (store, caller) = (world.store(), world.caller(tenant));
+    let time = send_at(time, Some(zone("Europe/Berlin"))).unwrap();
+    let waiting = app::delivery::change_schedule::waiting_delivery(&store, &caller, delivery.id, None);
+    run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, run(waiting).unwrap(), time)).unwrap()
+}
+
+/// R7: what is due within the next minutes needs no timer, and the relay calls no scheduler at all.
+#[test]
+fn what_is_due_soon_is_called_for_by_the_queue() {
+    let world = World::new(1);
+    let (tenant, id, delivery) = scheduled(&world);
+    let moved = reschedule(&world, &tenant, &delivery, "2026-11-22T11:10");
+    world.relay_all();
+    assert_eq!(world.queue.next_due(), moved.schedule().map(|schedule| schedule.at));
+    // More than a quarter of an hour: the call comes early and sets a timer.
+    let moved = reschedule(&world, &tenant, &delivery, "2026-11-22T12:00");
+    world.relay_all();
+    world.clock.advance(TimeDelta::minutes(15));
+    assert!(world.handle_due());
+    let timers = world.schedules.timers();
+    assert_eq!(timers.iter().map(|timer| timer.at).collect::<Vec<_>>(), [moved.schedule().unwrap().at]);
+    world.drain();
+    assert_eq!(world.mailer.sent().len(), 1);
+    let sent_at = world.deliveries(&tenant, id)[0].sent_at().unwrap();
+    assert!(sent_at >= moved.schedule().unwrap().at, "{sent_at}");
+}
+
+/// C10: a caller's version stays valid however often the reconciler runs.
+#[test]
+fn the_reconciler_writes_to_no_item() {
+    let world = World::new(1);
+    let (tenant, id, delivery) = scheduled(&world);
+    let items = |world: &World| {
+        let mut items = world.everything();
+        items.retain(|key, _| !key.starts_with("\"DUE\""));
+        items
+    };
+    let before = items(&world);
+    for _ in 0..3 {
+        look(&world);
+        world.clock.advance(TimeDelta::minutes(35));
+    }
+    assert!(!world.schedules.timers().is_empty());
+    assert_eq!(items(&world), before);
+    let caller = world.caller(&tenant);
+    let if_match = Some(delivery.version);
+    run(app::delivery::change_schedule::waiting_delivery(&world.store(), &caller, delivery.id, if_match)).unwrap();
+    assert_eq!(world.deliveries(&tenant, id)[0].version, delivery.version);
 }
 
 #[test]
 fn what_no_timer_called_for_is_found_when_it_is_overdue() {
     let world = World::new(1);
     let (tenant, id, delivery) = scheduled(&world);
-    world.schedules.lose(&delivery.id.to_string());
+    world.clock.set(noon() - TimeDelta::hours(1));
+    assert_eq!(look(&world).soon, 1);
+    assert!(world.schedules.lose(&format!("{}-1", delivery.id)).is_some());
     world.clock.set(noon() + TimeDelta::minutes(4));
-    let early = reconcile(&world);
-    assert_eq!(
-        (early.released, early.renewed),
-        (0, 1),
-        "its timer may yet come: it is set anew, which is soon"
-    );
-    let delivery = world.deliveries(&tenant, id).remove(0);
-    assert!(delivery.schedule().is_some());
+    assert_eq!(look(&world).overdue, 0, "its timer may yet come");
+    assert!(world.deliveries(&tenant, id)[0].schedule().is_some());
 
     world.clock.set(noon() + TimeDelta::minutes(5));
-    assert_eq!(reconcile(&world).released, 1);
-    assert_eq!(reconcile(&world), Reconciled::default(), "once");
+    assert_eq!(look(&world).overdue, 1);
+    assert_eq!(look(&world).overdue, 0, "once");
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
 }
 
+/// The stream may tell of an earlier change after a later one: the item alone says what counts.
 #[test]
-fn the_timer_of_what_is_due_soon_is_set_anew() {
+fn a_call_for_an_earlier_version_does_nothing() {
     let world = World::new(1);
     let (tenant, id, delivery) = scheduled(&world);
-    world.clock.set(noon() - TimeDelta::minutes(91));
-    assert_eq!(reconcile(&world).renewed, 0, "a later run will see to it");
-    world.clock.set(noon() - TimeDelta::minutes(90));
-    world.schedules.lose(&delivery.id.to_string());
-    assert_eq!(reconcile(&world).renewed, 1);
-    world.relay_all();
-    let timer = world.schedules.timers().remove(0);
-    assert_eq!((timer.name, timer.at), (delivery.id.to_string(), noon()));
-    let Message::ReleaseDelivery { version, .. } = serde_json::from_str(&timer.body).unwrap() else {
-        panic!()
-    };
-    let delivery = world.deliveries(&tenant, id).remove(0);
-    assert_eq!((version, delivery.scheduling().len()), (2, 1), "nobody has changed the time");
+    reschedule(&world, &tenant, &delivery, "2026-11-22T11:05");
+    reschedule(&world, &tenant, &delivery, "2026-11-22T11:30");
+    let mut changes = world.table.take_changes();
+    changes.reverse();
+    run(world.relay_changes().relay(&changes));
+    world.clock.advance(TimeDelta::minutes(20));
+    while world.relay_all() | world.handle_due() {}
+    assert!(world.mailer.sent().is_empty(), "{:?}", world.deliveries(&tenant, id));
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
 }
 
-/// The stream may tell of an earlier change after a later one: what counts is how things are now.
-#[test]
-fn a_timer_follows_the_latest_state_in_whatever_order_changes_are_told() {
-    let world = World::new(1);
-    let (tenant, id, delivery) = scheduled(&world);
-    let (store, caller) = (world.store(), world.caller(&tenant));
-    let put_off: Vec<Change> = {
-        let item = store::delivery::deliveries::put(&tenant.id, &delivery);
-        let ports::Action::Put { item, .. } = item else { panic!() };
-        vec![Change { old: None, new: Some(item) }]
-    };
-    let canceled =
-        app::delivery::change_schedule::cancel_delivery(&store, &caller, delivery.id, None, |delivery| {
-            testing::world::answer(delivery.id)
-        });
-    run(canceled).unwrap();
-    world.relay_all();
-    assert!(world.schedules.timers().is_empty());
-    run(world.relay_changes().relay(&put_off));
-    assert!(world.schedules.timers().is_empty(), "{:?}", world.deliveries(&tenant, id));
-}
-
-/// Parked by the relay, and given up; then the table alone knows of it.
+/// As long as the scheduler takes on nothing the messages come again, and fail at last; then the table alone knows of it.
 #[test]
 fn what_the_scheduler_never_took_on_goes_out_late() {
     let mut world = World::new(1);
     world.schedules = world
         .schedules
         .clone()
-        .with_faults(Faults::new(|call, _| matches!(call, Call::PutTimer(_)).then_some(Fault::Lost)));
+        .with_faults(Faults::new(|call, _| matches!(call, Call::SetTimer(_)).then_some(Fault::Lost)));
     let (tenant, id, _) = scheduled(&world);
-    world.drain();
-    assert!(world.schedules.timers().len() <= 1 && world.mailer.sent().len() <= 1);
-    world.schedules.lose(&world.deliveries(&tenant, id)[0].id.to_string());
-    world.clock.set(noon() + TimeDelta::hours(1));
-    reconcile(&world);
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1);
+    let sent_at = world.deliveries(&tenant, id)[0].sent_at().unwrap();
+    assert!(sent_at >= noon() && sent_at < noon() + TimeDelta::minutes(66), "{sent_at}");
 }
 
-/// What is left over is found by the next run.
+/// By the rules of the time when it was scheduled it was another instant.
 #[test]
-fn a_run_without_time_leaves_the_rest_to_the_next_one() {
-    let world = World::new(1);
-    let (..) = scheduled(&world);
-    world.clock.set(noon() + TimeDelta::hours(3));
-    let store = store::Store::new(world.workers_table.clone());
-    let none = run(app::reconcile_due::reconcile_due(&store, &world.clock, || false)).unwrap();
-    assert_eq!(none, Reconciled { unfinished: true, ..Reconciled::default() });
-    assert_eq!(run(store.due_watermark()).unwrap(), None);
-    assert_eq!(reconcile(&world).released, 1);
-    assert_eq!(run(store.due_watermark()).unwrap(), Some(noon() + TimeDelta::hours(2)));
-
-    // From the watermark on, also days later.
-    world.clock.advance(TimeDelta::days(3));
-    assert_eq!(reconcile(&world), Reconciled::default());
-}
-
-/// Of two that are overdue one cannot be read.
-#[test]
-fn a_delivery_that_cannot_be_read_hides_no_other_and_holds_the_watermark_for_a_day() {
-    let world = World::new(1);
-    let (.., broken) = scheduled(&world);
-    let (tenant, id, _) = scheduled(&world);
-    let item = world.table.items().into_iter().find(|item| item["sk"] == format!("DELIVERY#{}", broken.id));
-    let item = item.unwrap();
-    let text = |name: &str| item[name].as_str().unwrap().to_owned();
-    let spoil = ports::Action::Update {
-        key: ports::Key { pk: text("pk"), sk: text("sk") },
-        set: serde_json::from_value(serde_json::json!({"channel": "pigeon"})).unwrap(),
-        remove: Vec::new(),
-        add: Vec::new(),
-        condition: ports::Condition::Exists,
-    };
-    run(world.store().commit(vec![spoil])).unwrap();
-
-    world.clock.set(noon() + TimeDelta::hours(3));
-    let found = reconcile(&world);
-    assert_eq!((found.released, found.failed, found.unfinished), (1, 1, false));
-    assert!(world.deliveries(&tenant, id)[0].schedule().is_none());
-    world.clock.advance(TimeDelta::hours(20));
-    assert_eq!(reconcile(&world).failed, 1, "it is tried again");
-    world.clock.advance(TimeDelta::hours(2));
-    assert_eq!(reconcile(&world).failed, 1);
-    let watermark = run(world.store().due_watermark()).unwrap();
-    assert_eq!(watermark, Some(noon() + TimeDelta::hours(1)), "it no longer holds up the watermark");
-    world.clock.advance(TimeDelta::hours(1));
-    assert_eq!(reconcile(&world), Reconciled { failed: 1, ..Reconciled::default() });
+fn an_email_goes_out_at_its_local_time_although_the_rules_of_its_zone_have_changed() {
+    for shift in [-1, 1] {
+        let world = World::new(1);
+        let (tenant, id, delivery) = scheduled(&world);
+        let right = reschedule(&world, &tenant, &delivery, "2026-11-24T09:10");
+        let schedule = right.schedule().unwrap();
+        let by_old_rules = domain::delivery::schedule::Schedule {
+            at: schedule.at + TimeDelta::hours(shift),
+            ..schedule
+        };
+        let mut old = right.next(world.now());
+        let Channel::Email(email) = &mut old.channel else { panic!() };
+        email.progress = Progress::Scheduled(by_old_rules);
+        run(world.store().commit(vec![store::delivery::deliveries::put(&tenant.id, &old)])).unwrap();
+        world.drain();
+        let sent = world.deliveries(&tenant, id).remove(0);
+        let late = sent.sent_at().unwrap() - schedule.at;
+        assert!(late >= TimeDelta::zero() && late < TimeDelta::minutes(1), "{shift}: {late} {sent:?}");
+        assert_eq!(world.mailer.sent().len(), 1);
+        assert_eq!(sent.scheduling().len(), 2, "nobody has changed the time");
+    }
 }
 
 /// A day after it was taken on an e-mail that cannot be sent is given up: a day after its time, not after it was
@@ -184,15 +208,8 @@ fn a_delivery_that_cannot_be_read_hides_no_other_and_holds_the_watermark_for_a_d
 #[test]
 fn what_waited_for_long_is_not_given_up_at_once() {
     let world = World::new(1);
-    let (tenant, id, _) = scheduled(&world);
-    let (store, caller) = (world.store(), world.caller(&tenant));
-    let delivery = world.deliveries(&tenant, id).remove(0);
-    let later =
-        crate::scheduling::send_at("2026-12-20T09:00", Some(crate::scheduling::zone("Europe/Berlin")))
-            .unwrap();
-    let waiting =
-        run(app::delivery::change_schedule::waiting_delivery(&store, &caller, delivery.id, None)).unwrap();
-    run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, waiting, later)).unwrap();
+    let (tenant, id, delivery) = scheduled(&world);
+    reschedule(&world, &tenant, &delivery, "2026-12-20T09:00");
     world.mailer.next(testing::Outcome::Failed(ports::SendError::Throttled("slowly".to_owned())));
     world.drain();
     assert_eq!(world.mailer.sent().len(), 1, "{:?}", world.deliveries(&tenant, id));

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::documents::complete::Defect;
+use crate::due::Waiting;
+use crate::ids::DeliveryId;
 use crate::zone::Zone;
 
 /// No time zone is further from UTC, and no clock change is larger.
@@ -103,10 +105,15 @@ impl SendAt {
 }
 
 impl Schedule {
-    /// Recalculates the instant with the current rules of the time zone, which may have changed.
-    pub fn renewed(&self) -> Self {
+    /// The schedule by the current rules of its time zone, if they have changed so that it is another instant.
+    pub fn renewed(&self) -> Option<Self> {
         let at = self.time().instant(self.zone).unwrap_or(self.at);
-        Self { at, version: self.version + 1, ..*self }
+        (at != self.at).then(|| Self { at, version: self.version + 1, ..*self })
+    }
+
+    /// What the delivery waits for.
+    pub fn waiting(&self, id: DeliveryId) -> Waiting {
+        Waiting { at: self.at, name: id.into(), version: self.version }
     }
 
     /// The time in the form of a request: with an offset if it occurs twice.

@@ -18,16 +18,6 @@ pub struct Scheduling {
     pub change: Change,
 }
 
-/// The result of checking a timer message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    Now,
-    /// The message came early.
-    Later(DateTime<Utc>),
-    /// The delivery was rescheduled, canceled or released.
-    Superseded,
-}
-
 /// The reason why a delivery can no longer be rescheduled or canceled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotWaiting {
@@ -78,20 +68,15 @@ impl Delivery {
         email.scheduling.push(Scheduling { schedule, change });
     }
 
-    /// Causes its timer to be set again, in case it was lost.
-    pub fn renew_schedule(&mut self) {
-        if let Some(EmailDelivery { progress: Progress::Scheduled(schedule), .. }) = self.email_mut() {
-            *schedule = schedule.renewed();
+    /// Applies changed rules of the time zone to the schedule. Returns false if it is the same instant by them.
+    pub fn renew_schedule(&mut self) -> bool {
+        if let Some(EmailDelivery { progress: Progress::Scheduled(schedule), .. }) = self.email_mut()
+            && let Some(renewed) = schedule.renewed()
+        {
+            *schedule = renewed;
+            return true;
         }
-    }
-
-    /// Checks a timer message for this version of the schedule.
-    pub fn due(&self, version: u64, now: DateTime<Utc>) -> Due {
-        match self.schedule() {
-            Some(schedule) if schedule.version == version && schedule.at <= now => Due::Now,
-            Some(schedule) if schedule.version == version => Due::Later(schedule.at),
-            _ => Due::Superseded,
-        }
+        false
     }
 
     /// Releases the delivery for sending.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use domain::delivery::email::AddresseeKind;
 use domain::delivery::schedule::{NoSendTime, Schedule, SendAt, WallTime};
-use domain::delivery::{DeliveryStatus, Due, NextStep, NotWaiting};
+use domain::delivery::{DeliveryStatus, NextStep, NotWaiting};
 use domain::times::Times;
 use domain::zone::Zone;
 use proptest::prelude::*;
@@ -208,10 +208,11 @@ fn a_renewed_schedule_follows_the_rules_of_its_zone() {
     let known = asked("2027-07-15T09:00", Some(zone("Europe/Berlin")));
     let right = known.resolve(Zone::UTC, instant("2026-11-22T10:00:00Z")).unwrap();
     let by_old_rules = Schedule { at: right.at + TimeDelta::hours(1), ..right };
-    assert_eq!(by_old_rules.renewed(), Schedule { version: 2, ..right });
+    assert_eq!(by_old_rules.renewed(), Some(Schedule { version: 2, ..right }));
+    assert_eq!(right.renewed(), None, "by the same rules nothing changes");
     let second = asked("2027-10-31T02:30+01:00", Some(zone("Europe/Berlin")));
     let second = second.resolve(Zone::UTC, instant("2026-11-22T10:00:00Z")).unwrap();
-    assert_eq!(second.renewed(), Schedule { version: 2, ..second }, "it stays the second of the two");
+    assert_eq!(second.renewed(), None, "it stays the second of the two");
 }
 
 fn at(minutes: i64) -> Schedule {
@@ -227,13 +228,13 @@ fn a_delivery_waits_until_its_time_and_is_released_once() {
     delivery.schedule_for(at(60), sample::change());
 
     let now = |minutes| sample::now() + TimeDelta::minutes(minutes);
-    assert_eq!(delivery.due(1, now(90)), Due::Superseded, "it was moved");
-    assert_eq!(delivery.due(2, now(59)), Due::Later(now(60)));
-    assert_eq!(delivery.due(2, now(60)), Due::Now);
+    let waiting = delivery.schedule().map(|schedule| schedule.waiting(delivery.id)).unwrap();
+    assert_eq!((waiting.at, waiting.version), (now(60), 2));
+    assert_eq!(waiting.timer_name(), format!("{}-2", delivery.id));
 
     delivery.release(Times { now: now(61), present: now(3) });
     assert_eq!((delivery.status(), delivery.next_step()), (DeliveryStatus::Queued, NextStep::Claim(0)));
-    assert_eq!(delivery.due(2, now(62)), Due::Superseded, "once is enough");
+    assert_eq!(delivery.schedule(), None, "once is enough");
     let queued_at = delivery.queued().map(|queued| queued.queued_at);
     assert_eq!((delivery.sendable_from(), queued_at), (now(61), Some(now(3))));
     assert_eq!(delivery.last_schedule().map(|schedule| schedule.at), Some(now(60)));
@@ -251,6 +252,6 @@ fn a_delivery_that_was_called_off_touches_nobody() {
     assert_eq!(delivery.cancel(sample::change()), Ok(()));
     assert_eq!((delivery.status(), delivery.next_step()), (DeliveryStatus::Canceled, NextStep::Nothing));
     assert!(delivery.status().has_ended() && delivery.light().is_none() && !delivery.is_in_trouble());
-    assert_eq!(delivery.due(1, sample::now() + TimeDelta::days(1)), Due::Superseded);
+    assert_eq!(delivery.schedule(), None);
     assert_eq!(delivery.waiting_schedule(), Err(NotWaiting::Withdrawn));
 }

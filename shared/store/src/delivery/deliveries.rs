@@ -45,8 +45,8 @@ pub fn put(tenant: &TenantId, delivery: &Delivery) -> Action {
     }
     if let Some(schedule) = delivery.schedule() {
         let place = scheduled_place(delivery.id, schedule.at);
-        item = indexed(item, "list", keys::list(tenant, SCHEDULED), place.clone());
-        item = due::indexed(item, delivery.id, schedule.at, place);
+        item = indexed(item, "list", keys::list(tenant, SCHEDULED), place);
+        item = due::indexed(item, &schedule.waiting(delivery.id));
     }
     Action::Put { key, item, condition }
 }

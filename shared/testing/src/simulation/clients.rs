@@ -1,6 +1,7 @@
 //! The requests that people and systems make during a run. Most carry an idempotency key, and the client
 //! repeats them until it gets a response.
 
+mod alarms;
 mod scheduling;
 mod sending;
 
@@ -53,7 +54,8 @@ impl Environment {
         if self.has_scheduled_delivery() && self.pick(3) == 0 {
             return self.change_schedule(fixture).await;
         }
-        match self.pick(28) {
+        match self.pick(30) {
+            28..=29 => self.set_alarm(fixture).await,
             16..=18 => self.send(fixture).await,
             19 => self.mark_sent(fixture).await,
             20..=24 => self.recall(fixture).await,

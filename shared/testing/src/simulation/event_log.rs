@@ -9,7 +9,7 @@ use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
 use domain::documents::document::{Document, DocumentStatus};
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
-use ports::{Change, Item};
+use ports::{Change, Item, Key};
 use serde_json::Value;
 use store::delivery::deliveries;
 use store::documents::headers;
@@ -17,6 +17,7 @@ use store::{batches, item_type, keys};
 
 use super::counters::{Counter, Counters};
 use super::fixtures::FLAW;
+use crate::alarm::{self, ALARM};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
@@ -45,6 +46,8 @@ pub(super) struct EventLog {
     pub(super) created: BTreeMap<String, Vec<String>>,
     /// The messages of all dead letters.
     pub(super) dead: Vec<Message>,
+    /// The alarms that were ever set.
+    pub(super) alarms: BTreeSet<Key>,
     pub(super) breaches: Vec<Breach>,
 }
 
@@ -64,6 +67,7 @@ pub(super) enum Rule {
     ScheduledTime,
     FinalWithdrawal,
     Hold,
+    ComesDueOnce,
 }
 
 impl EventLog {
@@ -78,6 +82,7 @@ impl EventLog {
             (Some(deliveries::DELIVERY), Some(new)) => {
                 self.delivery(change.old.clone(), new.clone(), counters)
             }
+            (Some(ALARM), Some(new)) => self.alarm(change.old.clone(), new.clone(), counters),
             (Some(kind), Some(new)) => {
                 if let Some(old) = &change.old {
                     self.overwritten(kind, old, new);
@@ -342,6 +347,24 @@ impl EventLog {
                 self.breach(Rule::FinalWithdrawal, format!("{old:?} became {new:?}"));
             }
             _ => {}
+        }
+    }
+
+    /// An alarm rings for the time that it is set to, and each write is over the version before it.
+    fn alarm(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
+        let text = |name: &str| new[name].as_str().unwrap_or_default().to_owned();
+        self.alarms.insert(Key { pk: text("pk"), sk: text("sk") });
+        let Some(old) = old.map(alarm::read) else { return };
+        let new = alarm::read(new);
+        let rings = &new.rang[old.rang.len().min(new.rang.len())..];
+        counters.add(Counter::AlarmRang, rings.len() as u64);
+        let fits = match rings {
+            [] => new.rang == old.rang,
+            [(rang, at)] => old.at == Some(*at) && rang >= at && new.at.is_none(),
+            _ => false,
+        };
+        if !fits || new.version != old.version + 1 {
+            self.breach(Rule::ComesDueOnce, format!("{old:?} became {new:?}"));
         }
     }
 

@@ -18,10 +18,13 @@ enum Service {
     Bucket,
 }
 
-const SERVICES: [Service; 9] = [
+/// Those that the relay writes to are down more often.
+const SERVICES: [Service; 11] = [
+    Service::Table,
     Service::Table,
     Service::Queue(QueueName::Expand),
     Service::Queue(QueueName::Batch),
+    Service::Queue(QueueName::Delivery),
     Service::Queue(QueueName::Delivery),
     Service::Queue(QueueName::Due),
     Service::Timers,
@@ -131,7 +134,7 @@ fn service(call: Call<'_>) -> Service {
             Service::Table
         }
         Call::Enqueue(queue, _) => Service::Queue(queue),
-        Call::PutTimer(_) | Call::DeleteTimer(_) => Service::Timers,
+        Call::SetTimer(_) => Service::Timers,
         Call::SendEmail(_) | Call::SenderStatus(_) => Service::Mail,
         Call::PutObject(_) | Call::GetObject(_) | Call::Presign(_) => Service::Bucket,
     }

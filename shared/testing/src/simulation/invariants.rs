@@ -3,6 +3,7 @@
 
 mod batches;
 mod deliveries;
+mod due;
 mod effects;
 mod numbers;
 mod records;
@@ -39,6 +40,7 @@ invariants! {
     deliveries::scheduled_deliveries_wait_for_their_time,
     deliveries::withdrawn_deliveries_are_not_mailed,
     deliveries::holds_are_kept,
+    due::what_comes_due_happens_once_and_in_time,
     batches::every_batch_ends,
     batches::counts_are_items_by_status,
     batches::batches_contain_the_selected_documents,

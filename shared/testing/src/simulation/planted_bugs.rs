@@ -8,6 +8,7 @@ use ports::{Action, Condition};
 use serde_json::Value;
 
 use crate::World;
+use crate::alarm::ALARM;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planted {
@@ -21,15 +22,18 @@ pub enum Planted {
     AcknowledgeBeforeCommit,
     /// A send whose response was lost is repeated at once.
     RetryOnUnknown,
+    /// Writing an item that has come due no longer requires that it is unchanged since it was read.
+    NoDueCondition,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 5] = [
+    pub const ALL: [Planted; 6] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
         Planted::AcknowledgeBeforeCommit,
         Planted::RetryOnUnknown,
+        Planted::NoDueCondition,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -39,6 +43,7 @@ impl Planted {
             Planted::SendBeforeClaim => "send-before-claim",
             Planted::AcknowledgeBeforeCommit => "acknowledge-before-commit",
             Planted::RetryOnUnknown => "retry-on-unknown",
+            Planted::NoDueCondition => "no-due-condition",
         }
     }
 
@@ -53,6 +58,11 @@ impl Planted {
             Planted::NoPendingCondition => {
                 world.workers_table = world.workers_table.rewriting(|actions| {
                     actions.iter_mut().for_each(|action| forget_condition(action, "batch_item"));
+                });
+            }
+            Planted::NoDueCondition => {
+                world.workers_table = world.workers_table.rewriting(|actions| {
+                    actions.iter_mut().for_each(|action| forget_condition(action, ALARM));
                 });
             }
             Planted::SendBeforeClaim => {

@@ -299,7 +299,7 @@ impl Run {
         let world = env.world.clone();
         self.begin(Part::Worker, async move {
             let store = Store::new(world.workers_table.clone());
-            let done = fail_dead_letter(&store, &world.clock, &letter).await;
+            let done = fail_dead_letter(&store, &world.clock, &world.kinds(), &letter).await;
             Outcome::DeadLetter(name, message.id, done.is_ok())
         });
         true
@@ -316,8 +316,8 @@ impl Run {
                 }
             }
             (_, Outcome::Reconciled(Some(run))) => {
-                self.env.counters.add(Counter::Overdue, run.released.into());
-                self.env.counters.add(Counter::Renewed, run.renewed.into());
+                self.env.counters.add(Counter::Overdue, run.overdue.into());
+                self.env.counters.add(Counter::CalledAhead, (run.soon + run.tomorrow).into());
             }
             (Part::MailEvent(event, lookups), Outcome::EventRecorded(recorded)) => {
                 self.finish_event(event, lookups, recorded)
@@ -379,7 +379,7 @@ fn jobs(queue: QueueName, messages: Vec<Received>) -> Vec<Job> {
     let single = match queue {
         QueueName::Expand => Job::Expand,
         QueueName::Delivery => Job::Deliver,
-        QueueName::Due => Job::Release,
+        QueueName::Due => Job::Due,
         QueueName::Parked => Job::Parked,
         QueueName::Batch => {
             let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -6,10 +6,11 @@ use app::Error;
 use app::batches::expand_batch::expand_batch;
 use app::batches::process_batch::{Task, process_batch};
 use app::batches::recall_batch::withdraw_deliveries;
-use app::delivery::release_delivery::{Released, release_delivery};
 use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
-use app::reconcile_due::{Reconciled, reconcile_due};
+use app::due::Kind;
+use app::due::worker::RunDue;
+use app::reconcile_due::Reconciled;
 use app::relay_changes::{Parked, RelayChanges};
 use domain::ids::{BatchId, Subject, TenantId};
 use ports::QueueName;
@@ -18,7 +19,7 @@ use store::Store;
 use super::{GRACE, LEASE, World};
 use crate::{
     FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, Received,
-    SeededEntropy, TextComposer, TextRenderer,
+    SeededEntropy, TextComposer, TextRenderer, alarm,
 };
 
 /// One handler call.
@@ -26,7 +27,7 @@ pub(crate) enum Job {
     Expand(Received),
     Process(TenantId, BatchId, Vec<(Received, Subject)>),
     Deliver(Received),
-    Release(Received),
+    Due(Received),
     Parked(Received),
 }
 
@@ -34,11 +35,10 @@ pub(crate) enum Job {
 pub(crate) type Handled = (QueueName, Received, Result<bool, Error>);
 
 impl World {
-    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, MemorySchedules, FixedClock> {
+    pub fn relay_changes(&self) -> RelayChanges<MemoryTable, MemoryQueue, FixedClock> {
         RelayChanges {
             store: Store::new(self.workers_table.clone()),
             queue: self.queue.clone(),
-            schedules: self.schedules.clone(),
             clock: self.clock.clone(),
             grace_seconds: 900,
         }
@@ -68,10 +68,25 @@ impl World {
         }
     }
 
+    /// Every kind of item that comes due, with one for tests.
+    pub fn kinds(&self) -> Vec<Kind<MemoryTable>> {
+        app::due::kinds().into_iter().chain([alarm::kind()]).collect()
+    }
+
+    pub fn run_due(&self) -> RunDue<MemoryTable, MemoryQueue, MemorySchedules, FixedClock> {
+        RunDue {
+            store: Store::new(self.workers_table.clone()),
+            queue: self.queue.clone(),
+            schedules: self.schedules.clone(),
+            clock: self.clock.clone(),
+            kinds: self.kinds(),
+        }
+    }
+
     /// Runs the reconciler, as the hourly rule does.
     pub async fn reconcile(&self) -> Result<Reconciled, Error> {
-        let store = Store::new(self.workers_table.clone());
-        reconcile_due(&store, &self.clock, || self.has_time()).await
+        *self.reconciled_at.lock().unwrap() = self.now();
+        self.run_due().reconcile(|| self.has_time()).await
     }
 
     pub(crate) async fn carry_out(&self, job: Job) -> Vec<Handled> {
@@ -105,15 +120,10 @@ impl World {
                 };
                 vec![(QueueName::Delivery, message, done.map(|outcome| outcome != Outcome::GiveBack))]
             }
-            Job::Release(message) => {
-                let Message::ReleaseDelivery { tenant, subject, delivery, version, .. } = read(&message)
-                else {
-                    return Vec::new();
-                };
-                let store = Store::new(self.workers_table.clone());
-                let done = release_delivery(&store, &self.clock, &tenant, subject, delivery, version).await;
-                let done = done.map(|released| !matches!(released, Released::Early(_)));
-                vec![(QueueName::Due, message, done)]
+            Job::Due(message) => {
+                let Message::Due { tenant, key, version, .. } = read(&message) else { return Vec::new() };
+                let done = self.run_due().run(&tenant, &key, version).await;
+                vec![(QueueName::Due, message, done.map(|_| true))]
             }
             Job::Parked(message) => {
                 let parked: Parked = serde_json::from_str(&message.body).unwrap();

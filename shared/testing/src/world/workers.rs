@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::Ordering;
 
 use app::Error;
+use app::due::call::after_move;
 use app::messages::Message;
 use app::relay_changes::Relayed;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{BatchId, Subject, TenantId};
-use ports::{Change, Envelope, QueueName};
-use store::Store;
+use ports::{Calendar, Change, Envelope, Item, QueueName};
+use store::{Store, keys};
 
-use super::World;
+use super::{Tenant, World};
 use super::interleave::{Task, run, step_through};
 use super::work::{Job, read};
 use crate::Received;
@@ -42,23 +43,49 @@ impl World {
         }
     }
 
-    /// Relays and handles until no work is left. If all remaining work is delayed, the clock advances.
+    /// Relays and handles until no work is left. If all remaining work is delayed or waits for its time, the clock
+    /// advances. As long as something waits for its time, the reconciler runs every hour.
     pub fn drain(&self) {
         for _ in 0..20_000 {
             let relayed = self.relay_all();
             self.fire_timers();
             let handled = self.handle_due();
             if !relayed && !handled {
-                let timer = self.schedules.next_due();
-                if self.queue.is_empty() && timer.is_none() {
+                let reconciles_at = self.something_waits().then(|| self.reconciles_at());
+                let next = self.schedules.next_due().into_iter().chain(reconciles_at).min();
+                if self.queue.is_empty() && next.is_none() {
                     return;
                 }
                 let step = self.now() + TimeDelta::seconds(15);
-                // Nothing happens before the next timer.
-                self.clock.set(timer.filter(|at| self.queue.is_empty() && *at > step).unwrap_or(step));
+                // Nothing happens before the next timer or the next run of the reconciler.
+                self.clock.set(next.filter(|at| self.queue.is_empty() && *at > step).unwrap_or(step));
+                if reconciles_at.is_some_and(|at| at <= self.now()) {
+                    // One that fails is followed by another.
+                    _ = run(self.reconcile());
+                }
             }
         }
         panic!("the system does not become idle");
+    }
+
+    fn reconciles_at(&self) -> DateTime<Utc> {
+        *self.reconciled_at.lock().unwrap() + TimeDelta::hours(1)
+    }
+
+    /// Whether an item waits for a time that comes by itself.
+    fn something_waits(&self) -> bool {
+        let waits = |item: &Item| {
+            let tenant = item["pk"].as_str().and_then(keys::tenant_of);
+            item.contains_key("due_pk") && !tenant.is_some_and(|tenant| self.clock.has_own_clock(&tenant))
+        };
+        self.table.items().iter().any(waits)
+    }
+
+    /// Moves a tenant's own clock, and calls for what comes due by that.
+    pub fn move_clock(&self, tenant: &Tenant, to: DateTime<Utc>) {
+        let from = self.clock.now(&tenant.id);
+        self.clock.set_for(tenant.id, to);
+        run(after_move(&self.store(), &self.queue, &tenant.id, (from, to))).unwrap();
     }
 
     pub fn fire_timers(&self) {
@@ -105,7 +132,7 @@ impl World {
         for (queue, job) in [
             (QueueName::Expand, Job::Expand as fn(Received) -> Job),
             (QueueName::Delivery, Job::Deliver),
-            (QueueName::Due, Job::Release),
+            (QueueName::Due, Job::Due),
             (QueueName::Parked, Job::Parked),
         ] {
             for message in self.queue.receive(queue, usize::MAX) {
@@ -160,6 +187,7 @@ impl World {
                 let failed = app::fail_dead_letter::fail_dead_letter(
                     &store,
                     &self.clock,
+                    &self.kinds(),
                     &serde_json::from_str(&message.body).unwrap(),
                 )
                 .await;

@@ -95,6 +95,11 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "scheduled_deliveries_are_in_the_due_index" => {
             one(evidence, "delivery", any)?.insert("due_pk".to_owned(), json!("DUE#2026-11-22#0"));
         }
+        "what_comes_due_happens_once_and_in_time" => {
+            let rang = &mut one(evidence, "alarm", |item| item["rang"] != json!([]))?["rang"][0];
+            rang[0] = rang[1].clone();
+            rang[1] = json!("2126-11-22T10:00:00Z");
+        }
         "outcomes_are_final" => {
             commit(evidence, "delivery", sent, |item| {
                 item["recipients"][0]["state"] = json!({"status": "pending"});

@@ -51,6 +51,7 @@ fn planted_bugs_are_found() {
         (Planted::SendBeforeClaim, "no_recipient_is_mailed_twice"),
         (Planted::AcknowledgeBeforeCommit, "every_batch_ends"),
         (Planted::RetryOnUnknown, "no_recipient_is_mailed_twice"),
+        (Planted::NoDueCondition, "what_comes_due_happens_once_and_in_time"),
     ] {
         let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
         let found = violations.into_iter().find(|violation| violation.invariant == breaks);

@@ -10,7 +10,7 @@ use store::delivery::deliveries;
 
 use super::Seen;
 use crate::messages::Message;
-use crate::relay_changes::effect::{Effect, Target, TimerKey};
+use crate::relay_changes::effect::{Effect, Target};
 
 pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     let tenant = seen.tenant;
@@ -22,14 +22,11 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     }
     effects.extend(old.iter().flat_map(|old| messages(&tenant, old, &new)).map(Effect::Put));
     let schedule = old.as_ref().and_then(Delivery::schedule);
-    if new.schedule() != schedule {
-        effects.push(Effect::Timer(TimerKey { tenant, subject, delivery }));
-    }
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
         let delay = match (new.held_until(), &old) {
-            (Some(until), _) => held_seconds(until, seen.delays.present),
+            (Some(until), _) => held_seconds(until, seen.delays.times.present),
             // A delivery that was waiting for a time and not for a worker has waited long enough.
-            (None, Some(_)) if schedule.is_none() => put_off_seconds(&new, seen.delays.present),
+            (None, Some(_)) if schedule.is_none() => put_off_seconds(&new, seen.delays.times.present),
             (None, _) => 0,
         };
         let message = Message::SendDelivery { v: 1, tenant, subject, delivery };

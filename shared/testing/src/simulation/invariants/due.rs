@@ -1,0 +1,24 @@
+//! What comes due: by the example of alarms, which ring.
+
+use chrono::TimeDelta;
+
+use super::super::event_log::Rule;
+use super::records::Records;
+use super::{Verdict, hold, no_breach};
+use crate::alarm::{ALARM, read};
+
+/// A lost timer is noticed by the hourly look that follows five minutes after the time. Workers, and runs of that look,
+/// may fail and be repeated.
+const LATEST: TimeDelta = TimeDelta::minutes(150);
+
+/// An alarm rings once for each time that it was set to and that was not taken back, not before and not long after.
+pub(super) fn what_comes_due_happens_once_and_in_time(records: &Records<'_>) -> Verdict {
+    for item in records.items.iter().filter(|item| item["type"] == ALARM) {
+        let alarm = read(item.clone());
+        hold(alarm.at.is_none() && !item.contains_key("due_pk"), || format!("{alarm:?} never rang"))?;
+        for (rang, at) in &alarm.rang {
+            hold(rang >= at && *rang - *at <= LATEST, || format!("{at} rang at {rang}: {alarm:?}"))?;
+        }
+    }
+    no_breach(records, Rule::ComesDueOnce)
+}
