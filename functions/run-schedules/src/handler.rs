@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use app::due::Called;
@@ -6,9 +5,9 @@ use app::due::call::Again;
 use app::due::worker::{Ran, RunDue};
 use app::messages::Message;
 use aws::{DynamoTable, EventBridgeSchedules, SqsQueue, SystemClock};
-use aws_lambda_events::sqs::SqsEvent;
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use lambda_runtime::{Error, LambdaEvent};
-use runtime::messages::{failures, guarded, parse};
+use runtime::messages::{Handled, content, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use serde_json::Value;
 
@@ -27,32 +26,23 @@ impl Handler {
             self.reconcile(&event).await?;
             return Ok(Value::Null);
         }
-        let request_id = event.context.request_id;
-        let calls: SqsEvent = serde_json::from_value(event.payload)?;
-        let mut failed = BTreeSet::new();
-        for record in &calls.records {
-            match parse::<Message>(record) {
-                Ok((id, message)) => {
-                    let mut line = Line::start("call handled");
-                    line.field("request_id", request_id.as_str());
-                    if let Err(error) = guarded(self.run(&message, &mut line)).await {
-                        line.field("outcome", "failed").field("error", error).count("DueFailed", 1_u32);
-                        failed.insert(id);
-                    }
-                    line.calls(&(self.take_calls)()).write();
-                }
-                Err(id) => _ = failed.insert(id),
-            }
-        }
-        Ok(serde_json::to_value(failures(failed))?)
+        let (payload, context) = event.into_parts();
+        let calls: LambdaEvent<SqsEvent> = LambdaEvent::new(serde_json::from_value(payload)?, context);
+        let carry_out = async |message: &_, line: &mut Line| {
+            let done = self.carry_out(message, line).await;
+            line.count("DueFailed", u32::from(done.is_err()));
+            done.map(|()| Handled::Finished)
+        };
+        Ok(serde_json::to_value(one_by_one(&calls, "call handled", &self.take_calls, carry_out).await)?)
     }
 
-    async fn run(&self, message: &Message, line: &mut Line) -> Result<(), String> {
-        let Message::Due { tenant, key, version, .. } = message else {
+    /// An early call comes again by itself, so that its message is finished.
+    async fn carry_out(&self, message: &SqsMessage, line: &mut Line) -> Result<(), String> {
+        let Message::Due { tenant, key, version, .. } = content(message)? else {
             return Err("the message is not for run-schedules".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("item", format!("{} {}", key.pk, key.sk));
-        let ran = self.work.run(tenant, key, *version).await.map_err(|error| error.to_string())?;
+        let ran = self.work.run(&tenant, &key, version).await.map_err(|error| error.to_string())?;
         line.field("outcome", ran.as_str());
         line.count("TimersSet", u32::from(ran == Ran::Again(Again::Timer)));
         if let Ran::Called(Called::Done { item_type, late, .. }) = &ran {
