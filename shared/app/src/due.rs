@@ -111,7 +111,8 @@ pub async fn come_due<T: Table>(
         let due = Waiting::check(waiting.as_ref(), version, times.now);
         let Some(waiting) = waiting.filter(|_| due != Due::Superseded) else { return Ok(Called::Superseded) };
         let kind = item_type(&item).and_then(|wanted| kinds.iter().find(|kind| kind.item_type == wanted));
-        let kind = kind.ok_or_else(|| Error::Failed(format!("{} is of no kind that comes due", waiting.name)))?;
+        let kind =
+            kind.ok_or_else(|| Error::Failed(format!("{} is of no kind that comes due", waiting.name)))?;
         let moved = kind.moved.map(|moved| moved(tenant, item.clone(), times)).transpose()?.flatten();
         let (actions, called) = match (moved, due) {
             (Some(moved), _) => (vec![moved], Called::Moved),

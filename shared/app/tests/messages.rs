@@ -42,13 +42,6 @@ fn there_is_a_file_for_each_kind_of_message() {
     };
     let found: BTreeSet<&str> =
         files().into_iter().map(|(_, json)| kind(&serde_json::from_value(json).unwrap())).collect();
-    let kinds = [
-        "expand_batch",
-        "process_item",
-        "recall_batch",
-        "due",
-        "send_delivery",
-        "settle_delivery",
-    ];
+    let kinds = ["expand_batch", "process_item", "recall_batch", "due", "send_delivery", "settle_delivery"];
     assert_eq!(found, BTreeSet::from(kinds));
 }

@@ -120,6 +120,10 @@ impl<T: Table> Store<T> {
 fn entry(place: &str, key: Key) -> Result<Entry, StoreError> {
     match (DueKey::split(&key), place.parse()) {
         (Some((tenant, key)), Ok(waiting)) => Ok(Entry { tenant, key, waiting }),
-        _ => Err(StoreError::Unreadable { pk: key.pk, sk: key.sk, reason: format!("the place {place} among what is due") }),
+        _ => Err(StoreError::Unreadable {
+            pk: key.pk,
+            sk: key.sk,
+            reason: format!("the place {place} among what is due"),
+        }),
     }
 }

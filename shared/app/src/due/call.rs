@@ -18,8 +18,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::due::Waiting;
 use domain::ids::TenantId;
 use ports::{Calendar, Envelope, Queue, QueueName, Schedules, Table, Timer};
-use store::due::{DueKey, Entry, SHARDS, days};
 use store::Store;
+use store::due::{DueKey, Entry, SHARDS, days};
 
 use crate::Error;
 use crate::messages::Message;

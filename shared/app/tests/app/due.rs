@@ -19,7 +19,8 @@ use crate::numbers::seeds;
 /// Sets an alarm for so many minutes from now.
 fn set(world: &World, tenant: &Tenant, minutes: i64) -> Alarm {
     let random = ports::Entropy::draw(&world.entropy);
-    let alarm = Alarm::new(random, ports::Calendar::now(&world.clock, &tenant.id) + TimeDelta::minutes(minutes));
+    let alarm =
+        Alarm::new(random, ports::Calendar::now(&world.clock, &tenant.id) + TimeDelta::minutes(minutes));
     run(world.store().commit(vec![alarm::put(&tenant.id, &alarm)])).unwrap();
     alarm
 }
@@ -58,7 +59,8 @@ fn whatever_is_due_happens_once_at_its_time() {
 fn what_is_due_happens_once_whatever_fires_twice_late_or_never() {
     seeds(60, |seed| {
         let mut world = World::new(seed);
-        world.conditions = Conditions { workers: 3, copies: 2, relays: 2, receives: 1_000, ..Conditions::default() };
+        world.conditions =
+            Conditions { workers: 3, copies: 2, relays: 2, receives: 1_000, ..Conditions::default() };
         let entropy = testing::SeededEntropy::new(seed);
         let kinds = [Fault::Lost, Fault::Throttled, Fault::Conflict];
         let faults = Faults::new(move |_, _| {

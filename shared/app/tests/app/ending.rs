@@ -123,7 +123,9 @@ fn giving_up_a_send_makes_a_claim_unknown() {
         delivery: delivery.id,
     };
     let letter = app::fail_dead_letter::Letter::Message(message);
-    let fail = || run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter));
+    let fail = || {
+        run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter))
+    };
     assert!(fail().is_err(), "a worker may still be at it");
     assert_eq!(world.deliveries(&tenant, id)[0].status(), DeliveryStatus::Sending);
     world.clock.advance(TimeDelta::seconds(121));

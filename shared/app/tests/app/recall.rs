@@ -231,7 +231,8 @@ fn a_delivery_that_comes_after_the_recall_of_its_batch_withdraws_itself() {
     world.relay_all();
     for message in world.queue.receive(ports::QueueName::Expand, usize::MAX) {
         let letter = serde_json::from_str(&message.body).unwrap();
-        run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter)).unwrap();
+        run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter))
+            .unwrap();
         world.queue.acknowledge(ports::QueueName::Expand, message.id);
     }
     world.drain();

@@ -61,7 +61,13 @@ fn a_parked_record_that_dies_takes_effect_in_the_table() {
         let parked = Parked { v: 1, reason: "down".to_owned(), change };
         let letter = app::fail_dead_letter::Letter::Parked(Box::new(parked));
         for _ in 0..2 {
-            run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter)).unwrap();
+            run(app::fail_dead_letter::fail_dead_letter(
+                &world.store(),
+                &world.clock,
+                &world.kinds(),
+                &letter,
+            ))
+            .unwrap();
         }
     }
     assert_eq!(run(world.store().history(&tenant.id, id)).unwrap().len(), 1);
@@ -134,7 +140,10 @@ fn a_record_that_cannot_be_read_is_parked_as_it_came() {
     assert_eq!((waiting.len(), &first.record["n"]), (2, &serde_json::json!(1)));
     // A dead letter of it stays for a person.
     let letter: app::fail_dead_letter::Letter = serde_json::from_str(&waiting[0].body).unwrap();
-    assert!(run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter)).is_err());
+    assert!(
+        run(app::fail_dead_letter::fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter))
+            .is_err()
+    );
 
     let relay = with_queue_faults(&world, |_| true);
     assert_eq!(run(relay.park_unreadable(vec![unreadable(3)])), [0].into(), "it comes again");

@@ -72,7 +72,10 @@ fn a_timer_is_set_once_and_no_further_ahead_than_ninety_minutes() {
     let set = set.lock().unwrap().clone();
     assert_eq!(set.len(), 1, "{set:?}");
     let (at, timer) = &set[0];
-    assert_eq!((timer.at, timer.name.as_str()), (moved.schedule().unwrap().at, &*format!("{}-2", delivery.id)));
+    assert_eq!(
+        (timer.at, timer.name.as_str()),
+        (moved.schedule().unwrap().at, &*format!("{}-2", delivery.id))
+    );
     assert!(timer.at - *at <= TimeDelta::minutes(90), "{set:?}");
     assert_eq!(world.mailer.sent().len(), 1);
 }
@@ -81,7 +84,8 @@ fn reschedule(world: &World, tenant: &Tenant, delivery: &Delivery, time: &str) -
     let (store, caller) = (world.store(), world.caller(tenant));
     let time = send_at(time, Some(zone("Europe/Berlin"))).unwrap();
     let waiting = app::delivery::change_schedule::waiting_delivery(&store, &caller, delivery.id, None);
-    run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, run(waiting).unwrap(), time)).unwrap()
+    run(app::delivery::change_schedule::reschedule_delivery(&store, &caller, run(waiting).unwrap(), time))
+        .unwrap()
 }
 
 /// R7: what is due within the next minutes needs no timer, and the relay calls no scheduler at all.
@@ -124,7 +128,8 @@ fn the_reconciler_writes_to_no_item() {
     assert_eq!(items(&world), before);
     let caller = world.caller(&tenant);
     let if_match = Some(delivery.version);
-    run(app::delivery::change_schedule::waiting_delivery(&world.store(), &caller, delivery.id, if_match)).unwrap();
+    run(app::delivery::change_schedule::waiting_delivery(&world.store(), &caller, delivery.id, if_match))
+        .unwrap();
     assert_eq!(world.deliveries(&tenant, id)[0].version, delivery.version);
 }
 
@@ -186,10 +191,8 @@ fn an_email_goes_out_at_its_local_time_although_the_rules_of_its_zone_have_chang
         let (tenant, id, delivery) = scheduled(&world);
         let right = reschedule(&world, &tenant, &delivery, "2026-11-24T09:10");
         let schedule = right.schedule().unwrap();
-        let by_old_rules = domain::delivery::schedule::Schedule {
-            at: schedule.at + TimeDelta::hours(shift),
-            ..schedule
-        };
+        let by_old_rules =
+            domain::delivery::schedule::Schedule { at: schedule.at + TimeDelta::hours(shift), ..schedule };
         let mut old = right.next(world.now());
         let Channel::Email(email) = &mut old.channel else { panic!() };
         email.progress = Progress::Scheduled(by_old_rules);

@@ -39,7 +39,13 @@ fn a_name_and_a_version_name_a_timer() {
     for refused in ["", "a#b", "a b", "ä", &"a".repeat(DueName::MOST + 1)] {
         assert!(DueName::parse(refused).is_err(), "{refused}");
     }
-    for refused in ["", "2026-11-22T10:00:00.000Z#a", "2026-11-22T10:00:00.000Z#a#1#2", "x#a#1", "2026-11-22T10:00:00.000Z#a#x"] {
+    for refused in [
+        "",
+        "2026-11-22T10:00:00.000Z#a",
+        "2026-11-22T10:00:00.000Z#a#1#2",
+        "x#a#1",
+        "2026-11-22T10:00:00.000Z#a#x",
+    ] {
         assert!(refused.parse::<Waiting>().is_err(), "{refused}");
     }
 }

@@ -12,9 +12,9 @@ use domain::ids::{BatchId, Subject, TenantId};
 use ports::{Calendar, Change, Envelope, Item, QueueName};
 use store::{Store, keys};
 
-use super::{Tenant, World};
 use super::interleave::{Task, run, step_through};
 use super::work::{Job, read};
+use super::{Tenant, World};
 use crate::Received;
 
 impl World {

@@ -152,9 +152,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             Message::SendDelivery { delivery, .. } | Message::SettleDelivery { delivery, .. } => {
                 item.delivery_id == Some(*delivery)
             }
-            Message::ExpandBatch { .. } | Message::RecallBatch { .. } | Message::Due { .. } => {
-                false
-            }
+            Message::ExpandBatch { .. } | Message::RecallBatch { .. } | Message::Due { .. } => false,
         })
     };
     let flaws = records.event_log.flaws.get(&document(item));
