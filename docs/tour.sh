@@ -87,7 +87,7 @@ jq -e '.data == []' >/dev/null <<<"$(get /v1/entities)" || fail "the tenant is n
 step "Set up the seller: a legal entity and the address it sends from"
 ENTITY=$(post /v1/entities <<JSON | id_of
 {
-  "name": "Acme GmbH", "vat_id": "DE123456789", "time_zone": "Europe/Berlin",
+  "name": "Acme GmbH", "vat_id": "DE123456788", "time_zone": "Europe/Berlin",
   "address": {"line1": "Chausseestraße 8", "postal_code": "10115", "city": "Berlin", "country": "DE"},
   "bank_accounts": [{"holder": "Acme GmbH", "iban": "DE89370400440532013000"}],
   "numbering": {"pattern": "INV-{yyyy}-{seq:5}"}

@@ -138,5 +138,5 @@ async fn mend(
     }
     let contact = json!({"name": "Office", "email": flow.address("office", "silent"), "roles": ["primary"]});
     flow.patch(&format!("/v1/customers/{silent}"), json!({"contacts": [contact]})).await;
-    flow.patch(&format!("/v1/customers/{numberless}"), json!({"vat_id": "IT12345678901"})).await;
+    flow.patch(&format!("/v1/customers/{numberless}"), json!({"vat_id": "IT12345670017"})).await;
 }

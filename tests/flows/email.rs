@@ -129,9 +129,9 @@ async fn the_document_shows_the_values_of_the_api() {
     for part in [
         number,
         "AcmeStudioGmbH",
-        "DE123456789",
+        "DE123456788",
         "Hofmann",
-        "DE111222333",
+        "DE111222339",
         "PO-4711",
         "DE8937040044053201300",
         "Reversecharge",

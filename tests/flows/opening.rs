@@ -43,8 +43,8 @@ async fn opening_assigns_number_and_dates_and_pins_both_parties() {
                 "paid": euro("0.00"), "credited": euro("0.00"), "written_off": euro("0.00"),
                 "due": euro("226.10"),
             },
-            "seller": {"name": "Acme Studio GmbH", "vat_id": "DE123456789"},
-            "customer": {"name": "Hofmann", "vat_id": "DE111222333"},
+            "seller": {"name": "Acme Studio GmbH", "vat_id": "DE123456788"},
+            "customer": {"name": "Hofmann", "vat_id": "DE111222339"},
         }),
     );
     let first_of_next = issued.with_day0(0).unwrap() + Months::new(1);

@@ -38,7 +38,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
             &json!({
                 "name": "Acme Studio GmbH",
                 "legal_id": "HRB 123456 B",
-                "vat_id": "DE123456789",
+                "vat_id": "DE123456788",
                 "address": {"line1": "Chausseestraße 8", "postal_code": "10115", "city": "Berlin", "country": "DE"},
                 "email": format!("billing@{domain}"),
                 "time_zone": "Europe/Berlin",
@@ -69,13 +69,13 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
 
     let customers = Customers { client, template };
     let hofmann = json!({
-        "name": "Hofmann & Söhne KG", "currency": "EUR", "language": "de", "vat_id": "DE111222333",
+        "name": "Hofmann & Söhne KG", "currency": "EUR", "language": "de", "vat_id": "DE111222339",
         "address": {"line1": "Marktplatz 3", "postal_code": "80331", "city": "München", "country": "DE"},
         "contacts": [{"name": "Eva Hofmann", "email": "eva@hofmann.example", "roles": ["primary"]}],
         "terms": {"kind": "net", "days": 14}
     });
     let brightside = json!({
-        "name": "Brightside Retail Ltd", "currency": "GBP", "language": "en", "vat_id": "GB123456789",
+        "name": "Brightside Retail Ltd", "currency": "GBP", "language": "en", "vat_id": "GB123456782",
         "address": {"line1": "1 Canal Street", "postal_code": "M1 3HE", "city": "Manchester", "country": "GB"},
         "contacts": [{"name": "Accounts Payable", "email": "ap@brightside.example", "roles": ["finance"]}],
         "terms": {"kind": "end_of_month", "days": 15}
@@ -86,7 +86,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
         "contacts": [{"name": "Keiri", "email": "keiri@sakura.example", "roles": ["primary", "finance"]}]
     });
     let lumiere = json!({
-        "name": "Atelier Lumière SARL", "currency": "EUR", "language": "fr", "vat_id": "FR12345678901",
+        "name": "Atelier Lumière SARL", "currency": "EUR", "language": "fr", "vat_id": "FR40303265045",
         "address": {"line1": "14 rue du Bac", "postal_code": "75007", "city": "Paris", "country": "FR"},
         "contacts": [{"name": "Comptabilité", "email": "compta@lumiere.example", "roles": ["finance"]}]
     });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::contact::Country;
+use crate::country::Country;
 use crate::text::Label;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,75 +1,34 @@
 //! E-mail addresses and other identifiers of a party, checked for their format.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-macro_rules! checked_strings {
-    ($($(#[$doc:meta])* $name:ident: $error:ident = $message:literal, $read:expr;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+use crate::checked::checked_strings;
 
+macro_rules! refusals {
+    ($($name:ident = $message:literal;)*) => {$(
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
         #[error($message)]
-        pub struct $error;
-
-        impl $name {
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = $error;
-
-            fn from_str(raw: &str) -> Result<Self, $error> {
-                let read: fn(&str) -> Option<String> = $read;
-                read(raw).map(Self).ok_or($error)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = $error;
-
-            fn try_from(raw: String) -> Result<Self, $error> {
-                raw.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> String {
-                value.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
+        pub struct $name;
     )*};
+}
+
+refusals! {
+    InvalidEmailAddress = "must be an e-mail address such as jane@example.com";
+    InvalidIban = "must be an IBAN with a right check sum";
+    InvalidBic = "must be a BIC of 8 or 11 characters";
+    InvalidHttpsUrl = "must be a link that starts with https://";
 }
 
 checked_strings! {
     /// `local@domain` in ASCII, at most 254 characters. SES does not support other local parts;
     /// international domains use Punycode. The domain is kept in lower case.
-    EmailAddress: InvalidEmailAddress = "must be an e-mail address such as jane@example.com", email_address;
-    /// A VAT identification number with its country prefix (BR-CO-9), in capitals and without spaces.
-    VatId: InvalidVatId = "must be a VAT number with its country prefix, such as DE123456789", vat_id;
+    EmailAddress: InvalidEmailAddress, |raw| email_address(raw).ok_or(InvalidEmailAddress);
     /// An IBAN with a valid check sum (ISO 13616), in capitals and without spaces.
-    Iban: InvalidIban = "must be an IBAN with a right check sum", iban;
+    Iban: InvalidIban, |raw| iban(raw).ok_or(InvalidIban);
     /// A BIC (ISO 9362).
-    Bic: InvalidBic = "must be a BIC of 8 or 11 characters", bic;
-    /// A country as ISO 3166-1 alpha-2.
-    Country: InvalidCountry = "must be a two-letter country code such as DE, in capitals", country;
-    /// A unit of measure as UN/ECE Recommendation 20: `C62` for one, `HUR` for an hour.
-    UnitCode: InvalidUnitCode = "must be a UN/ECE Recommendation 20 code such as C62, HUR or KGM", unit_code;
+    Bic: InvalidBic, |raw| bic(raw).ok_or(InvalidBic);
     /// A link for e-mails: https, at most 2000 characters.
-    HttpsUrl: InvalidHttpsUrl = "must be a link that starts with https://", https_url;
+    HttpsUrl: InvalidHttpsUrl, |raw| https_url(raw).ok_or(InvalidHttpsUrl);
 }
 
 impl EmailAddress {
@@ -104,16 +63,6 @@ fn compact(raw: &str) -> String {
     raw.chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase()
 }
 
-fn vat_id(raw: &str) -> Option<String> {
-    let id = compact(raw);
-    let (country, rest) = id.split_at_checked(2)?;
-    let valid = country.bytes().all(|b| b.is_ascii_uppercase())
-        && (2..=13).contains(&rest.len())
-        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'*' || b == b'.')
-        && rest.bytes().any(|b| b.is_ascii_digit());
-    valid.then_some(id)
-}
-
 fn iban(raw: &str) -> Option<String> {
     let iban = compact(raw);
     let (head, tail) = iban.split_at_checked(4)?;
@@ -137,16 +86,6 @@ fn bic(raw: &str) -> Option<String> {
         && bic.bytes().all(|b| b.is_ascii_alphanumeric())
         && bic.bytes().skip(4).take(2).all(|b| b.is_ascii_uppercase());
     valid.then_some(bic)
-}
-
-fn country(raw: &str) -> Option<String> {
-    (raw.len() == 2 && raw.bytes().all(|b| b.is_ascii_uppercase())).then(|| raw.to_owned())
-}
-
-fn unit_code(raw: &str) -> Option<String> {
-    let valid =
-        (1..=3).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    valid.then(|| raw.to_owned())
 }
 
 fn https_url(raw: &str) -> Option<String> {

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::change::Change;
-use crate::contact::{EmailAddress, VatId};
+use crate::contact::EmailAddress;
 use crate::delivery::email::{Addressee, AddresseeKind};
 use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
 use crate::money::Currency;
 use crate::text::{Label, Text};
+use crate::vat_id::VatId;
 use crate::zone::Zone;
 
 /// Each version is kept. An invoice pins the version it was opened with.

@@ -15,14 +15,16 @@
 //! | [`change`] | who changed something, when and why |
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
-//! | [`ids`], [`text`], [`money`], [`contact`], [`address`] | values that are valid once they exist |
+//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`country`], [`unit`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
 pub mod address;
 pub mod batches;
 pub mod change;
+mod checked;
 pub mod contact;
+pub mod country;
 pub mod customers;
 pub mod delivery;
 pub mod documents;
@@ -33,4 +35,6 @@ pub mod settings;
 pub mod templates;
 pub mod text;
 pub mod times;
+pub mod unit;
+pub mod vat_id;
 pub mod zone;

@@ -33,6 +33,8 @@ mod schedules;
 mod sums;
 #[path = "domain/taxes.rs"]
 mod taxes;
+#[path = "domain/vat_ids.rs"]
+mod vat_ids;
 #[path = "domain/withdraw.rs"]
 mod withdraw;
 #[path = "domain/zones.rs"]

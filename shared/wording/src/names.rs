@@ -1,6 +1,7 @@
 //! Countries and units of measure.
 
-use domain::contact::{Country, UnitCode};
+use domain::country::Country;
+use domain::unit::UnitCode;
 
 use crate::Language;
 
@@ -61,7 +62,6 @@ mod tests {
         let names = |code: &str| Language::ALL.map(|language| language.country(&code.parse().unwrap()));
         assert_eq!(names("DE"), ["Germany", "Deutschland", "Allemagne", "Alemania", "Duitsland", "Germania"]);
         assert_eq!(names("XI")[1], "Nordirland");
-        assert_eq!(names("QQ"), ["QQ"; 6]);
         let counts = Language::ALL.map(|language| {
             let all = include_str!("languages/countries_en.txt").lines();
             all.filter(|line| language.country(&line[..2].parse().unwrap()) != line[..2]).count()
@@ -77,6 +77,6 @@ mod tests {
         };
         assert_eq!(names("DAY"), ["days", "Tage", "jours", "días", "dagen", "giorni"]);
         assert_eq!(names("KWH"), ["kWh"; 6]);
-        assert_eq!(names("XYZ"), ["XYZ"; 6]);
+        assert_eq!(names("XBG"), ["XBG"; 6]);
     }
 }

@@ -6,7 +6,7 @@ pub(crate) fn entity(time_zone: &str) -> Value {
     json!({
         "name": "Acme Studio GmbH",
         "legal_id": "HRB 123456 B",
-        "vat_id": "DE123456789",
+        "vat_id": "DE123456788",
         "address": {"line1": "Chausseestraße 8", "postal_code": "10115", "city": "Berlin", "country": "DE"},
         "email": "billing@acme.example",
         "time_zone": time_zone,
@@ -42,7 +42,7 @@ pub(crate) fn email_template() -> Value {
 pub(crate) fn customer(name: &str, address: &str, template: &str) -> Value {
     json!({
         "name": name,
-        "vat_id": "DE111222333",
+        "vat_id": "DE111222339",
         "currency": "EUR",
         "address": {"line1": "Marktplatz 3", "postal_code": "80331", "city": "München", "country": "DE"},
         "contacts": [{"name": "Accounts Payable", "email": address, "roles": ["finance"]}],

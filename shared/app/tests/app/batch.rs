@@ -66,7 +66,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     assert!(world.batch(&tenant, batch).acknowledged_at.is_some());
     for (index, customer) in customers.into_iter().enumerate() {
         let contacts = vec![builders::contact(&format!("bad{index}@customer.example"), "finance")];
-        let vat_id = Some(builders::parse("DE987654321"));
+        let vat_id = Some(builders::parse("DE987654328"));
         world.put(&tenant, &domain::customers::Customer { version: 3, contacts, vat_id, ..customer });
     }
     let again = world.retry(&tenant, batch);

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::contact::UnitCode;
 use crate::documents::tax::{Percent, Tax};
 use crate::ids::LineId;
 use crate::money::{AmountTooLarge, Currency, parse_decimal, within_limit};
 use crate::text::{Label, Prose};
+use crate::unit::UnitCode;
 
 macro_rules! decimals {
     ($($(#[$doc:meta])* $name:ident: $message:literal, $valid:expr;)*) => {$(

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::change::Change;
-use crate::contact::{Bic, EmailAddress, Iban, VatId};
+use crate::contact::{Bic, EmailAddress, Iban};
 use crate::documents::series::Numbering;
 use crate::ids::EntityId;
 use crate::money::Currency;
 use crate::templates::brand::{Color, LogoRef};
 use crate::text::Label;
+use crate::vat_id::VatId;
 use crate::zone::Zone;
 
 /// A seller and taxable person. Each version is kept. An invoice pins the version it was opened with.

@@ -3,7 +3,8 @@
 use std::fmt::Debug;
 
 use domain::access::Scope;
-use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
+use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
+use domain::country::Country;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::{Percent, TaxCategory};
@@ -12,6 +13,8 @@ use domain::ids::{
 };
 use domain::money::{AMOUNT_LIMIT, Currency, Money, parse_decimal};
 use domain::text::{Label, Prose, Text};
+use domain::unit::UnitCode;
+use domain::vat_id::VatId;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -83,7 +83,7 @@ pub(crate) fn entity() -> LegalEntity {
         version: 1,
         name: "Nordlicht GmbH".parse().unwrap(),
         legal_id: None,
-        vat_id: Some("DE123456789".parse().unwrap()),
+        vat_id: Some("DE123456788".parse().unwrap()),
         tax_number: None,
         address: address(),
         email: None,

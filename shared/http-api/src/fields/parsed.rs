@@ -2,7 +2,8 @@
 //! parsers; here they get their names.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::contact::{Bic, Country, EmailAddress, HttpsUrl, Iban, UnitCode, VatId};
+use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
+use domain::country::Country;
 use domain::delivery::schedule::WallTime;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
@@ -11,6 +12,8 @@ use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId
 use domain::money::{Currency, parse_decimal};
 use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
+use domain::unit::UnitCode;
+use domain::vat_id::VatId;
 use domain::zone::Zone;
 use rust_decimal::Decimal;
 

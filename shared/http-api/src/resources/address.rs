@@ -47,7 +47,7 @@ pub(crate) struct AddressInput {
     /// State, province or county.
     #[schema(max_length = 200)]
     region: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2: GB and GR, not UK and EL. Also `XI` for Northern Ireland and `XK` for Kosovo.
     #[schema(required = true, nullable = false, example = "DE", pattern = "^[A-Z]{2}$")]
     country: Option<String>,
 }

@@ -91,7 +91,9 @@ pub(crate) struct CustomerInput {
     kind: Option<String>,
     #[schema(max_length = 200)]
     legal_id: Option<String>,
-    #[schema(example = "DE123456789")]
+    /// With its country prefix: EL for Greece, XI for Northern Ireland. Spaces, points and hyphens may be left in; the
+    /// answer shows the normal form. Refused if the check digit is wrong, for the union, GB, XI, CH and NO.
+    #[schema(example = "DE123456788")]
     vat_id: Option<String>,
     /// Needed before an invoice can be opened.
     address: Option<AddressInput>,

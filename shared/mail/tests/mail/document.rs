@@ -41,7 +41,7 @@ fn seller() -> LegalEntity {
         version: 1,
         name: "Nordlicht Software GmbH".parse().unwrap(),
         legal_id: Some("HRB 123456".parse().unwrap()),
-        vat_id: Some("DE123456789".parse().unwrap()),
+        vat_id: Some("DE123456788".parse().unwrap()),
         tax_number: None,
         address: address("DE"),
         email: None,

@@ -26,7 +26,7 @@ pub(crate) fn placeholders() -> Placeholders {
 
 pub(crate) const FOOTER: [&str; 2] = [
     "Nordlicht Software GmbH · Hafenstraße 12 · 20457 Hamburg · Germany",
-    "HRB 123456, Amtsgericht Hamburg · VAT ID DE123456789",
+    "HRB 123456, Amtsgericht Hamburg · VAT ID DE123456788",
 ];
 
 pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {

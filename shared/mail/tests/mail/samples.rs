@@ -130,7 +130,7 @@ fn other(language: Language, kind: Document) -> Sample {
         }),
         call_to_action: (kind == Document::InterestNote).then_some(Button { label: "Pay", url: PAY }),
         accent: Some(ACCENT.parse().unwrap()),
-        footer: &["Nordlicht Software GmbH", "Hafenstraße 12 · 20457 Hamburg", "HRB 123456 · DE123456789"],
+        footer: &["Nordlicht Software GmbH", "Hafenstraße 12 · 20457 Hamburg", "HRB 123456 · DE123456788"],
     })
     .unwrap();
     let seller = Mailbox::new("Nordlicht Buchhaltung", "billing@nordlicht.example").unwrap();

@@ -1,6 +1,5 @@
 //! Formats lines and totals. The domain calculated the sums.
 
-use domain::contact::Country;
 use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
 use domain::documents::printed::PrintedDocument;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
@@ -150,13 +149,6 @@ fn tax_in_other_currency(money: Amounts, document: &PrintedDocument) -> Option<v
     })
 }
 
-/// Whether Directive 2006/112/EC applies in the seller's country (XI: for goods).
-fn is_in_union(country: &Country) -> bool {
-    const MEMBERS: &str =
-        "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI";
-    MEMBERS.split(' ').any(|member| member == country.as_str())
-}
-
 /// The VAT of each line, allowance and charge.
 fn taxes(document: &PrintedDocument) -> impl Iterator<Item = &Tax> {
     let content = &document.invoice.content;
@@ -179,7 +171,7 @@ pub(super) fn legal_notes(language: Language, document: &PrintedDocument) -> Vec
             categories.push(subtotal.category);
         }
     }
-    let in_union = is_in_union(&document.seller.address.country);
+    let in_union = document.seller.address.country.is_in_union();
     let note = |category| {
         let mut reasons: Vec<&str> = Vec::new();
         for tax in taxes(document).filter(|tax| tax.category == category) {

@@ -76,7 +76,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
         logo: None,
         seller: read(json!({
             "id": ENTITY, "version": 1, "name": "Nordlicht Werkzeugbau GmbH", "legal_id": "HRB 123456",
-            "vat_id": "DE123456789",
+            "vat_id": "DE123456788",
             "address": { "line1": "Hafenstraße 12", "postal_code": "20457", "city": "Hamburg", "country": "DE" },
             "email": "billing@nordlicht.example", "time_zone": "Europe/Berlin",
             "bank_accounts": [

@@ -41,7 +41,7 @@ fn point_2_the_sequential_number() {
 
 #[test]
 fn point_3_the_suppliers_vat_number() {
-    stated(|language| vec![format!("{} DE123456789", language.words().vat_id)]);
+    stated(|language| vec![format!("{} DE123456788", language.words().vat_id)]);
 }
 
 #[test]

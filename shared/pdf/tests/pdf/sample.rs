@@ -49,7 +49,7 @@ pub(crate) fn invoice() -> Document {
             name: "Nordlicht Werkzeugbau GmbH".into(),
             address: vec!["Hafenstraße 12".into(), "20457 Hamburg".into(), "Germany".into()],
             legal_id: text("HRB 123456"),
-            vat_id: text("DE123456789"),
+            vat_id: text("DE123456788"),
             tax_number: None,
             phone: text("+49 40 1234567"),
             email: text("billing@nordlicht.example"),

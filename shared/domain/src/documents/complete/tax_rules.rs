@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+mod places;
+
 use super::{Defect, Surroundings};
 use crate::documents::document::Document;
 use crate::documents::tax::TaxCategory;
@@ -16,6 +18,7 @@ pub(super) fn check(
     let uses = |category| totals.tax.iter().any(|row| row.category == category);
     check_seller(totals, around, defects);
     check_buyer(totals, around, defects);
+    places::check(invoice, totals, around, defects);
 
     // BR-E-10
     for row in totals.tax.iter().filter(|row| row.category == TaxCategory::Exempt) {

@@ -75,8 +75,8 @@ pub(crate) struct LineInput {
     /// Decimal with at most 6 decimals. Negative takes something back; 0 is printed as well.
     #[schema(example = "1.5", pattern = r"^-?[0-9]+(\.[0-9]{1,6})?$")]
     quantity: Option<String>,
-    /// UN/ECE Recommendation 20; pieces if not given.
-    #[schema(example = "HUR")]
+    /// UN/ECE Recommendation 20 or, for packages, 21 with an X before it, such as `XPK`; pieces if not given.
+    #[schema(example = "HUR", pattern = "^[0-9A-Z]{1,3}$")]
     unit: Option<String>,
     /// Decimal with at most 12 decimals, of the invoice's currency, net of VAT, 0 or more.
     #[schema(example = "99.95", pattern = r"^[0-9]+(\.[0-9]{1,12})?$")]

@@ -42,7 +42,7 @@ const SENSIBLE: [&str; 40] = [
     "de-CH",
     "Europe/Berlin",
     "Europe/Nowhere",
-    "DE123456789",
+    "DE123456788",
     "DE89370400440532013000",
     "COBADEFFXXX",
     "a@b.example",

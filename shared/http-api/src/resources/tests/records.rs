@@ -75,7 +75,7 @@ fn a_customer_needs_no_more_than_a_name() {
 
 fn full_customer() -> Value {
     json!({
-        "number": "K-1", "name": "Kunde AG", "kind": "public", "legal_id": "HRB 1", "vat_id": "DE123456789",
+        "number": "K-1", "name": "Kunde AG", "kind": "public", "legal_id": "HRB 1", "vat_id": "DE123456788",
         "address": {"line1": "A 1", "line2": "b", "postal_code": "10115", "city": "Berlin", "region": "BE",
             "country": "DE"},
         "currency": "EUR", "language": "de-AT", "time_zone": "Europe/Vienna",
@@ -156,7 +156,7 @@ fn an_entity_names_every_mistake() {
 #[test]
 fn an_entity_survives_the_way_back() {
     let given: EntityInput = input(json!({
-        "name": "Nordlicht GmbH", "legal_id": "HRB 2", "vat_id": "DE123456789", "tax_number": "12/345",
+        "name": "Nordlicht GmbH", "legal_id": "HRB 2", "vat_id": "DE123456788", "tax_number": "12/345",
         "address": {"line1": "A 1", "city": "Berlin", "country": "DE"}, "email": "a@b.example", "phone": "1",
         "time_zone": "Europe/Berlin",
         "bank_accounts": [{"currency": "EUR", "holder": "N", "iban": "DE89370400440532013000", "bic": "COBADEFF",
