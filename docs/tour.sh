@@ -90,7 +90,7 @@ ENTITY=$(post /v1/entities <<JSON | id_of
   "name": "Acme GmbH", "vat_id": "DE123456788", "time_zone": "Europe/Berlin",
   "address": {"line1": "Chausseestraße 8", "postal_code": "10115", "city": "Berlin", "country": "DE"},
   "bank_accounts": [{"holder": "Acme GmbH", "iban": "DE89370400440532013000"}],
-  "numbering": {"pattern": "INV-{yyyy}-{seq:5}"}
+  "numbering": {"invoice": {"pattern": "INV-{yyyy}-{seq:5}"}}
 }
 JSON
 )

@@ -46,7 +46,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
                     {"currency": "EUR", "holder": "Acme Studio GmbH", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "bank": "Commerzbank"},
                     {"holder": "Acme Studio GmbH", "iban": "GB29NWBK60161331926819", "bic": "NWBKGB2L", "bank": "NatWest"}
                 ],
-                "numbering": {"pattern": "INV-{yyyy}-{seq:5}"}
+                "numbering": {"invoice": {"pattern": "INV-{yyyy}-{seq:5}"}}
             }),
         )
         .await?;

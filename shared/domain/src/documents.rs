@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`document`], [`terms`] | a document's header |
+//! | [`kinds`] | the one list of the kinds of documents |
 //! | [`lifecycle`] | its states as types, and the one table of what a status allows |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
@@ -15,6 +16,7 @@
 pub mod complete;
 pub mod document;
 pub mod filter;
+pub mod kinds;
 pub mod lifecycle;
 pub mod line;
 pub mod notes;

@@ -10,6 +10,7 @@ use ulid::Ulid;
 
 mod subject;
 
+pub use crate::documents::kinds::DocumentKind;
 pub use subject::{InvalidSubject, Subject};
 
 /// The text is not an identifier of the expected kind.
@@ -99,56 +100,7 @@ prefixed_ids! {
     ClaimId = "clm_";
 }
 
-/// The kinds of documents. Each kind has its own id prefix and number series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentKind {
-    Invoice,
-    CreditNote,
-    InterestNote,
-}
-
-impl DocumentKind {
-    pub const ALL: [DocumentKind; 3] =
-        [DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::InterestNote];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DocumentKind::Invoice => "invoice",
-            DocumentKind::CreditNote => "credit_note",
-            DocumentKind::InterestNote => "interest_note",
-        }
-    }
-
-    /// Tells the kinds apart at the end of a sort key.
-    pub fn letter(self) -> char {
-        match self {
-            DocumentKind::Invoice => 'i',
-            DocumentKind::CreditNote => 'c',
-            DocumentKind::InterestNote => 'n',
-        }
-    }
-
-    /// In a sentence.
-    pub fn noun(self) -> &'static str {
-        match self {
-            DocumentKind::Invoice => "invoice",
-            DocumentKind::CreditNote => "credit note",
-            DocumentKind::InterestNote => "interest note",
-        }
-    }
-
-    /// The prefix of its identifiers.
-    pub fn prefix(self) -> &'static str {
-        match self {
-            DocumentKind::Invoice => InvoiceId::PREFIX,
-            DocumentKind::CreditNote => "crn_",
-            DocumentKind::InterestNote => "int_",
-        }
-    }
-}
-
-/// A document: an invoice (`inv_…`), a credit note (`crn_…`) or an interest note (`int_…`).
+/// A document of any kind, such as an invoice (`inv_…`) or a credit note (`crn_…`).
 ///
 /// Documents sort by the time of creation, regardless of their kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -211,7 +163,7 @@ impl FromStr for DocumentId {
             // Only the canonical form is accepted, because keys contain it.
             Some(Self { ulid, kind }).filter(|id| id.to_string() == text)
         };
-        DocumentKind::ALL.into_iter().find_map(of_kind).ok_or(InvalidDocumentId)
+        DocumentKind::ALL.iter().copied().find_map(of_kind).ok_or(InvalidDocumentId)
     }
 }
 
@@ -245,7 +197,7 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, InvalidDocumentId> {
         let read = || {
             let (ulid, letter) = text.split_once('#')?;
-            let kind = DocumentKind::ALL.into_iter().find(|kind| letter == kind.letter().to_string())?;
+            let kind = DocumentKind::ALL.iter().copied().find(|kind| letter == kind.letter().to_string())?;
             let place = Self(DocumentId { ulid: Ulid::from_string(ulid).ok()?, kind });
             Some(place).filter(|place| place.to_string() == text)
         };
@@ -269,7 +221,7 @@ mod tests {
     fn documents_sort_by_time_and_read_back_as_their_kind() {
         let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
         let ids = [
-            DocumentId::new(DocumentKind::InterestNote, at(1), 1),
+            DocumentId::new(DocumentKind::CreditNote, at(1), 1),
             DocumentId::new(DocumentKind::Invoice, at(2), 1),
             DocumentId::new(DocumentKind::CreditNote, at(3), 1),
         ];

@@ -63,9 +63,7 @@ pub fn customer_version(tenant: &TenantId, id: CustomerId, version: u64) -> Key 
 }
 
 pub fn series(tenant: &TenantId, series: &SeriesId) -> Key {
-    let period = series.year.map_or("all".to_owned(), |year| year.to_string());
-    let kind = series.document_type.as_str();
-    key(format!("T#{tenant}#SERIES#{}#{kind}#{period}", series.entity_id), "SERIES")
+    key(format!("T#{tenant}#SERIES#{series}"), "SERIES")
 }
 
 pub fn document_partition(tenant: &TenantId, id: DocumentId) -> String {

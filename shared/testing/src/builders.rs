@@ -13,9 +13,9 @@ use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Content, Origin, References};
 use domain::documents::line::{DraftLine, Quantity, UnitPrice};
-use domain::documents::series::{Numbering, Pattern};
+use domain::documents::series::{Numbering, Numberings, Pattern};
 use domain::documents::tax::{Percent, Tax, TaxCategory};
-use domain::ids::{CustomerId, DocumentId, EntityId, LineId, Subject, TemplateId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, LineId, Subject, TemplateId};
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::email_template::{EmailKind, EmailTemplate, EmailTexts, TextLanguage};
@@ -88,13 +88,7 @@ pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
             verified_at: Some(now),
         }),
         bank_accounts: Vec::new(),
-        numbering: Numbering {
-            pattern: Pattern::parse("{seq}").expect("a pattern"),
-            yearly_restart: false,
-            first: 1,
-            first_year: None,
-            previous_patterns: Vec::new(),
-        },
+        numbering: numbering("{seq}"),
         accent_color: None,
         accessible_pdf: false,
         logo: None,
@@ -102,6 +96,18 @@ pub fn entity(id: EntityId, now: DateTime<Utc>) -> LegalEntity {
         created_at: now,
         change: change(now),
     }
+}
+
+/// Invoices are numbered by this pattern, from 1; other kinds have their standard numbering.
+pub fn numbering(pattern: &str) -> Numberings {
+    let invoices = Numbering {
+        pattern: Pattern::parse(pattern).expect("a pattern"),
+        yearly_restart: false,
+        first: 1,
+        first_year: None,
+        previous_patterns: Vec::new(),
+    };
+    Numberings::new([(DocumentKind::Invoice, invoices)])
 }
 
 pub fn template(id: TemplateId, now: DateTime<Utc>) -> InvoiceTemplate {
@@ -240,7 +246,7 @@ pub fn email() -> EmailSettings {
 /// Opens drafts.
 pub fn opening(email: Option<EmailSettings>, send_at: Option<SendAt>) -> Operation {
     let email = email.map(|settings| BatchEmail { settings, send_at });
-    Operation::Open(OpenOptions { email, retry: false })
+    Operation::Open(OpenOptions { email, ..OpenOptions::default() })
 }
 
 /// Sends documents that are open.

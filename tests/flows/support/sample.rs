@@ -13,7 +13,7 @@ pub(crate) fn entity(time_zone: &str) -> Value {
         "bank_accounts": [
             {"holder": "Acme Studio GmbH", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "bank": "Commerzbank"}
         ],
-        "numbering": {"pattern": "INV-{yyyy}-{seq:5}"}
+        "numbering": {"invoice": {"pattern": "INV-{yyyy}-{seq:5}"}}
     })
 }
 

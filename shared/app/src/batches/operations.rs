@@ -40,6 +40,15 @@ pub(crate) trait Operate: Send + Sync {
     /// The statuses of the documents that a filter selects. Documents that are named are judged whatever their status.
     const SELECTS: fn(&Row) -> bool;
 
+    /// What the operation needs to know of the moment at which its batch starts. A retry keeps that of the first batch.
+    fn begin<T: Table>(
+        &mut self,
+        _store: &Store<T>,
+        _tenant: &TenantId,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+
     /// Reads all that decides about these documents.
     fn load<T: Table>(
         &self,

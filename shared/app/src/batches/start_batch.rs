@@ -10,6 +10,7 @@ use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
 
+use crate::batches::operations::{Operate, with_operation};
 use crate::documents::open_invoice::check_email_settings;
 use crate::templates::email_templates::check_picked;
 use crate::{Caller, Error, Refusal, Reply, reply};
@@ -37,8 +38,9 @@ pub async fn start_batch<T: Table>(
     wanted: NewBatch,
     render: impl Fn(&Batch) -> Reply,
 ) -> Result<Reply, Error> {
-    let NewBatch { operation, selected } = wanted;
+    let NewBatch { mut operation, selected } = wanted;
     check_email(store, caller, operation.email()).await?;
+    with_operation!(&mut operation, options => options.begin(store, &caller.tenant).await?);
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
         version: 1,

@@ -48,7 +48,7 @@ pub async fn preview_email<T: Table>(
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
-    let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
+    let (case, _) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
     refuse_unusable(Some(email), case.email_template.as_ref())?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
@@ -64,7 +64,7 @@ pub async fn preview_email<T: Table>(
     };
     let wording = choose(composer, voices);
     let today = Voices { customer: case.customer.as_ref(), ..voices };
-    let around = case.surroundings(&series);
+    let around = case.surroundings();
     let addressees = around.addressees(email);
     let draft = EmailDraft {
         about: About::One(&document),

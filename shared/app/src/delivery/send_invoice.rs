@@ -46,10 +46,10 @@ pub async fn send_invoice<T: Table>(
         // the write fails.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
         sendable(&invoice).map_err(refusal)?;
-        let (case, series) = load_case(store, tenant, invoice, email.template_id, caller.times()).await?;
+        let (case, _) = load_case(store, tenant, invoice, email.template_id, caller.times()).await?;
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
-        let around = case.surroundings(&series);
+        let around = case.surroundings();
         let to = around.addressees(email);
         let before = store.deliveries(tenant, id).await?;
         let suppressed = store.suppressed(tenant, to.iter().map(|to| &to.address)).await?;

@@ -52,7 +52,7 @@ pub async fn open_invoice<T: Table>(
         refuse_unusable(email, case.email_template.as_ref())?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
 
-        let complete = case.judge(&before, email).map_err(|defects| Refusal::Conflict {
+        let complete = case.judge(before.last_issue_date, email).map_err(|defects| Refusal::Conflict {
             code: "invoice_incomplete",
             detail: "The invoice cannot be opened. See the errors.".to_owned(),
             defects,
@@ -65,8 +65,8 @@ pub async fn open_invoice<T: Table>(
             schedule,
         });
         let mut after = before.clone();
-        let around = case.surroundings(&before);
-        let number = Number::of(&complete.draft, case.series_id.clone(), &mut after);
+        let around = case.surroundings();
+        let number = Number::of(&complete.draft, &mut after);
         let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
         let notice = DeliveryId::new(caller.now, entropy.draw());
         let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::{Schedule, SendAt};
-use domain::documents::complete::{Complete, Defect, Surroundings, check, issue_date};
+use domain::documents::complete::{Complete, Defect, Surroundings, check};
 use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
-use domain::ids::{DocumentKind, EntityId, TemplateId, TenantId};
+use domain::ids::{TemplateId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -50,14 +50,14 @@ pub(crate) struct Cases {
 }
 
 impl Case {
-    pub(crate) fn surroundings<'a>(&'a self, series: &'a Series) -> Surroundings<'a> {
+    pub(crate) fn surroundings(&self) -> Surroundings<'_> {
         Surroundings {
             settings: &self.settings,
             entity: &self.entity,
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: self.email_template.as_ref(),
-            series,
+            latest_issue_date: None,
             now: self.times.now,
             present: self.times.present,
         }
@@ -76,12 +76,13 @@ impl Case {
     }
 
     /// The check that preflight, open and batch share.
-    pub(crate) fn judge<'a>(
-        &'a self,
-        series: &'a Series,
+    pub(crate) fn judge(
+        &self,
+        latest_issue_date: Option<NaiveDate>,
         email: Option<&EmailSettings>,
-    ) -> Result<Complete<'a>, Vec<Defect>> {
-        check(&self.invoice, &self.lines, self.surroundings(series), email)
+    ) -> Result<Complete<'_>, Vec<Defect>> {
+        let around = Surroundings { latest_issue_date, ..self.surroundings() };
+        check(&self.invoice, &self.lines, around, email)
     }
 }
 
@@ -126,7 +127,7 @@ pub(crate) async fn load_cases<T: Table>(
         wanted.push(keys::entity(tenant, content.entity_id));
         wanted.extend(content.customer_id.map(|id| keys::customer(tenant, id)));
         wanted.extend(template_key(tenant, invoice));
-        wanted.extend(possible_series(invoice, times.now).iter().map(|id| keys::series(tenant, id)));
+        wanted.push(keys::series(tenant, &series_of(invoice)));
     }
     let mut loaded = store.load(wanted).await?;
 
@@ -143,9 +144,8 @@ pub(crate) async fn load_cases<T: Table>(
         match case(&loaded, tenant, &invoice, &settings, email_template, times) {
             Ok(case) => {
                 if !series.contains_key(&case.series_id) {
-                    let stored = loaded.get(&keys::series(tenant, &case.series_id))?;
-                    let standing = stored.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
-                    series.insert(case.series_id.clone(), standing);
+                    let stored: Option<Series> = loaded.get(&keys::series(tenant, &case.series_id))?;
+                    series.insert(case.series_id, stored.unwrap_or_default());
                 }
                 cases.push(Ok(case));
             }
@@ -168,8 +168,7 @@ pub(crate) async fn load_case<T: Table>(
     let found = cases.into_iter().next().ok_or_else(|| Error::Failed(format!("{id} has no case")))?;
     let case = found.map_err(|(_, error)| error)?;
     let standing = series.remove(&case.series_id);
-    let standing = standing.unwrap_or_else(|| case.entity.numbering.unused(&case.series_id));
-    Ok((case, standing))
+    Ok((case, standing.unwrap_or_default()))
 }
 
 /// The e-mail templates that other records refer to, so they can only be read after those. Without
@@ -223,7 +222,6 @@ fn case(
         None => email_template(named)?.filter(in_use),
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
-    let series_id = entity.numbering.series(entity.id, issue_date(invoice, &entity, times.now));
     let lines = if invoice.status().row().openable {
         lines_from(loaded, tenant, invoice.id, &invoice.lines)?
     } else {
@@ -238,21 +236,11 @@ fn case(
         template,
         email_template: email_template_chosen,
         notice_template,
-        series_id,
+        series_id: series_of(invoice),
         times,
     })
 }
 
-/// The series that an invoice may belong to. It depends on the numbering and time zone of its entity,
-/// which is read at the same time.
-fn possible_series(invoice: &Document, now: DateTime<Utc>) -> Vec<SeriesId> {
-    let entity_id: EntityId = invoice.content.entity_id;
-    let mut years = match invoice.content.issue_date {
-        Some(date) => vec![Some(date.year())],
-        // No time zone is further than 14 hours from UTC.
-        None => vec![Some((now - TimeDelta::hours(14)).year()), Some((now + TimeDelta::hours(14)).year())],
-    };
-    years.push(None);
-    years.dedup();
-    years.into_iter().map(|year| SeriesId { entity_id, document_type: DocumentKind::Invoice, year }).collect()
+fn series_of(document: &Document) -> SeriesId {
+    SeriesId { entity_id: document.content.entity_id, kind: document.id.kind() }
 }

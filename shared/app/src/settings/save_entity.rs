@@ -1,8 +1,8 @@
 //! Changes the seller and its sender address. The numbering must never repeat a number.
 
 use domain::documents::complete::today;
-use domain::documents::series::{Numbering, Series, SeriesId};
-use domain::ids::{DocumentKind, EntityId};
+use domain::documents::series::{MayRepeat, Series, SeriesId};
+use domain::ids::EntityId;
 use domain::settings::entity::{LegalEntity, Sender};
 use ports::{SenderStatus, Senders, Table};
 use store::documents::series;
@@ -25,7 +25,7 @@ pub async fn create_entity<T: Table>(
     let tenant = &caller.tenant;
     let settings: Settings =
         store.get(&keys::settings(tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
-    let numbering = Numbering { first_year: this_year(&entity, caller), ..entity.numbering.clone() };
+    let numbering = entity.numbering.clone().begin(this_year(&entity, caller)).map_err(may_repeat)?;
     let entity = LegalEntity { numbering, ..entity };
     let reply = render(&entity);
     let mut actions = versioned::put(tenant, &entity).to_vec();
@@ -48,19 +48,19 @@ pub async fn change_entity<T: Table>(
 ) -> Result<LegalEntity, Error> {
     let tenant = &caller.tenant;
     let mut unused = Vec::new();
-    let (old, new) = (&current.numbering, &next.numbering);
-    if new.first != old.first || new.yearly_restart != old.yearly_restart {
-        let series = possible_series(current.id, old, caller);
-        let loaded = store.load(series.iter().map(|id| keys::series(tenant, id))).await?;
-        for id in &series {
-            if loaded.get::<Series>(&keys::series(tenant, id))?.is_some() {
-                return Err(series_in_use());
-            }
-            // No series may be started while this is written.
-            unused.push(series::unused(tenant, id));
+    let restarted = current.numbering.restarted(&next.numbering);
+    let series: Vec<SeriesId> =
+        restarted.into_iter().map(|kind| SeriesId { entity_id: current.id, kind }).collect();
+    let loaded = store.load(series.iter().map(|id| keys::series(tenant, id))).await?;
+    for id in &series {
+        if loaded.get::<Series>(&keys::series(tenant, id))?.is_some() {
+            return Err(series_in_use(id));
         }
+        // The series may not be started while this is written.
+        unused.push(series::unused(tenant, id));
     }
-    next.numbering = renumber(old, next.numbering, this_year(current, caller))?;
+    let this_year = this_year(current, caller);
+    next.numbering = current.numbering.renumber(next.numbering, this_year).map_err(may_repeat)?;
     let mut actions = versioned::put(tenant, &next).to_vec();
     actions.extend(unused);
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
@@ -68,45 +68,23 @@ pub async fn change_entity<T: Table>(
 }
 
 /// The current year in the seller's time zone, which the first number of a series applies to.
-fn this_year(entity: &LegalEntity, caller: &Caller) -> Option<i32> {
-    Some(today(entity, caller.now).year())
+fn this_year(entity: &LegalEntity, caller: &Caller) -> i32 {
+    today(entity, caller.now).year()
 }
 
-/// The series in which an entity may have assigned numbers. With a yearly restart: one per year, because
-/// no document is issued for an earlier date.
-fn possible_series(entity_id: EntityId, numbering: &Numbering, caller: &Caller) -> Vec<SeriesId> {
-    const YEARS_BACK: i32 = 20;
-    let series = |year| SeriesId { entity_id, document_type: DocumentKind::Invoice, year };
-    if !numbering.yearly_restart {
-        return vec![series(None)];
-    }
-    let year = caller.now.year();
-    (year - YEARS_BACK..=year + 1).map(|year| series(Some(year))).collect()
-}
-
-fn series_in_use() -> Error {
+fn series_in_use(id: &SeriesId) -> Error {
+    let documents = id.kind.noun();
     Error::conflict(
         "series_in_use",
-        "The series has assigned numbers, so its first number and its restart cannot be changed.",
+        format!(
+            "The series of {documents}s has assigned numbers, so its first number and its restart cannot be changed."
+        ),
     )
 }
 
-/// The new numbering, if it can never repeat a number of the old one. An old pattern is kept even if it
-/// was not used, because an opening with it may be in progress.
-fn renumber(old: &Numbering, new: Numbering, this_year: Option<i32>) -> Result<Numbering, Error> {
-    let first_year = if new.first == old.first { old.first_year } else { this_year };
-    let mut previous = old.previous_patterns.clone();
-    if new.pattern != old.pattern {
-        previous.push(old.pattern.clone());
-        if let Some(repeated) = previous.iter().find(|pattern| pattern.may_repeat(&new.pattern)) {
-            return Err(Error::invalid(
-                "pattern_may_repeat_numbers",
-                "numbering.pattern",
-                format!("could repeat a number made with the earlier pattern {repeated}"),
-            ));
-        }
-    }
-    Ok(Numbering { first_year, previous_patterns: previous, ..new })
+fn may_repeat(repeated: MayRepeat) -> Error {
+    let field = format!("numbering.{}.pattern", repeated.kind.as_str());
+    Error::invalid("pattern_may_repeat_numbers", &field, repeated.to_string())
 }
 
 /// Sets the sender of e-mails. The domain of the address must be granted to the tenant. The mail service

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use domain::batches::{BatchStatus, Counts};
-use domain::ids::DocumentId;
+use domain::ids::{DocumentId, DocumentKind};
 use ports::Entropy;
 use testing::world::Conditions;
 use testing::{Call, Fault, Faults, Moment, SeededEntropy, World, builders, run};
@@ -125,8 +125,8 @@ fn a_yearly_series_starts_again_with_the_year_of_the_issue_date() {
     let tenant = world.tenant();
     let mut entity = testing::builders::entity(tenant.entity, world.now());
     entity.version = 2;
-    entity.numbering.yearly_restart = true;
-    entity.numbering.pattern = domain::documents::series::Pattern::parse("{yyyy}-{seq}").unwrap();
+    entity.numbering = testing::builders::numbering("{yyyy}-{seq}");
+    entity.numbering.of_mut(DocumentKind::Invoice).unwrap().yearly_restart = true;
     world.put(&tenant, &entity);
     let customer = world.customer(&tenant, "anna");
     let ids = world.drafts(&tenant, &customer, 3);

@@ -12,7 +12,7 @@ use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPI
 use crate::delivery::engagement::same_address;
 use crate::documents::document::{Document, Draft, TotalsTooLarge};
 use crate::documents::line::{DraftLine, Line};
-use crate::documents::series::Series;
+use crate::documents::series::Numbering;
 use crate::documents::terms::{Due, Terms};
 use crate::documents::totals::Totals;
 use crate::settings::Settings;
@@ -21,6 +21,7 @@ use crate::templates::email_template::EmailTemplate;
 use crate::templates::invoice_template::InvoiceTemplate;
 
 mod adjustments;
+mod issue_dates;
 mod tax_rules;
 
 /// A reason why an invoice cannot be opened, with a message that tells a bookkeeper what to do.
@@ -48,7 +49,9 @@ pub struct Surroundings<'a> {
     pub template: Option<&'a InvoiceTemplate>,
     /// The template of the e-mail: the selected one, or else that of the invoice's template.
     pub email_template: Option<&'a EmailTemplate>,
-    pub series: &'a Series,
+    /// No number may have an earlier issue date, unless the tenant allows it: the latest one of the entity's documents of
+    /// this kind, over all years. In a batch, that of its start.
+    pub latest_issue_date: Option<NaiveDate>,
     /// The time of the tenant's business.
     pub now: DateTime<Utc>,
     /// The time of the infrastructure, for holds and ages.
@@ -67,6 +70,7 @@ pub struct Complete<'a> {
     pub terms: Terms,
     pub customer: &'a Customer,
     pub template: &'a InvoiceTemplate,
+    pub numbering: &'a Numbering,
     /// The addressees of the e-mail, if one was requested.
     pub addressees: Vec<Addressee>,
 }
@@ -122,9 +126,17 @@ pub fn check<'a>(
 
     let complete_lines = check_lines(lines, &mut defects);
     let issue_date = issue_date(invoice, around.entity, around.now);
-    // A reserved number keeps its date, however far its series has moved on.
-    if draft.reserved.is_none() {
-        check_issue_date(issue_date, around, &mut defects);
+    let kind = invoice.id.kind();
+    let numbering = around.entity.numbering.of(kind);
+    match numbering {
+        // A reserved number keeps its date, however far its series has moved on.
+        Some(_) if draft.reserved.is_some() => {}
+        Some(numbering) => issue_dates::check(issue_date, kind, numbering, around, &mut defects),
+        None => defects.push(Defect::new(
+            "numbering_missing",
+            format!("entity.numbering.{}", kind.as_str()),
+            format!("{} has no numbering of {}s. Set it.", around.entity.name, kind.noun()),
+        )),
     }
     let terms = terms(invoice, around.customer);
     let due_date = content.due_date.unwrap_or_else(|| terms.due.date(issue_date));
@@ -153,8 +165,8 @@ pub fn check<'a>(
         Some(email) => check_email(email, around, &mut defects),
     };
 
-    match (around.customer, around.template, totals) {
-        (Some(customer), Some(template), Ok(totals)) if defects.is_empty() => Ok(Complete {
+    match (around.customer, around.template, numbering, totals) {
+        (Some(customer), Some(template), Some(numbering), Ok(totals)) if defects.is_empty() => Ok(Complete {
             draft,
             lines: complete_lines,
             totals,
@@ -163,6 +175,7 @@ pub fn check<'a>(
             terms,
             customer,
             template,
+            numbering,
             addressees,
         }),
         _ => Err(defects),
@@ -227,29 +240,6 @@ fn check_lines(lines: &[DraftLine], defects: &mut Vec<Defect>) -> Vec<Line> {
         defects.push(Defect::new("lines_missing", "lines", "The invoice has no lines. Add at least one."));
     }
     complete
-}
-
-fn check_issue_date(issue_date: NaiveDate, around: Surroundings<'_>, defects: &mut Vec<Defect>) {
-    let today = today(around.entity, around.now);
-    if issue_date > today {
-        defects.push(Defect::new(
-            "issue_date_in_future",
-            "issue_date",
-            format!("The issue date {issue_date} is in the future; today is {today} where the seller is."),
-        ));
-    }
-    if let Some(last) = around.series.last_issue_date
-        && issue_date < last
-        && !around.settings.allow_earlier_issue_dates
-    {
-        defects.push(Defect::new(
-            "issue_date_before_series",
-            "issue_date",
-            format!(
-                "The last number of the series was issued on {last}; an earlier date would break its order."
-            ),
-        ));
-    }
 }
 
 /// The defect of amounts beyond the limit, of a draft as well as of a document to open.

@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::documents::series::{DocumentNumber, SeriesId};
+use crate::documents::series::DocumentNumber;
 use crate::ids::DocumentId;
 
 pub mod draft;
@@ -79,20 +79,20 @@ impl State {
         }
     }
 
-    /// The number it has, and the series that gave it. A draft has one if it was open before.
-    pub fn numbered(&self) -> Option<(&DocumentNumber, &SeriesId)> {
+    /// The number it has. A draft has one if it was open before.
+    pub fn number(&self) -> Option<&DocumentNumber> {
         let reserved = match self {
             State::Draft(draft) => draft.reserved.as_ref(),
             State::Void(Void { was: Voided::Reserved(reserved), .. }) => Some(reserved),
             _ => None,
         };
-        let issued = self.issued().map(|issued| (&issued.number, &issued.series));
-        issued.or(reserved.map(|reserved| (&reserved.number, &reserved.series)))
+        let issued = self.issued().map(|issued| &issued.number);
+        issued.or(reserved.map(|reserved| &reserved.number))
     }
 
     /// Its status and number, as a refusal tells them.
     pub fn standing(&self) -> Standing {
-        Standing { status: self.status(), number: self.numbered().map(|(number, _)| number.clone()) }
+        Standing { status: self.status(), number: self.number().cloned() }
     }
 
     /// The draft, for the verbs that only a draft has.

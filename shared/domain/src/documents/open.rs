@@ -9,7 +9,7 @@ use crate::delivery::{Channel, Delivery, EmailDelivery, Failure, Progress, Purpo
 use crate::documents::complete::{Complete, Surroundings, check_email};
 use crate::documents::document::{Balance, Document, Draft, Issued, Pins};
 use crate::documents::lifecycle::{Reserved, SettledHow};
-use crate::documents::series::{Series, SeriesId};
+use crate::documents::series::Series;
 use crate::documents::shown::Distribution;
 use crate::ids::{BatchId, DeliveryId};
 use crate::settings::MOST_HOLD_MINUTES;
@@ -38,15 +38,15 @@ pub struct RequestedEmail<'a> {
 #[derive(Debug)]
 pub enum Number<'a> {
     /// The next one of its series.
-    Next { id: SeriesId, series: &'a mut Series },
+    Next(&'a mut Series),
     /// The one it kept from an earlier opening.
     Reserved(Reserved),
 }
 
 impl<'a> Number<'a> {
     /// A draft that kept a number gets that one again; any other takes the next one.
-    pub fn of(draft: &Draft, id: SeriesId, series: &'a mut Series) -> Self {
-        draft.reserved.clone().map_or(Number::Next { id, series }, Number::Reserved)
+    pub fn of(draft: &Draft, series: &'a mut Series) -> Self {
+        draft.reserved.clone().map_or(Number::Next(series), Number::Reserved)
     }
 }
 
@@ -59,11 +59,9 @@ pub fn open(
     email: Option<RequestedEmail<'_>>,
     change: Change,
 ) -> Opened {
-    let (number, series) = match number {
-        Number::Next { id, series } => {
-            (series.take(&around.entity.numbering.pattern, complete.issue_date), id)
-        }
-        Number::Reserved(Reserved { number, series, .. }) => (number, series),
+    let (number, period) = match number {
+        Number::Next(series) => series.take(complete.numbering, complete.issue_date),
+        Number::Reserved(Reserved { number, period, .. }) => (number, period),
     };
     let due = complete.totals.payable;
     let pins = Pins {
@@ -79,7 +77,7 @@ pub fn open(
     invoice.balance = Balance { due, ..Balance::default() };
     invoice.state = Issued {
         number,
-        series,
+        period,
         issue_date: complete.issue_date,
         due_date: complete.due_date,
         terms: complete.terms,

@@ -1,374 +1,169 @@
-//! Number series: gapless, unique numbers that are only assigned at opening.
+//! Number series: gapless, unique numbers that are only assigned at opening. Each entity has one series for each kind of
+//! document.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::{DocumentKind, EntityId};
 
-/// How an entity numbers its invoices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Numbering {
-    pub pattern: Pattern,
-    /// Restarts at 1 each year. The pattern must then contain the year.
-    pub yearly_restart: bool,
-    /// The first number of the first series. It can continue a series of other software.
-    pub first: u64,
-    /// The year that `first` applies to. With a yearly restart, later series start at 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_year: Option<i32>,
-    /// Earlier patterns. No later pattern may produce the same numbers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub previous_patterns: Vec<Pattern>,
-}
+mod numbering;
+mod pattern;
 
-/// The id of a series: what it numbers, and the year if it restarts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub use numbering::{MayRepeat, Numbering, Numberings};
+pub use pattern::{DocumentNumber, InvalidPattern, Pattern};
+
+/// The id of a series: whose documents of which kind it numbers. As text: `ent_01J9…#credit_note`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SeriesId {
     pub entity_id: EntityId,
-    pub document_type: DocumentKind,
-    /// `None`: the series does not restart.
-    pub year: Option<i32>,
+    pub kind: DocumentKind,
+}
+
+/// Within a period, the numbers of a series follow each other without a gap. As text: `2026` or `all`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum SeriesPeriod {
+    /// The series does not restart.
+    All,
+    Year(i32),
 }
 
 /// The position of a series.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
-    pub next: u64,
+    /// The next number of each period that has one already.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub next: BTreeMap<SeriesPeriod, u64>,
+    /// The latest one of all periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_issue_date: Option<NaiveDate>,
-    /// 0: not stored yet.
+    /// 0: not stored yet, because it has not assigned a number.
     pub version: u64,
-}
-
-impl Numbering {
-    pub fn series(&self, entity_id: EntityId, issue_date: NaiveDate) -> SeriesId {
-        let year = self.yearly_restart.then(|| issue_date.year());
-        SeriesId { entity_id, document_type: DocumentKind::Invoice, year }
-    }
-
-    /// A series that has not assigned a number.
-    pub fn unused(&self, series: &SeriesId) -> Series {
-        let later = series.year.is_some() && series.year != self.first_year;
-        Series { next: if later { 1 } else { self.first }, last_issue_date: None, version: 0 }
-    }
 }
 
 impl Series {
     /// Takes the next number for a document with this issue date.
-    pub fn take(&mut self, pattern: &Pattern, issue_date: NaiveDate) -> DocumentNumber {
-        let number = pattern.number(self.next, issue_date);
-        self.next += 1;
+    pub fn take(&mut self, numbering: &Numbering, issue_date: NaiveDate) -> (DocumentNumber, SeriesPeriod) {
+        let period = numbering.period(issue_date);
+        let next = self.next.entry(period).or_insert_with(|| numbering.first_of(period));
+        let number = numbering.pattern.number(*next, issue_date);
+        *next += 1;
         self.last_issue_date = self.last_issue_date.max(Some(issue_date));
-        number
+        (number, period)
     }
 }
 
-/// A number in its printed form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct DocumentNumber(String);
-
-impl DocumentNumber {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for DocumentNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// `INV-{yyyy}-{seq:5}`: literals of letters, digits and `-/._#` or spaces, at most one year
-/// (`{yyyy}` or `{yy}`), and the sequence, padded with zeros to a width of 1 to 12.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Pattern(Vec<Part>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    Literal(char),
-    Year { digits: usize },
-    Sequence { width: usize },
-}
-
+/// The text is neither the id of a series nor a period.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum InvalidPattern {
-    #[error("must contain {{seq}} or {{seq:n}} with n from 1 to 12 exactly once")]
-    Sequence,
-    #[error("may contain {{yyyy}} or {{yy}} once")]
-    Year,
-    #[error("{{{0}}} is not one of {{seq}}, {{seq:n}}, {{yyyy}}, {{yy}}")]
-    Placeholder(String),
-    #[error("may only use letters, digits, spaces and - / . _ #")]
-    Character,
-    #[error("must have at most 40 characters")]
-    TooLong,
-}
+#[error("is not of a number series")]
+pub struct NotOfASeries;
 
-impl Pattern {
-    pub fn parse(text: &str) -> Result<Self, InvalidPattern> {
-        if text.chars().count() > 40 {
-            return Err(InvalidPattern::TooLong);
-        }
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            if let Some(inner) = rest.strip_prefix('{') {
-                let (name, after) = inner.split_once('}').ok_or(InvalidPattern::Character)?;
-                parts.push(Part::placeholder(name)?);
-                rest = after;
-            } else if first.is_ascii_alphanumeric() || " -/._#".contains(first) {
-                parts.push(Part::Literal(first));
-                rest = &rest[first.len_utf8()..];
-            } else {
-                return Err(InvalidPattern::Character);
-            }
-        }
-        let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
-        if count(|part| matches!(part, Part::Sequence { .. })) != 1 {
-            return Err(InvalidPattern::Sequence);
-        }
-        if count(|part| matches!(part, Part::Year { .. })) > 1 {
-            return Err(InvalidPattern::Year);
-        }
-        Ok(Self(parts))
-    }
-
-    pub fn names_the_year(&self) -> bool {
-        self.0.iter().any(|part| matches!(part, Part::Year { .. }))
-    }
-
-    pub fn number(&self, sequence: u64, issue_date: NaiveDate) -> DocumentNumber {
-        let mut text = String::new();
-        for part in &self.0 {
-            match part {
-                Part::Literal(c) => text.push(*c),
-                Part::Year { digits: 2 } => {
-                    text.push_str(&format!("{:02}", issue_date.year().rem_euclid(100)))
-                }
-                Part::Year { .. } => text.push_str(&format!("{:04}", issue_date.year())),
-                Part::Sequence { width } => text.push_str(&format!("{sequence:0width$}")),
-            }
-        }
-        DocumentNumber(text)
-    }
-
-    /// Whether both patterns could produce the same number. Each pattern is a small automaton over
-    /// characters and digits; this searches the pairs of states that both can reach.
-    pub fn may_repeat(&self, other: &Pattern) -> bool {
-        let (left, right) = (self.steps(), other.steps());
-        let mut seen = BTreeSet::new();
-        let mut queue = VecDeque::from([(0, 0)]);
-        while let Some((l, r)) = queue.pop_front() {
-            if !seen.insert((l, r)) {
-                continue;
-            }
-            if l == left.len() && r == right.len() {
-                return true;
-            }
-            // Optional digits are skipped.
-            queue.extend(matches!(left.get(l), Some(Step::AnyDigits)).then_some((l + 1, r)));
-            queue.extend(matches!(right.get(r), Some(Step::AnyDigits)).then_some((l, r + 1)));
-            if let (Some(a), Some(b)) = (left.get(l), right.get(r))
-                && a.class().meets(b.class())
-            {
-                queue.push_back((a.next(l), b.next(r)));
-            }
-        }
-        false
-    }
-
-    fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for part in &self.0 {
-            match part {
-                Part::Literal(c) => steps.push(Step::Once(Class::Char(*c))),
-                Part::Year { digits } => steps.extend(vec![Step::Once(Class::Digit); *digits]),
-                Part::Sequence { width } => {
-                    steps.extend(vec![Step::Once(Class::Digit); *width]);
-                    steps.push(Step::AnyDigits);
-                }
-            }
-        }
-        steps
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Class {
-    Char(char),
-    Digit,
-}
-
-impl Class {
-    fn meets(self, other: Class) -> bool {
-        match (self, other) {
-            (Class::Char(a), Class::Char(b)) => a == b,
-            (Class::Char(c), Class::Digit) | (Class::Digit, Class::Char(c)) => c.is_ascii_digit(),
-            (Class::Digit, Class::Digit) => true,
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Step {
-    Once(Class),
-    /// Zero or more.
-    AnyDigits,
-}
-
-impl Step {
-    fn class(self) -> Class {
-        match self {
-            Step::Once(class) => class,
-            Step::AnyDigits => Class::Digit,
-        }
-    }
-
-    /// The next state after one character.
-    fn next(self, state: usize) -> usize {
-        match self {
-            Step::Once(_) => state + 1,
-            Step::AnyDigits => state,
-        }
-    }
-}
-
-impl Part {
-    fn placeholder(name: &str) -> Result<Self, InvalidPattern> {
-        match name {
-            "yyyy" => Ok(Part::Year { digits: 4 }),
-            "yy" => Ok(Part::Year { digits: 2 }),
-            "seq" => Ok(Part::Sequence { width: 1 }),
-            other => match other.strip_prefix("seq:").map(str::parse::<usize>) {
-                Some(Ok(width @ 1..=12)) => Ok(Part::Sequence { width }),
-                Some(_) => Err(InvalidPattern::Sequence),
-                None => Err(InvalidPattern::Placeholder(other.to_owned())),
-            },
-        }
-    }
-}
-
-impl fmt::Display for Pattern {
+impl fmt::Display for SeriesId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in &self.0 {
-            match part {
-                Part::Literal(c) => write!(f, "{c}")?,
-                Part::Year { digits: 2 } => f.write_str("{yy}")?,
-                Part::Year { .. } => f.write_str("{yyyy}")?,
-                // Never longer than the original text, because it must pass the length limit again.
-                Part::Sequence { width: 1 } => f.write_str("{seq}")?,
-                Part::Sequence { width } => write!(f, "{{seq:{width}}}")?,
+        write!(f, "{}#{}", self.entity_id, self.kind.as_str())
+    }
+}
+
+impl FromStr for SeriesId {
+    type Err = NotOfASeries;
+
+    fn from_str(text: &str) -> Result<Self, NotOfASeries> {
+        let (entity, kind) = text.split_once('#').ok_or(NotOfASeries)?;
+        let entity_id = entity.parse().map_err(|_| NotOfASeries)?;
+        let kind = DocumentKind::ALL.iter().copied().find(|it| it.as_str() == kind).ok_or(NotOfASeries)?;
+        Ok(Self { entity_id, kind })
+    }
+}
+
+impl fmt::Display for SeriesPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SeriesPeriod::All => f.write_str("all"),
+            SeriesPeriod::Year(year) => write!(f, "{year}"),
+        }
+    }
+}
+
+impl FromStr for SeriesPeriod {
+    type Err = NotOfASeries;
+
+    fn from_str(text: &str) -> Result<Self, NotOfASeries> {
+        match text {
+            "all" => Ok(SeriesPeriod::All),
+            year => year.parse().map(SeriesPeriod::Year).map_err(|_| NotOfASeries),
+        }
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ident),*) => {$(
+        impl TryFrom<String> for $name {
+            type Error = NotOfASeries;
+
+            fn try_from(text: String) -> Result<Self, NotOfASeries> {
+                text.parse()
             }
         }
-        Ok(())
-    }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.to_string()
+            }
+        }
+    )*};
 }
 
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = InvalidPattern;
-
-    fn try_from(text: String) -> Result<Self, InvalidPattern> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> String {
-        pattern.to_string()
-    }
-}
+as_text!(SeriesId, SeriesPeriod);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pattern(text: &str) -> Pattern {
-        Pattern::parse(text).unwrap()
-    }
-
-    #[test]
-    fn patterns_render_year_and_padded_sequence() {
-        let date = "2026-11-22".parse().unwrap();
-        assert_eq!(pattern("INV-{yyyy}-{seq:5}").number(42, date).as_str(), "INV-2026-00042");
-        assert_eq!(pattern("{yy}/{seq}").number(123_456, date).as_str(), "26/123456");
-    }
-
-    #[test]
-    fn bad_patterns_are_refused() {
-        for text in [
-            "",
-            "INV",
-            "{seq}{seq}",
-            "{seq:0}",
-            "{seq:13}",
-            "{yyyy}{yy}{seq}",
-            "{mm}{seq}",
-            "{seq",
-            "Ü{seq}",
-            "a\n{seq}",
-        ] {
-            assert!(Pattern::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_pattern_that_could_repeat_a_number_is_found() {
-        for (old, new, repeats) in [
-            ("INV-{seq:5}", "INV-{seq:6}", true),
-            ("INV-{seq:5}", "INV-0{seq:4}", true),
-            ("INV-{seq:5}", "R-{seq:5}", false),
-            ("INV-{yyyy}-{seq:5}", "INV-{seq:5}", false),
-            ("{yyyy}{seq:4}", "{seq:8}", true),
-            ("{seq:3}A", "{seq:3}", false),
-            ("A{seq:12}", "A{seq:1}", true),
-            ("A1{seq:1}", "A2{seq:1}", false),
-        ] {
-            assert_eq!(pattern(old).may_repeat(&pattern(new)), repeats, "{old} {new}");
-            assert_eq!(pattern(new).may_repeat(&pattern(old)), repeats, "{new} {old}");
-        }
+    fn numbering(pattern: &str, yearly_restart: bool, first: u64) -> Numbering {
+        let pattern = Pattern::parse(pattern).unwrap();
+        Numbering { pattern, yearly_restart, first, first_year: None, previous_patterns: vec![] }
     }
 
     #[test]
     fn a_series_counts_on() {
-        let numbering = Numbering {
-            pattern: pattern("{seq}"),
-            yearly_restart: false,
-            first: 7,
-            first_year: None,
-            previous_patterns: vec![],
-        };
-        let id = EntityId::new(chrono::DateTime::UNIX_EPOCH, 0);
-        let mut series = numbering.unused(&numbering.series(id, NaiveDate::MIN));
+        let numbering = numbering("{seq}", false, 7);
+        let mut series = Series::default();
         let (early, late) = ("2026-01-01".parse().unwrap(), "2026-02-01".parse().unwrap());
-        assert_eq!(series.take(&numbering.pattern, late).as_str(), "7");
-        assert_eq!(series.take(&numbering.pattern, early).as_str(), "8");
-        assert_eq!((series.next, series.last_issue_date), (9, Some(late)));
+        assert_eq!(series.take(&numbering, late).0.as_str(), "7");
+        assert_eq!(series.take(&numbering, early).0.as_str(), "8");
+        let next = BTreeMap::from([(SeriesPeriod::All, 9)]);
+        assert_eq!(series, Series { next, last_issue_date: Some(late), version: 0 });
+    }
+
+    /// D11: the latest date is one of all years.
+    #[test]
+    fn years_count_on_their_own_and_share_the_latest_date() {
+        let numbering = numbering("{yyyy}-{seq}", true, 1);
+        let mut series = Series::default();
+        let mut take = |date: &str| series.take(&numbering, date.parse().unwrap()).0.to_string();
+        assert_eq!(
+            ["2026-12-31", "2027-01-01", "2026-12-31", "2027-01-02"].map(&mut take),
+            ["2026-1", "2027-1", "2026-2", "2027-2"]
+        );
+        assert_eq!(series.last_issue_date, "2027-01-02".parse().ok());
     }
 
     #[test]
-    fn only_the_first_year_continues_what_other_software_began() {
-        let numbering = Numbering {
-            pattern: pattern("{yyyy}-{seq}"),
-            yearly_restart: true,
-            first: 500,
-            first_year: Some(2026),
-            previous_patterns: vec![],
-        };
-        let id = EntityId::new(chrono::DateTime::UNIX_EPOCH, 0);
-        let next = |date: &str| numbering.unused(&numbering.series(id, date.parse().unwrap())).next;
-        assert_eq!((next("2026-12-31"), next("2027-01-01")), (500, 1));
+    fn ids_and_periods_read_back_from_text() {
+        let entity_id = EntityId::new(chrono::DateTime::UNIX_EPOCH, 7);
+        for kind in DocumentKind::ALL.iter().copied() {
+            let id = SeriesId { entity_id, kind };
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        for period in [SeriesPeriod::All, SeriesPeriod::Year(2026)] {
+            assert_eq!(period.to_string().parse(), Ok(period));
+        }
+        assert!("ent_1#invoice".parse::<SeriesId>().is_err() && "MMXXVI".parse::<SeriesPeriod>().is_err());
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::{Bic, EmailAddress, Iban};
-use crate::documents::series::Numbering;
+use crate::documents::series::Numberings;
 use crate::ids::EntityId;
 use crate::money::Currency;
 use crate::templates::brand::{Color, LogoRef};
@@ -39,7 +39,7 @@ pub struct LegalEntity {
     pub sender: Option<Sender>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bank_accounts: Vec<BankAccount>,
-    pub numbering: Numbering,
+    pub numbering: Numberings,
     /// The colour of headings, rules and panels on its documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_color: Option<Color>,

@@ -102,7 +102,7 @@ fn a_batch_that_went_wrong_as_a_whole_has_failed() {
 fn an_operation_is_stored_under_the_word_of_its_kind() {
     let email = BatchEmail::from(EmailSettings { use_template_defaults: true, ..EmailSettings::default() });
     let operations = [
-        Operation::Open(OpenOptions { email: Some(email.clone()), retry: false }),
+        Operation::Open(OpenOptions { email: Some(email.clone()), ..OpenOptions::default() }),
         Operation::Send(SendOptions { email, force: true, retry_since: None }),
     ];
     assert_eq!(operations.each_ref().map(Operation::kind), OperationKind::ALL);

@@ -3,10 +3,10 @@
 use domain::documents::document::{Document, State};
 use domain::documents::lifecycle::issued::Distributed;
 use domain::documents::line::{Quantity, UnitPrice};
-use domain::documents::series::Series;
+use domain::documents::series::{Numbering, Series};
 use proptest::prelude::*;
 
-use crate::sample::{Case, contact, draft_line};
+use crate::sample::{self, Case, contact, draft_line};
 
 /// A way to spoil a complete invoice, with the code and field it must be reported by.
 struct Flaw {
@@ -194,13 +194,45 @@ fn only_a_draft_is_judged() {
 #[test]
 fn earlier_issue_dates_need_the_tenants_leave() {
     let mut case = Case::new();
-    case.series = Series { next: 8, last_issue_date: Some("2026-11-20".parse().unwrap()), version: 7 };
+    case.series = Series { last_issue_date: Some("2026-11-20".parse().unwrap()), ..Series::default() };
     case.invoice.content.issue_date = Some("2026-11-20".parse().unwrap());
     assert!(case.judge().is_ok(), "the same day is no earlier one");
     case.invoice.content.issue_date = Some("2026-11-19".parse().unwrap());
     assert_eq!(case.codes(), ["issue_date_before_series"]);
     case.settings.allow_earlier_issue_dates = true;
     assert!(case.judge().is_ok());
+}
+
+/// D11: the year of an issue date has numbers of its own, but no date is exempt from the order of dates.
+#[test]
+fn d11_a_date_of_another_year_is_an_earlier_date_too() {
+    let mut case = Case::new();
+    case.invoices().yearly_restart = true;
+    let mut series = Series::default();
+    case.open(&mut series);
+    case.series = series;
+    case.invoice.content.issue_date = Some("1926-11-29".parse().unwrap());
+    assert_eq!(case.defects(), [("issue_date_before_series".to_owned(), "issue_date".to_owned())]);
+}
+
+/// C5: the former software may have given out the numbers of earlier years. No setting allows to repeat them.
+#[test]
+fn c5_a_yearly_series_has_no_years_before_its_first() {
+    let mut case = Case::new();
+    *case.invoices() =
+        Numbering { yearly_restart: true, first: 500, first_year: Some(2026), ..sample::invoices() };
+    case.settings.allow_earlier_issue_dates = true;
+    case.invoice.content.issue_date = Some("2025-12-30".parse().unwrap());
+    assert_eq!(case.defects(), [("issue_date_before_numbering".to_owned(), "issue_date".to_owned())]);
+    case.invoice.content.issue_date = Some("2026-01-02".parse().unwrap());
+    assert_eq!(case.open(&mut Series::default()).state.number().unwrap().as_str(), "INV-2026-00500");
+}
+
+#[test]
+fn a_kind_without_a_numbering_is_not_opened() {
+    let mut case = Case::new();
+    case.entity.numbering = serde_json::from_str("{}").unwrap();
+    assert_eq!(case.defects(), [("numbering_missing".to_owned(), "entity.numbering.invoice".to_owned())]);
 }
 
 #[test]
@@ -214,7 +246,7 @@ fn a_draft_that_was_open_gets_its_number_and_date_back_and_leaves_the_series_alo
         ..opened
     };
     // Others went on in the meantime: a later date than this is no reason to refuse it.
-    case.series = Series { next: 90, last_issue_date: issue_date.succ_opt(), version: 7 };
+    case.series = Series { last_issue_date: issue_date.succ_opt(), ..Series::default() };
     case.now += chrono::TimeDelta::days(30);
     let mut series = case.series.clone();
     let again = case.open(&mut series);

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::documents::complete::today;
+use domain::documents::series::SeriesPeriod;
 use domain::documents::terms::{Due, Terms};
 use domain::zone::Zone;
 use proptest::prelude::*;
@@ -45,9 +46,9 @@ fn the_issue_date_is_the_day_at_the_sellers_place() {
 fn a_yearly_series_follows_the_sellers_new_year() {
     for (place, year) in [(zone("Pacific/Kiritimati"), 2027), (zone("America/Los_Angeles"), 2026)] {
         let mut case = at(place, "2026-12-31T12:00:00Z");
-        case.entity.numbering.yearly_restart = true;
-        let issue_date = case.judge().unwrap().issue_date;
-        assert_eq!(case.entity.numbering.series(case.entity.id, issue_date).year, Some(year));
+        case.invoices().yearly_restart = true;
+        let complete = case.judge().unwrap();
+        assert_eq!(complete.numbering.period(complete.issue_date), SeriesPeriod::Year(year));
     }
 }
 

@@ -42,7 +42,7 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
         customer: case.customer.as_ref(),
         template: case.template.as_ref(),
         email_template: None,
-        series: &case.series,
+        latest_issue_date: None,
         now: case.now,
         present: case.now,
     };
@@ -54,9 +54,8 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
         batch_id: None,
         schedule: None,
     });
-    let series_id = case.entity.numbering.series(case.entity.id, now().date_naive());
     let mut series = case.series.clone();
-    let number = Number::of(&complete.draft, series_id, &mut series);
+    let number = Number::of(&complete.draft, &mut series);
     let opened = open(case.invoice.clone(), complete, around, number, email, change());
     opened.with_notice(around, template, DeliveryId::new(now(), 2))
 }

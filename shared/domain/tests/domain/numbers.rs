@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
-use domain::documents::series::{Numbering, Pattern, Series, SeriesId};
+use domain::documents::series::{Numbering, Numberings, Pattern, Series, SeriesPeriod};
+use domain::ids::DocumentKind;
 use proptest::prelude::*;
-
-use crate::sample;
 
 fn literals() -> impl Strategy<Value = String> {
     "[A-C0-2 ._/#-]{0,3}"
@@ -52,11 +51,10 @@ fn steps(pattern: impl Strategy<Value = Pattern>) -> impl Strategy<Value = Vec<S
     prop::collection::vec(step, 0..120)
 }
 
-/// Goes through the steps; every number must be new, and each series without a gap.
+/// Goes through the steps; every number must be new, and each period without a gap.
 fn run(mut numbering: Numbering, steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let entity = sample::entity().id;
-    let mut series: BTreeMap<SeriesId, Series> = BTreeMap::new();
-    let mut taken: BTreeMap<SeriesId, u64> = BTreeMap::new();
+    let mut series = Series::default();
+    let mut taken: BTreeMap<SeriesPeriod, u64> = BTreeMap::new();
     let mut given_out = HashSet::new();
     for step in steps {
         match step {
@@ -69,16 +67,35 @@ fn run(mut numbering: Numbering, steps: Vec<Step>) -> Result<(), TestCaseError> 
                 }
             }
             Step::Open(date) => {
-                let id = numbering.series(entity, date);
-                prop_assert_eq!(id.year, numbering.yearly_restart.then(|| date.year()));
-                let count = taken.entry(id.clone()).or_default();
+                let year = SeriesPeriod::Year(date.year());
+                let period = if numbering.yearly_restart { year } else { SeriesPeriod::All };
+                let count = taken.entry(period).or_default();
                 let expected = numbering.pattern.number(numbering.first + *count, date);
                 *count += 1;
-                let standing = series.entry(id.clone()).or_insert_with(|| numbering.unused(&id));
-                let last = standing.last_issue_date;
-                let number = standing.take(&numbering.pattern, date);
-                prop_assert_eq!(&number, &expected, "a gap");
-                prop_assert_eq!(standing.last_issue_date, last.max(Some(date)));
+                let last = series.last_issue_date;
+                let (number, of) = series.take(&numbering, date);
+                prop_assert_eq!((&number, of), (&expected, period), "a gap");
+                prop_assert_eq!(series.last_issue_date, last.max(Some(date)));
+                prop_assert!(given_out.insert(number.clone()), "{} was given out twice", number);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// R3: numberings of several kinds as they are saved, one change after the other. No two documents share a number.
+fn run_kinds(changes: Vec<(DocumentKind, Pattern)>, dates: Vec<NaiveDate>) -> Result<(), TestCaseError> {
+    let mut numberings = Numberings::new([]).begin(2024).unwrap();
+    let mut series: BTreeMap<DocumentKind, Series> = BTreeMap::new();
+    let mut given_out = HashSet::new();
+    for (kind, pattern) in changes {
+        let numbering = Numbering { pattern, ..numberings.of(kind).unwrap().clone() };
+        let given = DocumentKind::ALL.iter().filter_map(|kind| Some((*kind, numberings.of(*kind)?.clone())));
+        let wanted = Numberings::new(given.chain([(kind, numbering)]));
+        numberings = numberings.renumber(wanted, 2026).unwrap_or(numberings);
+        for kind in DocumentKind::ALL {
+            for date in &dates {
+                let number = series.entry(*kind).or_default().take(numberings.of(*kind).unwrap(), *date).0;
                 prop_assert!(given_out.insert(number.clone()), "{} was given out twice", number);
             }
         }
@@ -102,5 +119,15 @@ proptest! {
         steps in steps(patterns(prop::sample::select(vec!["{yy}", "{yyyy}"]))),
     ) {
         run(Numbering { pattern, yearly_restart: true, first: 1, first_year: None, previous_patterns: vec![] }, steps)?;
+    }
+
+    #[test]
+    fn two_documents_of_an_entity_never_share_a_number(
+        changes in prop::collection::vec(
+            (prop::sample::select(DocumentKind::ALL), patterns(prop::sample::select(vec!["{yy}", "{yyyy}"]))), 1..12,
+        ),
+        dates in prop::collection::vec(dates(), 1..4),
+    ) {
+        run_kinds(changes, dates)?;
     }
 }

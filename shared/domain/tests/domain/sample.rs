@@ -13,11 +13,11 @@ use domain::documents::document::{
 };
 use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
 use domain::documents::open::{Number, open};
-use domain::documents::series::{Numbering, Pattern, Series};
+use domain::documents::series::{Numbering, Numberings, Pattern, Series};
 use domain::documents::shown::Shown;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::documents::totals::Totals;
-use domain::ids::{CustomerId, DocumentId, EntityId, LineId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, LineId, TemplateId};
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::invoice_template::InvoiceTemplate;
@@ -95,19 +95,23 @@ pub(crate) fn entity() -> LegalEntity {
             verified_at: Some(now()),
         }),
         bank_accounts: vec![],
-        numbering: Numbering {
-            pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
-            yearly_restart: false,
-            first: 1,
-            first_year: None,
-            previous_patterns: vec![],
-        },
+        numbering: Numberings::new([(DocumentKind::Invoice, invoices())]),
         accent_color: None,
         accessible_pdf: false,
         logo: None,
         retention_years: 10,
         created_at: now(),
         change: change(),
+    }
+}
+
+pub(crate) fn invoices() -> Numbering {
+    Numbering {
+        pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
+        yearly_restart: false,
+        first: 1,
+        first_year: None,
+        previous_patterns: vec![],
     }
 }
 
@@ -247,7 +251,7 @@ impl Case {
             entity: entity(),
             customer: Some(customer()),
             template: Some(template()),
-            series: entity().numbering.unused(&entity().numbering.series(entity().id, now().date_naive())),
+            series: Series::default(),
             now: now(),
             email: Some(EmailSettings::default()),
         }
@@ -257,6 +261,10 @@ impl Case {
         self.customer.as_mut().unwrap()
     }
 
+    pub(crate) fn invoices(&mut self) -> &mut Numbering {
+        self.entity.numbering.of_mut(DocumentKind::Invoice).unwrap()
+    }
+
     pub(crate) fn judge(&self) -> Result<Complete<'_>, Vec<Defect>> {
         let around = Surroundings {
             settings: &self.settings,
@@ -264,7 +272,7 @@ impl Case {
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: None,
-            series: &self.series,
+            latest_issue_date: self.series.last_issue_date,
             now: self.now,
             present: self.now,
         };
@@ -279,13 +287,12 @@ impl Case {
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: None,
-            series: &self.series,
+            latest_issue_date: self.series.last_issue_date,
             now: self.now,
             present: self.now,
         };
         let complete = check(&self.invoice, &self.lines, around, None).expect("a complete invoice");
-        let id = self.entity.numbering.series(self.entity.id, complete.issue_date);
-        let number = Number::of(&complete.draft, id, series);
+        let number = Number::of(&complete.draft, series);
         open(self.invoice.clone(), complete, around, number, None, change()).invoice
     }
 

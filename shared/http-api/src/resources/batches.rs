@@ -273,7 +273,7 @@ impl PreflightInput {
 /// None where an e-mail is missing that the operation cannot do without.
 fn operation(kind: OperationKind, email: Option<BatchEmail>, force: Option<bool>) -> Option<Operation> {
     Some(match kind {
-        OperationKind::Open => Operation::Open(OpenOptions { email, retry: false }),
+        OperationKind::Open => Operation::Open(OpenOptions { email, ..OpenOptions::default() }),
         OperationKind::Send => {
             Operation::Send(SendOptions { email: email?, force: force.unwrap_or(false), retry_since: None })
         }

@@ -9,11 +9,11 @@ use domain::documents::document::{
 };
 use domain::documents::line::Period;
 use domain::documents::printed::PrintedDocument;
-use domain::documents::series::{Numbering, Pattern};
+use domain::documents::series::{Numbering, Numberings, Pattern, Series};
 use domain::documents::shown::Shown;
 use domain::documents::terms::{Due, Terms};
 use domain::documents::totals::Totals;
-use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
 use domain::settings::entity::{BankAccount, LegalEntity, Sender};
 
 pub(crate) fn opened_at() -> DateTime<Utc> {
@@ -59,19 +59,23 @@ fn seller() -> LegalEntity {
             bic: Some("COBADEFFXXX".parse().unwrap()),
             bank: None,
         }],
-        numbering: Numbering {
-            pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
-            yearly_restart: false,
-            first: 42,
-            first_year: None,
-            previous_patterns: vec![],
-        },
+        numbering: Numberings::new([(DocumentKind::Invoice, invoices())]),
         accent_color: None,
         accessible_pdf: false,
         logo: None,
         retention_years: 10,
         created_at: opened_at(),
         change: change(),
+    }
+}
+
+fn invoices() -> Numbering {
+    Numbering {
+        pattern: Pattern::parse("INV-{yyyy}-{seq:5}").unwrap(),
+        yearly_restart: false,
+        first: 42,
+        first_year: None,
+        previous_patterns: vec![],
     }
 }
 
@@ -108,12 +112,11 @@ fn customer(language: &str) -> Customer {
 pub(crate) fn document(language: &str) -> PrintedDocument {
     let (seller, customer) = (seller(), customer(language));
     let (issue_date, due_date) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
-    let numbering = &seller.numbering;
     let terms = Terms { due: Due::Net { days: 30 }, early_payment: None };
-    let series = numbering.series(seller.id, issue_date);
+    let (number, period) = Series::default().take(&invoices(), issue_date);
     let issued = Issued {
-        number: numbering.unused(&series).take(&numbering.pattern, issue_date),
-        series,
+        number,
+        period,
         issue_date,
         due_date,
         terms: terms.clone(),

@@ -83,7 +83,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
                 { "currency": "GBP", "holder": "Nordlicht London", "iban": "GB29NWBK60161331926819" },
                 { "holder": "Nordlicht GmbH", "iban": "DE89370400440532013000", "bic": "HABKDEHHXXX" },
             ],
-            "numbering": { "pattern": "INV-{yyyy}-{seq:5}", "yearly_restart": true, "first": 1 },
+            "numbering": { "invoice": { "pattern": "INV-{yyyy}-{seq:5}", "yearly_restart": true, "first": 1 } },
             "retention_years": 10, "created_at": "2026-01-01T00:00:00Z", "change": change(),
         })),
         customer: Some(read(json!({

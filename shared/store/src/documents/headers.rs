@@ -89,7 +89,7 @@ fn header(tenant: &TenantId, invoice: &Document, present: DateTime<Utc>) -> Item
     if let Some(customer) = invoice.content.customer_id {
         item = indexed(item, "customer", keys::customer_documents(tenant, customer), place);
     }
-    if let Some((number, _)) = invoice.state.numbered() {
+    if let Some(number) = invoice.state.number() {
         let partition = keys::numbers(tenant, invoice.content.entity_id, invoice.id.kind());
         item = indexed(item, "number", partition, number.to_string());
     }

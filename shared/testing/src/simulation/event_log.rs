@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
+use chrono::{Datelike, NaiveDate};
 use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
@@ -38,8 +39,12 @@ pub(super) struct EventLog {
     pub(super) opened: BTreeMap<DocumentId, Actor>,
     /// The codes of everything that was ever wrong with a draft.
     pub(super) flaws: BTreeMap<DocumentId, BTreeSet<String>>,
-    /// Drafts that ever had an issue date of their own.
-    pub(super) dated: BTreeSet<DocumentId>,
+    /// The issue dates that drafts ever had of their own.
+    pub(super) dated: BTreeMap<DocumentId, BTreeSet<NaiveDate>>,
+    /// Each date that was ever the latest of a series, by partition key.
+    pub(super) issue_dates: BTreeMap<String, BTreeSet<NaiveDate>>,
+    /// The year in which all numberings begin.
+    pub(super) first_year: Option<i32>,
     /// The versions of each invoice that its history must contain.
     pub(super) expected_history: BTreeSet<(TenantId, DocumentId, u64)>,
     /// What each request created, by request id, in the form of its response.
@@ -78,6 +83,7 @@ impl EventLog {
             (Some(headers::HEADER), Some(new)) => self.invoice(change.old.clone(), new.clone(), counters),
             (Some(batches::BATCH), Some(new)) => self.batch(change.old.clone(), new.clone(), counters),
             (Some(batches::ITEM), Some(new)) => self.item(change.old.clone(), new.clone(), counters),
+            (Some("series"), Some(new)) => self.series(new),
             (Some(headers::SHOWN), Some(new)) => self.shown(change.old.as_ref(), new),
             (Some(deliveries::DELIVERY), Some(new)) => {
                 self.delivery(change.old.clone(), new.clone(), counters)
@@ -107,9 +113,10 @@ impl EventLog {
         if let Some(flaw) = new.content.metadata.get(FLAW) {
             self.flaws.entry(new.id).or_default().insert(flaw.clone());
         }
-        if new.content.issue_date.is_some() {
-            self.dated.insert(new.id);
+        if let Some(date) = new.content.issue_date {
+            self.dated.entry(new.id).or_default().insert(date);
         }
+        self.first_year = self.first_year.or(Some(new.created_at.year()));
         let Some(old) = old else {
             counters.increment(Counter::Invoice);
             self.invoices.push((tenant, new.id));
@@ -159,6 +166,13 @@ impl EventLog {
                 }
             }
             (None, None) => {}
+        }
+    }
+
+    fn series(&mut self, new: &Item) {
+        let date = new.get("last_issue_date").and_then(Value::as_str).and_then(|date| date.parse().ok());
+        if let (Some(pk), Some(date)) = (new["pk"].as_str(), date) {
+            self.issue_dates.entry(pk.to_owned()).or_default().insert(date);
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use domain::customers::Customer;
 use domain::documents::document::Content;
 use domain::documents::line::DraftLine;
-use domain::documents::series::{Numbering, Pattern};
-use domain::ids::{CustomerId, EntityId, TemplateId};
+use domain::documents::series::{Numbering, Numberings, Pattern};
+use domain::ids::{CustomerId, DocumentKind, EntityId, TemplateId};
 use domain::settings::entity::LegalEntity;
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::email_template::EmailKind;
@@ -118,7 +118,10 @@ impl TenantFixture {
         let (pattern, yearly_restart, first) =
             [("{seq}", false, 1), ("INV-{yyyy}-{seq:5}", true, 1), ("R/{seq:4}", false, 500)][world.pick(3)];
         let pattern = Pattern::parse(pattern).expect("a pattern");
-        entity.numbering = Numbering { pattern, yearly_restart, first, ..entity.numbering };
+        let invoices =
+            Numbering { pattern, yearly_restart, first, ..Numbering::standard(DocumentKind::Invoice) };
+        let numbering = Numberings::new([(DocumentKind::Invoice, invoices)]);
+        entity.numbering = numbering.begin(world.now().year()).expect("patterns that differ");
         entity
     }
 

@@ -5,6 +5,7 @@ mod batches;
 mod deliveries;
 mod due;
 mod effects;
+mod issue_dates;
 mod numbers;
 mod records;
 mod requests;
@@ -41,6 +42,7 @@ invariants! {
     deliveries::withdrawn_deliveries_are_not_mailed,
     deliveries::holds_are_kept,
     due::what_comes_due_happens_once_and_in_time,
+    issue_dates::drafts_of_a_batch_are_judged_by_its_start,
     batches::every_batch_ends,
     batches::counts_are_items_by_status,
     batches::batches_contain_the_selected_documents,

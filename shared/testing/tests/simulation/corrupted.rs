@@ -55,7 +55,8 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
     match invariant {
         "numbers_are_gapless_and_unique" => {
             let series = one(evidence, "series", any)?;
-            series["next"] = json!(series["next"].as_u64()? + 1);
+            let next = series["next"].as_object_mut()?.values_mut().next()?;
+            *next = json!(next.as_u64()? + 1);
         }
         "an_invoice_is_opened_at_most_once" => {
             commit(evidence, "invoice", issued, |item| item["state"]["number"] = json!("999999"))?;
@@ -108,6 +109,13 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "deliveries_use_the_template_version_they_name" => {
             let worded = |item: &Item| sent(item) && item["settings"].get("subject").is_none();
             one(evidence, "delivery", worded)?["progress"]["subject_line"] = json!("Something else");
+        }
+        "drafts_of_a_batch_are_judged_by_its_start" => {
+            let dated = |item: &Item| {
+                item["operation"]["latest_issue_dates"].as_object().is_some_and(|it| !it.is_empty())
+            };
+            let dates = one(evidence, "batch", dated)?["operation"]["latest_issue_dates"].as_object_mut()?;
+            dates.values_mut().for_each(|date| *date = json!("2126-11-22"));
         }
         "every_batch_ends" => one(evidence, "batch", any)?["status"] = json!("in_progress"),
         "counts_are_items_by_status" => {

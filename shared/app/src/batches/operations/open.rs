@@ -36,7 +36,7 @@ impl Shared for Numbers {
     type Key = SeriesId;
 
     fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
-        if self.series.next == before.series.next {
+        if self.series == before.series {
             return Vec::new();
         }
         let mut actions = vec![series::advance(tenant, &self.id, &before.series, &self.series, now)];
@@ -72,6 +72,11 @@ impl Operate for OpenOptions {
     const SCOPE: Scope = Scope::InvoicesWrite;
     const SELECTS: fn(&Row) -> bool = |row| row.openable;
 
+    async fn begin<T: Table>(&mut self, store: &Store<T>, tenant: &TenantId) -> Result<(), Error> {
+        self.latest_issue_dates = Some(store.latest_issue_dates(tenant).await?);
+        Ok(())
+    }
+
     async fn load<T: Table>(
         &self,
         from: Source<'_, T>,
@@ -91,8 +96,8 @@ impl Operate for OpenOptions {
         }
         for case in &found {
             if let Some(series) = series.remove(&case.series_id) {
-                let numbers = Numbers { id: case.series_id.clone(), series, entity: case.entity.clone() };
-                loads.shared.insert(case.series_id.clone(), numbers);
+                let numbers = Numbers { id: case.series_id, series, entity: case.entity.clone() };
+                loads.shared.insert(case.series_id, numbers);
             }
         }
         let opened = found.iter().filter(|case| self.retry && case.invoice.issued().is_some());
@@ -109,10 +114,10 @@ impl Operate for OpenOptions {
     }
 
     fn shared(&self, draft: &Draft) -> SeriesId {
-        draft.case.series_id.clone()
+        draft.case.series_id
     }
 
-    /// By issue date, so that no draft is refused for a number that the same transaction gave to a later date.
+    /// By issue date: within a transaction, numbers are in the order of their dates.
     fn date(&self, draft: &Draft) -> Option<NaiveDate> {
         Some(issue_date(&draft.case.invoice, &draft.case.entity, draft.case.times.now))
     }
@@ -120,11 +125,14 @@ impl Operate for OpenOptions {
     fn decide(&self, turn: &Turn<'_>, draft: &Draft, numbers: &mut Numbers) -> Decision {
         let case = &draft.case;
         if self.retry && case.invoice.issued().is_some() {
-            return send_opened(turn, draft, self.email.as_ref(), numbers);
+            return send_opened(turn, draft, self.email.as_ref());
         }
         let email = self.email.as_ref();
-        let judged_by = numbers.series.clone();
-        let complete = match case.judge(&judged_by, email.map(|email| &email.settings)) {
+        let latest = match &self.latest_issue_dates {
+            Some(at_start) => at_start.get(&case.series_id).copied(),
+            None => numbers.series.last_issue_date,
+        };
+        let complete = match case.judge(latest, email.map(|email| &email.settings)) {
             Ok(complete) => complete,
             Err(defects) => return Decision::failed(defects),
         };
@@ -132,8 +140,8 @@ impl Operate for OpenOptions {
             Ok(email) => email,
             Err(defect) => return Decision::failed(vec![defect]),
         };
-        let around = case.surroundings(&judged_by);
-        let number = Number::of(&complete.draft, case.series_id.clone(), &mut numbers.series);
+        let around = case.surroundings();
+        let number = Number::of(&complete.draft, &mut numbers.series);
         let opened = open(case.invoice.clone(), complete, around, number, email, turn.change.clone());
         let Opened { invoice, delivery } =
             opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
@@ -142,7 +150,7 @@ impl Operate for OpenOptions {
 }
 
 /// An earlier run has opened this document. Its e-mail is repeated for the recipients that no e-mail has reached.
-fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>, numbers: &Numbers) -> Decision {
+fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>) -> Decision {
     let nothing = SentBefore::default();
     let before = draft.sent_before.as_ref().unwrap_or(&nothing);
     let e_mail = |it: &&Delivery| it.email().is_some() && !it.is_withdrawn() && it.kind.distributes();
@@ -150,7 +158,7 @@ fn send_opened(turn: &Turn<'_>, draft: &Draft, email: Option<&BatchEmail>, numbe
     match email {
         Some(email) if last.is_none_or(|last| last.sending_status() != DeliveryStatus::Sent) => {
             let again = Again { email, force: false, retry_since: Some(DateTime::UNIX_EPOCH) };
-            send_again(turn, &draft.case, again, before, &numbers.series)
+            send_again(turn, &draft.case, again, before)
         }
         _ => Decision::nothing_to_do(&draft.case.invoice),
     }

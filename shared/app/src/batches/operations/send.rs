@@ -10,7 +10,6 @@ use domain::documents::complete::Defect;
 use domain::documents::document::Document;
 use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
-use domain::documents::series::Series;
 use ports::Table;
 
 use super::sent_before::sent_before;
@@ -60,7 +59,7 @@ impl Operate for SendOptions {
     fn decide(&self, turn: &Turn<'_>, document: &OpenDocument, _: &mut Nothing) -> Decision {
         let OpenDocument { case, sent_before } = document;
         let again = Again { email: &self.email, force: self.force, retry_since: self.retry_since };
-        send_again(turn, case, again, sent_before, &case.entity.numbering.unused(&case.series_id))
+        send_again(turn, case, again, sent_before)
     }
 }
 
@@ -71,20 +70,14 @@ pub(super) struct Again<'a> {
     pub(super) retry_since: Option<DateTime<Utc>>,
 }
 
-pub(super) fn send_again(
-    turn: &Turn<'_>,
-    case: &Case,
-    again: Again<'_>,
-    before: &SentBefore,
-    series: &Series,
-) -> Decision {
+pub(super) fn send_again(turn: &Turn<'_>, case: &Case, again: Again<'_>, before: &SentBefore) -> Decision {
     let email = match requested(turn, case, again.email) {
         Ok(email) => email,
         Err(defect) => return Decision::failed(vec![defect]),
     };
     let manner = Manner { force: again.force, retry_since: again.retry_since };
     let before = Before { deliveries: &before.deliveries, suppressed: &before.suppressed };
-    match send(&case.invoice, case.surroundings(series), email, before, manner, turn.change.clone()) {
+    match send(&case.invoice, case.surroundings(), email, before, manner, turn.change.clone()) {
         Ok(Sent { invoice, delivery }) => Decision::changed(turn, &case.invoice, &invoice, Some(&delivery)),
         Err(CannotSend::NobodyLeft) => Decision::nothing_to_do(&case.invoice),
         Err(cannot) => Decision::failed(cannot.defects()),

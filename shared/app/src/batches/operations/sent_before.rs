@@ -22,10 +22,7 @@ pub(super) async fn sent_before<T: Table>(
     cases: impl Iterator<Item = &Case>,
     email: &EmailSettings,
 ) -> Result<BTreeMap<DocumentId, SentBefore>, Error> {
-    let addressees = |case: &Case| -> Vec<Addressee> {
-        let series = case.entity.numbering.unused(&case.series_id);
-        case.surroundings(&series).addressees(email)
-    };
+    let addressees = |case: &Case| -> Vec<Addressee> { case.surroundings().addressees(email) };
     let cases: Vec<(&Case, Vec<Addressee>)> = cases.map(|case| (case, addressees(case))).collect();
     let deliveries =
         try_join_all(cases.iter().map(

@@ -8,7 +8,7 @@ use crate::change::Actor;
 use crate::documents::lifecycle::State;
 use crate::documents::lifecycle::issued::{Void, Voided};
 use crate::documents::lifecycle::refused::Refused;
-use crate::documents::series::{DocumentNumber, SeriesId};
+use crate::documents::series::{DocumentNumber, SeriesPeriod};
 use crate::ids::DocumentId;
 use crate::text::Label;
 
@@ -25,7 +25,8 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reserved {
     pub number: DocumentNumber,
-    pub series: SeriesId,
+    /// Of its series.
+    pub period: SeriesPeriod,
     pub issue_date: NaiveDate,
 }
 

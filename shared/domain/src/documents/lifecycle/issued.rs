@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::documents::lifecycle::State;
 use crate::documents::lifecycle::draft::{Draft, Reserved, Review};
 use crate::documents::lifecycle::refused::Refused;
-use crate::documents::series::{DocumentNumber, SeriesId};
+use crate::documents::series::{DocumentNumber, SeriesPeriod};
 use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
 use crate::text::Label;
@@ -15,7 +15,8 @@ use crate::text::Label;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issued {
     pub number: DocumentNumber,
-    pub series: SeriesId,
+    /// Of its series.
+    pub period: SeriesPeriod,
     pub issue_date: NaiveDate,
     pub due_date: NaiveDate,
     pub terms: Terms,
@@ -156,7 +157,7 @@ impl Issued {
             return Err(Refused::Distributed);
         }
         balance.untouched()?;
-        let Issued { number, series, issue_date, .. } = self;
-        Ok(Draft { review: Review::NotAsked, reserved: Some(Reserved { number, series, issue_date }) })
+        let Issued { number, period, issue_date, .. } = self;
+        Ok(Draft { review: Review::NotAsked, reserved: Some(Reserved { number, period, issue_date }) })
     }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::fields::Fields;
 use crate::resources::address::{Address, AddressInput};
-use crate::resources::settings::numbering::Numbering;
+use crate::resources::settings::numbering::Numberings;
 use crate::resources::texts::text;
 
 const MAX_BANK_ACCOUNTS: usize = 20;
@@ -30,7 +30,7 @@ pub(crate) struct Entity {
     time_zone: String,
     sender: Option<Sender>,
     bank_accounts: Vec<BankAccount>,
-    numbering: Numbering,
+    numbering: Numberings,
     #[schema(example = "#1f4e79")]
     accent_color: Option<String>,
     logo: Option<Logo>,
@@ -121,7 +121,7 @@ pub(crate) struct EntityInput {
     #[serde(default)]
     #[schema(max_items = 20)]
     bank_accounts: Vec<BankAccount>,
-    numbering: Option<Numbering>,
+    numbering: Option<Numberings>,
     /// Of headings, rules and panels on documents; text in it is darkened as far as it needs to be read.
     #[schema(example = "#1f4e79")]
     accent_color: Option<String>,
@@ -154,7 +154,7 @@ impl EntityInput {
         let bank_accounts =
             fields.list("bank_accounts", &self.bank_accounts, MAX_BANK_ACCOUNTS, BankAccount::read);
         let numbering = Some(self.numbering.clone().unwrap_or_default());
-        let numbering = fields.nested("numbering", &numbering, Numbering::read);
+        let numbering = fields.nested("numbering", &numbering, Numberings::read);
         let accent_color = fields.optional("accent_color", &self.accent_color);
         let retention_years =
             fields.number("retention_years", Some(self.retention_years.unwrap_or(10)), 1..=30);

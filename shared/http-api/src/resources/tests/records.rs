@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::Scope;
 use domain::customers::Customer as StoredCustomer;
-use domain::ids::{CustomerId, EntityId, TemplateId};
+use domain::ids::{CustomerId, DocumentKind, EntityId, TemplateId};
 use domain::settings::{Settings as StoredSettings, UnknownOutcomePolicy};
 use serde_json::{Value, json};
 
@@ -124,7 +124,7 @@ fn a_patch_changes_clears_and_keeps() {
 fn an_entity_names_every_mistake() {
     for (json, expected) in [
         (
-            json!({"email": "x", "accent_color": "teal", "retention_years": 31, "numbering": {"pattern": "INV-{seq}-{foo}", "first": 0},
+            json!({"email": "x", "accent_color": "teal", "retention_years": 31, "numbering": {"invoice": {"pattern": "INV-{seq}-{foo}", "first": 0}},
                 "bank_accounts": [{"iban": "DE00", "bic": "X", "currency": "XAU"}]}),
             vec![
                 "name required",
@@ -135,16 +135,16 @@ fn an_entity_names_every_mistake() {
                 "bank_accounts[0].holder required",
                 "bank_accounts[0].iban invalid_iban",
                 "bank_accounts[0].bic invalid_bic",
-                "numbering.pattern invalid_pattern",
-                "numbering.first out_of_range",
+                "numbering.invoice.pattern invalid_pattern",
+                "numbering.invoice.first out_of_range",
                 "accent_color invalid_color",
                 "retention_years out_of_range",
             ],
         ),
         (
             json!({"name": "A", "time_zone": "Europe/Berlin", "address": {"line1": "A", "city": "B", "country": "DE"},
-                "numbering": {"pattern": "{seq}", "yearly_restart": true}}),
-            vec!["numbering.pattern year_missing"],
+                "numbering": {"credit_note": {"pattern": "{seq}", "yearly_restart": true}}}),
+            vec!["numbering.credit_note.pattern year_missing"],
         ),
     ] {
         let input: EntityInput = input(json);
@@ -161,14 +161,18 @@ fn an_entity_survives_the_way_back() {
         "time_zone": "Europe/Berlin",
         "bank_accounts": [{"currency": "EUR", "holder": "N", "iban": "DE89370400440532013000", "bic": "COBADEFF",
             "bank": "C"}],
-        "numbering": {"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100},
+        "numbering": {
+            "invoice": {"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100},
+            "credit_note": {"pattern": "G{seq:4}", "yearly_restart": false, "first": 1},
+        },
         "accent_color": "#0b7a75", "accessible_pdf": true, "retention_years": 8,
     }));
     let id = EntityId::new(now(), 1);
     let entity = accepted(|fields| given.read(id, 1, now(), change(), fields));
     assert_eq!(EntityInput::from(&entity), given);
     let shown = serde_json::to_value(Entity::from(&entity)).unwrap();
-    assert_eq!(shown["numbering"], json!({"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100}));
+    let invoices = json!({"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100});
+    assert_eq!(shown["numbering"]["invoice"], invoices);
 
     let sender: SenderInput = input(json!({"address": "a b"}));
     assert_eq!(refusals(|fields| sender.read(fields)), ["name required", "address invalid_email"]);
@@ -183,11 +187,15 @@ fn numbers_restart_yearly_where_the_pattern_has_the_year() {
     ] {
         let input: EntityInput = input(json!({
             "name": "A", "time_zone": "UTC", "address": {"line1": "A", "city": "B", "country": "DE"},
-            "numbering": numbering,
+            "numbering": {"invoice": numbering},
         }));
         let id = EntityId::new(now(), 1);
         let entity = accepted(|fields| input.read(id, 1, now(), change(), fields));
-        assert_eq!(entity.numbering.yearly_restart, restarts, "{numbering}");
+        assert_eq!(
+            entity.numbering.of(DocumentKind::Invoice).unwrap().yearly_restart,
+            restarts,
+            "{numbering}"
+        );
     }
 }
 

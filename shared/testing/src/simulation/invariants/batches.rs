@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
+use chrono::Datelike;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus, Operation, Selection};
 use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
@@ -12,6 +13,7 @@ use domain::ids::{BatchId, DocumentId};
 
 use super::super::event_log::Rule;
 use super::super::fixtures::NO_RECIPIENT;
+use super::issue_dates::at_start;
 use super::records::Records;
 use super::{Verdict, hold, no_breach};
 
@@ -157,6 +159,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
     };
     let flaws = records.event_log.flaws.get(&document(item));
     let sends = matches!(batch.operation, Operation::Send(_));
+    let dates = records.event_log.dated.get(&document(item));
     let send_at = batch.operation.email().and_then(|email| email.send_at);
     match code {
         "invoice_not_found" => invoice.is_none(),
@@ -189,8 +192,14 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         // customer's zone.
         "send_at_in_past" => send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
-        // Two openings may run in either order.
-        "issue_date_before_series" => records.event_log.dated.contains(&document(item)),
+        "issue_date_before_series" => invoice.is_some_and(|invoice| {
+            let latest = at_start(batch, invoice);
+            dates.is_some_and(|dates| dates.iter().any(|date| Some(*date) < latest))
+        }),
+        "issue_date_before_numbering" => {
+            let year = records.event_log.first_year;
+            dates.is_some_and(|dates| dates.iter().any(|date| Some(date.year()) < year))
+        }
         flaw => flaws.is_some_and(|flaws| flaws.contains(flaw)),
     }
 }
@@ -246,6 +255,7 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
         let own = [
             "processing_failed",
             "issue_date_before_series",
+            "issue_date_before_numbering",
             "send_at_in_past",
             "recalled",
             "invoice_not_open",

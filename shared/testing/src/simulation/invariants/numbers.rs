@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::documents::series::{SeriesId, SeriesPeriod};
 use domain::settings::entity::LegalEntity;
 use store::keys;
 
@@ -9,38 +10,43 @@ use super::super::event_log::Rule;
 use super::records::Records;
 use super::{Verdict, hold, no_breach};
 
-/// Each number from the first of a series up to its next number is assigned exactly once.
+/// Each number from the first of a series up to its next number is assigned exactly once, in each of its periods. No two
+/// documents of an entity share a number, whatever their kinds.
 pub(super) fn numbers_are_gapless_and_unique(records: &Records<'_>) -> Verdict {
-    let mut given: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    let mut given: BTreeMap<(String, SeriesPeriod), Vec<u64>> = BTreeMap::new();
     let mut printed = BTreeSet::new();
-    let mut firsts = BTreeMap::new();
-    for (tenant, invoice) in records.invoices.values() {
-        let Some(issued) = invoice.issued() else { continue };
+    let mut numberings = BTreeMap::new();
+    for (tenant, document) in records.invoices.values() {
+        let Some(issued) = document.issued() else { continue };
         let number = issued.number.as_str();
-        let series = keys::series(tenant, &issued.series).pk;
-        hold(printed.insert((series.clone(), number.to_owned())), || {
-            format!("{number} was assigned twice in {series}")
+        let id = SeriesId { entity_id: document.content.entity_id, kind: document.id.kind() };
+        hold(printed.insert((id.entity_id, number.to_owned())), || {
+            format!("{number} was assigned twice by {}", id.entity_id)
         })?;
+        let series = keys::series(tenant, &id).pk;
         let digits = number.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         let sequence = digits.parse().map_err(|_| format!("{number} does not end with a number"))?;
-        given.entry(series.clone()).or_default().push(sequence);
-        let entity = records.get(&keys::entity(tenant, issued.series.entity_id)).ok_or("no entity")?;
+        given.entry((series.clone(), issued.period)).or_default().push(sequence);
+        let entity = records.get(&keys::entity(tenant, id.entity_id)).ok_or("no entity")?;
         let entity: LegalEntity =
             serde_json::from_value(entity.clone().into()).map_err(|error| error.to_string())?;
-        firsts.insert(series, entity.numbering.unused(&issued.series).next);
+        let numbering = entity.numbering.of(id.kind).ok_or("no numbering")?;
+        numberings.insert(series, numbering.clone());
     }
     for (series, standing) in &records.series {
-        let mut numbers = given.remove(*series).unwrap_or_default();
-        numbers.sort_unstable();
-        let first =
-            firsts.get(*series).copied().ok_or_else(|| format!("{series} has not assigned a number"))?;
-        let expected: Vec<u64> = (first..standing.next).collect();
-        hold(numbers == expected, || {
-            format!(
-                "{series} starts at {first} and its next number is {}, but it assigned {numbers:?}",
-                standing.next
-            )
-        })?;
+        let numbering =
+            numberings.get(*series).ok_or_else(|| format!("{series} has not assigned a number"))?;
+        for (period, next) in &standing.next {
+            let mut numbers = given.remove(&((*series).to_owned(), *period)).unwrap_or_default();
+            numbers.sort_unstable();
+            let first = numbering.first_of(*period);
+            let expected: Vec<u64> = (first..*next).collect();
+            hold(numbers == expected, || {
+                format!(
+                    "{series} starts at {first} in {period} and its next number is {next}, but it assigned {numbers:?}"
+                )
+            })?;
+        }
     }
     hold(given.is_empty(), || format!("no series exists for {given:?}"))
 }

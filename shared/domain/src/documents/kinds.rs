@@ -1,0 +1,90 @@
+//! The kinds of documents: the one list of them. Each kind has a file with what only it has.
+
+use serde::{Deserialize, Serialize};
+
+mod credit_note;
+mod invoice;
+
+/// What a kind is called, and how its documents are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindRow {
+    /// In the API, in stored items and in keys.
+    pub name: &'static str,
+    /// In a sentence.
+    pub noun: &'static str,
+    /// The prefix of its identifiers.
+    pub prefix: &'static str,
+    /// Tells the kinds apart at the end of a sort key.
+    pub letter: char,
+    /// The standard pattern of its numbers begins with these letters.
+    pub number_prefix: &'static str,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $module:ident;)*) => {
+        /// The kinds of documents. Each kind has its own id prefix, numbering and number series.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum DocumentKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl DocumentKind {
+            pub const ALL: &'static [DocumentKind] = &[$(DocumentKind::$name),*];
+
+            pub const fn row(self) -> &'static KindRow {
+                match self { $(DocumentKind::$name => &$module::ROW,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Charges for goods and services.
+    Invoice = invoice;
+    /// Corrects an invoice.
+    CreditNote = credit_note;
+}
+
+impl DocumentKind {
+    /// In the API, in stored items and in keys.
+    pub const fn as_str(self) -> &'static str {
+        self.row().name
+    }
+
+    /// In a sentence.
+    pub const fn noun(self) -> &'static str {
+        self.row().noun
+    }
+
+    /// The prefix of its identifiers.
+    pub const fn prefix(self) -> &'static str {
+        self.row().prefix
+    }
+
+    /// Tells the kinds apart at the end of a sort key.
+    pub const fn letter(self) -> char {
+        self.row().letter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_apart_and_stored_under_their_names() {
+        let all = DocumentKind::ALL;
+        let distinct =
+            |of: fn(&KindRow) -> String| all.iter().map(|kind| of(kind.row())).collect::<BTreeSet<_>>().len();
+        assert_eq!(distinct(|row| row.name.to_owned()), all.len());
+        assert_eq!(distinct(|row| row.prefix.to_owned()), all.len());
+        assert_eq!(distinct(|row| row.letter.to_string()), all.len());
+        assert_eq!(distinct(|row| row.number_prefix.to_owned()), all.len());
+        for kind in all {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}
