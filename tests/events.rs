@@ -212,7 +212,7 @@ fn samples_of_the_change_stream_carry_stored_items() {
                 "batch" => batches::read(item).err(),
                 "batch_item" => batches::read_item(item).err(),
                 "delivery" => deliveries::read(item).err(),
-                "invoice" => headers::read_header(item).err(),
+                "document" => headers::read_header(item).err(),
                 "batch_count" => None,
                 other => panic!("{file}: the stream's filter excludes {other}"),
             };

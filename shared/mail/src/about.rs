@@ -13,7 +13,6 @@ use mail_template::placeholders::Placeholders;
 use ports::{EmailDraft, Row};
 use wording::Language;
 
-use crate::invoice_composer::document_of;
 use crate::render::Document;
 
 pub(crate) struct About {
@@ -28,7 +27,7 @@ pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
     match draft.about {
         ports::About::One(document) => About {
             placeholders: of_document(draft, document),
-            document: Some(document_of(draft.kind)),
+            document: Some(Document::from(document.invoice.id.kind())),
             accent: document.accent_color(),
         },
         ports::About::Many(customer, rows) => About {
@@ -47,7 +46,11 @@ fn of_document(draft: &EmailDraft<'_>, document: &PrintedDocument) -> Placeholde
     let (issued, totals) = (document.invoice.issued(), &document.invoice.totals);
     let language = Language::of(draft.language);
     let money = |minor| shown(language, Money::new(minor, content.currency));
-    let due = issued.map_or(totals.payable, |_| document.invoice.balance.due);
+    let claims = document.invoice.id.kind().row().claims;
+    let due = match issued {
+        Some(_) if claims => document.invoice.balance.due,
+        _ => totals.payable,
+    };
     let overdue = (complete::today(seller, draft.date) - document.due_date).num_days();
     let customer = document.customer.as_ref().map(|customer| customer.name.to_string());
 
@@ -58,8 +61,8 @@ fn of_document(draft: &EmailDraft<'_>, document: &PrintedDocument) -> Placeholde
         amount_due: money(due),
         total: money(totals.gross),
         issue_date: language.date(document.issue_date),
-        due_date: Some(language.date(document.due_date)),
-        days_overdue: (overdue > 0 && due > 0).then(|| overdue.to_string()),
+        due_date: claims.then(|| language.date(document.due_date)),
+        days_overdue: (claims && overdue > 0 && due > 0).then(|| overdue.to_string()),
         service_period: content.supply.map(|supply| match supply {
             Supply::Date(date) => language.date(date),
             Supply::Period(period) => language.period(period.start, period.end),

@@ -3,6 +3,7 @@
 mod html;
 mod text;
 
+use domain::ids::DocumentKind;
 use domain::templates::brand::Color;
 use domain::templates::email_template::EmailKind;
 use mail_template::line;
@@ -58,6 +59,15 @@ pub enum Document {
     CreditNote,
     InterestNote,
     Statement,
+}
+
+impl From<DocumentKind> for Document {
+    fn from(kind: DocumentKind) -> Self {
+        match kind {
+            DocumentKind::Invoice => Self::Invoice,
+            DocumentKind::CreditNote => Self::CreditNote,
+        }
+    }
 }
 
 impl Document {

@@ -27,7 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let view = pdf::view_of(&document::full_in(language)).map(|view| (language.tag().to_owned(), view));
         view.map_err(|error| error.to_string())
     });
-    for (name, view) in samples.chain(languages.collect::<Result<Vec<_>, _>>()?) {
+    let kinds = document::kinds().into_iter().map(|(name, document)| {
+        let view = pdf::view_of(&document).map_err(|error| error.to_string())?;
+        Ok::<_, String>((format!("{name}-of-the-domain"), view))
+    });
+    let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
+    for (name, view) in samples.chain(languages.collect::<Result<Vec<_>, _>>()?).chain(kinds) {
         let file = pdf::render(&fonts, &view, sample::issued(), Conformance::Accessible)?;
         std::fs::write(folder.join(name).with_extension("pdf"), file.pdf)?;
     }

@@ -12,7 +12,7 @@ use wording::Language;
 use crate::brand::Brand;
 use crate::view::{self, Fact};
 
-/// The view of an invoice in its customer's language. The error does not occur for an invoice that has
+/// The view of a document in its customer's language. The error does not occur for a document that has
 /// totals.
 pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLarge> {
     let language = document
@@ -23,10 +23,12 @@ pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLa
     let content = &document.invoice.content;
     let money = sums::Amounts { language, currency: content.currency };
     let payable = document.invoice.totals.payable;
-    let is_payable = payable > 0;
+    let kind = document.invoice.id.kind();
+    let named = words.of(kind);
+    let is_payable = payable > 0 && kind.row().claims;
     Ok(view::Document {
         language,
-        title: words.invoice.to_owned(),
+        title: named.title.to_owned(),
         number: document.invoice.issued().map(|issued| issued.number.to_string()),
         mark: mark(language, document),
         brand: brand(document),
@@ -44,13 +46,13 @@ pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLa
             .chain(is_payable.then_some((words.due_date, document.due_date)))
             .map(|(label, date)| fact(label, language.date(date)))
             .collect(),
-        amount: fact(words.amount_due, money.with_code(payable)),
+        amount: fact(named.amount, money.with_code(payable)),
         facts: facts(language, document),
         currency: content.currency.code().to_owned(),
         body: view::Body::Lines(sums::lines(money, document)?),
         legal_notes: sums::legal_notes(language, document),
         terms: is_payable.then(|| payment::terms(language, document)),
-        early_payment: payment::early_payment(money, document),
+        early_payment: is_payable.then(|| payment::early_payment(money, document)).flatten(),
         payment: is_payable.then(|| payment::payment(money, document)).flatten(),
         note: content.note.as_ref().map(ToString::to_string),
         footer: document
@@ -65,7 +67,7 @@ fn fact(label: &str, value: String) -> Fact {
     Fact { label: label.to_owned(), value }
 }
 
-/// The mark on every page of a document that is not a valid invoice.
+/// The mark on every page of a document that is not valid.
 fn mark(language: Language, document: &PrintedDocument) -> Option<String> {
     document.is_draft().then(|| language.words().draft.to_owned())
 }
@@ -79,6 +81,8 @@ fn facts(language: Language, document: &PrintedDocument) -> Vec<Fact> {
     let words = language.words();
     let content = &document.invoice.content;
     let references = &content.references;
+    let of = document.invoice.kind.of().zip(words.of(document.invoice.id.kind()).of);
+    let of = of.map(|(of, label)| (label, format!("{} ({})", of.number, language.date(of.issue_date))));
     let supply = content.supply.map(|supply| match supply {
         Supply::Date(date) => (words.supply_date, language.date(date)),
         Supply::Period(period) => (words.service_period, language.period(period.start, period.end)),
@@ -90,8 +94,8 @@ fn facts(language: Language, document: &PrintedDocument) -> Vec<Fact> {
         (words.project, &references.project),
         (words.cost_centre, &references.cost_centre),
     ];
-    supply
-        .into_iter()
+    of.into_iter()
+        .chain(supply)
         .chain(referred.into_iter().filter_map(|(label, value)| Some((label, value.as_ref()?.to_string()))))
         .map(|(label, value)| fact(label, value))
         .collect()

@@ -166,7 +166,7 @@ fn message() -> impl Strategy<Value = String> {
     let samples = [
         r#"{"kind":"expand_batch","v":1,"tenant":"ten_01JD9Y4M3Q8V6W2X5Z7A9C1E3J","batch":"bat_01JD9Y4M3Q8V6W2X5Z7A9C1E3J","run":0}"#,
         r#"{"kind":"process_item","v":256,"tenant":"ten_","batch":null,"invoice":"inv_01JD9Y4M3Q8V6W2X5Z7A9C1E3J"}"#,
-        r#"{"old":null,"new":{"pk":"T#ten_x","sk":"HEADER","type":"invoice","version":1.5}}"#,
+        r#"{"old":null,"new":{"pk":"T#ten_x","sk":"HEADER","type":"document","version":1.5}}"#,
         r#"{"change":{"old":null,"new":{"pk":{"deep":[1]}}}}"#,
     ];
     prop_oneof![

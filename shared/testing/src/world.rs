@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use app::batches::start_batch::{NewBatch, Selected};
+use app::documents::draft_invoice::{NewDraft, create_draft};
 use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Idempotency, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +23,7 @@ use domain::delivery::Delivery;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::documents::document::{Content, Document};
+use domain::documents::kinds::Kind;
 use domain::documents::line::DraftLine;
 use domain::ids::{BatchId, CustomerId, DocumentId, EntityId, LineId, Subject, TemplateId, TenantId};
 use ports::Change;
@@ -175,15 +177,19 @@ impl World {
     }
 
     pub fn draft_of(&self, tenant: &Tenant, content: Content, lines: Vec<DraftLine>) -> DocumentId {
+        self.draft_of_kind(tenant, Kind::default(), content, lines)
+    }
+
+    pub fn draft_of_kind(
+        &self,
+        tenant: &Tenant,
+        kind: Kind,
+        content: Content,
+        lines: Vec<DraftLine>,
+    ) -> DocumentId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let created = app::documents::draft_invoice::create_draft(
-            &store,
-            &self.entropy,
-            &caller,
-            content,
-            lines,
-            |draft| answer(draft.invoice.id),
-        );
+        let draft = NewDraft { kind, content, lines };
+        let created = create_draft(&store, &self.entropy, &caller, draft, |draft| answer(draft.invoice.id));
         run(created).unwrap().body.parse().unwrap()
     }
 

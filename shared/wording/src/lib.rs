@@ -2,11 +2,13 @@
 //!
 //! - [`Language`]: selected by a BCP 47 tag; unsupported languages fall back to English;
 //! - [`Words`]: the fixed words, one file per language; a missing word is a compile error;
+//! - `documents`: what each kind of document is called;
 //! - `numbers`, `dates`: amounts, percentages, dates, periods;
 //! - `vat`: the names of VAT categories, and the notes that the law requires;
 //! - `names`: countries and units of measure.
 
 mod dates;
+mod documents;
 mod languages;
 mod names;
 mod numbers;
@@ -15,6 +17,7 @@ mod words;
 
 use serde::Serialize;
 
+pub use documents::DocumentWords;
 pub use names::Unit;
 pub use words::Words;
 

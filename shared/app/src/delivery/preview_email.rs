@@ -5,7 +5,6 @@ use domain::delivery::email::{Addressee, EmailSettings};
 use domain::documents::complete::{Defect, check_email};
 use domain::ids::{DocumentId, TemplateId};
 use domain::settings::entity::Sender;
-use domain::templates::email_template::EmailKind;
 use ports::{About, Composer, EmailDraft, RenderedEmail, Table};
 use store::Store;
 
@@ -48,15 +47,16 @@ pub async fn preview_email<T: Table>(
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
-    let (case, _) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
+    let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
     refuse_unusable(Some(email), case.email_template.as_ref())?;
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
+    let kind = id.kind().row().email;
     let template = document.template.as_ref();
     let email_template = case.email_template.as_ref();
     let voices = Voices {
         own: email,
-        kind: EmailKind::Invoice,
+        kind,
         email_template,
         template,
         customer: document.customer.as_ref(),
@@ -69,7 +69,7 @@ pub async fn preview_email<T: Table>(
     let draft = EmailDraft {
         about: About::One(&document),
         seller: &document.seller,
-        kind: EmailKind::Invoice,
+        kind,
         language: &wording.language,
         subject: &wording.subject.value,
         message: &wording.message.value,
@@ -86,7 +86,7 @@ pub async fn preview_email<T: Table>(
         .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
 
     let defects = if case.invoice.status().row().openable {
-        case.judge(&series, Some(email)).err().unwrap_or_default()
+        case.judge(series.last_issue_date, Some(email)).err().unwrap_or_default()
     } else {
         let mut defects = Vec::new();
         check_email(email, around, &mut defects);

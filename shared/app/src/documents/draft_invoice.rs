@@ -3,6 +3,7 @@
 use domain::customers::Customer;
 use domain::documents::complete::{Defect, too_large};
 use domain::documents::document::{Balance, Content, Document, Draft, LinesRevision, State};
+use domain::documents::kinds::Kind;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
@@ -110,22 +111,37 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
     }
 }
 
+/// A draft to be made.
+#[derive(Clone, Debug)]
+pub struct NewDraft {
+    pub kind: Kind,
+    pub content: Content,
+    pub lines: Vec<DraftLine>,
+}
+
+impl NewDraft {
+    pub fn invoice(content: Content, lines: Vec<DraftLine>) -> Self {
+        Self { kind: Kind::default(), content, lines }
+    }
+}
+
 /// Stores a new draft.
 pub async fn create_draft<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    content: Content,
-    lines: Vec<DraftLine>,
+    draft: NewDraft,
     render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
-    let id = DocumentId::invoice(caller.now, entropy.draw());
+    let NewDraft { kind, content, lines } = draft;
+    let id = DocumentId::new(kind.kind(), caller.now, entropy.draw());
     let totals = totals(&content, &lines)?;
     let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
     let Lines { revision: lines_revision, mut actions, .. } =
         write_lines(store, entropy, caller, id, 1, &lines, &none).await?;
     let invoice = Document {
         id,
+        kind,
         version: 1,
         state: State::Draft(Draft::default()),
         content,

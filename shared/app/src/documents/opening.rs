@@ -219,7 +219,9 @@ fn case(
     let email_template_chosen = match picked {
         // It was not archived when it was selected.
         Some(_) => email_template(picked)?,
-        None => email_template(named)?.filter(in_use),
+        // An invoice's template names the texts of invoices: they do not fit another kind of document.
+        None => email_template(named)?
+            .filter(|template| in_use(template) && template.kind == invoice.id.kind().row().email),
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
     let lines = if invoice.status().row().openable {

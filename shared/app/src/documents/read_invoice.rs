@@ -87,23 +87,24 @@ fn open_items_of(filter: &Filter) -> Option<CustomerId> {
 
 /// One page. Filters without an index are applied to the results of the index. When a read limit is
 /// reached, the page is returned with a cursor.
-pub async fn list_invoices<T: Table>(
+pub async fn list_documents<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
+    kind: DocumentKind,
     filter: &Filter,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Listed<Document>, Error> {
     const READ_LIMIT: usize = 2_000;
     if let Some(number) = &filter.number {
-        let mut data = store.by_number(tenant, DocumentKind::Invoice, number.as_str()).await?;
+        let mut data = store.by_number(tenant, kind, number.as_str()).await?;
         data.retain(|invoice| invoice.status().row().list.is_some() && filter.matches(invoice));
         return Ok(Listed { data, next: None });
     }
     if let Some(customer) = open_items_of(filter) {
-        return list_open_items(store, tenant, customer, filter, cursor, limit).await;
+        return list_open_items(store, tenant, (kind, customer), filter, cursor, limit).await;
     }
-    let kinds = list_kinds(DocumentKind::Invoice, filter.status.as_ref().map(std::slice::from_ref));
+    let kinds = list_kinds(kind, filter.status.as_ref().map(std::slice::from_ref));
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
@@ -112,12 +113,14 @@ pub async fn list_invoices<T: Table>(
             (_, Some(customer)) => {
                 store.documents_of_customer(tenant, customer, after.as_deref(), page_size).await?
             }
-            (Order::Sent, None) => store.red_invoices(tenant, after.as_deref(), page_size).await?,
+            (Order::Sent, None) => store.red_documents(tenant, kind, after.as_deref(), page_size).await?,
             (_, None) => store.documents(tenant, &kinds, after.as_deref(), page_size).await?,
         };
         read += page.data.len();
         for invoice in page.data {
-            if invoice.status().row().list.is_some() && filter.matches(&invoice) {
+            // A customer's documents are of all kinds.
+            let listed = invoice.id.kind() == kind && invoice.status().row().list.is_some();
+            if listed && filter.matches(&invoice) {
                 if data.len() == limit {
                     let next = data.last().map(|last| position(filter, last));
                     return Ok(Listed { data, next });
@@ -136,13 +139,13 @@ pub async fn list_invoices<T: Table>(
 async fn list_open_items<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    customer: CustomerId,
+    (kind, customer): (DocumentKind, CustomerId),
     filter: &Filter,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Listed<Document>, Error> {
     let mut found = store.open_items_of(tenant, customer).await?;
-    found.retain(|item| filter.includes_due_date(Some(item.due_date)));
+    found.retain(|item| item.document_id.kind() == kind && filter.includes_due_date(Some(item.due_date)));
     let mut places: Vec<Place> = found.into_iter().map(|item| Place(item.document_id)).collect();
     let after = cursor.and_then(|cursor| cursor.parse::<Place>().ok());
     places.retain(|place| after.is_none_or(|after| *place < after));

@@ -233,7 +233,9 @@ fn the_invoice_shows_the_light_of_its_latest_delivery() {
 
     // The list of red ones holds what is red, and lets go of it.
     let store = case.world.store();
-    let red = || run(store.red_invoices(&case.tenant.id, None, 10)).unwrap().data;
+    let red = || {
+        run(store.red_documents(&case.tenant.id, domain::ids::DocumentKind::Invoice, None, 10)).unwrap().data
+    };
     assert!(red().is_empty());
     record(&case.world, &event(&case.world, &case.email(1, "anna@customer.example"), 9, hard()));
     assert_eq!(case.light(1), Some(Light::Red));

@@ -49,7 +49,7 @@ fn d11_c5_an_issue_date_a_century_ago_is_refused() {
 }
 
 fn process(world: &World, tenant: &Tenant, batch: BatchId, id: DocumentId) {
-    let subjects = BTreeSet::from([id]);
+    let subjects = BTreeSet::from([id.into()]);
     let task = Task { tenant: &tenant.id, batch, subjects: &subjects, request_id: "worker" };
     run(process_batch(&world.store(), &world.clock, &world.entropy, task, || true)).unwrap();
 }

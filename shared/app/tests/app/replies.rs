@@ -1,4 +1,5 @@
 use app::access::api_keys::create_api_key;
+use app::documents::draft_invoice::{NewDraft, create_draft};
 use app::documents::open_invoice::OpenRequest;
 use app::{Error, Refusal, Reply};
 use chrono::TimeDelta;
@@ -19,15 +20,17 @@ fn a_reply_is_kept_with_what_it_answers() {
             (world.caller_with_key(&tenant, key), content.clone(), vec![world.line()]);
         let (store, entropy) = (&store, &world.entropy);
         async move {
-            app::documents::draft_invoice::create_draft(store, entropy, &caller, content, lines, |draft| {
-                Reply { etag: Some(1), ..testing::world::answer(draft.invoice.id) }
+            let draft = NewDraft::invoice(content, lines);
+            create_draft(store, entropy, &caller, draft, |draft| Reply {
+                etag: Some(1),
+                ..testing::world::answer(draft.invoice.id)
             })
             .await
         }
     };
     let drafts = || {
         let items = world.table.items();
-        items.iter().filter(|item| item["type"] == "invoice").count()
+        items.iter().filter(|item| item["type"] == "document").count()
     };
     let first = run(create("a")).unwrap();
     let stored = run(store.reply(&tenant.id, "a", world.now())).unwrap().unwrap();

@@ -3,6 +3,7 @@
 use app::batches::start_batch::Selected;
 use app::{Error, Refusal};
 use domain::documents::filter::Filter;
+use domain::ids::DocumentKind;
 use store::keys;
 use testing::{TextRenderer, World, builders, run};
 
@@ -74,11 +75,25 @@ fn a_foreign_id_is_not_found() {
     let by_number = Filter { number: Some(builders::parse("1")), ..filter.clone() };
     let by_customer = Filter { customer_id: Some(customer.id), ..filter.clone() };
     for filter in [filter, by_number, by_customer] {
-        let listed =
-            run(app::documents::read_invoice::list_invoices(&store, tenant, &filter, None, 10)).unwrap();
+        let listed = run(app::documents::read_invoice::list_documents(
+            &store,
+            tenant,
+            DocumentKind::Invoice,
+            &filter,
+            None,
+            10,
+        ))
+        .unwrap();
         assert!(listed.data.is_empty());
-        let listed =
-            run(app::documents::read_invoice::list_invoices(&store, &own.id, &filter, None, 10)).unwrap();
+        let listed = run(app::documents::read_invoice::list_documents(
+            &store,
+            &own.id,
+            DocumentKind::Invoice,
+            &filter,
+            None,
+            10,
+        ))
+        .unwrap();
         assert!(!listed.data.is_empty());
     }
     assert!(run(store.find_delivery(tenant, delivery.id)).unwrap().is_none());

@@ -70,12 +70,13 @@ pub fn send(
     if !defects.is_empty() {
         return Err(CannotSend::Invalid(defects));
     }
+    let kind = invoice.id.kind().row().email;
     let trigger = match manner.retry_since {
         Some(_) => Trigger::Retry,
-        _ if before.e_mailed(EmailKind::Invoice) => Trigger::Resend,
+        _ if before.e_mailed(kind) => Trigger::Resend,
         _ => Trigger::Send,
     };
-    let what = (EmailKind::Invoice, trigger);
+    let what = (kind, trigger);
     let mut delivery = requested(invoice, email, what, addressees, around, &change);
     before.suppress(&mut delivery)?;
     // A retry waits until the delivery that it repeats has ended, for all recipients.
@@ -214,7 +215,7 @@ pub fn mark_sent(
     }
     let by = change.actor.clone();
     let marked = Marked { method, date, at: noon(seller, date).min(now), note, by };
-    let purpose = Purpose::of_document(invoice.id, EmailKind::Invoice, Trigger::MarkSent);
+    let purpose = Purpose::of_document(invoice.id, invoice.id.kind().row().email, Trigger::MarkSent);
     let delivery = Delivery::new(id, purpose, Channel::Outside(marked), &change);
     Ok(Sent::of(invoice, before, delivery))
 }

@@ -15,6 +15,7 @@ use crate::documents::line::{DraftLine, Line};
 use crate::documents::series::Numbering;
 use crate::documents::terms::{Due, Terms};
 use crate::documents::totals::Totals;
+use crate::ids::DocumentKind;
 use crate::settings::Settings;
 use crate::settings::entity::LegalEntity;
 use crate::templates::email_template::EmailTemplate;
@@ -107,12 +108,13 @@ pub fn check<'a>(
             vec![Defect::new(refused.code(), "status", refused.message(invoice.id.kind()))]
         })?;
     let mut defects = Vec::new();
+    let (kind, noun) = (invoice.id.kind(), invoice.id.kind().noun());
     let content = &invoice.content;
     match around.customer {
         None => defects.push(Defect::new(
             "customer_missing",
             "customer_id",
-            "The invoice has no customer. Choose one.",
+            format!("The {noun} has no customer. Choose one."),
         )),
         Some(customer) => check_customer(invoice, customer, &mut defects),
     }
@@ -120,13 +122,12 @@ pub fn check<'a>(
         defects.push(Defect::new(
             "template_missing",
             "template_id",
-            "The invoice has no template. Choose one on the invoice, or set a default for the customer.",
+            format!("The {noun} has no template. Choose one, or set a default for the customer."),
         ));
     }
 
-    let complete_lines = check_lines(lines, &mut defects);
+    let complete_lines = check_lines(lines, noun, &mut defects);
     let issue_date = issue_date(invoice, around.entity, around.now);
-    let kind = invoice.id.kind();
     let numbering = around.entity.numbering.of(kind);
     match numbering {
         // A reserved number keeps its date, however far its series has moved on.
@@ -154,7 +155,7 @@ pub fn check<'a>(
     match &totals {
         Err(error) => defects.push(too_large(*error)),
         Ok(totals) => {
-            check_totals(totals, &mut defects);
+            check_totals(totals, kind, &mut defects);
             adjustments::check(content, &complete_lines, &mut defects);
             tax_rules::check(invoice, totals, around, &mut defects);
         }
@@ -217,7 +218,7 @@ fn check_early_payment(terms: &Terms, issue_date: NaiveDate, due_date: NaiveDate
     }
 }
 
-fn check_lines(lines: &[DraftLine], defects: &mut Vec<Defect>) -> Vec<Line> {
+fn check_lines(lines: &[DraftLine], noun: &str, defects: &mut Vec<Defect>) -> Vec<Line> {
     let mut complete = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         match line.complete() {
@@ -237,7 +238,11 @@ fn check_lines(lines: &[DraftLine], defects: &mut Vec<Defect>) -> Vec<Line> {
         }
     }
     if lines.is_empty() {
-        defects.push(Defect::new("lines_missing", "lines", "The invoice has no lines. Add at least one."));
+        defects.push(Defect::new(
+            "lines_missing",
+            "lines",
+            format!("The {noun} has no lines. Add at least one."),
+        ));
     }
     complete
 }
@@ -253,8 +258,14 @@ pub fn too_large(error: TotalsTooLarge) -> Defect {
     Defect::new("amount_too_large", field, message)
 }
 
-fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {
-    if totals.gross < 0 {
+fn check_totals(totals: &Totals, kind: DocumentKind, defects: &mut Vec<Defect>) {
+    if totals.gross < 0 && !kind.row().claims {
+        defects.push(Defect::new(
+            "negative_total",
+            "totals.gross",
+            format!("The total of the {} is negative. State positive amounts.", kind.noun()),
+        ));
+    } else if totals.gross < 0 {
         defects.push(Defect::new(
             "use_credit_note",
             "totals.gross",
@@ -264,7 +275,7 @@ fn check_totals(totals: &Totals, defects: &mut Vec<Defect>) {
         defects.push(Defect::new(
             "prepaid_too_large",
             "prepaid",
-            "The prepaid amount exceeds the total of the invoice.",
+            format!("The prepaid amount exceeds the total of the {}.", kind.noun()),
         ));
     }
 }

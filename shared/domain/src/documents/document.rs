@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::HttpsUrl;
+use crate::documents::kinds::Kind;
 use crate::documents::lifecycle::{Digest, Refused, Reserved};
 use crate::documents::line::{DocumentAdjustment, Line, Period};
 use crate::documents::shown::Shown;
@@ -23,10 +24,13 @@ pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pi
 /// The maximum number of lines.
 pub const MAX_LINES: usize = 10_000;
 
-/// An invoice without its lines, which are separate items.
+/// A document of any kind, without its lines, which are separate items.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub id: DocumentId,
+    /// The same kind as that of its id.
+    #[serde(default, skip_serializing_if = "Kind::is_invoice")]
+    pub kind: Kind,
     /// Counts the changes of content and state. It is the ETag.
     pub version: u64,
     pub state: State,
@@ -55,7 +59,7 @@ pub struct LinesRevision {
     pub count: u32,
 }
 
-/// The content of an invoice. The author sets it; opening makes it immutable.
+/// The content of a document. The author sets it; opening makes it immutable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Content {
     pub entity_id: EntityId,

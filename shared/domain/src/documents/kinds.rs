@@ -2,8 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::templates::email_template::EmailKind;
+
 mod credit_note;
 mod invoice;
+mod reference;
+
+pub use credit_note::CreditNote;
+pub use invoice::Invoice;
+pub use reference::Reference;
 
 /// What a kind is called, and how its documents are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +25,10 @@ pub struct KindRow {
     pub letter: char,
     /// The standard pattern of its numbers begins with these letters.
     pub number_prefix: &'static str,
+    /// The customer owes it: it has a due date, says how to pay, ages, and is an open item while something is due.
+    pub claims: bool,
+    /// The e-mail that brings it.
+    pub email: EmailKind,
 }
 
 macro_rules! kinds {
@@ -27,6 +38,24 @@ macro_rules! kinds {
         #[serde(rename_all = "snake_case")]
         pub enum DocumentKind {
             $($(#[$doc])* $name,)*
+        }
+
+        /// The kind of a document, with what only documents of this kind have.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        pub enum Kind {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        impl Kind {
+            pub fn kind(&self) -> DocumentKind {
+                match self { $(Kind::$name(_) => DocumentKind::$name,)* }
+            }
+
+            /// The document that it refers to, if documents of this kind refer to one.
+            pub fn of(&self) -> Option<&Reference> {
+                match self { $(Kind::$name(own) => own.of(),)* }
+            }
         }
 
         impl DocumentKind {
@@ -65,6 +94,18 @@ impl DocumentKind {
     /// Tells the kinds apart at the end of a sort key.
     pub const fn letter(self) -> char {
         self.row().letter
+    }
+}
+
+impl Default for Kind {
+    fn default() -> Self {
+        Kind::Invoice(Invoice {})
+    }
+}
+
+impl Kind {
+    pub(super) fn is_invoice(&self) -> bool {
+        matches!(self, Kind::Invoice(_))
     }
 }
 

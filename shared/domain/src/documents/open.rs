@@ -86,7 +86,7 @@ pub fn open(
         pins,
     }
     .balanced(&invoice.balance, SettledHow::Paid);
-    let what = (EmailKind::Invoice, Trigger::Open);
+    let what = (invoice.id.kind().row().email, Trigger::Open);
     let delivery =
         email.map(|email| requested(&invoice, email, what, complete.addressees, around, &invoice.change));
     if let Some(delivery) = &delivery {
@@ -107,7 +107,8 @@ impl Opened {
     ) -> Self {
         let own = around.customer.and_then(|customer| customer.notify_on_open);
         let wanted = own.unwrap_or(around.settings.notify_on_open);
-        if !wanted || self.delivery.is_some() || self.invoice.totals.payable == 0 {
+        let asks = self.invoice.id.kind().row().claims && self.invoice.totals.payable != 0;
+        if !wanted || !asks || self.delivery.is_some() {
             return self;
         }
         let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };

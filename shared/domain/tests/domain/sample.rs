@@ -11,6 +11,7 @@ use domain::documents::complete::{Complete, Defect, Surroundings, check};
 use domain::documents::document::{
     Balance, Content, Document, Draft, LinesRevision, Origin, References, State,
 };
+use domain::documents::kinds::Kind;
 use domain::documents::line::{DraftLine, Line, Quantity, UnitPrice};
 use domain::documents::open::{Number, open};
 use domain::documents::series::{Numbering, Numberings, Pattern, Series};
@@ -191,6 +192,7 @@ fn settings() -> Settings {
 
 fn invoice() -> Document {
     Document {
+        kind: Kind::default(),
         id: DocumentId::invoice(now(), 1),
         version: 1,
         state: State::Draft(Draft::default()),

@@ -7,6 +7,7 @@ use domain::customers::{Customer, CustomerKind, EmailPreferences};
 use domain::documents::document::{
     Balance, Content, Document, Issued, LinesRevision, Origin, Pins, References, State, Supply,
 };
+use domain::documents::kinds::Kind;
 use domain::documents::line::Period;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::series::{Numbering, Numberings, Pattern, Series};
@@ -132,6 +133,7 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
         },
     };
     let invoice = Document {
+        kind: Kind::default(),
         id: DocumentId::invoice(opened_at(), 4),
         version: 2,
         state: State::Open(issued),

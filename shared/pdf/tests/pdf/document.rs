@@ -46,7 +46,7 @@ pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
     let payable = document.invoice.totals.payable;
     let issued: Issued = read(json!({
         "number": "INV-2026-00042",
-        "series": { "entity_id": ENTITY, "document_type": "invoice", "year": 2026 },
+        "period": "2026",
         "issue_date": "2026-11-03", "due_date": "2026-12-03", "terms": document.terms,
         "opened_at": "2026-11-03T09:30:00Z", "opened_version": 2,
         "pins": {
@@ -55,6 +55,33 @@ pub(crate) fn issued(content: Value, lines: Vec<Line>) -> PrintedDocument {
     }));
     document.invoice.state = State::Open(issued);
     document.invoice.balance.due = payable;
+    document
+}
+
+/// A credit note with these lines, which corrects INV-2026-00042 of 3 November.
+pub(crate) fn credit_note(content: Value, lines: Vec<Line>) -> PrintedDocument {
+    let of = json!({ "id": "inv_01JBQZ0000000000000000000E", "number": "INV-2026-00042", "issue_date": "2026-11-03" });
+    of_kind(
+        "crn_01JBQZ0000000000000000000F",
+        "CN-2026-00007",
+        json!({ "kind": "credit_note", "of": of }),
+        issued(content, lines),
+    )
+}
+
+/// A document of each kind that is no invoice.
+#[allow(dead_code, reason = "for the samples")]
+pub(crate) fn kinds() -> Vec<(&'static str, PrintedDocument)> {
+    let lines = [json!({ "quantity": "2" }), json!({ "description": "Travel", "unit_price": "80.00" })];
+    vec![("credit-note", credit_note(json!({}), lines.map(line).into()))]
+}
+
+fn of_kind(id: &str, number: &str, kind: Value, mut document: PrintedDocument) -> PrintedDocument {
+    document.invoice.id = read(json!(id));
+    document.invoice.kind = read(kind);
+    if let State::Open(issued) = &mut document.invoice.state {
+        issued.number = read(json!(number));
+    }
     document
 }
 
@@ -108,7 +135,10 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
 
 /// [`full`] for a customer of this language.
 pub(crate) fn full_in(language: Language) -> PrintedDocument {
-    let mut document = full();
+    in_language(full(), language)
+}
+
+pub(crate) fn in_language(mut document: PrintedDocument, language: Language) -> PrintedDocument {
     if let Some(customer) = &mut document.customer {
         customer.language = language.tag().parse().expect("a text");
     }

@@ -5,6 +5,7 @@
 mod document;
 mod extract;
 mod file;
+mod kinds;
 mod languages;
 mod pages;
 mod particulars;

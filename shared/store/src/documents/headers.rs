@@ -18,7 +18,7 @@ use crate::encoding::{decode, encode, indexed};
 use crate::{Loaded, Store, StoreError, keys};
 
 /// The `type` of a header.
-pub const HEADER: &str = "invoice";
+pub const HEADER: &str = "document";
 
 /// The `type` of what a document shows.
 pub const SHOWN: &str = "shown";
@@ -188,16 +188,18 @@ pub fn show(
         version => Condition::Version(version),
     };
     let key = keys::shown(tenant, document.id);
-    Some(Action::Put { item: shown(tenant, &key, &next, present), key, condition })
+    Some(Action::Put { item: shown(tenant, document.id.kind(), &key, &next, present), key, condition })
 }
 
-fn shown(tenant: &TenantId, key: &Key, shown: &Shown, present: DateTime<Utc>) -> Item {
+fn shown(tenant: &TenantId, kind: DocumentKind, key: &Key, shown: &Shown, present: DateTime<Utc>) -> Item {
     let item = encode(key, SHOWN, present, shown);
-    // Only red invoices are in this index. They are few, so it costs almost nothing. Nearly every
-    // invoice becomes yellow and green, and each would cost two more writes.
+    // Only red documents are in this index. They are few, so it costs almost nothing. Nearly every
+    // document becomes yellow and green, and each would cost two more writes.
     let distribution = &shown.distribution;
     match distribution.last_delivery_id.filter(|_| distribution.light == Some(Light::Red)) {
-        Some(delivery) => indexed(item, "trouble", keys::trouble(tenant, HEADER), delivery.to_string()),
+        Some(delivery) => {
+            indexed(item, "trouble", keys::trouble(tenant, kind.as_str()), delivery.to_string())
+        }
         None => item,
     }
 }

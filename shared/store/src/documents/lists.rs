@@ -7,7 +7,7 @@ use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Index, Range, Table};
 
-use crate::documents::headers::{HEADER, in_partition, list_kinds};
+use crate::documents::headers::{in_partition, list_kinds};
 use crate::lists::{Entry, Listed};
 use crate::versioned::Versioned;
 use crate::{Store, StoreError, keys};
@@ -56,20 +56,21 @@ impl<T: Table> Store<T> {
         Ok(self.documents_of(Listed { data: found, next: None }).await?.data)
     }
 
-    /// Red ones by when they were sent, latest first, that come after `after` (a cursor of this list).
-    pub async fn red_invoices(
+    /// Red ones of a kind by when they were sent, latest first, that come after `after` (a cursor of this list).
+    pub async fn red_documents(
         &self,
         tenant: &TenantId,
+        kind: DocumentKind,
         after: Option<&str>,
         limit: usize,
     ) -> Result<Listed<Document>, StoreError> {
         let range = after.map_or(Range::All, |sort| Range::Before(sort.to_owned()));
-        let partition = keys::trouble(tenant, HEADER);
+        let partition = keys::trouble(tenant, kind.as_str());
         let found = self.index_page(Index::Trouble, partition, range, true, limit).await?;
         self.documents_of(found).await
     }
 
-    /// A customer's documents, newest first, that come after `after` (a place).
+    /// A customer's documents of all kinds, newest first, that come after `after` (a place).
     pub async fn documents_of_customer(
         &self,
         tenant: &TenantId,

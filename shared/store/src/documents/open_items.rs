@@ -37,9 +37,10 @@ struct Entry {
     open_item: Held,
 }
 
-/// Puts a header into the index while something is due.
+/// Puts a header into the index while the customer owes something of it.
 pub(super) fn indexed(mut item: Item, tenant: &TenantId, document: &Document, issued: &Issued) -> Item {
-    let is_open = document.status().row().open_item && document.balance.due > 0;
+    let claims = document.id.kind().row().claims;
+    let is_open = claims && document.status().row().open_item && document.balance.due > 0;
     let Some(customer) = document.content.customer_id.filter(|_| is_open) else {
         return item;
     };

@@ -200,15 +200,14 @@ impl Environment {
     }
 
     async fn create_draft(&self, fixture: &TenantFixture) {
-        let (content, lines) = fixture.draft(&self.world);
+        let draft = fixture.draft(&self.world);
         self.request(fixture, ClientRequest::default(), async |caller| {
-            let (content, lines) = (content.clone(), lines.clone());
+            let entropy = &self.world.entropy;
             app::documents::draft_invoice::create_draft(
                 &self.store(),
-                &self.world.entropy,
+                entropy,
                 &caller,
-                content,
-                lines,
+                draft.clone(),
                 |draft| answer(draft.invoice.id),
             )
             .await

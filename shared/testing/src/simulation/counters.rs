@@ -27,6 +27,9 @@ macro_rules! seen {
 seen! {
     Invoice = "invoices",
     Opened = "invoices opened",
+    OtherOpened = "documents of another kind opened by hand",
+    OtherOpenedByBatch = "documents of another kind opened by a batch",
+    OtherDelivery = "deliveries of documents of another kind",
     Notice = "notices of invoices that opened without an e-mail",
     NoticeFailed = "notices that failed",
     Batch = "batches",

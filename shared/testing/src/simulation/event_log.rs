@@ -9,7 +9,7 @@ use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
 use domain::documents::document::{Document, DocumentStatus};
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, TenantId};
 use ports::{Change, Item, Key};
 use serde_json::Value;
 use store::delivery::deliveries;
@@ -139,6 +139,14 @@ impl EventLog {
         match (old.issued(), new.issued()) {
             (None, Some(issued)) => {
                 counters.increment(Counter::Opened);
+                if new.id.kind() != DocumentKind::Invoice {
+                    let by_batch = matches!(new.change.actor, Actor::Batch { .. });
+                    counters.increment(if by_batch {
+                        Counter::OtherOpenedByBatch
+                    } else {
+                        Counter::OtherOpened
+                    });
+                }
                 let number = issued.number.clone();
                 if self.opened.insert(new.id, new.change.actor.clone()).is_some() {
                     self.breach(Rule::OpenedOnce, format!("{} was opened again, as {number}", new.id));
@@ -289,6 +297,9 @@ impl EventLog {
 
     fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
         self.deliveries.push((tenant, new.id));
+        if new.subject.document().is_some_and(|id| id.kind() != DocumentKind::Invoice) {
+            counters.increment(Counter::OtherDelivery);
+        }
         if let Some(asked) = new.asked.as_ref().filter(|asked| matches!(asked.actor, Actor::Key { .. })) {
             self.created(&asked.request_id, format!("delivery of {}", new.subject));
         }

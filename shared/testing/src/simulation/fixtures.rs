@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use app::documents::draft_invoice::NewDraft;
 use chrono::{Datelike, TimeDelta};
 use domain::customers::Customer;
 use domain::documents::document::Content;
+use domain::documents::kinds::{CreditNote, Kind, Reference};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Numbering, Numberings, Pattern};
-use domain::ids::{CustomerId, DocumentKind, EntityId, TemplateId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
 use domain::settings::entity::LegalEntity;
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::email_template::EmailKind;
@@ -103,8 +105,8 @@ impl TenantFixture {
             Customer { contacts: Vec::new(), ..fixture.customer(world, fixture.unreachable, "unreachable") };
         world.put(&tenant, &unreachable);
         for _ in 0..20 + world.pick(12) {
-            let (content, lines) = fixture.draft(world);
-            world.draft_of(&tenant, content, lines);
+            let NewDraft { kind, content, lines } = fixture.draft(world);
+            world.draft_of_kind(&tenant, kind, content, lines);
         }
         fixture
     }
@@ -143,8 +145,9 @@ impl TenantFixture {
         finance.chain(copies).collect()
     }
 
-    /// Content and lines of a new draft. One in five drafts is invalid.
-    pub(super) fn draft(&self, world: &World) -> (Content, Vec<DraftLine>) {
+    /// A new draft: one in five is invalid, one in four is a credit note. No client of the API can write credit notes yet;
+    /// here they show that all kinds of documents go the same way.
+    pub(super) fn draft(&self, world: &World) -> NewDraft {
         let mut content = builders::content(
             self.entities[world.pick(self.entities.len())],
             Some(self.customers[world.pick(self.customers.len())]),
@@ -173,7 +176,8 @@ impl TenantFixture {
                 _ => content.customer_id = Some(self.unreachable),
             }
         }
-        (content, lines)
+        let kind = if world.pick(4) == 0 { credit_note(world) } else { Kind::default() };
+        NewDraft { kind, content, lines }
     }
 
     /// The content without its flaw, and new lines.
@@ -186,4 +190,12 @@ impl TenantFixture {
         }
         (content, vec![world.line()])
     }
+}
+
+/// Of an invoice of another system, which is not looked up.
+fn credit_note(world: &World) -> Kind {
+    let issue_date = world.now().date_naive();
+    let number = Pattern::standard("OLD").number(1 + world.pick(90) as u64, issue_date);
+    let id = DocumentId::invoice(world.now(), world.random());
+    Kind::CreditNote(CreditNote { of: Reference { id, number, issue_date } })
 }

@@ -59,10 +59,10 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             *next = json!(next.as_u64()? + 1);
         }
         "an_invoice_is_opened_at_most_once" => {
-            commit(evidence, "invoice", issued, |item| item["state"]["number"] = json!("999999"))?;
+            commit(evidence, "document", issued, |item| item["state"]["number"] = json!("999999"))?;
         }
         "an_open_invoice_is_immutable" => {
-            commit(evidence, "invoice", issued, |item| item["content"]["note"] = json!("Less!"))?;
+            commit(evidence, "document", issued, |item| item["content"]["note"] = json!("Less!"))?;
         }
         "no_recipient_is_mailed_twice" => {
             let mail = evidence.mails.first()?.clone();
@@ -141,7 +141,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         }
         "a_bad_invoice_does_not_block_others" => {
             let id = one(evidence, "batch_item", with_status("succeeded"))?["subject"].clone();
-            let invoice = one(evidence, "invoice", |item| item["id"] == id)?;
+            let invoice = one(evidence, "document", |item| item["id"] == id)?;
             invoice["state"] = json!({"kind": "draft"});
         }
         "every_change_is_in_the_history" => remove(evidence, "history")?,
@@ -151,7 +151,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             one(evidence, "shown", sent)?["distribution"]["status"] = json!("sending");
         }
         "index_keys_match_their_items" => {
-            one(evidence, "invoice", issued)?.insert("list_sk".to_owned(), json!("elsewhere"));
+            one(evidence, "document", issued)?.insert("list_sk".to_owned(), json!("elsewhere"));
         }
         "pinned_versions_exist" => {
             let lines = evidence.items.iter_mut().filter(|item| item["type"] == "lines");

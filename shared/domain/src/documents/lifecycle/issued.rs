@@ -38,7 +38,7 @@ pub struct Pins {
     pub template: u64,
 }
 
-/// In minor units.
+/// In minor units. Of a document that claims nothing, such as a credit note, `due` is what is not set off yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     pub paid: i64,

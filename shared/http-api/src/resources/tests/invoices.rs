@@ -83,6 +83,7 @@ fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
     let totals = content.totals(&complete).unwrap();
     let count = u32::try_from(lines.len()).unwrap();
     let invoice = Stored {
+        kind: domain::documents::kinds::Kind::default(),
         id: InvoiceId::new(now(), 9).into(),
         version: 1,
         state: State::Draft(Draft::default()),
@@ -158,6 +159,15 @@ fn an_invoice_names_every_mistake() {
         "attachments": [{"name": "n", "url": "ftp://x.example"}],
     }));
     insta::assert_json_snapshot!("every_mistake", refused);
+}
+
+/// D11.
+#[test]
+fn an_issue_date_of_another_century_is_refused_at_once() {
+    for (date, why) in [("1926-11-29", vec!["issue_date issue_date_too_early"]), ("2000-01-01", vec![])] {
+        let given: InvoiceInput = input(json!({ "issue_date": date }));
+        assert_eq!(refusals(|fields| read(&given, &[], fields)), why, "{date}");
+    }
 }
 
 #[test]

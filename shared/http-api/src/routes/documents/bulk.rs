@@ -1,4 +1,4 @@
-use app::documents::draft_invoice::create_draft;
+use app::documents::draft_invoice::{NewDraft, create_draft};
 use app::{Caller, Reply};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -68,7 +68,8 @@ async fn create(api: &ApiState, caller: &Caller, invoice: Value) -> Result<Strin
         let id = created.invoice.id.to_string();
         Reply { status: StatusCode::CREATED.as_u16(), body: id, etag: None, location: None }
     };
-    Ok(create_draft(&api.store, &api.entropy, caller, content, lines, id_only).await?.body)
+    let draft = NewDraft::invoice(content, lines);
+    Ok(create_draft(&api.store, &api.entropy, caller, draft, id_only).await?.body)
 }
 
 fn result(caller: &Caller, created: Result<String, Problem>) -> BulkResult {

@@ -3,7 +3,9 @@
 mod read;
 
 use app::documents::annotate::annotate;
-use app::documents::draft_invoice::{Given, Resolved, change_draft, create_draft, delete_draft, resolve};
+use app::documents::draft_invoice::{
+    Given, NewDraft, Resolved, change_draft, create_draft, delete_draft, resolve,
+};
 use app::documents::guards::refuse_unless_draft;
 use app::documents::open_invoice::{OpenRequest, open_invoice};
 use app::documents::read_invoice::{DocumentWithParties, read_invoice};
@@ -52,8 +54,9 @@ async fn create(
     authenticated.require(Scope::InvoicesWrite)?;
     let caller = authenticated.caller();
     let (content, lines) = draft(&api, &caller, &input, Origin::Api, &[]).await?;
+    let draft = NewDraft::invoice(content, lines);
     let created = |draft: &_| show(StatusCode::CREATED)(draft).at(location(draft));
-    Ok(reply(create_draft(&api.store, &api.entropy, &caller, content, lines, created).await?))
+    Ok(reply(create_draft(&api.store, &api.entropy, &caller, draft, created).await?))
 }
 
 /// Change an invoice

@@ -9,7 +9,7 @@ use domain::change::Actor;
 use domain::delivery::DeliveryStatus;
 use domain::documents::document::{Document, DocumentStatus, State};
 use domain::documents::filter::Filter;
-use domain::ids::{BatchId, DocumentId};
+use domain::ids::{BatchId, DocumentId, DocumentKind};
 
 use super::super::event_log::Rule;
 use super::super::fixtures::NO_RECIPIENT;
@@ -91,6 +91,8 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                             open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
                         }
                     };
+                    // A filter is of invoices.
+                    let meant = meant && invoice.id.kind() == DocumentKind::Invoice;
                     owner == tenant && invoice.created_at <= batch.created_at && meant
                 });
                 matching.map(|(_, invoice)| invoice.id).chain(found.iter().copied()).collect()

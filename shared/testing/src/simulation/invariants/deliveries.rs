@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::batches::OperationKind;
 use domain::delivery::{Delivery, RecipientState, TemplatePin, Trigger};
 use domain::ids::{DeliveryId, Subject};
+use domain::templates::email_template::EmailKind;
 use store::keys;
 
 use super::super::event_log::Rule;
@@ -165,6 +166,7 @@ pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_
             (Some(template), _) => template["texts"]["en"]["subject"].as_str(),
             // An invoice template has no text for notices; the default text applies.
             (None, Some(_)) if delivery.trigger == Trigger::Notify => Some("Ready for payment"),
+            (None, Some(_)) if delivery.kind != EmailKind::Invoice => Some("An invoice"),
             (None, Some(template)) => template["subject"].as_str(),
             (None, None) => None,
         };

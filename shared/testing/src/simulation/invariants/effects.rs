@@ -88,17 +88,18 @@ pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
         let id = invoice.id.to_string();
         let (customer, number) = (invoice.content.customer_id, invoice.issued().map(|issued| &issued.number));
         let entity = invoice.content.entity_id;
-        let place = format!("{}#i", id.trim_start_matches("inv_"));
-        let owed = customer.zip(invoice.issued()).filter(|_| invoice.balance.due > 0);
+        let kind = invoice.id.kind().row();
+        let place = format!("{}#{}", id.trim_start_matches(kind.prefix), kind.letter);
+        let owed = customer.zip(invoice.issued()).filter(|_| kind.claims && invoice.balance.due > 0);
         for (name, expected) in [
-            ("list_pk", listed.then(|| format!("T#{tenant}#LIST#invoice#{status}"))),
+            ("list_pk", listed.then(|| format!("T#{tenant}#LIST#{}#{status}", kind.name))),
             ("list_sk", listed.then(|| place.clone())),
             (
                 "customer_pk",
                 customer.filter(|_| listed).map(|customer| format!("T#{tenant}#CUS#{customer}#DOCS")),
             ),
             ("customer_sk", customer.filter(|_| listed).map(|_| place.clone())),
-            ("number_pk", number.map(|_| format!("T#{tenant}#NUMBERS#{entity}#invoice"))),
+            ("number_pk", number.map(|_| format!("T#{tenant}#NUMBERS#{entity}#{}", kind.name))),
             ("number_sk", number.map(ToString::to_string)),
             ("open_sk", owed.map(|(customer, issued)| format!("{customer}#{}#{place}", issued.due_date))),
         ] {

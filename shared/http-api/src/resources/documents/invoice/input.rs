@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use app::documents::draft_invoice::{Given, Resolved};
+use chrono::{Datelike, NaiveDate};
 use domain::documents::document::{self as model, Content, MAX_LINES, Origin};
 use domain::documents::line::DraftLine;
 use domain::documents::notes::Notes;
@@ -25,6 +26,8 @@ use crate::resources::texts::{text, texts};
 const MAX_ADJUSTMENTS: usize = 50;
 const MAX_TAGS: usize = 50;
 const MAX_ATTACHMENTS: usize = 20;
+/// An earlier issue date is a typing error.
+const FIRST_YEAR: i32 = 2000;
 /// Of the invoice without its lines, as JSON: it is one item of at most 400 KB, and one answer.
 const MAX_BYTES: usize = 100_000;
 
@@ -43,7 +46,8 @@ pub(crate) struct InvoiceInput {
     /// ISO 4217; the customer's if not given.
     #[schema(example = "EUR")]
     currency: Option<String>,
-    /// The day of opening, where the seller is, if not given.
+    /// The day of opening, where the seller is, if not given. Not before the year 2000, as an earlier one is a typing
+    /// error.
     #[schema(format = "date")]
     issue_date: Option<String>,
     /// By the terms if not given.
@@ -142,7 +146,11 @@ impl InvoiceInput {
         let adjustment = |input: &DocumentAdjustmentInput, fields: &mut Fields| input.read(currency, fields);
         let references = Some(self.references.clone().unwrap_or_default());
 
-        let issue_date = fields.optional("issue_date", &self.issue_date);
+        let issue_date: Option<NaiveDate> = fields.optional("issue_date", &self.issue_date);
+        if issue_date.is_some_and(|date| date.year() < FIRST_YEAR) {
+            let message = format!("must not be before the year {FIRST_YEAR}");
+            fields.refuse("issue_date", "issue_date_too_early", message);
+        }
         let due_date = fields.optional("due_date", &self.due_date);
         let terms = fields.nested("terms", &self.terms, Terms::read);
         let supply = supply::read(&self.supply_date, &self.service_period, fields);

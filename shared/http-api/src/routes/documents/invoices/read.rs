@@ -1,11 +1,11 @@
-use app::documents::read_invoice::{Order, list_invoices, order, read_invoice};
+use app::documents::read_invoice::{Order, list_documents, order, read_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::documents::document::DocumentStatus;
 use domain::documents::filter::Filter;
-use domain::ids::{DeliveryId, InvoiceId, Place};
+use domain::ids::{DeliveryId, DocumentKind, InvoiceId, Place};
 use runtime::http::{Authenticated, Params, PathId, Problem, reply};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -104,7 +104,8 @@ async fn list(
         Order::Created => page.after_id::<Place>()?,
         Order::Sent => page.after_id::<DeliveryId>()?,
     };
-    let listed = list_invoices(&api.store, tenant, &filter, after, page.limit).await?;
+    let listed =
+        list_documents(&api.store, tenant, DocumentKind::Invoice, &filter, after, page.limit).await?;
     Ok(page::answer(listed, |invoice| Invoice::from(invoice)))
 }
 

@@ -1,0 +1,77 @@
+//! A document that is moved back to draft and opened again.
+
+use app::documents::draft_invoice::change_draft;
+use app::documents::printed::link_to_pdf;
+use app::documents::read_invoice::read_invoice;
+use domain::documents::document::{Document, State};
+use domain::documents::lifecycle::issued::Distributed;
+use domain::ids::DocumentId;
+use store::documents::headers;
+use testing::{Tenant, TextRenderer, World, builders, run};
+
+fn downloaded(world: &World, tenant: &Tenant, id: DocumentId) -> (String, String) {
+    let (store, caller) = (world.store(), world.caller(tenant));
+    let link = run(link_to_pdf(&store, &world.bucket, &TextRenderer, &caller, id)).unwrap();
+    let (name, _, bytes) = world.bucket.follow(&link).unwrap();
+    (name, String::from_utf8(bytes).unwrap())
+}
+
+/// As the verb will write it.
+fn move_to_draft(world: &World, tenant: &Tenant, id: DocumentId) {
+    let before = world.invoice(tenant, id);
+    let issued = before.state.clone().into_open().unwrap();
+    let state = State::Draft(issued.move_to_draft(&before.balance, Distributed::Never).unwrap());
+    let after = Document { state, balance: Default::default(), ..before.clone() };
+    let after = after.touch(world.caller(tenant).change());
+    run(world.store().commit(headers::change(&tenant.id, &before, &after, world.now()))).unwrap();
+}
+
+fn change(world: &World, tenant: &Tenant, id: DocumentId, note: &str) {
+    let (store, caller) = (world.store(), world.caller(tenant));
+    let current = run(read_invoice(&store, &tenant.id, id)).unwrap();
+    let mut content = current.invoice.content.clone();
+    content.note = Some(builders::parse(note));
+    run(change_draft(
+        &store,
+        &world.entropy,
+        &caller,
+        current,
+        None,
+        content,
+        vec![world.line(), world.line()],
+    ))
+    .unwrap();
+}
+
+/// R2: a stored file belongs to one opening. The PDF that somebody downloaded before must not go out with new totals.
+#[test]
+fn a_document_that_is_opened_again_has_a_new_pdf_and_its_old_number() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let id = world.draft(&tenant, &customer);
+    run(world.open(&tenant, id, None)).unwrap();
+    let first = downloaded(&world, &tenant, id);
+    assert_eq!(downloaded(&world, &tenant, id), first, "an open document keeps its PDF");
+
+    move_to_draft(&world, &tenant, id);
+    change(&world, &tenant, id, "Written anew.");
+    let draft = downloaded(&world, &tenant, id);
+    assert!(draft.0.starts_with("draft-") && draft.1.contains("Written anew."), "{}", draft.0);
+    // Others go on meanwhile.
+    run(world.open(&tenant, world.draft(&tenant, &customer), None)).unwrap();
+    world.clock.advance(chrono::TimeDelta::days(40));
+    run(world.open(&tenant, id, Some(builders::email()))).unwrap();
+
+    let again = downloaded(&world, &tenant, id);
+    assert_eq!((&again.0, world.number(&tenant, id).as_deref()), (&first.0, Some("1")));
+    assert!(again.1.contains("Written anew.") && again.1.matches("Line {").count() == 2, "{}", again.1);
+    assert!(!first.1.contains("Written anew."));
+    world.drain();
+    let sent = world.deliveries(&tenant, id).remove(0);
+    let keys = world.bucket.keys();
+    let attached = sent.letter().unwrap().document_sha256.clone().unwrap();
+    let stored = keys.iter().find(|key| key.contains(&attached)).unwrap();
+    let bytes = run(ports::Bucket::get(&world.bucket, stored)).unwrap().unwrap();
+    assert_eq!(String::from_utf8(bytes).unwrap(), again.1, "the e-mail carries the new one");
+}
