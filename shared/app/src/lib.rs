@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`documents`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
+//! | [`documents`], [`customers`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
 //! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
@@ -16,6 +16,7 @@ pub mod access;
 mod attempts;
 pub mod batches;
 mod caller;
+pub mod customers;
 pub mod delivery;
 pub mod documents;
 pub mod due;

@@ -54,6 +54,9 @@ pub struct Customer {
     pub notify_on_open: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_template_id: Option<TemplateId>,
+    /// No new document is for an archived customer, and lists leave it out. Everything that exists goes on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }

@@ -31,6 +31,7 @@ pub mod documents;
 pub mod due;
 pub mod ids;
 pub mod money;
+pub mod search;
 pub mod settings;
 pub mod templates;
 pub mod text;

@@ -8,7 +8,9 @@ use domain::documents::series::SeriesId;
 use domain::ids::{
     BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, Subject, TemplateId, TenantId,
 };
+use domain::search::Term;
 use ports::Key;
+use sha2::{Digest, Sha256};
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
@@ -156,6 +158,36 @@ pub fn idempotency(tenant: &TenantId, idempotency_key: &str) -> Key {
 /// In the table of API keys.
 pub fn api_key(prefix: &str) -> Key {
     key(format!("KEY#{prefix}"), "")
+}
+
+/// The pointers of a term. A name stands in the sort key, below its first letter, so that its beginning finds it. A value
+/// that could exceed DynamoDB's limit for a partition key (2 048 bytes) is replaced by its digest.
+pub fn pointers(tenant: &TenantId, term: &Term) -> String {
+    let (field, value) = match term {
+        Term::ExternalRef { key, value } => ("external_ref", format!("{key}:{value}")),
+        Term::Metadata { key, value } => ("metadata", format!("{key}:{value}")),
+        Term::CustomerNumber(number) => ("customer_number", number.clone()),
+        Term::CustomerEmail(address) => ("customer_email", address.clone()),
+        Term::CustomerName(name) => ("customer_name", name.chars().take(1).collect()),
+    };
+    let value = if value.len() > 500 { format!("sha256:{:x}", Sha256::digest(&value)) } else { value };
+    format!("T#{tenant}#FIND#{field}#{value}")
+}
+
+/// The pointer of a term to the thing that has this place in lists.
+pub fn pointer(tenant: &TenantId, term: &Term, place: &str) -> Key {
+    let sort = match term {
+        // The limit of a sort key is 1 024 bytes. No name has a tab, which sorts before everything that a name may have.
+        Term::CustomerName(name) => format!("{}\t{place}", cut(name, 900)),
+        _ => place.to_owned(),
+    };
+    key(pointers(tenant, term), sort)
+}
+
+/// The beginning of a text, of at most so many bytes.
+fn cut(text: &str, at_most: usize) -> &str {
+    let end = (0..=at_most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 /// A partition of the `list` index: one kind, and one status if the kind has statuses.

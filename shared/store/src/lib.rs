@@ -15,6 +15,7 @@
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
 //! | [`due`] | what comes due when, of all tenants |
 //! | [`lists`] | pages, newest first |
+//! | [`pointers`] | what finds things besides their ids |
 //! | [`idempotency`] | replies to repeat |
 
 pub mod access;
@@ -26,6 +27,7 @@ mod encoding;
 pub mod idempotency;
 pub mod keys;
 pub mod lists;
+pub mod pointers;
 pub mod versioned;
 
 use std::collections::HashMap;

@@ -8,11 +8,12 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
-use ports::{Action, Condition, Key};
+use ports::{Action, Condition, Item, Key};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::encoding::{encode, indexed};
-use crate::keys;
+use crate::encoding::{decode, encode, indexed};
+use crate::{StoreError, keys};
 
 /// A thing of which every version is kept. The first version is 1.
 pub trait Versioned: Serialize {
@@ -22,16 +23,19 @@ pub trait Versioned: Serialize {
     fn changed_at(&self) -> DateTime<Utc>;
     fn current_key(&self, tenant: &TenantId) -> Key;
     fn version_key(&self, tenant: &TenantId) -> Key;
-    /// Under which it is listed; things of which there is but one are not.
-    fn list_sort(&self) -> Option<String>;
+    /// The list that it is in, and its place there. A thing of which there is only one is in no list.
+    fn list(&self) -> Option<(&'static str, String)>;
 }
+
+/// The list of archived customers.
+pub const ARCHIVED_CUSTOMER: &str = "archived_customer";
 
 /// Writes a version and makes it the current one, if the one before it still is.
 pub fn put<V: Versioned>(tenant: &TenantId, value: &V) -> [Action; 2] {
     let (current, kept) = (value.current_key(tenant), value.version_key(tenant));
     let mut item = encode(&current, V::KIND, value.changed_at(), value);
-    if let Some(sort) = value.list_sort() {
-        item = indexed(item, "list", keys::list(tenant, V::KIND), sort);
+    if let Some((kind, place)) = value.list() {
+        item = indexed(item, "list", keys::list(tenant, kind), place);
     }
     let condition = match value.version() {
         0 | 1 => Condition::Absent,
@@ -44,13 +48,18 @@ pub fn put<V: Versioned>(tenant: &TenantId, value: &V) -> [Action; 2] {
     ]
 }
 
+/// Parses a thing from a change record.
+pub fn read<V: DeserializeOwned>(item: Item) -> Result<V, StoreError> {
+    decode(item)
+}
+
 /// Holds a transaction to this version still being the current one.
 pub fn unchanged<V: Versioned>(tenant: &TenantId, value: &V) -> Action {
     Action::Check { key: value.current_key(tenant), condition: Condition::Version(value.version()) }
 }
 
 macro_rules! versioned {
-    ($($type:ident = $kind:literal, |$value:ident, $tenant:ident| $current:expr, $kept:expr, $sort:expr;)*) => {$(
+    ($($type:ident = $kind:literal, |$value:ident, $tenant:ident| $current:expr, $kept:expr, $list:expr;)*) => {$(
         impl Versioned for $type {
             const KIND: &'static str = $kind;
 
@@ -72,9 +81,9 @@ macro_rules! versioned {
                 $kept
             }
 
-            fn list_sort(&self) -> Option<String> {
+            fn list(&self) -> Option<(&'static str, String)> {
                 let $value = self;
-                $sort
+                $list
             }
         }
     )*};
@@ -88,18 +97,18 @@ versioned! {
     LegalEntity = "entity", |value, tenant|
         keys::entity(tenant, value.id),
         keys::entity_version(tenant, value.id, value.version),
-        Some(value.id.to_string());
+        Some((Self::KIND, value.id.to_string()));
     InvoiceTemplate = "template", |value, tenant|
         keys::template(tenant, value.id),
         keys::template_version(tenant, value.id, value.version),
-        Some(value.id.to_string());
+        Some((Self::KIND, value.id.to_string()));
     // An archived one is listed no more.
     EmailTemplate = "email_template", |value, tenant|
         keys::email_template(tenant, value.id),
         keys::email_template_version(tenant, value.id, value.version),
-        (!value.archived).then(|| value.id.to_string());
+        (!value.archived).then(|| (Self::KIND, value.id.to_string()));
     Customer = "customer", |value, tenant|
         keys::customer(tenant, value.id),
         keys::customer_version(tenant, value.id, value.version),
-        Some(value.id.to_string());
+        Some((if value.archived { ARCHIVED_CUSTOMER } else { Self::KIND }, value.id.to_string()));
 }

@@ -175,6 +175,7 @@ pub fn customer(id: CustomerId, name: &str, now: DateTime<Utc>) -> Customer {
         tracking: None,
         notify_on_open: None,
         default_template_id: None,
+        archived: false,
         created_at: now,
         change: change(now),
     }

@@ -56,28 +56,32 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
         .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
 
     let mut defects = Vec::new();
-    let mut missing = |field: &str, what: &str| {
+    let missing = |defects: &mut Vec<Defect>, field: &str, what: &str| {
         defects.push(Defect::new(&format!("{what}_not_found"), field, format!("no {what} has this id")));
     };
     if let Some(id) = given.entity_id
         && loaded.get::<LegalEntity>(&keys::entity(tenant, id))?.is_none()
     {
-        missing("entity_id", "entity");
+        missing(&mut defects, "entity_id", "entity");
     }
     let customer = match given.customer_id {
         None => None,
         Some(id) => {
             let found: Option<Customer> = loaded.get(&keys::customer(tenant, id))?;
             if found.is_none() {
-                missing("customer_id", "customer");
+                missing(&mut defects, "customer_id", "customer");
             }
             found
         }
     };
+    if customer.as_ref().is_some_and(|customer| customer.archived) {
+        let message = "the customer is archived: restore it, or choose another one";
+        defects.push(Defect::new("customer_archived", "customer_id", message));
+    }
     if let Some(id) = given.template_id
         && loaded.get::<InvoiceTemplate>(&keys::template(tenant, id))?.is_none()
     {
-        missing("template_id", "template");
+        missing(&mut defects, "template_id", "template");
     }
     let entity_id = given.entity_id.or(settings.default_entity_id);
     if entity_id.is_none() {

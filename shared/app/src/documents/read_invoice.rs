@@ -6,6 +6,7 @@ use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;
 use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
+use domain::search::Term;
 use domain::settings::entity::LegalEntity;
 use ports::{Key, Table};
 use store::documents::headers::{header_from, header_keys, line_keys, lines_from, list_kinds};
@@ -74,7 +75,7 @@ pub enum Order {
 /// The order of the list that a filter reads.
 pub fn order(filter: &Filter) -> Order {
     match (filter.customer_id, filter.light) {
-        (None, Some(Light::Red)) => Order::Sent,
+        (None, Some(Light::Red)) if filter.term().is_none() => Order::Sent,
         _ => Order::Created,
     }
 }
@@ -103,6 +104,9 @@ pub async fn list_documents<T: Table>(
     }
     if let Some(customer) = open_items_of(filter) {
         return list_open_items(store, tenant, (kind, customer), filter, cursor, limit).await;
+    }
+    if let Some(term) = filter.term() {
+        return list_found(store, tenant, (kind, &term), filter, cursor, limit).await;
     }
     let kinds = list_kinds(kind, filter.status.as_ref().map(std::slice::from_ref));
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
@@ -133,6 +137,28 @@ pub async fn list_documents<T: Table>(
             next => return Ok(Listed { data, next }),
         }
     }
+}
+
+/// One page of the documents that pointers lead to.
+async fn list_found<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    (kind, term): (DocumentKind, &Term),
+    filter: &Filter,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Listed<Document>, Error> {
+    let found = store.pointers(tenant, term, cursor, limit).await?;
+    let ids: Vec<DocumentId> =
+        found.data.iter().filter_map(|place| Some(place.parse::<Place>().ok()?.0)).collect();
+    let loaded = store.load(ids.iter().flat_map(|id| header_keys(tenant, *id))).await?;
+    let mut data = Vec::with_capacity(ids.len());
+    for id in ids {
+        let listed = |document: &Document| id.kind() == kind && document.status().row().list.is_some();
+        let found = header_from(&loaded, tenant, id)?.filter(listed);
+        data.extend(found.filter(|document| filter.matches(document)));
+    }
+    Ok(Listed { data, next: found.next })
 }
 
 /// One page of a customer's open items. The index tells all of them with one query and without reading a document.

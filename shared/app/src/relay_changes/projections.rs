@@ -3,19 +3,23 @@
 mod batch;
 mod batch_count;
 mod batch_item;
+mod customer;
 mod delivery;
 mod document;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::customers::Customer;
 use domain::ids::TenantId;
+use domain::search::Term;
 use domain::times::Times;
 use ports::{Calendar, Change, Clock, Item, QueueName, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::due::{DueKey, Entry};
-use store::{StoreError, batches, item_type};
+use store::versioned::Versioned;
+use store::{StoreError, batches, item_type, pointers};
 
 use super::effect::{Effect, key};
 use crate::due;
@@ -43,6 +47,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: batches::BATCH, follows: batch::follows },
     Projection { item_type: batches::ITEM, follows: batch_item::follows },
     Projection { item_type: batches::COUNT, follows: batch_count::follows },
+    Projection { item_type: Customer::KIND, follows: customer::follows },
     Projection { item_type: deliveries::DELIVERY, follows: delivery::follows },
     Projection { item_type: headers::HEADER, follows: document::follows },
 ];
@@ -82,6 +87,17 @@ impl Seen {
     fn read<V>(&self, read: fn(Item) -> Result<V, StoreError>) -> Result<(Option<V>, V), StoreError> {
         Ok((self.old.clone().map(read).transpose()?, read(self.new.clone())?))
     }
+}
+
+/// The pointers of the terms that a thing has got.
+fn found_by(
+    tenant: &TenantId,
+    before: &BTreeSet<Term>,
+    after: &BTreeSet<Term>,
+    place: &str,
+    at: DateTime<Utc>,
+) -> Vec<Effect> {
+    after.difference(before).map(|term| Effect::Put(pointers::pointer(tenant, term, place, at))).collect()
 }
 
 /// The types of the items that something follows from.

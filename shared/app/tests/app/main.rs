@@ -31,6 +31,7 @@ mod reopening;
 mod replies;
 mod retries;
 mod scheduling;
+mod search;
 mod sending;
 mod sending_later;
 mod tenants;

@@ -191,6 +191,13 @@ fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Def
             format!("{} has no address. An invoice must show it.", customer.name),
         ));
     }
+    if customer.archived {
+        defects.push(Defect::new(
+            "customer_archived",
+            "customer_id",
+            format!("{} is archived. Restore the customer, or choose another one.", customer.name),
+        ));
+    }
     if !customer.invoicing_enabled {
         defects.push(Defect::new(
             "invoicing_disabled",

@@ -1,12 +1,18 @@
 //! Which documents: one filter for lists and for batches.
 
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::documents::document::{Document, DocumentStatus};
 use crate::documents::shown::{DistributionStatus, Light};
-use crate::ids::CustomerId;
-use crate::money::Currency;
+use crate::ids::{CustomerId, EntityId};
+use crate::money::{Currency, Money};
+use crate::search::Term;
 use crate::text::Text;
 
 /// Narrows the documents of a tenant; an empty filter selects all.
@@ -18,6 +24,26 @@ pub struct Filter {
     pub customer_id: Option<CustomerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity_id: Option<EntityId>,
+    /// Its id in another system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_ref: Option<Pair>,
+    /// A pair of its metadata.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Pair>,
+    /// On this day or later. A draft is issued when it is opened, so it does not match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_from: Option<NaiveDate>,
+    /// On this day or earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_to: Option<NaiveDate>,
+    /// The amount payable in major units of its own currency, this or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_from: Option<Decimal>,
+    /// This or less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_to: Option<Decimal>,
     /// The whole number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Text<100>>,
@@ -41,10 +67,55 @@ pub struct Filter {
     pub text: Option<Text<200>>,
 }
 
+/// A key and its value, as `key:value`. A key has no colon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    pub key: String,
+    pub value: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("must be a key and its value, such as erp:4711")]
+pub struct NoPair;
+
+impl Pair {
+    fn is_in(&self, pairs: &BTreeMap<String, String>) -> bool {
+        pairs.get(&self.key) == Some(&self.value)
+    }
+}
+
+impl FromStr for Pair {
+    type Err = NoPair;
+
+    fn from_str(text: &str) -> Result<Self, NoPair> {
+        let (key, value) = text.split_once(':').filter(|(key, _)| !key.is_empty()).ok_or(NoPair)?;
+        Ok(Self { key: key.to_owned(), value: value.to_owned() })
+    }
+}
+
 impl Filter {
     pub fn includes_due_date(&self, due: Option<NaiveDate>) -> bool {
         self.due_before.is_none_or(|limit| due.is_some_and(|due| due < limit))
             && self.due_after.is_none_or(|limit| due.is_some_and(|due| due > limit))
+    }
+
+    fn includes_issue_date(&self, issued: Option<NaiveDate>) -> bool {
+        self.issued_from.is_none_or(|first| issued.is_some_and(|day| day >= first))
+            && self.issued_to.is_none_or(|last| issued.is_some_and(|day| day <= last))
+    }
+
+    fn includes_amount(&self, amount: Decimal) -> bool {
+        self.amount_from.is_none_or(|least| amount >= least)
+            && self.amount_to.is_none_or(|most| amount <= most)
+    }
+
+    /// What the documents are found by, if the filter has an exact value with pointers.
+    pub fn term(&self) -> Option<Term> {
+        let Pair { key, value } = self.external_ref.as_ref().or(self.metadata.as_ref())?.clone();
+        Some(match self.external_ref {
+            Some(_) => Term::ExternalRef { key, value },
+            None => Term::Metadata { key, value },
+        })
     }
 
     pub fn matches(&self, document: &Document) -> bool {
@@ -54,6 +125,11 @@ impl Filter {
         self.status.is_none_or(|status| document.status() == status)
             && self.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
             && self.currency.is_none_or(|currency| content.currency == currency)
+            && self.entity_id.is_none_or(|entity| content.entity_id == entity)
+            && self.external_ref.as_ref().is_none_or(|pair| pair.is_in(&content.external_refs))
+            && self.metadata.as_ref().is_none_or(|pair| pair.is_in(&content.metadata))
+            && self.includes_issue_date(document.issued().map(|issued| issued.issue_date))
+            && self.includes_amount(Money::new(document.totals.payable, content.currency).to_decimal())
             && self.number.as_ref().is_none_or(|wanted| number == Some(wanted.as_str()))
             && self.tag.as_ref().is_none_or(|tag| content.tags.contains(tag))
             && self.distribution.is_none_or(|status| shown.status == status)

@@ -149,6 +149,7 @@ pub(crate) fn customer() -> Customer {
         tracking: None,
         notify_on_open: None,
         default_template_id: None,
+        archived: false,
         created_at: now(),
         change: change(),
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
 use domain::country::Country;
 use domain::delivery::schedule::WallTime;
+use domain::documents::filter::Pair;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::Percent;
@@ -55,6 +56,7 @@ parsed! {
     Percent = "invalid_percent", Percent::parse;
     Quantity = "invalid_quantity", Quantity::parse;
     UnitPrice = "invalid_unit_price", UnitPrice::parse;
+    Pair = "invalid_pair", str::parse::<Pair>;
     Pattern = "invalid_pattern", Pattern::parse;
     WallTime = "invalid_send_at", str::parse::<WallTime>;
     Zone = "invalid_time_zone", str::parse::<Zone>;

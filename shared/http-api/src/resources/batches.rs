@@ -166,8 +166,25 @@ pub(crate) struct BatchInput {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     customer_id: Option<String>,
+    entity_id: Option<String>,
     currency: Option<String>,
     tag: Option<String>,
+    /// A reference to another system, as `key:value`.
+    #[schema(example = "erp:4711")]
+    external_ref: Option<String>,
+    /// A pair of the metadata, as `key:value`.
+    #[schema(example = "run:7")]
+    metadata: Option<String>,
+    /// With `send` only: issued on this day or later.
+    #[schema(format = "date")]
+    issued_from: Option<String>,
+    /// With `send` only: issued on this day or earlier.
+    #[schema(format = "date")]
+    issued_to: Option<String>,
+    /// The amount payable, in major units of the invoice's currency, is this or more.
+    amount_from: Option<String>,
+    /// The amount payable is this or less.
+    amount_to: Option<String>,
     /// With `send` only.
     #[schema(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
@@ -199,6 +216,8 @@ impl BatchInput {
         for (field, given) in [
             ("filter.status", filter.is_some_and(|filter| filter.status.is_some())),
             ("filter.distribution", filter.is_some_and(|filter| filter.distribution.is_some())),
+            ("filter.issued_from", filter.is_some_and(|filter| filter.issued_from.is_some())),
+            ("filter.issued_to", filter.is_some_and(|filter| filter.issued_to.is_some())),
         ] {
             if only_to_send(given) {
                 fields.refuse(field, "only_with_send", "must not be given: only drafts are opened");
@@ -223,7 +242,14 @@ impl Filter {
     fn read(&self, fields: &mut Fields) -> Option<filter::Filter> {
         Some(filter::Filter {
             customer_id: fields.optional("customer_id", &self.customer_id),
+            entity_id: fields.optional("entity_id", &self.entity_id),
             currency: fields.optional("currency", &self.currency),
+            external_ref: fields.optional("external_ref", &self.external_ref),
+            metadata: fields.optional("metadata", &self.metadata),
+            issued_from: fields.optional("issued_from", &self.issued_from),
+            issued_to: fields.optional("issued_to", &self.issued_to),
+            amount_from: fields.optional("amount_from", &self.amount_from),
+            amount_to: fields.optional("amount_to", &self.amount_to),
             tag: fields.optional("tag", &self.tag),
             status: fields.optional("status", &self.status),
             distribution: fields.optional("distribution", &self.distribution),

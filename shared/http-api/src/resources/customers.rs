@@ -45,6 +45,7 @@ pub(crate) struct Customer {
     /// Null: as the settings say.
     notify_on_open: Option<bool>,
     default_template_id: Option<String>,
+    archived: bool,
     version: u64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -71,6 +72,7 @@ impl From<&model::Customer> for Customer {
             tracking: customer.tracking,
             notify_on_open: customer.notify_on_open,
             default_template_id: text(&customer.default_template_id),
+            archived: customer.archived,
             version: customer.version,
             created_at: customer.created_at,
             updated_at: customer.change.at,
@@ -122,6 +124,8 @@ pub(crate) struct CustomerInput {
     /// keeps that e-mail from going out does not keep the invoice from opening: then a delivery has failed.
     notify_on_open: Option<bool>,
     default_template_id: Option<String>,
+    /// Archived: no new invoice is for it, and lists leave it out. `false` if not given.
+    archived: Option<bool>,
 }
 
 impl CustomerInput {
@@ -168,6 +172,7 @@ impl CustomerInput {
             tracking: self.tracking,
             notify_on_open: self.notify_on_open,
             default_template_id,
+            archived: self.archived.unwrap_or(false),
             created_at,
             change,
         })
@@ -211,6 +216,7 @@ impl From<&model::Customer> for CustomerInput {
             tracking: customer.tracking,
             notify_on_open: customer.notify_on_open,
             default_template_id: text(&customer.default_template_id),
+            archived: Some(customer.archived),
         }
     }
 }

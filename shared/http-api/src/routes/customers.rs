@@ -1,20 +1,25 @@
+use app::customers::find_customers::{Wanted, find_customers};
 use app::records;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::contact::EmailAddress;
 use domain::customers::Customer as Stored;
 use domain::ids::CustomerId;
+use domain::search::Term;
+use domain::text::Label;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::keys;
-use store::versioned::Versioned;
+use utoipa::IntoParams;
 
 use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
-use crate::page::{self, List, PageQuery};
+use crate::page::{self, List, Page};
 use crate::resources::customers::{Customer, CustomerInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
@@ -50,25 +55,75 @@ async fn create(
     Ok(reply(records::create(&api.store, &caller, customer, created).await?))
 }
 
+/// Which customers.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CustomerQuery {
+    /// The whole number.
+    number: Option<String>,
+    /// The address of one of the contacts, whatever the case.
+    email: Option<String>,
+    /// The beginning of the name, whatever the case. Then the list is in the order of the names.
+    name: Option<String>,
+    /// Archived customers instead of the others.
+    #[param(value_type = Option<bool>)]
+    archived: Option<String>,
+    /// Entries of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 25)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before, with the same filters.
+    cursor: Option<String>,
+}
+
+impl CustomerQuery {
+    fn wanted(&self, fields: &mut Fields) -> Wanted {
+        let number: Option<Label> = fields.optional("number", &self.number);
+        let email: Option<EmailAddress> = fields.optional("email", &self.email);
+        let name: Option<Label> = fields.optional("name", &self.name);
+        let archived = match self.archived.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                fields.refuse("archived", "invalid_value", "must be true or false");
+                false
+            }
+        };
+        let terms = [
+            number.map(|number| Term::CustomerNumber(number.to_string())),
+            email.map(|address| Term::email(address.as_str())),
+            name.map(|name| Term::name(name.as_str())),
+        ];
+        Wanted { terms: terms.into_iter().flatten().collect(), archived }
+    }
+}
+
 /// List customers
 ///
-/// Newest first.
+/// Newest first. `number`, `email` and `name` are looked up by indexes, which follow a change within seconds. A page may be
+/// short, or empty, where several of them are given: go on while there is a `next_cursor`.
 #[utoipa::path(
     get, path = "/v1/customers", operation_id = "list_customers", tag = "customers",
-    params(PageQuery),
+    params(CustomerQuery),
     responses((status = 200, description = "A page of customers.", body = List<Customer>)),
     security(("api_key" = ["customers:read"])),
 )]
 async fn list(
     State(api): State<ApiState>,
     authenticated: Authenticated,
-    Params(query): Params<PageQuery>,
+    Params(query): Params<CustomerQuery>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::CustomersRead)?;
-    let page = query.read()?;
-    let tenant = authenticated.tenant();
-    let after = page.after_id::<CustomerId>()?;
-    let listed = api.store.list::<Stored>(tenant, &[Stored::KIND], after, page.limit).await?;
+    let mut fields = Fields::default();
+    let wanted = query.wanted(&mut fields);
+    let wanted = fields.finish(Some(wanted))?;
+    let page = Page::read(&query.limit, &query.cursor)?;
+    // The place of a customer in a list by name is that name with the id.
+    let after = match wanted.terms.first() {
+        Some(Term::CustomerName(_)) => page.after.as_deref(),
+        _ => page.after_id::<CustomerId>()?,
+    };
+    let listed = find_customers(&api.store, authenticated.tenant(), &wanted, after, page.limit).await?;
     Ok(page::answer(listed, |customer| Customer::from(customer)))
 }
 

@@ -105,6 +105,7 @@ fn customer(language: &str) -> Customer {
         tracking: None,
         notify_on_open: None,
         default_template_id: None,
+        archived: false,
         created_at: opened_at(),
         change: change(),
     }

@@ -1,10 +1,10 @@
-//! A change of a document is recorded in its history.
+//! A change of a document is recorded in its history, and the document is found by what it got.
 
 use std::collections::BTreeMap;
 
 use domain::change::Change;
 use domain::documents::document::Document;
-use domain::ids::TenantId;
+use domain::ids::{Place, TenantId};
 use domain::money::{Currency, Money};
 use ports::{Item, Key};
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use store::documents::headers::{
 };
 use store::{Loaded, StoreError};
 
-use super::Seen;
+use super::{Seen, found_by};
 use crate::relay_changes::effect::Effect;
 use crate::relay_changes::history::{Recorded, Step};
 
@@ -29,7 +29,11 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     if old.as_ref().is_some_and(same) {
         return Ok(Vec::new());
     }
-    Ok(vec![Effect::Record(Step::new(seen.tenant, old, new))])
+    let before = old.as_ref().map(Document::terms).unwrap_or_default();
+    let place = Place(new.id).to_string();
+    let mut effects = found_by(&seen.tenant, &before, &new.terms(), &place, new.change.at);
+    effects.push(Effect::Record(Step::new(seen.tenant, old, new)));
+    Ok(effects)
 }
 
 impl Recorded for Document {

@@ -23,6 +23,10 @@ pub(crate) fn pairs(
                 format!("must have 1 to {MAX_KEY} characters in each key, {shown:?} has {key_length}");
             fields.refuse(field, "invalid_key", message);
         }
+        if key.contains(':') || key.chars().any(char::is_control) {
+            let message = format!("must have no colon and no control character in a key, {shown:?} has one");
+            fields.refuse(field, "invalid_key", message);
+        }
         if value_length > MAX_VALUE {
             let message = format!("must have at most {MAX_VALUE} characters, has {value_length}");
             fields.refuse(format_args!("{field}.{shown}"), "too_long", message);

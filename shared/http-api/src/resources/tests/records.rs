@@ -83,7 +83,7 @@ fn full_customer() -> Value {
         "contacts": [{"name": "K", "email": "k@k.example", "roles": ["finance"]}],
         "email_preferences": {"invoice_roles": ["finance"], "invoice_cc_roles": ["boss"], "reminder_roles": []},
         "purchase_order_required": true, "invoicing_enabled": false,
-        "default_template_id": TemplateId::new(now(), 2).to_string(),
+        "default_template_id": TemplateId::new(now(), 2).to_string(), "archived": true,
     })
 }
 

@@ -31,8 +31,28 @@ struct InvoiceQuery {
     #[param(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
     customer_id: Option<String>,
+    entity_id: Option<String>,
+    currency: Option<String>,
     /// The whole number.
     number: Option<String>,
+    /// A reference to another system, as `key:value`; found by an index.
+    #[param(example = "erp:4711")]
+    external_ref: Option<String>,
+    /// A pair of the metadata, as `key:value`; found by an index.
+    #[param(example = "run:7")]
+    metadata: Option<String>,
+    /// Issued on this day or later.
+    #[param(format = "date")]
+    issued_from: Option<String>,
+    /// Issued on this day or earlier.
+    #[param(format = "date")]
+    issued_to: Option<String>,
+    /// The amount payable, in major units of the invoice's currency, is this or more.
+    amount_from: Option<String>,
+    /// The amount payable is this or less.
+    amount_to: Option<String>,
+    #[param(value_type = Option<words::DistributionStatus>)]
+    distribution: Option<String>,
     /// Due earlier than this day.
     #[param(format = "date")]
     due_before: Option<String>,
@@ -73,16 +93,25 @@ impl InvoiceQuery {
             sent_before: fields.optional("sent_before", &self.sent_before),
             tag: fields.optional("tag", &self.tag),
             text: fields.optional("q", &self.q),
-            currency: None,
-            distribution: None,
+            entity_id: fields.optional("entity_id", &self.entity_id),
+            currency: fields.optional("currency", &self.currency),
+            external_ref: fields.optional("external_ref", &self.external_ref),
+            metadata: fields.optional("metadata", &self.metadata),
+            issued_from: fields.optional("issued_from", &self.issued_from),
+            issued_to: fields.optional("issued_to", &self.issued_to),
+            amount_from: fields.optional("amount_from", &self.amount_from),
+            amount_to: fields.optional("amount_to", &self.amount_to),
+            distribution: fields.optional("distribution", &self.distribution),
         }
     }
 }
 
 /// List invoices
 ///
-/// Newest first; with `light=red` alone by when they were sent. Lines and parties are left out. A page may be short,
-/// or empty, where a filter matches little: go on while there is a `next_cursor`.
+/// Newest first; with `light=red` alone by when they were sent. Lines and parties are left out. `number`,
+/// `external_ref`, `metadata`, `customer_id`, `status` and `light=red` are found by indexes; the other filters narrow what
+/// the index found, of which up to 2 000 are read for a page. So a page may be short, or empty, where a filter matches
+/// little: go on while there is a `next_cursor`.
 #[utoipa::path(
     get, path = "/v1/invoices", operation_id = "list_invoices", tag = "invoices",
     params(InvoiceQuery),

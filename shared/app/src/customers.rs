@@ -1,0 +1,3 @@
+//! Customers: finding them. They are created and changed as [`records`](crate::records).
+
+pub mod find_customers;
