@@ -104,8 +104,9 @@ pub async fn come_due<T: Table>(
     key: &DueKey,
     version: u64,
 ) -> Result<Called, Error> {
+    let place = key.of(tenant);
     for attempt in 1..=TRIES {
-        let Some(item) = store.get::<Item>(&key.of(tenant)).await? else { return Ok(Called::Superseded) };
+        let Some(item) = store.get::<Item>(&place).await? else { return Ok(Called::Superseded) };
         let waiting = due::waiting(&item);
         let times = clock.times(tenant);
         let due = Waiting::check(waiting.as_ref(), version, times.now);
@@ -119,6 +120,9 @@ pub async fn come_due<T: Table>(
             (None, Due::Later(_)) => return Ok(Called::Early(waiting)),
             (None, _) => {
                 let plan = (kind.come_due)(Coming { store, tenant, item, times }).await?;
+                if !plan.actions.iter().any(|action| *action.key() == place) {
+                    return Err(Error::Failed(format!("{} came due and would still wait", waiting.name)));
+                }
                 let late = times.now - waiting.at;
                 (plan.actions, Called::Done { item_type: kind.item_type, outcome: plan.outcome, late })
             }

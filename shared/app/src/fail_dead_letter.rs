@@ -38,7 +38,13 @@ pub async fn fail_dead_letter<T: Table>(
         Letter::Message(message) => fail_message(store, clock, kinds, message).await,
         Letter::Parked(parked) => {
             for message in parked.messages()? {
-                fail_message(store, clock, kinds, &message).await?;
+                match message {
+                    // An item that is not due yet is called for by the hourly look.
+                    Message::Due { tenant, key, version, .. } => {
+                        come_due(store, clock, kinds, &tenant, &key, version).await?;
+                    }
+                    message => fail_message(store, clock, kinds, &message).await?,
+                }
             }
             project_into_table(store, clock, &parked.change).await
         }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::due::Called;
+use app::due::{Called, Kind, Plan, come_due};
 use app::due::worker::Ran;
+use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::reconcile_due::Reconciled;
+use app::relay_changes::Parked;
 use chrono::TimeDelta;
 use domain::ids::TenantId;
 use ports::{Action, Condition, Item, QueueName};
@@ -160,6 +162,34 @@ fn an_item_that_cannot_be_carried_out_hides_no_other_and_holds_no_watermark() {
         assert!(looked.overdue <= 1 && queries.load(Ordering::Relaxed) <= 80, "{looked:?} {queries:?}");
     }
     assert_eq!(run(world.reconcile()).unwrap(), Reconciled::default());
+}
+
+/// Its kind would leave it in the index: it fails, instead of happening again and again.
+#[test]
+fn a_kind_that_leaves_its_item_waiting_fails() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let alarm = set(&world, &tenant, 0);
+    let nothing = Kind {
+        come_due: |_| Box::pin(async { Ok(Plan { actions: Vec::new(), outcome: "nothing" }) }),
+        ..alarm::kind()
+    };
+    let (_, key) = DueKey::split(&alarm::key(&tenant.id, &alarm.id)).unwrap();
+    let called = run(come_due(&world.store(), &world.clock, &[nothing], &tenant.id, &key, 1));
+    assert!(called.is_err(), "{called:?}");
+}
+
+/// The record of an item that is due in months becomes a dead letter, which does not stay until then.
+#[test]
+fn a_parked_record_of_what_is_due_later_is_done_with() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let alarm = set(&world, &tenant, 100_000);
+    let change = world.table.take_changes().pop().unwrap();
+    let letter = Letter::Parked(Box::new(Parked { v: 1, reason: "down".to_owned(), change }));
+    run(fail_dead_letter(&world.store(), &world.clock, &world.kinds(), &letter)).unwrap();
+    world.drain();
+    rang(&world, &tenant, &alarm, 1);
 }
 
 /// What is left over is found by the next run, which goes on from there.

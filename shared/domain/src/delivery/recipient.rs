@@ -12,6 +12,9 @@ pub struct Recipient {
     #[serde(flatten)]
     pub addressee: Addressee,
     pub state: RecipientState,
+    /// The state is that of an earlier delivery, which has reached the recipient. Nothing of this one was sent to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept: bool,
     /// Sent again after an unknown outcome. This happens at most once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
@@ -65,7 +68,13 @@ pub enum RecipientState {
 impl Recipient {
     /// A recipient that no message was sent to yet.
     pub fn waiting(addressee: Addressee) -> Self {
-        Self { addressee, state: RecipientState::Pending, repeated: false, engagement: Engagement::default() }
+        Self {
+            addressee,
+            state: RecipientState::Pending,
+            kept: false,
+            repeated: false,
+            engagement: Engagement::default(),
+        }
     }
 
     pub fn is_to(&self) -> bool {
@@ -104,6 +113,16 @@ impl Recipient {
             matches!(self.state, Pending | Unknown { .. } | OutcomeUnknown { .. } | AssumedSent { .. });
         if let Some(proof) = self.engagement.accepted.as_ref().filter(|_| open) {
             self.state = Sent { at: proof.at, message_id: proof.message_id.clone() };
+        }
+    }
+
+    /// Whether a worker has processed this recipient.
+    pub(super) fn has_begun(&self) -> bool {
+        use RecipientState::*;
+        match self.state {
+            Pending | Suppressed { .. } => false,
+            Sent { .. } | OutcomeUnknown { .. } | AssumedSent { .. } => !self.kept,
+            Failed { .. } | Sending { .. } | Unknown { .. } => true,
         }
     }
 }

@@ -102,6 +102,7 @@ impl Delivery {
             });
             if let Some(reached) = reached {
                 recipient.state = reached.state.clone();
+                recipient.kept = true;
                 recipient.engagement = reached.engagement.clone();
             }
         }

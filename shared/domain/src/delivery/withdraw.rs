@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, DeliveryStatus, Progress, RecipientState};
+use super::{Delivery, DeliveryStatus, Progress, Recipient, RecipientState};
 use crate::change::Change;
 
 /// A withdrawn delivery is not sent: it was recalled or canceled, or there was nothing left to send.
@@ -63,21 +63,10 @@ impl Delivery {
         if !email.recipients.iter().any(|recipient| recipient.state == RecipientState::Pending) {
             let ended = self.sending_status().has_ended();
             Err(if ended { CannotWithdraw::Ended } else { CannotWithdraw::Sending })
-        } else if email.recipients.iter().any(|recipient| self.has_begun(&recipient.state)) {
+        } else if email.recipients.iter().any(Recipient::has_begun) {
             Err(CannotWithdraw::Sending)
         } else {
             Ok(())
-        }
-    }
-
-    /// Whether a worker has processed this recipient. States copied from an earlier delivery do not
-    /// count.
-    fn has_begun(&self, state: &RecipientState) -> bool {
-        use RecipientState::*;
-        match state {
-            Pending | Suppressed { .. } => false,
-            Sent { at, .. } | OutcomeUnknown { at, .. } | AssumedSent { at } => *at >= self.created_at,
-            Failed { .. } | Sending { .. } | Unknown { .. } => true,
         }
     }
 }

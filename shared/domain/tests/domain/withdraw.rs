@@ -97,15 +97,24 @@ fn what_an_earlier_delivery_reached_does_not_keep_a_retry_from_being_recalled() 
     earlier.claim(0, claim(start() + LEASE));
     earlier.record(0, state(Outcome::Sent, start()));
     let mut retry = delivery(&kinds);
-    retry.created_at = start() + TimeDelta::minutes(1);
     retry.keep_reached(&earlier);
-    assert_eq!(retry.withdraw(recalled()), Ok(()));
+    assert_eq!(retry.withdraw(recalled()), Ok(()), "made at the same instant, by a clock that stands still");
     assert_eq!(retry.withdraw(recalled()), Err(CannotWithdraw::Already));
     // Its own recipient is another matter.
     assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Sending));
     earlier.claim(1, claim(start() + LEASE));
     earlier.record(1, state(Outcome::Sent, start()));
     assert_eq!(earlier.withdraw(recalled()), Err(CannotWithdraw::Ended));
+}
+
+/// R11: the tenant's clock is a year ahead, and an event of the mail service carries the real time.
+#[test]
+fn what_an_event_proves_to_be_sent_is_not_recalled_whatever_the_tenants_clock_says() {
+    let mut going = delivery(&[AddresseeKind::To; 2]);
+    going.created_at = start() + TimeDelta::days(365);
+    going.claim(0, claim(start() + LEASE));
+    going.record(0, RecipientState::Sent { at: start(), message_id: "0100-a".to_owned() });
+    assert_eq!(going.withdraw(recalled()), Err(CannotWithdraw::Sending));
 }
 
 #[test]
