@@ -167,7 +167,7 @@ pub fn run_seed(seed: u64, planted: Option<Planted>) -> Option<(Report, Evidence
         if enough || phase == MAX_FAULTY_PHASES {
             break;
         }
-        run.run_with_faults(4 + env.pick(9));
+        run.run_with_faults(5 + env.pick(9));
         if !run.run_until_idle() {
             return None;
         }

@@ -94,7 +94,7 @@ impl World {
             Job::Expand(message) => {
                 let store = Store::new(self.workers_table.clone());
                 // Sometimes the deadline is near.
-                let has_time = || !self.entropy.next_u64().is_multiple_of(8);
+                let has_time = || !self.entropy.next_u64().is_multiple_of(6);
                 let done = match read(&message) {
                     Message::ExpandBatch { tenant, batch, .. } => {
                         expand_batch(&store, &self.clock, &tenant, batch, has_time).await
