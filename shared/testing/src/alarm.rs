@@ -48,6 +48,11 @@ pub fn key(tenant: &TenantId, id: &str) -> Key {
     Key { pk: format!("T#{tenant}#ALARM#{id}"), sk: "ALARM".to_owned() }
 }
 
+/// What an alarm rings.
+pub fn bell(tenant: &TenantId, id: &str) -> Key {
+    Key { sk: "BELL".to_owned(), ..key(tenant, id) }
+}
+
 /// Writes an alarm over its previous version.
 pub fn put(tenant: &TenantId, alarm: &Alarm) -> Action {
     let key = key(tenant, &alarm.id);
@@ -75,8 +80,18 @@ pub fn kind<T: Table>() -> Kind<T> {
     Kind { item_type: ALARM, names: NAMES, come_due: |coming| Box::pin(ring(coming)), moved: None }
 }
 
-async fn ring<T: Table>(Coming { tenant, item, times, .. }: Coming<'_, T>) -> Result<Plan, Error> {
+/// The bell counts how often it is struck, whoever strikes it. It is looked for first, as other kinds read what they need.
+async fn ring<T: Table>(Coming { store, tenant, item, times }: Coming<'_, T>) -> Result<Plan, Error> {
     let mut alarm = read(item);
+    let bell = bell(tenant, &alarm.id);
+    store.get::<Item>(&bell).await?;
+    let strike = Action::Update {
+        key: bell,
+        set: Item::from_iter([("type".to_owned(), json!("bell"))]),
+        remove: Vec::new(),
+        add: vec![("strikes", 1)],
+        condition: Condition::Always,
+    };
     alarm.rang.extend(alarm.at.map(|at| (times.now, at)));
-    Ok(Plan { actions: vec![put(tenant, &alarm.set(None))], outcome: "rang" })
+    Ok(Plan { actions: vec![put(tenant, &alarm.set(None)), strike], outcome: "rang" })
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::super::event_log::Rule;
-use super::records::Records;
+use super::records::{Records, text};
 use super::{Verdict, hold, no_breach};
 use crate::alarm::{ALARM, read};
 
@@ -16,6 +16,9 @@ pub(super) fn what_comes_due_happens_once_and_in_time(records: &Records<'_>) -> 
     for item in records.items.iter().filter(|item| item["type"] == ALARM) {
         let alarm = read(item.clone());
         hold(alarm.at.is_none() && !item.contains_key("due_pk"), || format!("{alarm:?} never rang"))?;
+        let bell = records.by_key.get(&(text(item, "pk"), "BELL"));
+        let strikes = bell.map_or(0, |bell| bell["strikes"].as_u64().unwrap_or_default());
+        hold(strikes == alarm.rang.len() as u64, || format!("its bell was struck {strikes} times: {alarm:?}"))?;
         for (rang, at) in &alarm.rang {
             hold(rang >= at && *rang - *at <= LATEST, || format!("{at} rang at {rang}: {alarm:?}"))?;
         }
