@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::due::{Called, Kind, Plan, come_due};
 use app::due::worker::Ran;
+use app::due::{Called, Kind, Plan, come_due};
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::reconcile_due::Reconciled;
 use app::relay_changes::Parked;

@@ -18,7 +18,9 @@ pub(super) fn what_comes_due_happens_once_and_in_time(records: &Records<'_>) -> 
         hold(alarm.at.is_none() && !item.contains_key("due_pk"), || format!("{alarm:?} never rang"))?;
         let bell = records.by_key.get(&(text(item, "pk"), "BELL"));
         let strikes = bell.map_or(0, |bell| bell["strikes"].as_u64().unwrap_or_default());
-        hold(strikes == alarm.rang.len() as u64, || format!("its bell was struck {strikes} times: {alarm:?}"))?;
+        hold(strikes == alarm.rang.len() as u64, || {
+            format!("its bell was struck {strikes} times: {alarm:?}")
+        })?;
         for (rang, at) in &alarm.rang {
             hold(rang >= at && *rang - *at <= LATEST, || format!("{at} rang at {rang}: {alarm:?}"))?;
         }
