@@ -6,16 +6,18 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Trimmed, not empty, at most `MAX` characters, and without control characters other than line
-/// breaks and tabs.
+/// Trimmed, not empty, at most `MAX` characters, and without control characters. With `LINES` it may have several lines
+/// and tabs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Text<const MAX: usize>(String);
+pub struct Text<const MAX: usize, const LINES: bool = false>(String);
 
 /// A name, a reference, a label.
 pub type Label = Text<200>;
 /// A description or a note.
-pub type Prose = Text<5000>;
+pub type Prose = Lines<5000>;
+/// A text of several lines.
+pub type Lines<const MAX: usize> = Text<MAX, true>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidText {
@@ -23,11 +25,13 @@ pub enum InvalidText {
     Empty,
     #[error("must have at most {max} characters, has {len}")]
     TooLong { max: usize, len: usize },
+    #[error("must be a single line")]
+    LineBreak,
     #[error("must not contain control characters")]
     ControlCharacter,
 }
 
-impl<const MAX: usize> Text<MAX> {
+impl<const MAX: usize, const LINES: bool> Text<MAX, LINES> {
     pub fn parse(raw: &str) -> Result<Self, InvalidText> {
         let text = raw.trim();
         let len = text.chars().count();
@@ -35,7 +39,9 @@ impl<const MAX: usize> Text<MAX> {
             Err(InvalidText::Empty)
         } else if len > MAX {
             Err(InvalidText::TooLong { max: MAX, len })
-        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        } else if !LINES && text.contains(ends_line) {
+            Err(InvalidText::LineBreak)
+        } else if text.chars().any(|c| is_control(c) && !(LINES && c == '\t')) {
             Err(InvalidText::ControlCharacter)
         } else {
             Ok(Self(text.to_owned()))
@@ -47,7 +53,21 @@ impl<const MAX: usize> Text<MAX> {
     }
 }
 
-impl<const MAX: usize> Deref for Text<MAX> {
+fn ends_line(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A control character other than the end of a line.
+pub fn is_control(character: char) -> bool {
+    character.is_control() && !ends_line(character)
+}
+
+/// Whether a text, such as a key of a map, has only one line and no control characters.
+pub fn is_plain(text: &str) -> bool {
+    !text.contains(|character| ends_line(character) || is_control(character))
+}
+
+impl<const MAX: usize, const LINES: bool> Deref for Text<MAX, LINES> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -55,13 +75,13 @@ impl<const MAX: usize> Deref for Text<MAX> {
     }
 }
 
-impl<const MAX: usize> fmt::Display for Text<MAX> {
+impl<const MAX: usize, const LINES: bool> fmt::Display for Text<MAX, LINES> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl<const MAX: usize> TryFrom<String> for Text<MAX> {
+impl<const MAX: usize, const LINES: bool> TryFrom<String> for Text<MAX, LINES> {
     type Error = InvalidText;
 
     fn try_from(raw: String) -> Result<Self, InvalidText> {
@@ -69,7 +89,7 @@ impl<const MAX: usize> TryFrom<String> for Text<MAX> {
     }
 }
 
-impl<const MAX: usize> std::str::FromStr for Text<MAX> {
+impl<const MAX: usize, const LINES: bool> std::str::FromStr for Text<MAX, LINES> {
     type Err = InvalidText;
 
     fn from_str(raw: &str) -> Result<Self, InvalidText> {
@@ -77,8 +97,8 @@ impl<const MAX: usize> std::str::FromStr for Text<MAX> {
     }
 }
 
-impl<const MAX: usize> From<Text<MAX>> for String {
-    fn from(text: Text<MAX>) -> String {
+impl<const MAX: usize, const LINES: bool> From<Text<MAX, LINES>> for String {
+    fn from(text: Text<MAX, LINES>) -> String {
         text.0
     }
 }

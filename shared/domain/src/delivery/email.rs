@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::{EmailAddress, HttpsUrl};
 use crate::ids::TemplateId;
-use crate::text::{Label, Text};
+use crate::text::{Label, Lines, Text};
 
 /// The maximum number of recipients of one e-mail, To and Cc together (SES: 50 per message).
 pub const MAX_RECIPIENTS: usize = 50;
@@ -30,7 +30,7 @@ pub enum AddresseeKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<Text<300>>,
+    pub subject: Option<Lines<300>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
     /// `None`: the customer's contacts.
@@ -39,7 +39,7 @@ pub struct EmailSettings {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<Text<10000>>,
+    pub message: Option<Lines<10000>>,
     /// The e-mail template for missing settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<TemplateId>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::change::Actor;
-use crate::text::Text;
+use crate::text::Lines;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
@@ -14,7 +14,7 @@ pub struct Marked {
     /// Noon of that day, or the present if noon is in the future.
     pub at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Text<500>>,
+    pub note: Option<Lines<500>>,
     pub by: Actor,
 }
 

@@ -15,7 +15,7 @@ use crate::documents::shown::{Distribution, Shown};
 use crate::ids::DeliveryId;
 use crate::settings::entity::LegalEntity;
 use crate::templates::email_template::EmailKind;
-use crate::text::Text;
+use crate::text::Lines;
 
 mod refused;
 
@@ -186,7 +186,7 @@ fn address(recipient: &Recipient) -> String {
 pub struct SentOutside {
     pub method: MarkedMethod,
     pub date: NaiveDate,
-    pub note: Option<Text<500>>,
+    pub note: Option<Lines<500>>,
 }
 
 /// The delivery for the record, and the invoice with its new distribution.

@@ -9,7 +9,7 @@ use crate::change::Change;
 use crate::contact::{EmailAddress, HttpsUrl};
 use crate::delivery::email::CallToAction;
 use crate::ids::TemplateId;
-use crate::text::{Label, Text};
+use crate::text::{Label, Lines, Text};
 
 /// The kind of an e-mail. It determines which placeholders have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -132,8 +132,8 @@ pub struct EmailTemplate {
 /// Subject and message are in the same language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailTexts {
-    pub subject: Text<300>,
-    pub message: Text<10000>,
+    pub subject: Lines<300>,
+    pub message: Lines<10000>,
     /// Required if the template has a call to action.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_to_action_label: Option<Text<60>>,

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::contact::EmailAddress;
 use crate::ids::TemplateId;
 use crate::templates::brand::Color;
-use crate::text::{Label, Text};
+use crate::text::{Label, Lines};
 
 /// Each version is kept. An invoice pins the version it was opened with. Subject and message are
 /// markdown with placeholders, checked when they are saved (crate `mail`).
@@ -16,15 +16,15 @@ pub struct InvoiceTemplate {
     pub id: TemplateId,
     pub version: u64,
     pub name: Label,
-    pub subject: Text<300>,
-    pub message: Text<10000>,
+    pub subject: Lines<300>,
+    pub message: Lines<10000>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<EmailAddress>,
     /// Printed below the totals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub footer: Option<Text<2000>>,
+    pub footer: Option<Lines<2000>>,
     /// The e-mail template of its e-mails, unless the request selects another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_template_id: Option<TemplateId>,

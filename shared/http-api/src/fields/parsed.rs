@@ -65,12 +65,13 @@ parsed! {
     Decimal = "invalid_decimal", |raw| parse_decimal(raw).ok_or("must be a decimal number such as 1.25");
 }
 
-impl<const MAX: usize> Parsed for Text<MAX> {
+impl<const MAX: usize, const LINES: bool> Parsed for Text<MAX, LINES> {
     fn read(raw: &str) -> Result<Self, (&'static str, String)> {
         Text::parse(raw).map_err(|error| {
             let code = match error {
                 InvalidText::Empty => "empty",
                 InvalidText::TooLong { .. } => "too_long",
+                InvalidText::LineBreak => "line_break",
                 InvalidText::ControlCharacter => "control_character",
             };
             (code, error.to_string())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::contact::EmailAddress;
 use domain::delivery::suppression as model;
-use domain::text::Text;
+use domain::text::Lines;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,7 +48,7 @@ pub(crate) struct SuppressionInput {
 impl SuppressionInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<(EmailAddress, Option<String>)> {
         let address = fields.required("address", &self.address);
-        let detail: Option<Text<500>> = fields.optional("detail", &self.detail);
+        let detail: Option<Lines<500>> = fields.optional("detail", &self.detail);
         Some((address?, detail.map(String::from)))
     }
 }

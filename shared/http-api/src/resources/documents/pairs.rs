@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::text::{is_control, is_plain};
+
 use crate::fields::Fields;
 
 const MAX_KEYS: usize = 50;
@@ -22,6 +24,9 @@ pub(crate) fn pairs(
             let message =
                 format!("must have 1 to {MAX_KEY} characters in each key, {shown:?} has {key_length}");
             fields.refuse(field, "invalid_key", message);
+        } else if !is_plain(key) {
+            let message = format!("must have keys of one line without control characters, unlike {shown:?}");
+            fields.refuse(field, "invalid_key", message);
         }
         if key.contains(':') || key.chars().any(char::is_control) {
             let message = format!("must have no colon and no control character in a key, {shown:?} has one");
@@ -30,6 +35,10 @@ pub(crate) fn pairs(
         if value_length > MAX_VALUE {
             let message = format!("must have at most {MAX_VALUE} characters, has {value_length}");
             fields.refuse(format_args!("{field}.{shown}"), "too_long", message);
+        }
+        if value.contains(|character| is_control(character) && character != '\t') {
+            let message = "must not contain control characters";
+            fields.refuse(format_args!("{field}.{shown}"), "control_character", message);
         }
     }
     given.clone()

@@ -220,6 +220,42 @@ fn d23_a_tax_currency_is_another_one_and_a_discount_ends_when_payment_is_due() {
 }
 
 #[test]
+fn d17_a_field_of_one_line_has_no_line_breaks_and_no_control_characters() {
+    for (text, code) in [
+        ("a\r\nb", "line_break"),
+        ("a\nb", "line_break"),
+        ("a\u{2028}b", "line_break"),
+        ("a\u{85}b", "line_break"),
+        ("a\0b", "control_character"),
+        ("a\tb", "control_character"),
+        ("a\u{1b}b", "control_character"),
+    ] {
+        let body = json!({
+            "references": {"purchase_order": text}, "tags": [text], "payment_reference": text,
+            "lines": [{"item_code": text, "tax": {"category": "S", "rate": "19", "label": text}}],
+            "metadata": {text: "v"}, "external_refs": {text: "v"},
+        });
+        let mut found = refused(body);
+        found.sort();
+        let mut expected: Vec<String> = [
+            "references.purchase_order",
+            "tags[0]",
+            "payment_reference",
+            "lines[0].item_code",
+            "lines[0].tax.label",
+        ]
+        .map(|field| format!("{field} {code}"))
+        .to_vec();
+        expected.extend(["metadata invalid_key".to_owned(), "external_refs invalid_key".to_owned()]);
+        expected.sort();
+        assert_eq!(found, expected, "{text:?}");
+    }
+    assert_eq!(refused(json!({"metadata": {"k": "a\0b"}})), ["metadata.k control_character"]);
+    assert!(refused(json!({"note": "a\r\nb\tc", "metadata": {"k": "a\nb"}})).is_empty());
+    assert_eq!(refused(json!({"note": "a\0b"})), ["note control_character"]);
+}
+
+#[test]
 fn there_are_at_most_ten_thousand_lines() {
     let lines = |count: usize| json!({"lines": vec![json!({}); count]});
     assert_eq!(refused(lines(10_001)), ["lines too_many"]);
