@@ -53,7 +53,8 @@ pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLa
         legal_notes: sums::legal_notes(language, document),
         terms: is_payable.then(|| payment::terms(language, document)),
         early_payment: is_payable.then(|| payment::early_payment(money, document)).flatten(),
-        payment: is_payable.then(|| payment::payment(money, document)).flatten(),
+        // A draft may change, so nobody must be able to pay it.
+        payment: (is_payable && !document.is_draft()).then(|| payment::payment(money, document)).flatten(),
         note: content.note.as_ref().map(ToString::to_string),
         footer: document
             .template

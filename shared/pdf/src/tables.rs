@@ -69,11 +69,11 @@ impl Columns {
             |text: &str, scale: f64| fonts.is_plain(text) && fonts.width(text, false) * scale <= space;
         let height = |line: &Line| {
             let item_code = line.item_code.as_ref().map(|code| format!("{}\u{a0}{code}", words.item_code));
-            let below = [&item_code, &line.period, &line.discount, &line.surcharge];
+            let below = [&item_code, &line.incomplete, &line.period, &line.discount, &line.surcharge];
             let below = || below.into_iter().flatten().filter(|text| !text.is_empty());
             let is_certain =
                 is_one_line(&line.description, 1.0) && below().all(|text| is_one_line(text, SMALL));
-            #[expect(clippy::cast_precision_loss, reason = "at most four")]
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
             let below = below().count() as f64 * (LEADING + CAPITALS * TEXT_SIZE * SMALL);
             is_certain.then_some(2.0 * ABOVE + CAPITALS * TEXT_SIZE + below)
         };

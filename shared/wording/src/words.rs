@@ -51,6 +51,8 @@ pub struct Words {
     pub discount: &'static str,
     pub surcharge: &'static str,
     pub charge: &'static str,
+    /// Before what a line of a draft lacks.
+    pub incomplete: &'static str,
     pub carried_forward: &'static str,
     pub brought_forward: &'static str,
 

@@ -84,7 +84,13 @@ pub(crate) fn document_from(
     let customer = parties.customer.map(|key| loaded.get(&key)).transpose()?.flatten();
     let template = parties.template.map(|key| loaded.get(&key)).transpose()?.flatten();
     let lines = lines_from(loaded, tenant, invoice.id, &invoice.lines)?;
-    let lines = lines.iter().filter_map(|line| line.complete().ok()).collect();
+    let (mut complete, mut incomplete) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (index, line) in lines.into_iter().enumerate() {
+        match line.complete() {
+            Ok(line) => complete.push(line),
+            Err(_) => incomplete.push((index, line)),
+        }
+    }
     let (issue_date, due_date, terms, as_of) = match invoice.issued() {
         Some(issued) => (issued.issue_date, issued.due_date, issued.terms.clone(), issued.opened_at),
         None => {
@@ -95,7 +101,8 @@ pub(crate) fn document_from(
     };
     Ok(PrintedDocument {
         invoice,
-        lines,
+        lines: complete,
+        incomplete,
         seller,
         logo: None,
         customer,

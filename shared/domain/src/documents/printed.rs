@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::customers::Customer;
 use crate::documents::document::Document;
-use crate::documents::line::Line;
+use crate::documents::line::{DraftLine, Line};
 use crate::documents::terms::Terms;
 use crate::settings::entity::LegalEntity;
 use crate::templates::brand::{Color, Logo};
@@ -15,8 +15,10 @@ use crate::templates::invoice_template::InvoiceTemplate;
 #[derive(Clone, Debug)]
 pub struct PrintedDocument {
     pub invoice: Document,
-    /// The complete lines. Incomplete lines of a draft are left out.
+    /// The complete lines.
     pub lines: Vec<Line>,
+    /// The lines of a draft that lack something, each with its index among all lines. They are printed, but not summed up.
+    pub incomplete: Vec<(usize, DraftLine)>,
     pub seller: LegalEntity,
     /// The seller's.
     pub logo: Option<Logo>,

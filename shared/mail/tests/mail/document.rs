@@ -186,6 +186,7 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
         logo: None,
         invoice,
         lines: vec![],
+        incomplete: Vec::new(),
         seller,
         customer: Some(customer),
         template: None,

@@ -1,10 +1,13 @@
 //! Formats lines and totals. The domain calculated the sums.
 
-use domain::documents::line::{Adjustment, AdjustmentValue, DocumentAdjustment, Line, LineAmounts};
+use domain::documents::line::{
+    Adjustment, AdjustmentValue, DocumentAdjustment, DraftLine, Line, LineAmounts, Quantity,
+};
 use domain::documents::printed::PrintedDocument;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::documents::totals::LineSums;
 use domain::money::{AmountTooLarge, Currency, Money};
+use domain::unit::UnitCode;
 use wording::{Language, fill};
 
 use crate::view;
@@ -34,13 +37,18 @@ impl Amounts {
 }
 
 pub(super) fn lines(money: Amounts, document: &PrintedDocument) -> Result<view::Lines, AmountTooLarge> {
-    let count = document.lines.len();
+    let count = document.lines.len() + document.incomplete.len();
     let (mut lines, mut running) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut sum = 0_i64;
-    for (index, line) in document.lines.iter().enumerate() {
-        let amounts = line.amounts(money.currency)?;
-        sum = sum.checked_add(amounts.net).ok_or(AmountTooLarge)?;
-        lines.push(view_of_line(money, index + 1, line, &amounts));
+    let (mut complete, mut incomplete) = (document.lines.iter(), document.incomplete.iter().peekable());
+    for index in 0..count {
+        if let Some((_, line)) = incomplete.next_if(|(at, _)| *at == index) {
+            lines.push(view_of_incomplete(money, index + 1, line));
+        } else if let Some(line) = complete.next() {
+            let amounts = line.amounts(money.currency)?;
+            sum = sum.checked_add(amounts.net).ok_or(AmountTooLarge)?;
+            lines.push(view_of_line(money, index + 1, line, &amounts));
+        }
         running.push(money.plain(sum));
     }
     let sums = LineSums::of(money.currency, &document.lines)?;
@@ -55,16 +63,13 @@ fn view_of_line(money: Amounts, position: usize, line: &Line, amounts: &LineAmou
         let reason = adjustment.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         format!("{}{reason}: {}", with_percent(language, name, adjustment), money.plain(amount))
     };
-    let quantity = language.number(&line.quantity.value().normalize().to_string());
     view::Line {
         position: position.to_string(),
         item_code: line.item_code.as_ref().map(ToString::to_string),
         description: line.description.to_string(),
         period: line.period.map(|period| language.period(period.start, period.end)),
-        quantity: match &line.unit {
-            Some(unit) => format!("{quantity} {}", language.unit(unit)),
-            None => quantity,
-        },
+        incomplete: None,
+        quantity: with_unit(language, line.quantity, line.unit.as_ref()),
         unit_price: money.price(line.unit_price.value()),
         discount: line.discount.as_ref().map(|discount| named(words.discount, discount, -amounts.discount)),
         surcharge: line
@@ -73,6 +78,46 @@ fn view_of_line(money: Amounts, position: usize, line: &Line, amounts: &LineAmou
             .map(|surcharge| named(words.surcharge, surcharge, amounts.surcharge)),
         vat: rate(language, line.tax.category, line.tax.rate),
         net: money.plain(amounts.net),
+    }
+}
+
+/// What is there, and what is missing.
+fn view_of_incomplete(money: Amounts, position: usize, line: &DraftLine) -> view::Line {
+    let Amounts { language, .. } = money;
+    let words = language.words();
+    let missing: Vec<&str> = line
+        .complete()
+        .err()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|field| match field {
+            "quantity" => words.quantity,
+            "unit_price" => words.unit_price,
+            "tax" => words.vat,
+            _ => words.description,
+        })
+        .collect();
+    view::Line {
+        position: position.to_string(),
+        item_code: line.item_code.as_ref().map(ToString::to_string),
+        description: line.description.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string),
+        incomplete: Some(format!("{}: {}", words.incomplete, missing.join(", "))),
+        period: line.period.map(|period| language.period(period.start, period.end)),
+        quantity: line
+            .quantity
+            .map(|quantity| with_unit(language, quantity, line.unit.as_ref()))
+            .unwrap_or_default(),
+        unit_price: line.unit_price.map(|price| money.price(price.value())).unwrap_or_default(),
+        vat: line.tax.as_ref().map(|tax| rate(language, tax.category, tax.rate)).unwrap_or_default(),
+        ..view::Line::default()
+    }
+}
+
+fn with_unit(language: Language, quantity: Quantity, unit: Option<&UnitCode>) -> String {
+    let quantity = language.number(&quantity.value().normalize().to_string());
+    match unit {
+        Some(unit) => format!("{quantity} {}", language.unit(unit)),
+        None => quantity,
     }
 }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::{Fonts, Transliterated};
 
-/// Replaces a character that has no Latin transliteration either.
+/// Replaces a character that has no Latin transliteration either, and a text of which nothing is left.
 const UNKNOWN: &str = "?";
 
 impl Fonts {
@@ -25,6 +25,15 @@ impl Fonts {
                 written.push(character);
             } else if character.is_control() {
                 written.push(' ');
+            } else if is_picture(character) {
+                transliterated.insert(character);
+                // No gap stays where it was.
+                let after_gap = written.is_empty() || written.ends_with(' ');
+                match characters.peek() {
+                    Some(' ') if after_gap => _ = characters.next(),
+                    None => written.truncate(written.trim_end().len()),
+                    _ => {}
+                }
             } else if !is_invisible(character) {
                 transliterated.insert(character);
                 let latin = deunicode::deunicode_char(character).unwrap_or(UNKNOWN);
@@ -34,8 +43,13 @@ impl Fonts {
                 written.push_str(if at_end { latin.trim_end() } else { latin });
             }
         }
-        Cow::Owned(written)
+        Cow::Owned(if written.is_empty() { UNKNOWN.to_owned() } else { written })
     }
+}
+
+/// An emoji, a part of one, or another picture. Its name in Latin letters says nothing that the author meant.
+fn is_picture(character: char) -> bool {
+    matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{E0020}'..='\u{E007F}' | '\u{20E3}')
 }
 
 /// Characters that can be removed without a gap and would be harmful: marks that reverse the writing
@@ -74,6 +88,14 @@ mod tests {
         assert_eq!(printed("(서울)").0, "(seoul)");
         assert_eq!(printed("\u{E000}").0, "?");
         assert!(!printed("🙂 \u{10FFFD} ꯃ").0.contains('\u{FFFD}'));
+    }
+
+    #[test]
+    fn d15_emoji_are_dropped_and_not_spelled_out() {
+        assert_eq!(printed("Ada 👩‍💻 Lovelace").0, "Ada Lovelace");
+        assert_eq!(printed("🙂👍🏽"), ("?".to_owned(), "🏽👍🙂".to_owned()));
+        assert_eq!(printed("Bäckerei 🥐").0, "Bäckerei");
+        assert_eq!(printed("🇩🇪 GmbH").0, "GmbH");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Line {
     pub position: String,
     pub item_code: Option<String>,
     pub description: String,
+    /// What a line of a draft lacks: "Incomplete: Unit price".
+    pub incomplete: Option<String>,
     /// The service period, if the line has its own.
     pub period: Option<String>,
     /// With its unit: "7.5 h".

@@ -100,6 +100,7 @@ pub(crate) fn draft(content: Value, lines: Vec<Line>) -> PrintedDocument {
     PrintedDocument {
         invoice,
         lines,
+        incomplete: Vec::new(),
         logo: None,
         seller: read(json!({
             "id": ENTITY, "version": 1, "name": "Nordlicht Werkzeugbau GmbH", "legal_id": "HRB 123456",

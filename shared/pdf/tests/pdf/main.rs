@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic in its helpers")]
 
 mod document;
+mod drafts;
 mod extract;
 mod file;
 mod kinds;

@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Korting",
     surcharge: "Toeslag",
     charge: "Kosten",
+    incomplete: "Onvolledig",
     carried_forward: "Transport",
     brought_forward: "Transport",
 

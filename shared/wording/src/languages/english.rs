@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Discount",
     surcharge: "Surcharge",
     charge: "Charge",
+    incomplete: "Incomplete",
     carried_forward: "Carried forward",
     brought_forward: "Brought forward",
 

@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Remise",
     surcharge: "Supplément",
     charge: "Frais",
+    incomplete: "Incomplet",
     carried_forward: "À reporter",
     brought_forward: "Report",
 

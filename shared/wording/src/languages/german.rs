@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Rabatt",
     surcharge: "Zuschlag",
     charge: "Aufschlag",
+    incomplete: "Unvollständig",
     carried_forward: "Übertrag",
     brought_forward: "Übertrag",
 

@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Sconto",
     surcharge: "Maggiorazione",
     charge: "Spese",
+    incomplete: "Incompleto",
     carried_forward: "A riportare",
     brought_forward: "Riporto",
 

@@ -41,6 +41,7 @@ pub(crate) const WORDS: Words = Words {
     discount: "Descuento",
     surcharge: "Recargo",
     charge: "Cargo",
+    incomplete: "Incompleto",
     carried_forward: "Suma y sigue",
     brought_forward: "Suma anterior",
 
