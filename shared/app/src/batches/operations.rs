@@ -4,6 +4,7 @@
 //! The machine (`process_batch`) groups items by what they share, packs them into transactions, and counts. An operation
 //! says which documents it is for, what it reads, and what it decides.
 
+mod delete;
 mod open;
 mod send;
 mod sent_before;
@@ -199,6 +200,7 @@ macro_rules! with_operation {
         match $operation {
             domain::batches::Operation::Open($options) => $body,
             domain::batches::Operation::Send($options) => $body,
+            domain::batches::Operation::Delete($options) => $body,
         }
     };
 }

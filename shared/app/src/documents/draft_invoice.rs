@@ -203,9 +203,7 @@ pub async fn delete_draft<T: Table>(
     let current = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
     refuse_unless_draft(&current)?;
     check_version(if_match, current.version)?;
-    let deleted = current.state.clone().into_draft().and_then(Draft::delete);
-    let state = deleted.map_err(|why| refused(&current, &why))?;
-    let deleted = Document { state, ..current.clone().touch(caller.change()) };
+    let deleted = current.clone().delete(caller.change()).map_err(|why| refused(&current, &why))?;
     let actions = headers::change(tenant, &current, &deleted, caller.present);
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
     expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.present)).await;

@@ -1,8 +1,12 @@
+use app::batches::start_batch::{NewBatch, Selected, start_batch};
 use app::{Error, Refusal};
 use domain::batches::{BatchStatus, Counts, ItemStatus};
+use domain::batches::{DeleteOptions, Operation};
 use domain::documents::document::DocumentStatus;
+use domain::documents::filter::Filter;
 use domain::documents::shown::DistributionStatus;
 use ports::SendError;
+use testing::world::answer;
 use testing::{Outcome, World, builders, interleave, run};
 
 use crate::broken::{self, Broken, codes};
@@ -323,4 +327,39 @@ fn a_failure_is_counted_once() {
         world.drain();
         assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed, "seed {seed}");
     }
+}
+
+/// Drafts are deleted, each once; an open invoice is refused with its reason, and its messages may come twice.
+#[test]
+fn a_batch_deletes_drafts_and_nothing_else() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 30);
+    run(world.open(&tenant, ids[3], None)).unwrap();
+    let delete = Operation::Delete(DeleteOptions {});
+    let (store, caller) = (world.store(), world.caller(&tenant));
+    let start = |operation: &Operation, selected: Selected| {
+        let wanted = NewBatch { operation: operation.clone(), selected };
+        let reply = run(start_batch(&store, &world.entropy, &caller, wanted, |batch| answer(batch.id)));
+        world.drain();
+        reply.unwrap().body.parse().unwrap()
+    };
+    let batch = start(&delete, Selected::Ids(builders::subjects(&ids)));
+    let counts = world.counts(&tenant, batch);
+    assert_eq!((counts.succeeded, counts.failed), (29, 1));
+    let failed =
+        world.items(&tenant, batch).into_iter().find(|item| item.status == ItemStatus::Failed).unwrap();
+    assert_eq!((failed.subject, failed.errors[0].code.as_str()), (ids[3].into(), "not_a_draft"));
+    for id in &ids {
+        let status = world.invoice(&tenant, *id).status();
+        assert_eq!(status == DocumentStatus::Deleted, *id != ids[3]);
+    }
+    // Once more: what is deleted is done. A filter finds drafts only.
+    let again = start(&delete, Selected::Ids(builders::subjects(&ids[..3])));
+    assert_eq!(world.counts(&tenant, again).succeeded, 3);
+    let draft = world.draft(&tenant, &customer);
+    let all = start(&delete, Selected::Filter(Filter::default()));
+    assert_eq!(world.items(&tenant, all).len(), 1);
+    assert_eq!(world.invoice(&tenant, draft).status(), DocumentStatus::Deleted);
 }

@@ -1,11 +1,13 @@
 //! What a batch does with each of its subjects. Each operation has a file with its parameters.
 
+mod delete;
 mod open;
 mod send;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::delete::DeleteOptions;
 pub use self::open::OpenOptions;
 pub use self::send::SendOptions;
 use crate::batches::email::BatchEmail;
@@ -57,4 +59,6 @@ operations! {
     Open(OpenOptions) = "open";
     /// Sends documents that are open.
     Send(SendOptions) = "send";
+    /// Deletes drafts.
+    Delete(DeleteOptions) = "delete";
 }

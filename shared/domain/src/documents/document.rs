@@ -192,6 +192,12 @@ impl Document {
 
     /// The document with other content and lines, as its next version. A draft that was open before keeps what goes with
     /// its number.
+    /// Leaves a tombstone.
+    pub fn delete(self, change: Change) -> Result<Self, Refused> {
+        let state = self.state.clone().into_draft().and_then(Draft::delete)?;
+        Ok(Self { state, ..self }.touch(change))
+    }
+
     pub fn edit(
         self,
         content: Content,

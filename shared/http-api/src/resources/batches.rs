@@ -6,8 +6,8 @@ use app::batches::preflight::{self, Asked};
 use app::batches::start_batch::{NewBatch, Selected};
 use chrono::{DateTime, Utc};
 use domain::batches::{
-    self as model, BatchEmail, Counts, MAX_SELECTED_IDS, OpenOptions, Operation, OperationKind, Selection,
-    SendOptions,
+    self as model, BatchEmail, Counts, DeleteOptions, MAX_SELECTED_IDS, OpenOptions, Operation,
+    OperationKind, Selection, SendOptions,
 };
 use domain::documents::filter;
 use domain::ids::{InvoiceId, Subject};
@@ -160,8 +160,8 @@ pub(crate) struct BatchInput {
     einvoice: Option<bool>,
 }
 
-/// Narrows the invoices that exist when the batch is started: drafts to open, open and paid ones to send; `{}` selects
-/// all of them.
+/// Narrows the invoices that exist when the batch is started: drafts to open or to delete, open and paid ones to send; `{}`
+/// selects all of them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
@@ -208,7 +208,10 @@ impl BatchInput {
         if kind == Some(OperationKind::Send) && self.email.is_none() && !fields.has_refused("email") {
             fields.refuse("email", "email_missing", "must be given: it says what is sent");
         }
-        let only_to_send = |given: bool| given && kind == Some(OperationKind::Open);
+        if kind == Some(OperationKind::Delete) && self.email.is_some() {
+            fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
+        }
+        let only_to_send = |given: bool| given && kind.is_some_and(|kind| kind != OperationKind::Send);
         if only_to_send(self.force.is_some()) {
             fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
         }
@@ -220,7 +223,7 @@ impl BatchInput {
             ("filter.issued_to", filter.is_some_and(|filter| filter.issued_to.is_some())),
         ] {
             if only_to_send(given) {
-                fields.refuse(field, "only_with_send", "must not be given: only drafts are opened");
+                fields.refuse(field, "only_with_send", "must not be given: the operation is for drafts");
             }
         }
         let selected = match (&self.invoice_ids, &self.filter) {
@@ -285,10 +288,13 @@ impl PreflightInput {
             OperationKind::Send if self.email.is_none() => {
                 fields.refuse("email", "email_missing", "must be given: it says what is sent");
             }
-            OperationKind::Open if self.force.is_some() => {
+            OperationKind::Open | OperationKind::Delete if self.force.is_some() => {
                 fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
             }
-            OperationKind::Open | OperationKind::Send => {}
+            OperationKind::Delete if self.email.is_some() => {
+                fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
+            }
+            OperationKind::Open | OperationKind::Send | OperationKind::Delete => {}
         }
         let ids = self.invoice_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
         let operation = operation(kind, email.map(BatchEmail::from), self.force);
@@ -300,16 +306,18 @@ impl PreflightInput {
 fn operation(kind: OperationKind, email: Option<BatchEmail>, force: Option<bool>) -> Option<Operation> {
     Some(match kind {
         OperationKind::Open => Operation::Open(OpenOptions { email, ..OpenOptions::default() }),
+        OperationKind::Delete => Operation::Delete(DeleteOptions {}),
         OperationKind::Send => {
             Operation::Send(SendOptions { email: email?, force: force.unwrap_or(false), retry_since: None })
         }
     })
 }
 
-/// Would an invoice open, or could it be sent?
+/// Would the operation succeed for an invoice?
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Verdict {
     invoice_id: String,
+    would_succeed: bool,
     /// Null where that was not asked for.
     would_open: Option<bool>,
     /// Null where that was not asked for: with `open`, an e-mail is not.
@@ -323,6 +331,7 @@ impl Verdict {
         let would = |asked: bool| asked.then_some(verdict.defects.is_empty());
         Self {
             invoice_id: verdict.subject.to_string(),
+            would_succeed: verdict.defects.is_empty(),
             would_open: would(operation.kind() == OperationKind::Open),
             would_send: would(operation.email().is_some()),
             errors: verdict.defects.iter().map(FieldError::from).collect(),

@@ -60,7 +60,8 @@ words! {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    OperationKind in batches { Open = "open", Send = "send" }
+    /// `delete` is for drafts, as `open` is.
+    OperationKind in batches { Open = "open", Send = "send", Delete = "delete" }
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }

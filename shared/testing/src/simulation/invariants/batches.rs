@@ -86,7 +86,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                 let open = records.event_log.open_before.get(&batch.id);
                 let matching = before.filter(|(owner, invoice)| {
                     let meant = match batch.operation {
-                        Operation::Open(_) => still_matches(invoice, filter),
+                        Operation::Open(_) | Operation::Delete(_) => still_matches(invoice, filter),
                         Operation::Send(_) => {
                             open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
                         }

@@ -1,0 +1,48 @@
+//! Deleting drafts.
+
+use std::collections::BTreeMap;
+
+use domain::access::Scope;
+use domain::batches::DeleteOptions;
+use domain::documents::complete::Defect;
+use domain::documents::document::{Document, State};
+use domain::documents::lifecycle::Row;
+use ports::Table;
+use store::documents::headers;
+
+use super::{Decision, Loads, Nothing, Operate, Source, Turn};
+use crate::Error;
+
+impl Operate for DeleteOptions {
+    type Loaded = Document;
+    type Shared = Nothing;
+
+    const SCOPE: Scope = Scope::InvoicesWrite;
+    const SELECTS: fn(&Row) -> bool = |row| row.editable;
+
+    /// A header says all that decides.
+    async fn load<T: Table>(&self, _: Source<'_, T>, documents: Vec<Document>) -> Result<Loads<Self>, Error> {
+        let found = documents.into_iter().map(|document| (document.id.into(), document)).collect();
+        Ok(Loads { found, shared: BTreeMap::from([((), Nothing)]), unreadable: Vec::new() })
+    }
+
+    fn shared(&self, _: &Document) {}
+
+    fn decide(&self, turn: &Turn<'_>, draft: &Document, _: &mut Nothing) -> Decision {
+        if draft.state == State::Deleted {
+            return Decision::nothing_to_do(draft);
+        }
+        match draft.clone().delete(turn.change.clone()) {
+            Ok(deleted) => {
+                let mut decision = Decision::changed(turn, draft, &deleted, None);
+                let lines = headers::expire_lines(turn.tenant, draft.id, &draft.lines, turn.present);
+                decision.actions.extend(lines);
+                decision
+            }
+            Err(why) => {
+                let defect = Defect::new(why.code(), "status", why.message(draft.id.kind()));
+                Decision::failed(vec![defect])
+            }
+        }
+    }
+}
