@@ -7,7 +7,7 @@ use app::messages::Message;
 use chrono::{Datelike, NaiveDate};
 use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
-use domain::delivery::{Delivery, DeliveryStatus, RecipientState, Trigger, Withdrawal};
+use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::documents::document::{Document, DocumentStatus};
 use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, TenantId};
 use ports::{Change, Item, Key};
@@ -19,6 +19,8 @@ use store::{batches, item_type, keys};
 use super::counters::{Counter, Counters};
 use super::fixtures::FLAW;
 use crate::alarm::{self, ALARM};
+
+mod of_deliveries;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
@@ -292,86 +294,6 @@ impl EventLog {
         }
         if old.recipients().len() != new.recipients().len() {
             self.breach(Rule::FinalOutcome, format!("{} changed its recipients", new.id));
-        }
-    }
-
-    fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
-        self.deliveries.push((tenant, new.id));
-        if new.subject.document().is_some_and(|id| id.kind() != DocumentKind::Invoice) {
-            counters.increment(Counter::OtherDelivery);
-        }
-        if let Some(asked) = new.asked.as_ref().filter(|asked| matches!(asked.actor, Actor::Key { .. })) {
-            self.created(&asked.request_id, format!("delivery of {}", new.subject));
-        }
-        match new.trigger {
-            Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),
-            Trigger::MarkSent => counters.increment(Counter::MarkedSent),
-            Trigger::Notify if new.failure().is_some() => counters.increment(Counter::NoticeFailed),
-            Trigger::Notify => counters.increment(Counter::Notice),
-            Trigger::Open | Trigger::Retry => {}
-        }
-        if new.schedule().is_some() {
-            counters.increment(Counter::Scheduled);
-            self.scheduled.push((tenant, new.id));
-            self.waiting.insert(new.id);
-            if new.held_until().is_some() {
-                self.breach(Rule::ScheduledTime, format!("{} is held in addition", new.id));
-            }
-        }
-    }
-
-    /// A scheduled delivery does not send to any recipient before its time.
-    fn waits(&mut self, old: &Delivery, new: &Delivery) {
-        let states =
-            |delivery: &Delivery| delivery.recipients().iter().map(|to| to.state.clone()).collect::<Vec<_>>();
-        if new.schedule().is_some() && states(old) != states(new) {
-            self.breach(Rule::ScheduledTime, format!("{} waits, but: {new:?}", new.id));
-        }
-        if new.schedule().is_none() {
-            self.waiting.remove(&new.id);
-        }
-        let Some(schedule) = old.schedule().filter(|_| new.schedule().is_none() && !new.is_withdrawn())
-        else {
-            return;
-        };
-        if new.released_at().is_none_or(|at| at < schedule.at) {
-            let how =
-                format!("{} was to wait until {}, but went at {:?}", new.id, schedule.at, new.released_at());
-            self.breach(Rule::ScheduledTime, how);
-        }
-    }
-
-    fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, counters: &Counters) {
-        let claimed = |delivery: &Delivery| {
-            let mut recipients = delivery.recipients().iter();
-            recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
-        };
-        if let Some(until) = old.held_until().filter(|_| claimed(new)) {
-            counters.increment(Counter::HoldEnded);
-            if new.updated_at < until {
-                let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
-                self.breach(Rule::Hold, how);
-            }
-        }
-        match (old.withdrawn(), new.withdrawn()) {
-            (None, Some(withdrawn)) => {
-                counters.increment(match withdrawn.kind {
-                    Withdrawal::Canceled => Counter::Canceled,
-                    Withdrawal::Recalled if old.schedule().is_some() => Counter::RecalledScheduled,
-                    Withdrawal::Recalled if old.held_until().is_some() => Counter::RecalledHeld,
-                    Withdrawal::Recalled => Counter::RecalledQueued,
-                });
-                if withdrawn.kind == Withdrawal::Canceled {
-                    self.created(&withdrawn.change.request_id, format!("{} canceled", new.id));
-                }
-                if claimed(old) || !new.sends_as(old) {
-                    self.breach(Rule::FinalWithdrawal, format!("{old:?} was withdrawn"));
-                }
-            }
-            (Some(_), after) if after != old.withdrawn() || !new.sends_as(old) => {
-                self.breach(Rule::FinalWithdrawal, format!("{old:?} became {new:?}"));
-            }
-            _ => {}
         }
     }
 
