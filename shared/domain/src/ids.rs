@@ -100,7 +100,7 @@ prefixed_ids! {
     ClaimId = "clm_";
 }
 
-/// A document of any kind, such as an invoice (`inv_…`) or a credit note (`crn_…`).
+/// A document of any kind, such as an invoice (`inv_…`), a credit note (`crn_…`) or an interest note (`int_…`).
 ///
 /// Documents sort by the time of creation, regardless of their kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -221,7 +221,7 @@ mod tests {
     fn documents_sort_by_time_and_read_back_as_their_kind() {
         let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
         let ids = [
-            DocumentId::new(DocumentKind::CreditNote, at(1), 1),
+            DocumentId::new(DocumentKind::InterestNote, at(1), 1),
             DocumentId::new(DocumentKind::Invoice, at(2), 1),
             DocumentId::new(DocumentKind::CreditNote, at(3), 1),
         ];

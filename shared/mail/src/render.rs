@@ -66,6 +66,7 @@ impl From<DocumentKind> for Document {
         match kind {
             DocumentKind::Invoice => Self::Invoice,
             DocumentKind::CreditNote => Self::CreditNote,
+            DocumentKind::InterestNote => Self::InterestNote,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Converts the domain's document to a view.
 
+mod interest;
 mod parties;
 mod payment;
 mod sums;
@@ -49,7 +50,10 @@ pub fn view_of(document: &PrintedDocument) -> Result<view::Document, AmountTooLa
         amount: fact(named.amount, money.with_code(payable)),
         facts: facts(language, document),
         currency: content.currency.code().to_owned(),
-        body: view::Body::Lines(sums::lines(money, document)?),
+        body: match interest::of(money, document)? {
+            Some(interest) => view::Body::Interest(interest),
+            None => view::Body::Lines(sums::lines(money, document)?),
+        },
         legal_notes: sums::legal_notes(language, document),
         terms: is_payable.then(|| payment::terms(language, document)),
         early_payment: is_payable.then(|| payment::early_payment(money, document)).flatten(),

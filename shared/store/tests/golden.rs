@@ -61,6 +61,8 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_draft", invoice),
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
+    ("credit_note", invoice),
+    ("interest_note", invoice),
     ("invoice_paid", invoice),
     ("invoice_pending", invoice),
     ("invoice_approved", invoice),

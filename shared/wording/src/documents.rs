@@ -24,6 +24,10 @@ impl Words {
                 amount: self.amount_credited,
                 of: Some(self.corrected_invoice),
             },
+            // Its table names the document.
+            DocumentKind::InterestNote => {
+                DocumentWords { title: self.interest_note, amount: self.amount_due, of: None }
+            }
         }
     }
 }

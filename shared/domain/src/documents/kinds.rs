@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::templates::email_template::EmailKind;
 
 mod credit_note;
+mod interest_note;
 mod invoice;
 mod reference;
 
 pub use credit_note::CreditNote;
+pub use interest_note::{Accrued, InterestNote};
 pub use invoice::Invoice;
 pub use reference::Reference;
 
@@ -73,6 +75,8 @@ kinds! {
     Invoice = invoice;
     /// Corrects an invoice.
     CreditNote = credit_note;
+    /// Charges interest on an overdue document.
+    InterestNote = interest_note;
 }
 
 impl DocumentKind {

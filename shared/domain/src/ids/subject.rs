@@ -111,6 +111,7 @@ mod tests {
         for text in [
             "inv_01KAN3YRG0000000000000000D",
             "crn_01KAN3YRG0000000000000000D",
+            "int_01KAN3YRG0000000000000000D",
             "cus_01KAN3YRG0000000000000000D",
         ] {
             let subject: Subject = text.parse().unwrap();

@@ -69,11 +69,32 @@ pub(crate) fn credit_note(content: Value, lines: Vec<Line>) -> PrintedDocument {
     )
 }
 
+/// Two months of interest and the costs of recovery, with this rate of VAT.
+pub(crate) fn interest_note(vat: u8) -> PrintedDocument {
+    let of = json!({ "id": "inv_01JBQZ0000000000000000000E", "number": "INV-2026-00042", "issue_date": "2026-06-03" });
+    let accrued = |start: &str, end: &str, principal: i64| json!({ "period": { "start": start, "end": end }, "principal": principal, "rate": "10.15" });
+    let accrued =
+        [accrued("2026-09-01", "2026-09-30", 410_480), accrued("2026-10-01", "2026-10-31", 310_480)];
+    let kind = json!({ "kind": "interest_note", "of": of, "accrued": accrued });
+    let category = if vat == 0 { "O" } else { "S" };
+    let tax = json!({ "category": category, "rate": vat.to_string() });
+    let lines =
+        [("Interest, September", "34.24"), ("Interest, October", "26.76"), ("Costs of recovery", "40.00")];
+    let charged =
+        |(what, price): (&str, &str)| line(json!({ "description": what, "unit_price": price, "tax": tax }));
+    of_kind(
+        "int_01JBQZ0000000000000000000G",
+        "INT-2026-00003",
+        kind,
+        issued(json!({}), lines.map(charged).into()),
+    )
+}
+
 /// A document of each kind that is no invoice.
 #[allow(dead_code, reason = "for the samples")]
 pub(crate) fn kinds() -> Vec<(&'static str, PrintedDocument)> {
     let lines = [json!({ "quantity": "2" }), json!({ "description": "Travel", "unit_price": "80.00" })];
-    vec![("credit-note", credit_note(json!({}), lines.map(line).into()))]
+    vec![("credit-note", credit_note(json!({}), lines.map(line).into())), ("interest-note", interest_note(0))]
 }
 
 fn of_kind(id: &str, number: &str, kind: Value, mut document: PrintedDocument) -> PrintedDocument {

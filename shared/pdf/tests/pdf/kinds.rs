@@ -3,7 +3,7 @@
 use serde_json::json;
 use wording::Language;
 
-use crate::document::{credit_note, in_language, line};
+use crate::document::{credit_note, in_language, interest_note, line};
 use crate::{assert_has, assert_lacks, text_of_document};
 
 /// R3: a credit note refers to what it corrects (Directive 2006/112/EC, art. 219), and nothing is to be paid.
@@ -25,5 +25,39 @@ fn a_credit_note_names_what_it_corrects_and_asks_for_no_payment() {
         for lacking in [words.due_date, words.amount_due, words.terms, words.iban, words.scan_to_pay] {
             assert_lacks(&text, lacking);
         }
+    }
+}
+
+/// R3: the amounts and periods that interest is charged on, and how to pay it.
+#[test]
+fn an_interest_note_states_what_it_charges_and_how_to_pay() {
+    for language in Language::ALL {
+        let text = text_of_document(&in_language(interest_note(0), language));
+        let words = language.words();
+        let period = language.period("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap());
+        let amounts = ["4104.80", "3104.80", "34.24", "26.76", "61.00", "40.00"];
+        for stated in [
+            format!("{} INT-2026-00003", words.interest_note),
+            "INV-2026-00042".to_owned(),
+            period,
+            words.recovery_costs.to_owned(),
+            words.amount_due.to_owned(),
+            words.iban.to_owned(),
+            language.money("EUR", "101.00"),
+        ]
+        .into_iter()
+        .chain(amounts.map(|amount| language.number(amount)))
+        {
+            assert_has(&text, &stated.replace(['\u{A0}', '\u{202F}'], " "));
+        }
+    }
+}
+
+/// What the table of interest has no column for is never left out.
+#[test]
+fn an_interest_note_with_vat_prints_its_lines_and_sums() {
+    let text = text_of_document(&in_language(interest_note(19), Language::English));
+    for stated in ["Interest, September", "VAT breakdown", "19.19", "€120.19"] {
+        assert_has(&text, stated);
     }
 }

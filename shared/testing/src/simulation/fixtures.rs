@@ -6,7 +6,7 @@ use app::documents::draft_invoice::NewDraft;
 use chrono::{Datelike, TimeDelta};
 use domain::customers::Customer;
 use domain::documents::document::Content;
-use domain::documents::kinds::{CreditNote, Kind, Reference};
+use domain::documents::kinds::{CreditNote, InterestNote, Kind, Reference};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Numbering, Numberings, Pattern};
 use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
@@ -145,7 +145,7 @@ impl TenantFixture {
         finance.chain(copies).collect()
     }
 
-    /// A new draft: one in five is invalid, one in four is a credit note. No client of the API can write credit notes yet;
+    /// A new draft: one in five is invalid, one in four is of another kind. No client of the API can write these yet;
     /// here they show that all kinds of documents go the same way.
     pub(super) fn draft(&self, world: &World) -> NewDraft {
         let mut content = builders::content(
@@ -176,7 +176,7 @@ impl TenantFixture {
                 _ => content.customer_id = Some(self.unreachable),
             }
         }
-        let kind = if world.pick(4) == 0 { credit_note(world) } else { Kind::default() };
+        let kind = if world.pick(4) == 0 { other_kind(world) } else { Kind::default() };
         NewDraft { kind, content, lines }
     }
 
@@ -192,10 +192,14 @@ impl TenantFixture {
     }
 }
 
-/// Of an invoice of another system, which is not looked up.
-fn credit_note(world: &World) -> Kind {
+/// A credit note or an interest note of an invoice of another system, which is not looked up.
+fn other_kind(world: &World) -> Kind {
     let issue_date = world.now().date_naive();
     let number = Pattern::standard("OLD").number(1 + world.pick(90) as u64, issue_date);
     let id = DocumentId::invoice(world.now(), world.random());
-    Kind::CreditNote(CreditNote { of: Reference { id, number, issue_date } })
+    let of = Reference { id, number, issue_date };
+    match world.pick(2) {
+        0 => Kind::InterestNote(InterestNote { of, accrued: Vec::new() }),
+        _ => Kind::CreditNote(CreditNote { of }),
+    }
 }

@@ -21,6 +21,9 @@ pub(crate) struct Numberings {
     /// `CN-{yyyy}-{seq:5}`, from 1 each year, if not given.
     #[schema(nullable = false)]
     credit_note: Option<Numbering>,
+    /// `INT-{yyyy}-{seq:5}`, from 1 each year, if not given.
+    #[schema(nullable = false)]
+    interest_note: Option<Numbering>,
 }
 
 /// How documents of one kind are numbered.
@@ -42,8 +45,12 @@ pub(crate) struct Numbering {
 }
 
 impl Numberings {
-    fn kinds(&self) -> [(DocumentKind, &Option<Numbering>); 2] {
-        [(DocumentKind::Invoice, &self.invoice), (DocumentKind::CreditNote, &self.credit_note)]
+    fn kinds(&self) -> [(DocumentKind, &Option<Numbering>); 3] {
+        [
+            (DocumentKind::Invoice, &self.invoice),
+            (DocumentKind::CreditNote, &self.credit_note),
+            (DocumentKind::InterestNote, &self.interest_note),
+        ]
     }
 
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::Numberings> {
@@ -61,7 +68,11 @@ impl Numberings {
 impl From<&model::Numberings> for Numberings {
     fn from(numberings: &model::Numberings) -> Self {
         let of = |kind| numberings.of(kind).map(Numbering::from);
-        Self { invoice: of(DocumentKind::Invoice), credit_note: of(DocumentKind::CreditNote) }
+        Self {
+            invoice: of(DocumentKind::Invoice),
+            credit_note: of(DocumentKind::CreditNote),
+            interest_note: of(DocumentKind::InterestNote),
+        }
     }
 }
 

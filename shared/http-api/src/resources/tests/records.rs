@@ -164,6 +164,7 @@ fn an_entity_survives_the_way_back() {
         "numbering": {
             "invoice": {"pattern": "R{yy}-{seq:4}", "yearly_restart": true, "first": 100},
             "credit_note": {"pattern": "G{seq:4}", "yearly_restart": false, "first": 1},
+            "interest_note": {"pattern": "Z{yy}{seq:4}", "yearly_restart": false, "first": 7},
         },
         "accent_color": "#0b7a75", "accessible_pdf": true, "retention_years": 8,
     }));
