@@ -101,8 +101,12 @@ impl TenantFixture {
             fixture.customers.push(id);
             world.put(&tenant, &fixture.customer(world, id, &format!("customer{index}")));
         }
-        let unreachable =
-            Customer { contacts: Vec::new(), ..fixture.customer(world, fixture.unreachable, "unreachable") };
+        let unreachable = Customer {
+            contacts: Vec::new(),
+            // A notice to it fails.
+            notify_on_open: [None, Some(true)][world.pick(2)],
+            ..fixture.customer(world, fixture.unreachable, "unreachable")
+        };
         world.put(&tenant, &unreachable);
         for _ in 0..20 + world.pick(12) {
             let NewDraft { kind, content, lines } = fixture.draft(world);
