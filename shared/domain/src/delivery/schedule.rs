@@ -18,16 +18,25 @@ use crate::zone::Zone;
 /// No time zone is further from UTC, and no clock change is larger.
 const FURTHEST: TimeDelta = TimeDelta::hours(26);
 
-/// A local date and time. If it occurs twice, an offset from UTC selects one.
+/// A local date and time, of which an offset selects one if it occurs twice; or an instant, with `Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct WallTime {
     local: NaiveDateTime,
-    offset: Option<FixedOffset>,
+    offset: Option<Given>,
+}
+
+/// What stands behind the date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    /// An offset that the zone has at that time. Another one is refused: it is more likely a mistake of an hour.
+    Offset(FixedOffset),
+    /// `Z`: the date and time are in UTC, whatever the zone.
+    Utc,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("must be a date and time such as 2026-12-01T09:00")]
+#[error("must be a local date and time such as 2026-12-01T09:00, or an instant such as 2026-12-01T08:00:00Z")]
 pub struct NoWallTime;
 
 /// The time to send in a request.
@@ -88,7 +97,7 @@ impl SendAt {
             return Err(NoSendTime::Past { time: self.time.to_string(), zone: zone.to_string() });
         }
         check_distance(at, now)?;
-        Ok(Schedule { local: self.time.local, zone, at, version: 1 })
+        Ok(Schedule { local: at.with_timezone(&zone).naive_local(), zone, at, version: 1 })
     }
 
     /// Refuses times that are invalid in every time zone, before the customer's time zone is known.
@@ -121,7 +130,8 @@ impl Schedule {
         let plain = WallTime { local: self.local, offset: None };
         match plain.instant(self.zone) {
             Err(NoSendTime::Twice { .. }) => {
-                WallTime { offset: Some(self.at.with_timezone(&self.zone).offset().fix()), ..plain }
+                let offset = self.at.with_timezone(&self.zone).offset().fix();
+                WallTime { offset: Some(Given::Offset(offset)), ..plain }
             }
             _ => plain,
         }
@@ -148,9 +158,14 @@ impl WallTime {
     }
 
     fn instant(&self, zone: Zone) -> Result<DateTime<Utc>, NoSendTime> {
+        let given = match self.offset {
+            Some(Given::Utc) => return Ok(self.local.and_utc()),
+            Some(Given::Offset(offset)) => Some(offset),
+            None => None,
+        };
         let at = match zone.from_local_datetime(&self.local) {
             MappedLocalTime::Single(at) => at,
-            MappedLocalTime::Ambiguous(earlier, later) => match self.offset {
+            MappedLocalTime::Ambiguous(earlier, later) => match given {
                 Some(offset) if earlier.offset().fix() == offset => earlier,
                 Some(offset) if later.offset().fix() == offset => later,
                 _ => {
@@ -163,7 +178,7 @@ impl WallTime {
                 return Err(NoSendTime::Skipped { zone, before: shown(before), after: shown(after) });
             }
         };
-        if self.offset.is_some_and(|offset| at.offset().fix() != offset) {
+        if given.is_some_and(|offset| at.offset().fix() != offset) {
             return Err(NoSendTime::OtherOffset { zone, there: with_offset(&at) });
         }
         Ok(at.to_utc())
@@ -192,12 +207,12 @@ fn read_local(text: &str) -> Option<NaiveDateTime> {
     (read.format(format).to_string() == text && read.nanosecond() == 0).then_some(read)
 }
 
-fn read_offset(text: &str) -> Option<FixedOffset> {
+fn read_offset(text: &str) -> Option<Given> {
     if text == "Z" {
-        return Some(Utc.fix());
+        return Some(Given::Utc);
     }
     let offset: FixedOffset = text.parse().ok()?;
-    (offset.to_string() == text).then_some(offset)
+    (offset.to_string() == text).then_some(Given::Offset(offset))
 }
 
 fn shown(local: NaiveDateTime) -> String {
@@ -212,7 +227,11 @@ fn with_offset(at: &DateTime<Zone>) -> String {
 impl fmt::Display for WallTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&shown(self.local))?;
-        self.offset.map_or(Ok(()), |offset| write!(f, "{offset}"))
+        match self.offset {
+            None => Ok(()),
+            Some(Given::Offset(offset)) => write!(f, "{offset}"),
+            Some(Given::Utc) => f.write_str("Z"),
+        }
     }
 }
 

@@ -46,6 +46,32 @@ fn a_local_time_is_an_instant_by_the_rules_of_its_zone() {
     }
 }
 
+/// "In the way" 9: `…Z` was refused unless the zone was at UTC.
+#[test]
+fn an_instant_is_shown_by_the_clocks_of_its_zone() {
+    for (given, place, local) in [
+        ("2027-01-15T08:00:00Z", "Europe/Berlin", "2027-01-15T09:00"),
+        ("2027-07-15T07:00:00Z", "Europe/Berlin", "2027-07-15T09:00"),
+        ("2027-01-15T02:30:00Z", "America/New_York", "2027-01-14T21:30"),
+        ("2027-03-28T01:30:00Z", "Europe/Berlin", "2027-03-28T03:30"),
+        ("2027-10-31T01:30:00Z", "Europe/Berlin", "2027-10-31T02:30+01:00"),
+    ] {
+        let time = WallTime::parse(given).unwrap();
+        let schedule = asked(given, None).resolve(zone(place), instant("2026-11-22T10:00:00Z")).unwrap();
+        assert_eq!(
+            (schedule.time().to_string().as_str(), schedule.at),
+            (local, instant(given)),
+            "{given} {place}"
+        );
+        assert_eq!(schedule.renewed(), None, "the rules say the same");
+        assert_eq!(WallTime::parse(&time.to_string()).unwrap(), time, "it is stored as it was given");
+    }
+    // Any other offset that the zone does not have is a mistake.
+    let (code, _) =
+        resolved("2027-01-15T09:00+02:00", zone("Europe/Berlin"), "2026-11-22T10:00:00Z").unwrap_err();
+    assert_eq!(code, "send_at_offset");
+}
+
 #[test]
 fn a_time_that_the_clocks_leave_out_is_refused_with_its_neighbours() {
     for (time, place, before, after) in [

@@ -146,7 +146,7 @@ pub(crate) struct BatchInput {
     filter: Option<Filter>,
     /// Sends each invoice once it is open; needed by `send`. `recipients` is refused: they come from each customer.
     email: Option<EmailSettings>,
-    /// When to send it: a local date and time within a year; at once if not given. Without `time_zone` by the
+    /// When to send it: a local date and time within a year, or an instant (`2026-12-01T08:00:00Z`); at once if not given. Without `time_zone` by the
     /// clocks of each invoice's own customer, or else of the selling entity. A time that the clocks leave out is refused; one that
     /// comes twice is told apart by its offset (`2026-10-25T02:30+02:00`).
     #[schema(example = "2026-12-01T09:00")]

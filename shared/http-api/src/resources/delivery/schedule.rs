@@ -33,7 +33,7 @@ pub(crate) fn read_send_at(
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScheduleInput {
-    /// Local date and time. One that comes twice, when clocks are put back, is told apart by an offset:
+    /// Local date and time, or an instant (`2026-12-01T08:00:00Z`). A local time that comes twice, when clocks are put back, is told apart by an offset:
     /// `2026-10-25T02:30+02:00`.
     #[schema(required = true, nullable = false, example = "2026-12-01T09:00")]
     send_at: Option<String>,

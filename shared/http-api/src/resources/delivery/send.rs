@@ -35,7 +35,7 @@ pub(crate) struct SendInput {
     call_to_action: Option<CallToAction>,
     /// `true` if not given; with `false` subject and reply-to must be given.
     use_template_defaults: Option<bool>,
-    /// When to send it: a local date and time within a year; at once if not given. Without `time_zone` by the
+    /// When to send it: a local date and time within a year, or an instant (`2026-12-01T08:00:00Z`); at once if not given. Without `time_zone` by the
     /// clocks of the customer, or else of the selling entity. A time that the clocks leave out is refused; one that
     /// comes twice is told apart by its offset (`2026-10-25T02:30+02:00`).
     #[schema(example = "2026-12-01T09:00")]
