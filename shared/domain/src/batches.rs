@@ -64,7 +64,8 @@ pub struct Recall {
     /// The subject of the last item looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Subject>,
-    /// Deliveries withdrawn so far.
+    /// Deliveries that the recall has withdrawn so far. Those that withdrew themselves are counted in
+    /// [`Counts::recalled`].
     pub recalled: u64,
     /// The number of deliveries that were already sent, failed, or being sent.
     pub too_late: u64,

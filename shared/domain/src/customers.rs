@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::change::Change;
 use crate::contact::EmailAddress;
-use crate::delivery::email::{Addressee, AddresseeKind};
+use crate::delivery::email::{Addressee, AddresseeKind, Chosen};
 use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
 use crate::money::Currency;
+use crate::templates::email_template::EmailKind;
 use crate::text::{Label, Text};
 use crate::vat_id::VatId;
 use crate::zone::Zone;
@@ -92,15 +93,29 @@ impl Customer {
     /// The addressees of this customer's invoices. Each address occurs once; To takes precedence over
     /// Cc.
     pub fn invoice_addressees(&self) -> Vec<Addressee> {
+        self.in_roles(&self.email_preferences.invoice_roles)
+    }
+
+    /// The addressees of an e-mail of this kind, by their present roles.
+    pub fn addressees(&self, kind: EmailKind) -> Vec<Addressee> {
+        match kind {
+            EmailKind::Reminder => self.in_roles(&self.email_preferences.reminder_roles),
+            EmailKind::Invoice | EmailKind::CreditNote | EmailKind::Receipt | EmailKind::ReadyForPayment => {
+                self.invoice_addressees()
+            }
+        }
+    }
+
+    fn in_roles(&self, to: &BTreeSet<Text<40>>) -> Vec<Addressee> {
         let mut found: Vec<Addressee> = Vec::new();
-        for (kind, roles) in [
-            (AddresseeKind::To, &self.email_preferences.invoice_roles),
-            (AddresseeKind::Cc, &self.email_preferences.invoice_cc_roles),
-        ] {
+        for (kind, roles) in
+            [(AddresseeKind::To, to), (AddresseeKind::Cc, &self.email_preferences.invoice_cc_roles)]
+        {
             for contact in self.contacts.iter().filter(|contact| !contact.roles.is_disjoint(roles)) {
                 if !found.iter().any(|addressee| addressee.address == contact.email) {
                     let name = Some(contact.name.clone());
-                    found.push(Addressee { address: contact.email.clone(), name, kind });
+                    let (address, chosen) = (contact.email.clone(), Chosen::ByRole);
+                    found.push(Addressee { address, name, kind, chosen });
                 }
             }
         }

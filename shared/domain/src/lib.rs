@@ -15,6 +15,7 @@
 //! | [`change`] | who changed something, when and why |
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
+//! | [`digest`] | the name of some content |
 //! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`country`], [`unit`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
@@ -27,6 +28,7 @@ pub mod contact;
 pub mod country;
 pub mod customers;
 pub mod delivery;
+pub mod digest;
 pub mod documents;
 pub mod due;
 pub mod ids;

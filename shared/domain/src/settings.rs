@@ -49,6 +49,13 @@ pub struct Settings {
     pub change: Change,
 }
 
+impl Settings {
+    /// Whether the tenant may send from the domain of this address.
+    pub fn grants(&self, sender: &EmailAddress) -> bool {
+        self.sender_domains.iter().any(|granted| granted == sender.domain())
+    }
+}
+
 /// The policy for an e-mail whose outcome is unknown after the grace period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -74,6 +74,7 @@ pub fn count(tenant: &TenantId, batch: BatchId, shard: u8, moved: Counts, at: Da
         ("succeeded", moved.succeeded),
         ("failed", moved.failed),
         ("canceled", moved.canceled),
+        ("recalled", moved.recalled),
     ];
     let add = add.into_iter().filter(|(_, n)| *n != 0).collect();
     Action::Update { key, set, remove: Vec::new(), add, condition: Condition::Always }

@@ -1,4 +1,5 @@
-//! Deliveries, and the addresses that nothing is sent to.
+//! Deliveries, the texts of their e-mails, and the addresses that nothing is sent to.
 
 pub mod deliveries;
 pub mod suppressions;
+pub mod texts;

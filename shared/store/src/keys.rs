@@ -4,13 +4,14 @@
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
+use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
     BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, Subject, TemplateId, TenantId,
 };
 use domain::search::Term;
 use ports::Key;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
@@ -109,6 +110,11 @@ pub fn subject_partition(tenant: &TenantId, subject: impl Into<Subject>) -> Stri
 
 pub fn delivery(tenant: &TenantId, subject: impl Into<Subject>, id: DeliveryId) -> Key {
     key(subject_partition(tenant, subject), format!("DELIVERY#{id}"))
+}
+
+/// The texts that the author of an e-mail gave.
+pub fn email_texts(tenant: &TenantId, digest: &Digest) -> Key {
+    key(format!("T#{tenant}#TEXTS#{digest}"), "TEXTS")
 }
 
 /// Leads from a delivery's id to its subject.

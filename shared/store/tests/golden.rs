@@ -10,6 +10,7 @@ use domain::access::ApiKey;
 use domain::batches::{Batch, BatchItem, Counts};
 use domain::customers::Customer;
 use domain::delivery::Delivery;
+use domain::delivery::email::OwnTexts;
 use domain::delivery::suppression::Suppression;
 use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
@@ -28,6 +29,7 @@ use store::access::api_keys;
 use store::delivery::deliveries;
 use store::delivery::deliveries::SentMessage;
 use store::delivery::suppressions;
+use store::delivery::texts;
 use store::documents::headers;
 use store::documents::headers::{HistoryEntry, StoredFile};
 use store::documents::series;
@@ -91,6 +93,10 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_held", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_recalled", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_marked", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("email_texts", |item| {
+        let at = updated_at(&item);
+        texts::item(&tenant(), &read::<OwnTexts>(item), at).unwrap()
+    }),
     ("delivery_pointer", |item| {
         #[derive(Deserialize)]
         struct Pointer {

@@ -54,6 +54,6 @@ impl Moves {
 }
 
 /// Distributes deliveries over the shards of the counts.
-fn shard(delivery: DeliveryId) -> u8 {
+pub(crate) fn shard(delivery: DeliveryId) -> u8 {
     delivery.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
 }

@@ -41,6 +41,9 @@ pub async fn start_batch<T: Table>(
     let NewBatch { mut operation, selected } = wanted;
     check_email(store, caller, operation.email()).await?;
     with_operation!(&mut operation, options => options.begin(store, &caller.tenant).await?);
+    if let Some(email) = operation.email() {
+        store.keep_texts(&caller.tenant, &email.settings.texts(), caller.present).await?;
+    }
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
         version: 1,

@@ -4,7 +4,9 @@
 
 use domain::contact::EmailAddress;
 use domain::customers::Customer;
-use domain::delivery::email::{Addressee, AddresseeKind, CallToAction, EmailSettings};
+use domain::delivery::email::{
+    Addressee, AddresseeKind, CallToAction, Chosen as How, EmailSettings, OwnTexts,
+};
 use domain::settings::Settings;
 use domain::templates::email_template::{EmailKind, EmailTemplate};
 use domain::templates::invoice_template::InvoiceTemplate;
@@ -32,7 +34,7 @@ pub struct Chosen<T> {
 /// The sources of texts, in order of precedence.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Voices<'a> {
-    pub(crate) own: &'a EmailSettings,
+    pub(crate) own: &'a OwnTexts,
     pub(crate) kind: EmailKind,
     pub(crate) email_template: Option<&'a EmailTemplate>,
     /// The invoice's template.
@@ -107,13 +109,14 @@ pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
 }
 
 /// The source of a recipient.
-pub(crate) fn addressee_source(addressee: &Addressee, voices: Voices<'_>) -> Source {
-    let Voices { own, email_template, customer, .. } = voices;
-    let from_customer = own.recipients.is_none()
-        && customer.is_some_and(|customer| customer.invoice_addressees().contains(addressee));
+pub(crate) fn addressee_source(
+    addressee: &Addressee,
+    own: &EmailSettings,
+    email_template: Option<&EmailTemplate>,
+) -> Source {
     match addressee.kind {
         AddresseeKind::Bcc => Source::Settings,
-        _ if from_customer => Source::Customer,
+        _ if addressee.chosen == How::ByRole => Source::Customer,
         AddresseeKind::Cc if own.cc.is_empty() => match email_template {
             Some(template) if !template.cc.is_empty() => Source::EmailTemplate,
             _ => Source::Template,

@@ -31,7 +31,7 @@ pub async fn mark_sent<T: Table>(
         let delivery_id = DeliveryId::new(caller.now, entropy.draw());
         let before = store.deliveries(tenant, id).await?;
         let marked = decide(&read.invoice, seller, &before, delivery_id, outside.clone(), caller.change());
-        let Sent { invoice, delivery } = marked.map_err(refusal)?;
+        let Sent { invoice, delivery, .. } = marked.map_err(refusal)?;
         let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
         let mut actions = headers::change(tenant, &read.invoice, &invoice, caller.present);
         actions.extend([delivery_action, pointer]);

@@ -55,7 +55,7 @@ pub async fn preview_email<T: Table>(
     let template = document.template.as_ref();
     let email_template = case.email_template.as_ref();
     let voices = Voices {
-        own: email,
+        own: &email.texts(),
         kind,
         email_template,
         template,
@@ -63,7 +63,6 @@ pub async fn preview_email<T: Table>(
         settings: &case.settings,
     };
     let wording = choose(composer, voices);
-    let today = Voices { customer: case.customer.as_ref(), ..voices };
     let around = case.surroundings();
     let addressees = around.addressees(email);
     let draft = EmailDraft {
@@ -93,7 +92,7 @@ pub async fn preview_email<T: Table>(
         defects
     };
     let with_source = |addressee: Addressee| {
-        let source = addressee_source(&addressee, today);
+        let source = addressee_source(&addressee, email, email_template);
         Chosen { value: addressee, source }
     };
     Ok(EmailPreview {

@@ -9,13 +9,14 @@
 //! postponed.
 
 mod letter;
+mod surroundings;
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::batches::Counts;
 use domain::delivery::engagement::tags;
-use domain::delivery::{Claim, Delivery, DeliveryStatus, Failure, NextStep, RecipientState, SentLetter};
-use domain::documents::document::Document;
+use domain::delivery::{Claim, Delivery, DeliveryStatus, NextStep, RecipientState};
 use domain::ids::{ClaimId, DeliveryId, Subject, TenantId};
 use domain::settings::Settings;
 use domain::times::Times;
@@ -23,10 +24,12 @@ use ports::{
     Bucket, Calendar, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
 };
 use store::delivery::deliveries;
-use store::{Store, StoreError, keys};
+use store::{Store, StoreError, batches, keys};
 
 use self::letter::Letter;
+use self::surroundings::{Surroundings, subject_key};
 use crate::Error;
+use crate::batches::carry_outcome::shard;
 use crate::error::condition_failed;
 
 /// The dependencies of sending.
@@ -86,14 +89,13 @@ where
     ) -> Result<Outcome, Error> {
         let subject = subject.into();
         let key = keys::delivery(tenant, subject, id);
-        let mut wanted = vec![key.clone(), keys::settings(tenant)];
-        wanted.extend(subject.document().map(|document| keys::document(tenant, document)));
+        let wanted = [key.clone(), keys::settings(tenant), subject_key(tenant, subject)];
         let loaded = self.store.load(wanted).await?;
         let Some(mut delivery) = loaded.get::<Delivery>(&key)? else { return Ok(Outcome::Missing) };
         let mut times = self.clock.times(tenant);
         let expired = delivery.expire_leases(times.present);
         match delivery.next_step() {
-            NextStep::Claim(first) => {
+            NextStep::Claim(_) => {
                 if let Some(until) = delivery.held_until() {
                     let left = until - times.present;
                     if left > TimeDelta::zero() && left <= CLOCKS_DIFFER {
@@ -104,18 +106,16 @@ where
                         return Ok(Outcome::GiveBack);
                     }
                 }
-                let Subject::Document(document) = subject else {
-                    delivery.fail(no_letter(), times.now);
-                    return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
-                };
-                let invoice: Document =
-                    loaded.get(&keys::document(tenant, document))?.ok_or(missing("invoice"))?;
-                let settings: Settings = loaded.get(&keys::settings(tenant))?.ok_or(missing("settings"))?;
-                let around = self.surroundings(tenant, &delivery, invoice, settings).await?;
+                let mut around = Surroundings::load(&self.store, tenant, &delivery, loaded).await?;
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
-                    return Ok(Outcome::Done(self.write(tenant, recalled).await?.status()));
+                    return Ok(Outcome::Done(self.write_withdrawn(tenant, recalled).await?.status()));
                 }
-                let Some(first) = around.suppress(tenant, &mut delivery, first, times.now)? else {
+                around.look_up(&self.store, tenant, &mut delivery).await?;
+                if let Some(failure) = around.failure(tenant, &delivery)? {
+                    delivery.fail(failure, times.now);
+                    return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
+                }
+                let Some(first) = around.suppress(tenant, &mut delivery, times.now)? else {
                     return Ok(Outcome::Done(self.write(tenant, delivery).await?.status()));
                 };
                 let letter = self.letter(tenant, &delivery, around, times.now).await?;
@@ -176,13 +176,8 @@ where
             };
             let present = self.clock.present();
             let claim = ClaimId::new(present, self.entropy.draw());
-            let letter_sent = SentLetter {
-                subject_line: email.subject.clone(),
-                document_sha256: Some(letter.file.sha256.clone()),
-                untracked: !letter.tracked,
-            };
             let lease_until = present + self.lease;
-            delivery.claim(recipient, Claim { id: claim, lease_until, letter: letter_sent });
+            delivery.claim(recipient, Claim { id: claim, lease_until, letter: letter.sent(&email) });
             delivery = match self.write_surely(tenant, delivery, held).await {
                 Ok(delivery) => delivery,
                 Err(Error::Store(StoreError::Table(TableError::Canceled(_)))) => {
@@ -239,6 +234,19 @@ where
     async fn write(&self, tenant: &TenantId, delivery: Delivery) -> Result<Delivery, Error> {
         let next = delivery.next(self.clock.now(tenant));
         self.store.commit(vec![deliveries::put(tenant, &next)]).await?;
+        Ok(next)
+    }
+
+    /// Writes a delivery that withdrew itself, and counts it once.
+    async fn write_withdrawn(&self, tenant: &TenantId, delivery: Delivery) -> Result<Delivery, Error> {
+        let times = self.clock.times(tenant);
+        let next = delivery.next(times.now);
+        let mut actions = vec![deliveries::put(tenant, &next)];
+        if let Some(batch) = next.batch_id() {
+            let recalled = Counts { recalled: 1, ..Counts::default() };
+            actions.push(batches::count(tenant, batch, shard(next.id), recalled, times.present));
+        }
+        self.store.commit(actions).await?;
         Ok(next)
     }
 
@@ -335,14 +343,6 @@ fn recorded(
             (RecipientState::Failed { at, code: "rejected".to_owned(), message }, true)
         }
         Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: present, reason }, true),
-    }
-}
-
-/// Every letter is about one document so far.
-fn no_letter() -> Failure {
-    Failure {
-        code: "no_letter".to_owned(),
-        message: "There is no letter to a customer without a document.".to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ pub struct SendRequest<'a> {
     pub email: &'a EmailSettings,
     /// The time to send, or `None` to send at once.
     pub send_at: Option<SendAt>,
-    /// Sends even to recipients that got the same invoice recently.
+    /// Sends also to recipients that got the invoice within the last ten minutes.
     pub force: bool,
 }
 
@@ -37,7 +37,7 @@ pub async fn send_invoice<T: Table>(
     entropy: &impl Entropy,
     caller: &Caller,
     request: SendRequest<'_>,
-    render: impl Fn(&domain::delivery::Delivery) -> Reply,
+    render: impl Fn(&Sent) -> Reply,
 ) -> Result<Reply, Error> {
     let SendRequest { id, email, send_at, force } = request;
     let tenant = &caller.tenant;
@@ -62,13 +62,14 @@ pub async fn send_invoice<T: Table>(
         };
         let manner = Manner { force, retry_since: None };
         let before = Before { deliveries: &before, suppressed: &suppressed };
-        let Sent { invoice, delivery } =
+        let sent =
             send(&case.invoice, around, requested, before, manner, caller.change()).map_err(refusal)?;
+        store.keep_texts(tenant, &email.texts(), caller.present).await?;
 
-        let [delivery_action, pointer] = deliveries::create(tenant, &delivery);
-        let mut actions = headers::change(tenant, &case.invoice, &invoice, caller.present);
+        let [delivery_action, pointer] = deliveries::create(tenant, &sent.delivery);
+        let mut actions = headers::change(tenant, &case.invoice, &sent.invoice, caller.present);
         actions.extend([delivery_action, pointer]);
-        let reply = render(&delivery);
+        let reply = render(&sent);
         Ok(Plan::Commit(actions, reply))
     })
     .await

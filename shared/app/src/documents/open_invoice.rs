@@ -64,6 +64,9 @@ pub async fn open_invoice<T: Table>(
             batch_id: None,
             schedule,
         });
+        if let Some(email) = email {
+            store.keep_texts(tenant, &email.texts(), caller.present).await?;
+        }
         let mut after = before.clone();
         let around = case.surroundings();
         let number = Number::of(&complete.draft, &mut after);

@@ -17,6 +17,7 @@ use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use domain::times::Times;
+use domain::zone::Zone;
 use ports::{Key, Table};
 use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
@@ -69,10 +70,23 @@ impl Case {
         send_at: Option<SendAt>,
         now: DateTime<Utc>,
     ) -> Result<Option<Schedule>, Defect> {
-        let customers = self.customer.as_ref().and_then(|customer| customer.time_zone);
-        let usual = customers.unwrap_or(self.entity.time_zone);
-        let resolved = send_at.map(|send_at| send_at.resolve(usual, now));
+        let resolved = send_at.map(|send_at| send_at.resolve(self.zone(), now));
         resolved.transpose().map_err(|error| error.defect())
+    }
+
+    /// The same in a retry: a time that has passed meanwhile means at once.
+    pub(crate) fn schedule_again(
+        &self,
+        send_at: Option<SendAt>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Schedule>, Defect> {
+        let resolved = send_at.map(|send_at| send_at.resolve_again(self.zone(), now));
+        resolved.transpose().map(Option::flatten).map_err(|error| error.defect())
+    }
+
+    fn zone(&self) -> Zone {
+        let customers = self.customer.as_ref().and_then(|customer| customer.time_zone);
+        customers.unwrap_or(self.entity.time_zone)
     }
 
     /// The check that preflight, open and batch share.

@@ -7,6 +7,7 @@ mod document;
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use ports::{Action, Calendar, Clock, Table, TableError};
 use store::{Store, StoreError};
 
@@ -36,7 +37,7 @@ pub(super) async fn recompute<T: Table>(
         }
     }
     in_groups(&documents, document::GROUP, failing, async |group| {
-        commit(store, clock, async || document::actions(store, clock, &group).await).await
+        commit_each(store, clock, async || document::actions(store, clock, &group).await).await
     })
     .await;
     in_groups(&items, batch_item::GROUP, failing, async |group| {
@@ -72,6 +73,30 @@ async fn in_groups<V: Copy>(
     }
 }
 
+/// Commits what follows from the current state, each action by itself and all at the same time: they do not depend on each
+/// other, and a write outside a transaction costs half. Those that met another writer are computed anew.
+async fn commit_each<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    actions: impl AsyncFn() -> Result<Vec<Action>, Error>,
+) -> Result<(), Error> {
+    for attempt in 1..=TRIES {
+        let written = join_all(actions().await?.into_iter().map(|action| store.commit(vec![action]))).await;
+        let mut canceled = false;
+        for failed in written.into_iter().filter_map(Result::err) {
+            match failed {
+                TableError::Canceled(_) => canceled = true,
+                error => return Err(error.into()),
+            }
+        }
+        if !canceled {
+            return Ok(());
+        }
+        clock.pause(PAUSE * attempt).await;
+    }
+    Err(kept_changing())
+}
+
 /// Commits what follows from the current state, in one transaction. Another writer's change has it computed anew.
 async fn commit<T: Table>(
     store: &Store<T>,
@@ -89,5 +114,9 @@ async fn commit<T: Table>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Error::Failed("what was to be recomputed kept changing".to_owned()))
+    Err(kept_changing())
+}
+
+fn kept_changing() -> Error {
+    Error::Failed("what was to be recomputed kept changing".to_owned())
 }

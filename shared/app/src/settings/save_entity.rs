@@ -100,7 +100,7 @@ pub async fn set_sender<T: Table>(
     let settings: Settings =
         store.get(&keys::settings(&caller.tenant)).await?.ok_or(Refusal::NotFound("settings"))?;
     let domain = sender.address.domain();
-    if !settings.sender_domains.iter().any(|granted| granted == domain) {
+    if !settings.grants(&sender.address) {
         return Err(Error::invalid(
             "sender_domain_not_granted",
             "address",

@@ -110,8 +110,12 @@ fn giving_up_a_send_makes_a_claim_unknown() {
         world.clock.advance(TimeDelta::seconds(15));
     }
     let mut delivery = world.deliveries(&tenant, id).remove(0);
-    let letter =
-        SentLetter { subject_line: "Your invoice".to_owned(), document_sha256: None, untracked: false };
+    let letter = SentLetter {
+        subject_line: "Your invoice".to_owned(),
+        document_sha256: None,
+        untracked: false,
+        payment_link: None,
+    };
     let lease_until = world.now() + TimeDelta::seconds(120);
     delivery.claim(0, Claim { id: ClaimId::new(world.now(), 1), lease_until, letter });
     delivery.version += 1;

@@ -24,6 +24,7 @@ mod opening;
 mod preflight;
 mod preview_email;
 mod recall;
+mod recipients;
 mod relay;
 mod reminders;
 mod renumbering;

@@ -20,10 +20,7 @@ use crate::sending::{conflict, open_one};
 fn reminder(world: &World, like: &Delivery) -> Delivery {
     let like_email = like.email().unwrap();
     let addressees = like.recipients().iter().map(|to| to.addressee.clone());
-    let email = EmailDelivery {
-        template: like_email.template,
-        ..EmailDelivery::to(addressees, like_email.settings.clone(), world.now())
-    };
+    let email = EmailDelivery { template: like_email.template, ..EmailDelivery::to(addressees, world.now()) };
     let (subject, about) = (like.subject, like.about.clone());
     let purpose = Purpose { subject, about, kind: EmailKind::Reminder, trigger: Trigger::Send };
     let id = DeliveryId::new(world.now(), world.entropy.draw());
@@ -151,27 +148,46 @@ fn a_retry_does_not_spare_whoever_got_a_reminder() {
     assert_eq!(world.mailer.sent_to("anna@customer.example").len(), 2);
 }
 
-/// About a customer and several of its documents: kept with the customer, found by its id, ended with a reason.
+/// R4: a letter to a customer about some of its documents, or about none. It is kept with the customer, found by its
+/// id, released at its time, claimed, sent and recorded. No document shows it.
 #[test]
-fn a_delivery_of_a_customer_is_kept_found_released_and_ended() {
-    let (world, tenant, id, invoiced) = seen();
-    let customer = world.invoice(&tenant, id).content.customer_id.unwrap();
-    let mut statement = reminder(&world, &invoiced);
-    (statement.subject, statement.about) = (customer.into(), vec![id]);
-    let at = world.now() + TimeDelta::hours(2);
-    let schedule = Schedule { local: at.naive_utc(), zone: domain::zone::Zone::UTC, at, version: 1 };
-    statement.schedule_for(schedule, builders::change(world.now()));
-    put(&world, &tenant, &statement);
-    let before = shown(&world, &tenant, id);
-    let found = run(world.store().find_delivery(&tenant.id, statement.id)).unwrap();
-    assert_eq!(found.as_ref().map(|it| (it.subject, &it.about)), Some((customer.into(), &vec![id])));
-    assert_eq!(world.deliveries(&tenant, customer).len(), 1);
-    assert_eq!(world.deliveries(&tenant, id).len(), 1);
-    world.clock.advance(TimeDelta::hours(3));
-    world.drain();
-    let ended = world.deliveries(&tenant, customer).remove(0);
-    assert_eq!(ended.status(), DeliveryStatus::Failed);
-    assert_eq!(ended.failure().map(|failure| failure.code.as_str()), Some("no_letter"));
-    assert_eq!((world.mailer.sent().len(), world.dead()), (1, 0));
-    assert_eq!(shown(&world, &tenant, id), before);
+fn a_letter_to_a_customer_is_sent() {
+    for listed in [true, false] {
+        let (world, tenant, id, invoiced) = seen();
+        let settings = domain::settings::Settings {
+            version: 2,
+            default_entity_id: Some(tenant.entity),
+            ..builders::settings(world.now())
+        };
+        world.put(&tenant, &settings);
+        let customer = world.invoice(&tenant, id).content.customer_id.unwrap();
+        let mut statement = reminder(&world, &invoiced);
+        statement.email_mut().unwrap().template = None;
+        statement.subject = customer.into();
+        statement.about = if listed { vec![id] } else { Vec::new() };
+        let at = world.now() + TimeDelta::hours(2);
+        let schedule =
+            Schedule { local: at.naive_utc(), zone: crate::scheduling::zone("UTC"), at, version: 1 };
+        statement.schedule_for(schedule, builders::change(world.now()));
+        put(&world, &tenant, &statement);
+        let before = shown(&world, &tenant, id);
+        let found = run(world.store().find_delivery(&tenant.id, statement.id)).unwrap().unwrap();
+        assert_eq!((found.subject, &found.about), (customer.into(), &statement.about));
+        assert_eq!(world.deliveries(&tenant, id).len(), 1);
+        world.clock.advance(TimeDelta::hours(3));
+        world.drain();
+        let sent = world.deliveries(&tenant, customer).remove(0);
+        assert_eq!(sent.status(), DeliveryStatus::Sent, "{sent:?}");
+        assert_eq!(sent.letter().map(|letter| letter.document_sha256.is_none()), Some(true));
+        let mail = world.mailer.sent().pop().unwrap();
+        assert!(sent.recipients()[0].has_got(&mail.id));
+        assert_eq!(
+            (mail.tag("subject"), mail.from.as_str()),
+            (customer.to_string().as_str(), "invoices@nordlicht.example")
+        );
+        record(&world, &event(&world, &mail, 60, hard()));
+        assert_eq!(world.deliveries(&tenant, customer)[0].status(), DeliveryStatus::Bounced);
+        assert_eq!((world.mailer.sent().len(), world.dead()), (2, 0));
+        assert_eq!(shown(&world, &tenant, id), before);
+    }
 }

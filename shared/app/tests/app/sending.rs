@@ -46,7 +46,7 @@ pub(crate) fn open_one(world: &World) -> (Tenant, Customer, DocumentId) {
     (tenant, customer, id)
 }
 
-fn suppress(world: &World, tenant: &Tenant, address: &str) {
+pub(crate) fn suppress(world: &World, tenant: &Tenant, address: &str) {
     let (store, caller) = (world.store(), world.caller(tenant));
     let show = |it: &domain::delivery::suppression::Suppression| testing::world::answer(&it.address);
     run(app::delivery::suppress_address::suppress_address(

@@ -74,6 +74,14 @@ pub struct Counts {
     pub failed: i64,
     #[serde(default)]
     pub canceled: i64,
+    /// Deliveries that withdrew themselves because the batch was recalled. This is no status of an item.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub recalled: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &i64) -> bool {
+    *count == 0
 }
 
 impl Counts {
@@ -112,6 +120,7 @@ impl Counts {
             succeeded: self.succeeded + other.succeeded,
             failed: self.failed + other.failed,
             canceled: self.canceled + other.canceled,
+            recalled: self.recalled + other.recalled,
         }
     }
 }
@@ -147,6 +156,10 @@ pub fn withdrawn_defect(withdrawn: &Withdrawn) -> Defect {
 }
 
 fn delivery_defects(delivery: &Delivery) -> Vec<Defect> {
+    if let Some(failure) = delivery.failure() {
+        let field = format!("deliveries.{}", delivery.id);
+        return vec![Defect::new(&failure.code, field, failure.message.clone())];
+    }
     let defects = delivery.recipients().iter().enumerate().filter_map(|(index, recipient)| {
         let field = format!("deliveries.{}.recipients[{index}]", delivery.id);
         let address = &recipient.addressee.address;

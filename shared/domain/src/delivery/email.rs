@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contact::{EmailAddress, HttpsUrl};
+use crate::digest::Digest;
 use crate::ids::TemplateId;
 use crate::text::{Label, Lines, Text};
 
@@ -15,6 +16,26 @@ pub struct Addressee {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Label>,
     pub kind: AddresseeKind,
+    #[serde(default, skip_serializing_if = "Chosen::is_by_role")]
+    pub chosen: Chosen,
+}
+
+/// How an addressee was chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chosen {
+    /// A contact of the customer, by its roles. It is looked up again right before it is sent to.
+    #[default]
+    ByRole,
+    /// By its address, in the request, a template or the settings.
+    ByAddress,
+}
+
+impl Chosen {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_by_role(&self) -> bool {
+        *self == Chosen::ByRole
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +76,34 @@ pub struct CallToAction {
     pub url: HttpsUrl,
 }
 
+/// The texts that the author of an e-mail gave. They are kept once and named by their digest, however many deliveries
+/// have them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTexts {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Text<300>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<EmailAddress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Text<10000>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_to_action: Option<CallToAction>,
+}
+
+impl OwnTexts {
+    /// The digest that names these texts. `None` if there are none.
+    pub fn digest(&self) -> Option<Digest> {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        (*self != Self::default()).then(|| Digest::of(&json))
+    }
+}
+
 impl EmailSettings {
+    pub fn texts(&self) -> OwnTexts {
+        let Self { subject, reply_to, message, call_to_action, .. } = self.clone();
+        OwnTexts { subject, reply_to, message, call_to_action }
+    }
+
     /// The names of required settings that are missing: subject and reply-to, unless the template's
     /// defaults are requested.
     pub fn missing(&self) -> Vec<&'static str> {

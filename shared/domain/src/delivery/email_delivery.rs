@@ -4,13 +4,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Recipient, Scheduling, Withdrawn};
-use crate::delivery::email::{Addressee, EmailSettings};
+use crate::delivery::email::Addressee;
 use crate::delivery::schedule::Schedule;
+use crate::digest::Digest;
 use crate::ids::{BatchId, TemplateId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmailDelivery {
-    pub settings: EmailSettings,
+    /// Names the texts that the author gave: what is sent is exactly what was asked for. `None`: the template's texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<Digest>,
     /// The template with the texts: an e-mail template, or the invoice's template. It is fixed when the
     /// delivery is created, so that all recipients get the same letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +87,9 @@ pub struct SentLetter {
     /// Opens and clicks are not tracked, because the customer or the tenant has turned tracking off.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untracked: bool,
+    /// Tells clicks on the payment button from others ([`crate::delivery::engagement::link_mark`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_link: Option<String>,
 }
 
 /// The reason why a delivery failed before any message was sent.
@@ -95,13 +101,9 @@ pub struct Failure {
 
 impl EmailDelivery {
     /// An e-mail that waits for a worker since `present`, an infrastructure time.
-    pub fn to(
-        addressees: impl IntoIterator<Item = Addressee>,
-        settings: EmailSettings,
-        present: DateTime<Utc>,
-    ) -> Self {
+    pub fn to(addressees: impl IntoIterator<Item = Addressee>, present: DateTime<Utc>) -> Self {
         Self {
-            settings,
+            texts: None,
             template: None,
             recipients: addressees.into_iter().map(Recipient::waiting).collect(),
             progress: Progress::Queued(Queued { queued_at: present, released_at: None }),

@@ -201,7 +201,7 @@ impl Engagement {
         *self == Self::default()
     }
 
-    /// Merges an event. `payment_link` is the link of the letter's button.
+    /// Merges an event. `payment_link` is the mark of the link of the letter's button.
     pub fn take(&mut self, event: &MailEvent, payment_link: Option<&str>) {
         let at = event.at;
         let noted = |why: Option<&String>| Noted { at, why: why.map(|why| cut(why)) };
@@ -237,11 +237,12 @@ impl Engagement {
                 self.touches.insert(Touch { at, id: id.clone(), agent: *agent, interest: Interest::Open });
             }
             Happened::Clicked { id, agent, link, kind } => {
-                let kind = kind.unwrap_or(match payment_link == Some(link.as_str()) {
+                let mark = link_mark(link);
+                let kind = kind.unwrap_or(match payment_link == Some(mark.as_str()) {
                     true => LinkKind::Payment,
                     false => LinkKind::Other,
                 });
-                let interest = Interest::Click { kind, link: touch::short(link) };
+                let interest = Interest::Click { kind, link: mark };
                 self.touches.insert(Touch { at, id: id.clone(), agent: *agent, interest });
             }
         }
@@ -277,6 +278,11 @@ impl Engagement {
     pub fn seen_by_a_person(&self) -> bool {
         self.classified().any(|(_, class)| matches!(class, Class::Human(_)))
     }
+}
+
+/// Distinguishes links, in eight characters.
+pub fn link_mark(link: &str) -> String {
+    touch::short(link)
 }
 
 /// Compares addresses without regard to case, because no major mailbox provider distinguishes `A@` from

@@ -234,10 +234,13 @@ impl Delivery {
     /// not depend on the order and repetition of events.
     pub fn engage(&mut self, recipient: usize, event: &MailEvent) -> bool {
         let Some(email) = self.email_mut() else { return false };
-        let payment_link = email.settings.call_to_action.as_ref().map(|button| button.url.as_str());
+        let payment_link = match &email.progress {
+            Progress::Going(going) => going.letter.payment_link.clone(),
+            _ => None,
+        };
         let Some(recipient) = email.recipients.get_mut(recipient) else { return false };
         let before = recipient.clone();
-        recipient.engagement.take(event, payment_link);
+        recipient.engagement.take(event, payment_link.as_deref());
         recipient.settle_proven();
         *recipient != before
     }

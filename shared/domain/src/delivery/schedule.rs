@@ -100,6 +100,14 @@ impl SendAt {
         Ok(Schedule { local: at.with_timezone(&zone).naive_local(), zone, at, version: 1 })
     }
 
+    /// The same, for a request that is repeated: a time that has passed meanwhile is `None`, at once.
+    pub fn resolve_again(&self, usual: Zone, now: DateTime<Utc>) -> Result<Option<Schedule>, NoSendTime> {
+        match self.resolve(usual, now) {
+            Err(NoSendTime::Past { .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
     /// Refuses times that are invalid in every time zone, before the customer's time zone is known.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), NoSendTime> {
         if let Some(zone) = self.zone {

@@ -1,10 +1,11 @@
 //! Sends an open invoice, once or repeatedly, or records that it was sent in another way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use crate::change::Change;
+use crate::delivery::email::AddresseeKind;
 use crate::delivery::engagement::same_address;
 use crate::delivery::suppression::Suppression;
 use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, Purpose, Recipient, Trigger};
@@ -35,6 +36,8 @@ pub fn sendable(invoice: &Document) -> Result<&Issued, CannotSend> {
 pub struct Sent {
     pub invoice: Document,
     pub delivery: Delivery,
+    /// Other e-mails of the invoice that wait for their time. They go out as well.
+    pub scheduled: Vec<DeliveryId>,
 }
 
 /// The known deliveries when another e-mail is requested.
@@ -49,7 +52,7 @@ pub struct Before<'a> {
 /// Further options of the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Manner {
-    /// Sends even to recipients that got it recently.
+    /// Sends also to recipients that got it within the last [`JUST_SENT`].
     pub force: bool,
     /// For retries of a batch: recipients that got it since then are skipped.
     pub retry_since: Option<DateTime<Utc>>,
@@ -85,16 +88,18 @@ pub fn send(
         before.spare(&mut delivery, since)?;
     }
     if !manner.force {
-        before.refuse_just_sent(&delivery)?;
+        before.leave_out_just_sent(&mut delivery)?;
     }
-    Ok(Sent::of(invoice, before.deliveries, delivery))
+    let scheduled = before.scheduled(delivery.kind);
+    Ok(Sent { scheduled, ..Sent::of(invoice, before.deliveries, delivery) })
 }
 
 impl Sent {
     fn of(invoice: &Document, before: &[Delivery], delivery: Delivery) -> Self {
         let distribution = Distribution::of(before.iter().chain([&delivery]));
         let shown = Shown { distribution, ..invoice.shown };
-        Self { invoice: Document { shown, ..invoice.clone() }, delivery }
+        let invoice = Document { shown, ..invoice.clone() };
+        Self { invoice, delivery, scheduled: Vec::new() }
     }
 }
 
@@ -140,20 +145,20 @@ impl Before<'_> {
         if left { Ok(()) } else { Err(CannotSend::NobodyLeft) }
     }
 
-    /// Refuses only if every recipient got it, because recipients may have been added.
-    fn refuse_just_sent(&self, delivery: &Delivery) -> Result<(), CannotSend> {
+    /// Leaves out whoever got it within the last [`JUST_SENT`], as To, Cc or Bcc: it keeps the copy that it has. Refuses a
+    /// delivery that nobody but the archive would get.
+    fn leave_out_just_sent(&self, delivery: &mut Delivery) -> Result<(), CannotSend> {
         let goes_at = delivery.schedule().map_or(delivery.created_at, |schedule| schedule.at);
         let since = goes_at - JUST_SENT;
-        let mut reached: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for recipient in self.standing(delivery.kind).flat_map(|earlier| earlier.recipients()) {
-            if let Some(at) = recipient.went_out_at().filter(|at| *at > since && !recipient.is_in_trouble()) {
-                let last = reached.entry(address(recipient)).or_insert(at);
-                *last = at.max(*last);
-            }
+        let mut last = None;
+        for earlier in self.standing(delivery.kind) {
+            let got = delivery.keep_reached_since(earlier, since);
+            last = last.max(got);
         }
-        let got: Option<Vec<_>> = waiting(delivery).map(|to| reached.get(&address(to)).copied()).collect();
-        let last = got.and_then(|got| got.into_iter().max());
-        last.map_or(Ok(()), |at| Err(CannotSend::JustSent { at }))
+        match last {
+            Some(at) if waiting(delivery).next().is_none() => Err(CannotSend::JustSent { at }),
+            _ => Ok(()),
+        }
     }
 
     /// A scheduled delivery is not being sent yet, but it has not ended either (`any`).
@@ -170,11 +175,17 @@ impl Before<'_> {
         }
         Ok(())
     }
+
+    /// E-mails that bring the same and wait for their time: they will go out as well.
+    fn scheduled(&self, kind: EmailKind) -> Vec<DeliveryId> {
+        self.standing(kind).filter(|earlier| earlier.schedule().is_some()).map(|earlier| earlier.id).collect()
+    }
 }
 
-/// The To recipients that are still pending. Recipients of copies are not considered.
+/// The recipients that are still pending. The archive gets each letter, but none is sent for its sake.
 fn waiting(delivery: &Delivery) -> impl Iterator<Item = &Recipient> {
-    delivery.recipients().iter().filter(|recipient| recipient.is_to() && !recipient.state.has_ended())
+    let waits = |to: &&Recipient| to.addressee.kind != AddresseeKind::Bcc && !to.state.has_ended();
+    delivery.recipients().iter().filter(waits)
 }
 
 fn address(recipient: &Recipient) -> String {

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Delivery, EmailDelivery, Failure, Going, Progress, Queued, RecipientState, SentLetter};
+use super::{
+    Delivery, EmailDelivery, Failure, Going, Progress, Queued, Recipient, RecipientState, SentLetter,
+};
+use crate::contact::EmailAddress;
+use crate::delivery::email::{Addressee, Chosen};
 use crate::delivery::engagement::same_address;
 use crate::ids::ClaimId;
 use crate::settings::UnknownOutcomePolicy;
@@ -46,14 +50,16 @@ impl EmailDelivery {
 }
 
 impl Delivery {
-    /// Fails the delivery before any message was sent.
+    /// Fails all that is left to send.
     pub fn fail(&mut self, failure: Failure, at: DateTime<Utc>) {
         let Some(email) = self.email_mut() else { return };
-        for recipient in &mut email.recipients {
+        for recipient in email.recipients.iter_mut().filter(|recipient| !recipient.state.has_ended()) {
             let Failure { code, message } = failure.clone();
             recipient.state = RecipientState::Failed { at, code, message };
         }
-        email.progress = Progress::Failed(failure);
+        if !matches!(email.progress, Progress::Going(_)) {
+            email.progress = Progress::Failed(failure);
+        }
     }
 
     /// Sets each recipient whose lease has expired to `unknown`. Returns true if there was one.
@@ -94,18 +100,41 @@ impl Delivery {
     /// Copies the state of recipients that got an earlier delivery of the same document, or may have got
     /// it. They get no second copy unless it is requested explicitly.
     pub fn keep_reached(&mut self, earlier: &Delivery) {
-        let Some(email) = self.email_mut() else { return };
-        for recipient in &mut email.recipients {
+        self.keep(earlier, |reached| reached.went_out_at());
+    }
+
+    /// The same for recipients that got it after `since` and have no trouble with it. Returns the last time.
+    pub fn keep_reached_since(&mut self, earlier: &Delivery, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let in_time = |at: &DateTime<Utc>| *at > since;
+        self.keep(earlier, |reached| {
+            reached.went_out_at().filter(in_time).filter(|_| !reached.is_in_trouble())
+        })
+    }
+
+    fn keep(
+        &mut self,
+        earlier: &Delivery,
+        reached_at: impl Fn(&Recipient) -> Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
+        let mut last = None;
+        for recipient in self.email_mut().into_iter().flat_map(|email| &mut email.recipients) {
             let address = recipient.addressee.address.as_str();
-            let reached = earlier.recipients().iter().find(|other| {
-                same_address(&other.addressee.address, address) && other.went_out_at().is_some()
-            });
-            if let Some(reached) = reached {
-                recipient.state = reached.state.clone();
-                recipient.kept = true;
-                recipient.engagement = reached.engagement.clone();
-            }
+            let same = |other: &&Recipient| same_address(&other.addressee.address, address);
+            let reached = earlier.recipients().iter().filter(same);
+            let Some((at, reached)) = reached.filter_map(|it| Some((reached_at(it)?, it))).next() else {
+                continue;
+            };
+            recipient.state = reached.state.clone();
+            recipient.kept = true;
+            recipient.engagement = reached.engagement.clone();
+            last = last.max(Some(at));
         }
+        last
+    }
+
+    /// Recipients of this letter that get no copy of it, because an earlier delivery of the same has reached them.
+    pub fn left_out(&self) -> impl Iterator<Item = &Recipient> {
+        self.recipients().iter().filter(|to| to.kept)
     }
 
     /// Claims a recipient. Has no effect unless the recipient is pending and the delivery may be sent.
@@ -124,6 +153,37 @@ impl Delivery {
             recipient.state = RecipientState::Sending { lease_until, claim: id };
             email.progress = Progress::Going(Going { queued, letter });
         }
+    }
+
+    /// Looks up the recipients chosen by role again, before the first claim: `current` are the customer's contacts as they
+    /// are now. Recipients chosen by address stay, and so do those that an earlier delivery has reached. Returns
+    /// whether the recipients have changed.
+    pub fn look_up(&mut self, current: Vec<Addressee>) -> bool {
+        let Some(email) = self.email_mut() else { return false };
+        let waits = matches!(email.progress, Progress::Held { .. } | Progress::Queued(_));
+        if !waits || email.recipients.iter().all(|to| to.addressee.chosen == Chosen::ByAddress) {
+            return false;
+        }
+        let before = std::mem::take(&mut email.recipients);
+        let known = |address: &EmailAddress| {
+            before.iter().find(|to| same_address(&to.addressee.address, address.as_str()))
+        };
+        for addressee in current {
+            email.recipients.push(match known(&addressee.address) {
+                Some(known) => Recipient { addressee, ..known.clone() },
+                None => Recipient::waiting(addressee),
+            });
+        }
+        for kept in &before {
+            let stays = kept.addressee.chosen == Chosen::ByAddress || kept.went_out_at().is_some();
+            let address = &kept.addressee.address;
+            let named =
+                email.recipients.iter().any(|to| same_address(&to.addressee.address, address.as_str()));
+            if stays && !named {
+                email.recipients.push(kept.clone());
+            }
+        }
+        email.recipients != before
     }
 
     /// Records the outcome of a claim; `Pending` releases the claim. Has no effect unless the recipient

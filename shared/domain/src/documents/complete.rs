@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::EmailAddress;
 use crate::customers::Customer;
-use crate::delivery::email::{Addressee, AddresseeKind, EmailSettings, MAX_RECIPIENTS};
+use crate::delivery::email::{Addressee, AddresseeKind, Chosen, EmailSettings, MAX_RECIPIENTS};
 use crate::delivery::engagement::same_address;
 use crate::documents::document::{Document, Draft, TotalsTooLarge};
 use crate::documents::line::{DraftLine, Line};
@@ -17,7 +17,7 @@ use crate::documents::terms::{Due, Terms};
 use crate::documents::totals::Totals;
 use crate::ids::DocumentKind;
 use crate::settings::Settings;
-use crate::settings::entity::LegalEntity;
+use crate::settings::entity::{LegalEntity, Sender};
 use crate::templates::email_template::EmailTemplate;
 use crate::templates::invoice_template::InvoiceTemplate;
 
@@ -294,6 +294,7 @@ pub fn check_email(
     defects: &mut Vec<Defect>,
 ) -> Vec<Addressee> {
     match &around.entity.sender {
+        Some(sender) if !around.settings.grants(&sender.address) => defects.push(not_granted(sender)),
         Some(sender) if sender.verified_at.is_some() => {}
         Some(sender) => defects.push(Defect::new(
             "sender_not_verified",
@@ -330,6 +331,16 @@ pub fn check_email(
     addressees
 }
 
+/// The operator sets up the domains that a tenant may send from, and may take one away again.
+pub fn not_granted(sender: &Sender) -> Defect {
+    let domain = sender.address.domain();
+    let message = format!(
+        "The sender address {} is in the domain {domain}, which is not set up for your account.",
+        sender.address
+    );
+    Defect::new("sender_domain_not_granted", "entity.sender", message)
+}
+
 impl Surroundings<'_> {
     /// The addressees of the e-mail, and the tenant's archive unless it is one of them.
     pub fn addressees(&self, email: &EmailSettings) -> Vec<Addressee> {
@@ -345,7 +356,7 @@ impl Surroundings<'_> {
 }
 
 fn plain(address: &EmailAddress, kind: AddresseeKind) -> Addressee {
-    Addressee { address: address.clone(), name: None, kind }
+    Addressee { address: address.clone(), name: None, kind, chosen: Chosen::ByAddress }
 }
 
 /// The recipients of an e-mail: the given ones, else the customer's. The copies: those of the request,

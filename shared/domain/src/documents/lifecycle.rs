@@ -10,6 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::documents::series::DocumentNumber;
 use crate::ids::DocumentId;
 
@@ -18,7 +19,7 @@ pub mod issued;
 pub mod refused;
 pub mod statuses;
 
-pub use draft::{Digest, Draft, Reserved, Review};
+pub use draft::{Draft, Reserved, Review};
 pub use issued::{Balance, Issued, Pins, Settled, SettledHow, Void, Voided};
 pub use refused::{Refused, Standing};
 pub use statuses::{DocumentStatus, Row, STATUSES};

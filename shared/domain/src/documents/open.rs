@@ -141,9 +141,10 @@ pub fn requested(
     let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
     let mut message = EmailDelivery {
+        texts: email.settings.texts().digest(),
         template: words.map(|(id, version)| TemplatePin { id, version }),
         batch_id: email.batch_id,
-        ..EmailDelivery::to(addressees, email.settings.clone(), around.present)
+        ..EmailDelivery::to(addressees, around.present)
     };
     if let Some(minutes) = hold.filter(|_| email.schedule.is_none()) {
         message.progress = Progress::Held { until: around.present + TimeDelta::minutes(minutes.into()) };

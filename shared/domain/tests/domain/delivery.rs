@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::change::Change;
-use domain::delivery::email::{Addressee, AddresseeKind, EmailSettings};
+use domain::delivery::email::{Addressee, AddresseeKind, Chosen};
 use domain::delivery::{
     Channel, Claim, Delivery, EmailDelivery, NextStep, Purpose, Recipient, RecipientState, SentLetter,
     Trigger,
@@ -56,8 +56,12 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 
 /// Until then.
 pub(crate) fn claim(lease_until: DateTime<Utc>) -> Claim {
-    let letter =
-        SentLetter { subject_line: "Your invoice".to_owned(), document_sha256: None, untracked: false };
+    let letter = SentLetter {
+        subject_line: "Your invoice".to_owned(),
+        document_sha256: None,
+        untracked: false,
+        payment_link: None,
+    };
     Claim { id: ClaimId::new(start(), 3), lease_until, letter }
 }
 
@@ -68,10 +72,10 @@ pub(crate) fn start() -> DateTime<Utc> {
 pub(crate) fn delivery(kinds: &[AddresseeKind]) -> Delivery {
     let addressee = |(n, kind): (usize, &AddresseeKind)| {
         let address = format!("r{n}@x.example").parse().unwrap();
-        Addressee { address, name: None, kind: *kind }
+        Addressee { address, name: None, kind: *kind, chosen: Chosen::ByRole }
     };
     let addressees = kinds.iter().enumerate().map(addressee);
-    let email = EmailDelivery::to(addressees, EmailSettings::default(), start());
+    let email = EmailDelivery::to(addressees, start());
     let document = DocumentId::invoice(start(), 2);
     let purpose = Purpose::of_document(document, EmailKind::Invoice, Trigger::Open);
     let change = Change { at: start(), ..sample::change() };

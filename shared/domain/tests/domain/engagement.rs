@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::email::AddresseeKind::{self, Cc, To};
-use domain::delivery::email::CallToAction;
 use domain::delivery::engagement::{
-    Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader,
+    Agent, BounceKind, Class, Happened, LinkKind, MachineReason, MailEvent, Reader, link_mark,
 };
 use domain::delivery::{Claim, Delivery, DeliveryStatus, Reached, RecipientState, SentLetter};
 use domain::documents::shown::Light;
@@ -43,10 +42,10 @@ fn clicked(seconds: i64, link: &str) -> MailEvent {
 /// With a button, every copy sent.
 fn sent(kinds: &[AddresseeKind]) -> Delivery {
     let mut delivery = delivery(kinds);
-    let button = CallToAction { label: "Pay".parse().unwrap(), url: PAY.parse().unwrap() };
-    delivery.email_mut().unwrap().settings.call_to_action = Some(button);
     for recipient in 0..kinds.len() {
-        delivery.claim(recipient, claim(start() + LEASE));
+        let Claim { id, lease_until, letter } = claim(start() + LEASE);
+        let letter = SentLetter { payment_link: Some(link_mark(PAY)), ..letter };
+        delivery.claim(recipient, Claim { id, lease_until, letter });
         delivery.record(recipient, state(Outcome::Sent, start()));
     }
     delivery

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::change::Actor;
+use domain::digest::Digest;
 use domain::documents::document::{Balance, Draft, Issued, Pins, State};
 use domain::documents::lifecycle::draft::Approver;
 use domain::documents::lifecycle::issued::Distributed;
-use domain::documents::lifecycle::{Digest, DocumentStatus, Refused, Review, SettledHow};
+use domain::documents::lifecycle::{DocumentStatus, Refused, Review, SettledHow};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::terms::{Due, Terms};
 use domain::ids::{CustomerId, DocumentId, TemplateId};

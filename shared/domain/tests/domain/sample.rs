@@ -176,7 +176,7 @@ fn settings() -> Settings {
     Settings {
         version: 1,
         tenant_name: "Nordlicht".parse().unwrap(),
-        sender_domains: vec![],
+        sender_domains: vec!["nordlicht.example".to_owned()],
         default_entity_id: None,
         default_template_id: None,
         reply_to: None,

@@ -73,7 +73,7 @@ impl Batch {
             canceled: counts.canceled,
             errors: batch.errors.iter().map(FieldError::from).collect(),
             retry_of: text(&batch.retry_of),
-            recall: batch.recall.as_ref().map(Recall::from),
+            recall: batch.recall.as_ref().map(|recall| Recall::of(recall, counts)),
             acknowledged_at: batch.acknowledged_at,
             created_at: batch.created_at,
             completed_at: batch.completed_at,
@@ -95,14 +95,15 @@ pub(crate) struct Recall {
     done: bool,
 }
 
-impl From<&model::Recall> for Recall {
-    fn from(recall: &model::Recall) -> Self {
+impl Recall {
+    fn of(recall: &model::Recall, counts: Counts) -> Self {
         let model::Recall { change, recalled, too_late, done, .. } = recall;
+        let by_themselves = u64::try_from(counts.recalled).unwrap_or(0);
         Self {
             at: change.at,
             actor: (&change.actor).into(),
             reason: text(&change.reason),
-            recalled: *recalled,
+            recalled: recalled + by_themselves,
             too_late: *too_late,
             done: *done,
         }
@@ -154,7 +155,8 @@ pub(crate) struct BatchInput {
     /// IANA; of `send_at`.
     #[schema(example = "Europe/Berlin")]
     time_zone: Option<String>,
-    /// With `send`: also to who got the same invoice within the last 10 minutes. `false` if not given.
+    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this invoice within the last 10 minutes; they are
+    /// left out otherwise. `false` if not given.
     force: Option<bool>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,
@@ -275,7 +277,8 @@ pub(crate) struct PreflightInput {
     invoice_ids: Option<Vec<String>>,
     /// Also judges whether the invoices could be sent; needed by `send`.
     email: Option<EmailSettings>,
-    /// With `send`: also to who got the same invoice within the last 10 minutes. `false` if not given.
+    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this invoice within the last 10 minutes; they are
+    /// left out otherwise. `false` if not given.
     force: Option<bool>,
 }
 

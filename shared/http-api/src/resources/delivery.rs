@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::delivery::engagement::{self, LinkKind};
+use domain::delivery::send::Sent;
 use domain::delivery::{self as model, Reached, RecipientState};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,6 +44,10 @@ pub(crate) struct Delivery {
     /// Whether opens and clicks are known.
     tracked: bool,
     recipients: Vec<Recipient>,
+    /// Recipients that get no copy of this e-mail, because they have one: they keep the status of that one.
+    skipped: Vec<Skipped>,
+    /// Other e-mails of this invoice that wait for their time and go out as well. Only in the answer to sending.
+    also_scheduled: Vec<String>,
     /// It goes out then, unless it is recalled before.
     held_until: Option<DateTime<Utc>>,
     /// How it was sent outside the system.
@@ -71,6 +76,21 @@ pub(crate) struct Delivery {
     withdrawn: Option<Withdrawn>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Skipped {
+    address: String,
+    reason: SkipReason,
+}
+
+/// `just_sent`: it got this invoice within the last 10 minutes, and `force` was not set. `already_sent`: the e-mail
+/// that this one retries has reached it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SkipReason {
+    JustSent,
+    AlreadySent,
 }
 
 /// `outside`: sent in another way, and noted here.
@@ -228,6 +248,8 @@ impl From<&model::Delivery> for Delivery {
             subject: letter.map(|letter| letter.subject_line.clone()),
             tracked: letter.is_none_or(|letter| !letter.untracked),
             recipients: delivery.recipients().iter().map(|it| Recipient::of(delivery, it)).collect(),
+            skipped: delivery.left_out().map(|to| Skipped::of(delivery, to)).collect(),
+            also_scheduled: Vec::new(),
             held_until: delivery.held_until().filter(|_| delivery.status() == model::DeliveryStatus::Held),
             marked: delivery.marked().map(Marked::from),
             template_id: delivery.template().map(|pin| pin.id.to_string()),
@@ -247,6 +269,23 @@ impl From<&model::Delivery> for Delivery {
             created_at: delivery.created_at,
             updated_at: delivery.updated_at,
         }
+    }
+}
+
+impl Delivery {
+    /// The answer to a request that sends.
+    pub(crate) fn sent(sent: &Sent) -> Self {
+        Self { also_scheduled: texts(&sent.scheduled), ..Self::from(&sent.delivery) }
+    }
+}
+
+impl Skipped {
+    fn of(delivery: &model::Delivery, recipient: &model::Recipient) -> Self {
+        let reason = match delivery.trigger {
+            model::Trigger::Retry => SkipReason::AlreadySent,
+            _ => SkipReason::JustSent,
+        };
+        Self { address: recipient.addressee.address.to_string(), reason }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tests of template texts of every kind and language. A template that can be saved can also be sent,
 //! for every invoice.
 
-use domain::delivery::email::{Addressee, AddresseeKind};
+use domain::delivery::email::{Addressee, AddresseeKind, Chosen};
 use domain::ids::TemplateId;
 use domain::templates::email_template::{EmailKind, TextLanguage};
 use domain::templates::invoice_template::{InvoiceTemplate, Layout};
@@ -36,7 +36,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn addressees() -> Vec<Addressee> {
     let address = "joerg@mueller.example".parse().unwrap();
-    vec![Addressee { address, name: None, kind: AddresseeKind::To }]
+    vec![Addressee { address, name: None, kind: AddresseeKind::To, chosen: Chosen::ByAddress }]
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
+use domain::delivery::email::{Addressee, AddresseeKind, CallToAction, Chosen};
 use domain::documents::printed::PrintedDocument;
 use domain::money::Money;
 use domain::templates::email_template::EmailKind;
@@ -17,6 +17,7 @@ fn addressees() -> Vec<Addressee> {
         address: address.parse().unwrap(),
         name: name.map(|name| name.parse().unwrap()),
         kind,
+        chosen: Chosen::ByAddress,
     };
     vec![
         addressee(Some("Jörg Müller"), "joerg@mueller.example", To),

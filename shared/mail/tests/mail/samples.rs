@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
-use domain::delivery::email::{Addressee, AddresseeKind, CallToAction};
+use domain::delivery::email::{Addressee, AddresseeKind, CallToAction, Chosen};
 use domain::documents::printed::PrintedDocument;
 use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
@@ -61,8 +61,14 @@ fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts
     let customer = document.customer.as_ref().unwrap();
     let language = Language::of(customer.language.as_str());
     let addressees =
-        [("joerg@mueller.example", AddresseeKind::To), ("archive@mueller.example", AddresseeKind::Cc)]
-            .map(|(address, kind)| Addressee { address: address.parse().unwrap(), name: None, kind });
+        [("joerg@mueller.example", AddresseeKind::To), ("archive@mueller.example", AddresseeKind::Cc)].map(
+            |(address, kind)| Addressee {
+                address: address.parse().unwrap(),
+                name: None,
+                kind,
+                chosen: Chosen::ByAddress,
+            },
+        );
     let call_to_action =
         CallToAction { label: button_label(language).parse().unwrap(), url: PAY.parse().unwrap() };
     let reply_to: EmailAddress = "accounts@nordlicht.example".parse().unwrap();

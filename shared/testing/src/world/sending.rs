@@ -38,7 +38,7 @@ impl World {
             &self.entropy,
             &self.caller(tenant),
             request,
-            |delivery| answer(delivery.id),
+            |sent| answer(sent.delivery.id),
         )
         .await
     }

@@ -107,7 +107,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             })?;
         }
         "deliveries_use_the_template_version_they_name" => {
-            let worded = |item: &Item| sent(item) && item["settings"].get("subject").is_none();
+            let worded = |item: &Item| sent(item) && item.get("texts").is_none();
             one(evidence, "delivery", worded)?["progress"]["subject_line"] = json!("Something else");
         }
         "drafts_of_a_batch_are_judged_by_its_start" => {

@@ -136,7 +136,7 @@ impl Operate for OpenOptions {
             Ok(complete) => complete,
             Err(defects) => return Decision::failed(defects),
         };
-        let email = match email.map(|email| requested(turn, case, email)).transpose() {
+        let email = match email.map(|email| requested(turn, case, email, self.retry)).transpose() {
             Ok(email) => email,
             Err(defect) => return Decision::failed(vec![defect]),
         };

@@ -71,31 +71,38 @@ pub(super) struct Again<'a> {
 }
 
 pub(super) fn send_again(turn: &Turn<'_>, case: &Case, again: Again<'_>, before: &SentBefore) -> Decision {
-    let email = match requested(turn, case, again.email) {
+    let email = match requested(turn, case, again.email, again.retry_since.is_some()) {
         Ok(email) => email,
         Err(defect) => return Decision::failed(vec![defect]),
     };
     let manner = Manner { force: again.force, retry_since: again.retry_since };
     let before = Before { deliveries: &before.deliveries, suppressed: &before.suppressed };
     match send(&case.invoice, case.surroundings(), email, before, manner, turn.change.clone()) {
-        Ok(Sent { invoice, delivery }) => Decision::changed(turn, &case.invoice, &invoice, Some(&delivery)),
+        Ok(Sent { invoice, delivery, .. }) => {
+            Decision::changed(turn, &case.invoice, &invoice, Some(&delivery))
+        }
         Err(CannotSend::NobodyLeft) => Decision::nothing_to_do(&case.invoice),
         Err(cannot) => Decision::failed(cannot.defects()),
     }
 }
 
 /// The e-mail of one document. A time to send at that lay ahead when the batch was started still counts once it has
-/// passed.
+/// passed. In a retry a time that has passed means at once.
 pub(super) fn requested<'a>(
     turn: &Turn<'_>,
     case: &'a Case,
     email: &'a BatchEmail,
+    retry: bool,
 ) -> Result<RequestedEmail<'a>, Defect> {
+    let schedule = match retry {
+        false => case.schedule(email.send_at, turn.asked_at)?,
+        true => case.schedule_again(email.send_at, turn.asked_at)?,
+    };
     Ok(RequestedEmail {
         id: turn.new_delivery(),
         settings: &email.settings,
         template: case.email_template.as_ref(),
         batch_id: turn.batch,
-        schedule: case.schedule(email.send_at, turn.asked_at)?,
+        schedule,
     })
 }

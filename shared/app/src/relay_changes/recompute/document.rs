@@ -9,7 +9,7 @@ use store::{Store, keys};
 
 use crate::Error;
 
-/// Documents of one transaction.
+/// Documents that are read together. Each is written by itself.
 pub(super) const GROUP: usize = 30;
 
 /// The change of each document that does not yet show what became of its latest delivery. A delivery that was

@@ -15,9 +15,9 @@ pub enum CannotSend {
     Settled,
     /// All mistakes of the request, by field.
     Invalid(Vec<Defect>),
-    /// Another e-mail to the same recipients has not ended.
+    /// Another e-mail to one of the recipients has not ended.
     OnItsWay { delivery: DeliveryId },
-    /// The same recipients got one at this time.
+    /// All recipients got it within the last minutes, the last of them at this time.
     JustSent { at: DateTime<Utc> },
     /// All recipients already got it.
     NobodyLeft,
@@ -49,14 +49,14 @@ impl CannotSend {
             }
             CannotSend::Invalid(_) => "The request is invalid.".to_owned(),
             CannotSend::OnItsWay { delivery } => format!(
-                "Another e-mail of this invoice to the same recipients is on its way ({delivery}). Wait for its \
+                "Another e-mail of this invoice to one of the recipients is on its way ({delivery}). Wait for its \
                  outcome, or recall it, before you send it again."
             ),
             CannotSend::JustSent { at } => format!(
-                "The same recipients got this invoice at {}, less than {} minutes ago. Send it with `force` if \
-                 they are to get it again.",
-                at.format("%H:%M:%S UTC"),
-                JUST_SENT.num_minutes()
+                "All recipients got this invoice within the last {} minutes, the last of them at {}. Send it with \
+                 `force` if they are to get it again.",
+                JUST_SENT.num_minutes(),
+                at.format("%H:%M:%S UTC")
             ),
             CannotSend::NobodyLeft => "All recipients have already received the invoice.".to_owned(),
         }

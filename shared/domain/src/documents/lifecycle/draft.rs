@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::change::Actor;
+use crate::digest::Digest;
 use crate::documents::lifecycle::State;
 use crate::documents::lifecycle::issued::{Void, Voided};
 use crate::documents::lifecycle::refused::Refused;
@@ -38,6 +38,7 @@ pub enum Review {
     Pending {
         by: Actor,
         at: DateTime<Utc>,
+        /// Of everything that a reviewer sees: an approval holds for nothing else.
         digest: Digest,
     },
     Approved {
@@ -47,17 +48,6 @@ pub enum Review {
         /// By a rule of the tenant, not by a person.
         auto: bool,
     },
-}
-
-/// Of everything that a reviewer sees: an approval holds for nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Digest(String);
-
-impl Digest {
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
-    }
 }
 
 /// Who may approve a draft that was submitted.

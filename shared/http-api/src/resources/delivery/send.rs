@@ -43,7 +43,8 @@ pub(crate) struct SendInput {
     /// IANA; of `send_at`.
     #[schema(example = "Europe/Berlin")]
     time_zone: Option<String>,
-    /// Sends also to recipients who got this invoice within the last 10 minutes. `false` if not given.
+    /// Sends also to recipients, as To, Cc or Bcc, that got this invoice within the last 10 minutes; they are left out
+    /// otherwise. `false` if not given.
     force: Option<bool>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::delivery::send::Sent;
 use domain::ids::InvoiceId;
 use runtime::http::{Authenticated, Json, PathId, Problem, json_reply, reply};
 
@@ -22,8 +23,9 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
     Routes::default().routes(routes!(send)).routes(routes!(mark))
 }
 
-fn accepted(delivery: &domain::delivery::Delivery) -> Reply {
-    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::from(delivery), Some(delivery.version));
+fn accepted(sent: &Sent) -> Reply {
+    let delivery = &sent.delivery;
+    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::sent(sent), Some(delivery.version));
     reply.at(format!("/v1/deliveries/{}", delivery.id))
 }
 
@@ -32,13 +34,17 @@ fn accepted(delivery: &domain::delivery::Delivery) -> Reply {
 /// As often as wanted, while it is open or as a copy of one that is settled. The e-mail goes out in the background: poll
 /// the delivery. With `hold_minutes` in the settings it is `held` first and can be recalled. With `send_at` it is
 /// `scheduled` instead, and goes out at its time.
+///
+/// A recipient, as To, Cc or Bcc, that got this invoice within the last 10 minutes is left out and named in `skipped`,
+/// unless `force` is set. `also_scheduled` names other e-mails of the invoice that wait for their time: cancel them if
+/// this one replaces them.
 #[utoipa::path(
     post, path = "/v1/invoices/{id}/send", operation_id = "send_invoice", tag = "invoices",
     request_body(content = Option<SendInput>),
     responses(
         (status = 202, description = "The delivery.", body = Delivery),
         (status = 409, description = "`invoice_not_open`: it is a draft; open it first, or open it with `email`. \
-            `just_sent`: the same recipients got it within the last 10 minutes; `force` sends it again. \
+            `just_sent`: all recipients got it within the last 10 minutes; `force` sends it again. \
             `already_sending`: another e-mail to one of the recipients is on its way; wait for it or recall it. \
             `changed_meanwhile`: the invoice was changed at the same moment."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted."),

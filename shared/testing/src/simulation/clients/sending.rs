@@ -50,7 +50,7 @@ impl Environment {
                 &self.world.entropy,
                 &caller,
                 SendRequest { id, email: &email, send_at, force },
-                |delivery| answer(format!("delivery of {}", delivery.subject)),
+                |sent| answer(format!("delivery of {}", sent.delivery.subject)),
             )
             .await
         })

@@ -6,7 +6,8 @@ use app::messages::Message;
 use chrono::Datelike;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus, Operation, Selection};
 use domain::change::Actor;
-use domain::delivery::DeliveryStatus;
+use domain::delivery::email::Chosen;
+use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::document::{Document, DocumentStatus, State};
 use domain::documents::filter::Filter;
 use domain::ids::{BatchId, DocumentId, DocumentKind};
@@ -35,7 +36,15 @@ pub(super) fn counts_are_items_by_status(records: &Records<'_>) -> Verdict {
         let mut by_status = Counts::default();
         items.iter().for_each(|item| by_status.moved(ItemStatus::Pending, item.status));
         let counts = records.counts.get(&batch.id).copied().unwrap_or_default();
-        hold(counts == by_status, || format!("{} counts {counts:?}, its items {by_status:?}", batch.id))?;
+        let items_only = Counts { recalled: 0, ..counts };
+        hold(items_only == by_status, || format!("{} counts {counts:?}, its items {by_status:?}", batch.id))?;
+        let withdrawn = |delivery: &Delivery| {
+            let change = delivery.withdrawn().map(|withdrawn| &withdrawn.change);
+            delivery.batch_id() == Some(batch.id) && change == batch.recall.as_ref().map(|it| &it.change)
+        };
+        let own = records.deliveries.values().filter(|(_, it)| it.is_withdrawn() && withdrawn(it)).count();
+        let told = batch.recall.as_ref().map_or(0, |recall| recall.recalled) + counts.recalled as u64;
+        hold(told == own as u64, || format!("{} recalled {own} deliveries, but says {told}", batch.id))?;
         hold(batch.total == items.len() as u64, || {
             format!("{} has {} items, but the total {}", batch.id, items.len(), batch.total)
         })?;
@@ -190,9 +199,8 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             }
         }
         "processing_failed" => given_up(),
-        // A retry runs later than the time it was given; without a zone, the time depends on each
-        // customer's zone.
-        "send_at_in_past" => send_at.is_some_and(|at| batch.retry_of.is_some() || at.zone.is_none()),
+        // Without a zone, the time depends on each customer's zone. A retry sends at once instead.
+        "send_at_in_past" => send_at.is_some_and(|at| batch.retry_of.is_none() && at.zone.is_none()),
         "rejected" | "given_up" | "outcome_unknown" => item.delivery_id.is_some(),
         "issue_date_before_series" => invoice.is_some_and(|invoice| {
             let latest = at_start(batch, invoice);
@@ -237,7 +245,10 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
         let allowed = own.all(|(_, delivery)| {
             let untold = delivery.failure().is_some_and(|failure| failure.code == NO_RECIPIENT);
             delivery.marked().is_some()
-                || delivery.email().is_some_and(|email| email.settings.recipients.is_some())
+                || delivery
+                    .recipients()
+                    .iter()
+                    .any(|to| to.is_to() && to.addressee.chosen == Chosen::ByAddress)
                 || untold
         });
         hold(flaw.is_none_or(|flaw| flaw == NO_RECIPIENT && allowed), || {

@@ -153,8 +153,12 @@ pub(super) fn outcomes_are_final(records: &Records<'_>) -> Verdict {
 pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_>) -> Verdict {
     for (tenant, delivery) in records.deliveries.values() {
         let (Some(email), Some(letter)) = (delivery.email(), delivery.letter()) else { continue };
-        if email.settings.subject.is_some() {
-            continue;
+        if let Some(digest) = &email.texts {
+            let own = records.get(&keys::email_texts(tenant, digest));
+            let own = own.ok_or_else(|| format!("the texts of {} are gone", delivery.id))?;
+            if own.contains_key("subject") {
+                continue;
+            }
         }
         let subject = letter.subject_line.as_str();
         let Some(TemplatePin { id, version }) = email.template else {

@@ -146,6 +146,11 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
         }
     }
     for (tenant, delivery) in records.deliveries.values() {
+        let texts = delivery.email().and_then(|email| email.texts.as_ref());
+        let texts = texts.map(|digest| keys::email_texts(tenant, digest));
+        hold(texts.is_none_or(|key| records.get(&key).is_some()), || {
+            format!("the texts of {} are gone", delivery.id)
+        })?;
         let sent = delivery.letter().and_then(|letter| letter.document_sha256.as_ref());
         let Some(sha256) = sent else { continue };
         let document = delivery.subject.document().ok_or("a document of no document")?;
