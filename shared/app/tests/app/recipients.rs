@@ -8,7 +8,7 @@ use domain::delivery::email::{EmailSettings, OwnTexts};
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::ids::{CustomerId, DeliveryId, DocumentId};
 use domain::settings::Settings;
-use domain::text::Text;
+use domain::text::Lines;
 use ports::{SendError, Table};
 use testing::{Outcome, Tenant, World, builders, run};
 
@@ -227,7 +227,7 @@ fn a_retry_after_the_time_to_send_at_sends_at_once() {
 }
 
 fn long() -> EmailSettings {
-    let message: Text<10_000> = builders::parse(&"Do pay us. ".repeat(900));
+    let message: Lines<10_000> = builders::parse(&"Do pay us. ".repeat(900));
     EmailSettings { message: Some(message), subject: Some(builders::parse("Long")), ..builders::email() }
 }
 

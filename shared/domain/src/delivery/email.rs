@@ -81,11 +81,11 @@ pub struct CallToAction {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnTexts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<Text<300>>,
+    pub subject: Option<Lines<300>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<Text<10000>>,
+    pub message: Option<Lines<10000>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_to_action: Option<CallToAction>,
 }

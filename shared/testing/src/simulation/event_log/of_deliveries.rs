@@ -1,12 +1,31 @@
 //! What a single change of a delivery must keep.
 
 use domain::change::Actor;
-use domain::delivery::{Delivery, RecipientState, Trigger, Withdrawal};
+use domain::delivery::email::Chosen;
+use domain::delivery::{Delivery, Progress, Recipient, RecipientState, Trigger, Withdrawal};
 use domain::ids::{DocumentKind, TenantId};
 
 use super::{Counter, Counters, EventLog, Rule};
 
 impl EventLog {
+    /// Before the first claim, recipients that were chosen by role are looked up again. All others stay.
+    pub(super) fn looked_up(&mut self, old: &Delivery, new: &Delivery) -> bool {
+        let addressees = |delivery: &Delivery| {
+            delivery.recipients().iter().map(|to| to.addressee.clone()).collect::<Vec<_>>()
+        };
+        if addressees(old) == addressees(new) {
+            return false;
+        }
+        let waits = matches!(old.progress(), Some(Progress::Held { .. } | Progress::Queued(_)));
+        let stays = |to: &&Recipient| to.addressee.chosen == Chosen::ByAddress || to.kept;
+        let known =
+            |to: &Recipient| new.recipients().iter().any(|it| it.addressee.address == to.addressee.address);
+        if !waits || !old.recipients().iter().filter(stays).all(known) {
+            self.breach(Rule::FinalOutcome, format!("{} changed its recipients", new.id));
+        }
+        true
+    }
+
     pub(super) fn new_delivery(&mut self, tenant: TenantId, new: &Delivery, counters: &Counters) {
         self.deliveries.push((tenant, new.id));
         if new.subject.document().is_some_and(|id| id.kind() != DocumentKind::Invoice) {
