@@ -47,8 +47,11 @@ pub struct Kind<T> {
     pub come_due: for<'a> fn(Coming<'a, T>) -> Planning<'a>,
     /// Makes the write that moves an item to another instant, if its time is a local one and the rules of its time zone
     /// have changed since it was set. `None` if all times of this kind are instants.
-    pub moved: Option<fn(&TenantId, Item, Times) -> Result<Option<Action>, StoreError>>,
+    pub moved: Option<Move>,
 }
+
+/// Makes the write that moves an item, if it is to be moved.
+pub type Move = fn(&TenantId, Item, Times) -> Result<Option<Action>, StoreError>;
 
 /// An item whose time has come.
 pub struct Coming<'a, T> {

@@ -82,6 +82,7 @@ impl Recall {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one batch has one, and it is not moved about")]
 pub enum Selection {
     /// The ids are in items beside the header, 5 000 each.
     Ids { count: u64, chunks: u32 },

@@ -17,6 +17,7 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 
 /// The selection of the request.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one request has one, and it is not moved about")]
 pub enum Selected {
     Ids(Vec<Subject>),
     Filter(Filter),

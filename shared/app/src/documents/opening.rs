@@ -157,9 +157,9 @@ pub(crate) async fn load_cases<T: Table>(
     for invoice in invoices {
         match case(&loaded, tenant, &invoice, &settings, email_template, times) {
             Ok(case) => {
-                if !series.contains_key(&case.series_id) {
+                if let std::collections::btree_map::Entry::Vacant(e) = series.entry(case.series_id) {
                     let stored: Option<Series> = loaded.get(&keys::series(tenant, &case.series_id))?;
-                    series.insert(case.series_id, stored.unwrap_or_default());
+                    e.insert(stored.unwrap_or_default());
                 }
                 cases.push(Ok(case));
             }

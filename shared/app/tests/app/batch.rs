@@ -84,7 +84,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
         let expected = if mended { ItemStatus::Succeeded } else { ItemStatus::Failed };
         assert_eq!(item.status, expected, "{item:?}");
     }
-    let sent_again = builders::document_of(&rejected[0]);
+    let sent_again = builders::document_of(rejected[0]);
     assert_eq!(world.number(&tenant, sent_again), rejected[0].label.clone());
     assert_eq!(world.deliveries(&tenant, sent_again).len(), 2);
     assert_eq!(world.invoice(&tenant, sent_again).shown.distribution.status, DistributionStatus::Sent);

@@ -58,7 +58,7 @@ fn a_call_that_comes_early_comes_again_when_it_is_time() {
 #[test]
 fn a_timer_is_set_once_and_no_further_ahead_than_ninety_minutes() {
     let mut world = World::new(1);
-    let set: Arc<Mutex<Vec<(DateTime<Utc>, Timer)>>> = Arc::default();
+    let set = Arc::new(Mutex::new(Vec::<(DateTime<Utc>, Timer)>::new()));
     let (noted, clock) = (set.clone(), world.clock.clone());
     world.schedules = world.schedules.clone().with_faults(Faults::new(move |call, moment| {
         if let (Call::SetTimer(timer), Moment::After) = (call, moment) {

@@ -52,11 +52,11 @@ pub(super) fn de(text: &str) -> bool {
 }
 
 pub(super) fn dk(text: &str) -> bool {
-    !text.starts_with('0') && weighted(text, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
+    !text.starts_with('0') && weighted(text, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)
 }
 
 pub(super) fn ee(text: &str) -> bool {
-    weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
+    weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
 }
 
 pub(super) fn el(text: &str) -> bool {
@@ -89,7 +89,7 @@ pub(super) fn es(text: &str) -> bool {
 }
 
 pub(super) fn fi(text: &str) -> bool {
-    weighted(text, &[7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0
+    weighted(text, &[7, 9, 10, 5, 8, 4, 2, 1]).is_multiple_of(11)
 }
 
 /// The key is computed from the SIREN, which has a check digit of its own except in Monaco (000…).
@@ -114,7 +114,7 @@ pub(super) fn hr(text: &str) -> bool {
 }
 
 pub(super) fn hu(text: &str) -> bool {
-    weighted(text, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0
+    weighted(text, &[9, 7, 3, 1, 9, 7, 3, 1]).is_multiple_of(10)
 }
 
 /// The older form has a letter, + or * in second place.
@@ -124,7 +124,7 @@ pub(super) fn ie(text: &str) -> bool {
     let (body, more) = if is_old {
         (format!("0{}{}", &text[2..7], &text[..1]), 0)
     } else {
-        let second = text.bytes().nth(8).map(|b| LETTERS.iter().position(|letter| *letter == b));
+        let second = text.as_bytes().get(8).copied().map(|b| LETTERS.iter().position(|letter| *letter == b));
         let Some(second) = second.unwrap_or(Some(0)) else { return false };
         (text[..7].to_owned(), second as u64)
     };
@@ -162,7 +162,7 @@ pub(super) fn lv(text: &str) -> bool {
 }
 
 pub(super) fn mt(text: &str) -> bool {
-    !text.starts_with('0') && weighted(text, &[3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0
+    !text.starts_with('0') && weighted(text, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37)
 }
 
 /// Companies by the number of their register; sole traders since 2020 by ISO 7064, MOD 97-10, over the whole number.
@@ -205,7 +205,7 @@ pub(super) fn sk(text: &str) -> bool {
 }
 
 fn divides_by_11(text: &str) -> bool {
-    number(text) % 11 == 0 || (number(&text[..9]) % 11 == 10 && last(text) == 0)
+    number(text).is_multiple_of(11) || (number(&text[..9]) % 11 == 10 && last(text) == 0)
 }
 
 /// Three systems of check digits, of which the second is 55 behind the first. Government departments are below 500, health authorities from it.
