@@ -1,8 +1,8 @@
 //! The counts of a batch and what they come to (invariant 5).
 
 use domain::batches::{
-    Batch, BatchEmail, BatchStatus, Counts, ItemStatus, OpenOptions, Operation, OperationKind, Outcome,
-    Selection, SendOptions,
+    Batch, BatchEmail, BatchStatus, Counts, DeleteOptions, ItemStatus, OpenOptions, Operation, OperationKind,
+    Outcome, Selection, SendOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
@@ -104,6 +104,7 @@ fn an_operation_is_stored_under_the_word_of_its_kind() {
     let operations = [
         Operation::Open(OpenOptions { email: Some(email.clone()), ..OpenOptions::default() }),
         Operation::Send(SendOptions { email, force: true, retry_since: None }),
+        Operation::Delete(DeleteOptions {}),
     ];
     assert_eq!(operations.each_ref().map(Operation::kind), OperationKind::ALL);
     for operation in operations {

@@ -161,6 +161,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             one(evidence, "document", issued)?.insert("list_sk".to_owned(), json!("elsewhere"));
         }
         "pinned_versions_exist" => {
+            one(evidence, "document", issued)?;
             let lines = evidence.items.iter_mut().filter(|item| item["type"] == "lines");
             lines.for_each(|item| _ = item.insert("expires_at".to_owned(), json!(1)));
         }

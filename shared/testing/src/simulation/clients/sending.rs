@@ -1,5 +1,6 @@
 //! Requests about open invoices: send, mark as sent, recall.
 
+use app::Caller;
 use app::delivery::send_invoice::SendRequest;
 use chrono::TimeDelta;
 use domain::delivery::send::SentOutside;
@@ -94,6 +95,8 @@ impl Environment {
     pub(super) async fn recall_batch(&self, fixture: &TenantFixture) {
         let Some(id) = self.some_batch(fixture.tenant.id) else { return };
         self.try_once(fixture, async |caller| {
+            // Tells its withdrawals from a delivery that somebody recalled by itself in the same second.
+            let caller = Caller { request_id: format!("recall of {id}"), ..caller };
             app::batches::recall_batch::recall_batch(&self.store(), &caller, id, |batch, _| answer(batch.id))
                 .await
         })
