@@ -71,7 +71,10 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "mailed_messages_are_recorded" => {
             one(evidence, "delivery", sent)?["recipients"][0]["state"] = failed;
         }
-        "recorded_messages_were_mailed" => evidence.mails.clear(),
+        "recorded_messages_were_mailed" => {
+            one(evidence, "delivery", sent)?;
+            evidence.mails.clear();
+        }
         "every_delivery_ends" => {
             one(evidence, "delivery", sent)?["recipients"][0]["state"] = json!({"status": "pending"});
         }
