@@ -1,6 +1,7 @@
 //! Tools that others made: checkov on the template, Schemathesis and a generated client on the API and its OpenAPI
 //! document.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -49,6 +50,7 @@ pub(super) async fn api(python: &Path, stack: &Stack) -> Result<()> {
 /// on which bodies are right.
 pub(super) async fn client(python: &Path, stack: &Stack) -> Result<()> {
     let folder = paths::local()?.join("client");
+    fs::create_dir_all(&folder).context("the folder of the generated client cannot be made")?;
     let mut generator = Command::new(python.with_file_name("openapi-python-client"));
     generator
         .args(["generate", "--path", "infra/openapi.json", "--meta", "none", "--overwrite", "--output-path"])
