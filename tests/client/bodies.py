@@ -143,7 +143,8 @@ class Bodies:
 
 def post(path, body):
     answer = SERVER.post(path, json=body)
-    answer.raise_for_status()
+    if answer.status_code >= 300:
+        sys.exit(f"POST {path}: {answer.text}")
     return answer.json()
 
 
@@ -154,7 +155,8 @@ def main():
     line = {"description": "A", "quantity": "1", "unit_price": "9.50", "tax": {"category": "S", "rate": "19"}}
 
     def draft():
-        return post("/v1/invoices", {"customer_id": customer, "currency": "EUR", "lines": [line]})["id"]
+        whose = {"customer_id": customer, "entity_id": entity, "template_id": template, "currency": "EUR"}
+        return post("/v1/invoices", {**whose, "lines": [line]})["id"]
 
     def opened():
         invoice = draft()

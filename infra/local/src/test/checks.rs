@@ -56,8 +56,11 @@ pub(super) async fn client(python: &Path, stack: &Stack) -> Result<()> {
         .args(["generate", "--path", "infra/openapi.json", "--meta", "none", "--overwrite", "--output-path"])
         .arg(folder.join("remit_client"))
         .current_dir(paths::root())
-        .stdout(Stdio::null());
-    cargo::run(generator, "no client can be generated from infra/openapi.json; see above")?;
+        // It formats its files with ruff if it finds it, and its warnings are about uploads, which no schema describes.
+        .env("PATH", search_path(python)?)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    cargo::run(generator, "no client can be generated from infra/openapi.json")?;
     let tenant = tenant::create(&stack.target(), "Typed", &[DOMAIN.to_owned()]).await?;
     let client = Client::new(&stack.api_url, &tenant.api_key)?;
     let resources = resources(&client).await?;
@@ -74,6 +77,13 @@ pub(super) async fn client(python: &Path, stack: &Stack) -> Result<()> {
         cargo::run(run, &format!("{program} failed; see above"))?;
     }
     Ok(())
+}
+
+/// The search path with the programs of the Python environment first.
+fn search_path(python: &Path) -> Result<std::ffi::OsString> {
+    let own = python.parent().map(Path::to_owned);
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths(own.into_iter().chain(std::env::split_paths(&others)))?)
 }
 
 /// Resources whose answers are looked at, under the names that the configuration has for them.
