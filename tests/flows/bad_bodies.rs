@@ -175,7 +175,7 @@ async fn unknown_query_parameters_of_a_list_are_refused() {
     let Some(flow) = Flow::start("lists").await else { return };
     for (path, field, code) in [
         ("/v1/invoices?colour=red", "colour", "invalid_parameter"),
-        ("/v1/customers?name=A", "name", "invalid_parameter"),
+        ("/v1/customers?names=A", "names", "invalid_parameter"),
         ("/v1/batches?status=failed", "status", "invalid_parameter"),
         ("/v1/invoices?limit=0", "limit", "out_of_range"),
         ("/v1/invoices?limit=101", "limit", "out_of_range"),

@@ -96,9 +96,10 @@ impl Operation {
             "create_email_template" | "change_email_template" => sample::email_template(),
             "preview_email_template" => json!({"template": sample::email_template()}),
             "create_invoice" => sample::draft(customer),
+            "create_invoices" => json!({"invoices": [sample::draft(customer)]}),
             "change_invoice" => json!({"note": "Changed"}),
             "change_delivery" => json!({"send_at": "2027-06-01T09:00"}),
-            "replace_settings" => json!({"unknown_outcome": "hold"}),
+            "replace_settings" | "change_settings" => json!({"unknown_outcome": "hold"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
             "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {

@@ -93,6 +93,7 @@ async fn clear(
     authenticated: Authenticated,
     Params(query): Params<AddressQuery>,
 ) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesWrite)?;
     let mut fields = Fields::default();
     let address: Option<EmailAddress> = fields.required("address", &query.address);
     let address = fields.finish(address)?;
@@ -112,6 +113,7 @@ async fn clear_by_path(
     authenticated: Authenticated,
     PathId(address): PathId<String>,
 ) -> Result<Response, Problem> {
+    authenticated.require(Scope::InvoicesWrite)?;
     // The list contains addresses only.
     let address: EmailAddress = address.parse().map_err(|_| Problem::not_found("suppression"))?;
     clear_address(&api, &authenticated, &address).await
@@ -122,7 +124,6 @@ async fn clear_address(
     authenticated: &Authenticated,
     address: &EmailAddress,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesWrite)?;
     clear_suppression(&api.store, &api.account_suppressions, &authenticated.caller(), address).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
