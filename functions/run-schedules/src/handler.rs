@@ -11,8 +11,9 @@ use runtime::messages::{Handled, content, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use serde_json::Value;
 
-/// No part of the index is begun with less than this left.
-const TIME_FOR_A_PART: Duration = Duration::from_secs(20);
+/// No part of the index is begun with less than this left. It must be below the timeout of the function, which is 10 s on
+/// a local stack. A run that is stopped within a part repeats it in the next hour.
+const TIME_FOR_A_PART: Duration = Duration::from_secs(6);
 
 pub(crate) struct Handler {
     pub(crate) work: RunDue<DynamoTable, SqsQueue, EventBridgeSchedules, SystemClock>,
