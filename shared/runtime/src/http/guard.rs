@@ -1,7 +1,7 @@
 //! The layer in front of every route: who is asking, how large the body is, whether the request was
 //! answered before; and behind it the request's id and the log line.
 
-use app::{Caller, Idempotency, Refusal, Reply};
+use app::{Caller, Idempotency};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
@@ -15,7 +15,6 @@ use domain::ids::TenantId;
 use domain::text::Label;
 use ports::{Calendar, Clock, Table};
 use store::Store;
-use store::idempotency::StoredReply;
 
 use super::fingerprint::idempotency;
 use super::{Admit, MAX_BODY_BYTES, Principal, Problem, reply};
@@ -138,21 +137,17 @@ impl<T: Table, A: Admit, C: Clock + Calendar> Guard<T, A, C> {
             Method::POST => idempotency(&parts, &principal.actor, &bytes)?,
             _ => None,
         };
-        if let Some(idempotency) = &idempotency
-            && let Some(stored) = self.store.reply(&principal.tenant, &idempotency.key, present).await?
+        let request_id = request_id.to_owned();
+        let authenticated = Authenticated { principal, request_id, reason, now, present, idempotency };
+        if authenticated.idempotency.is_some()
+            && let Some(earlier) = app::repeated(&self.store, &authenticated.caller()).await?
         {
             line.field("replayed", true);
-            if stored.request_hash != idempotency.request_hash {
-                return Err(Refusal::KeyReused.into());
-            }
-            let StoredReply { status, body, etag, location, .. } = stored;
-            let stored = Reply { status, body, etag, location };
-            let mut response = reply(stored);
+            let mut response = reply(earlier);
             response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
             return Ok(Admitted::Answered(response));
         }
-        let request_id = request_id.to_owned();
-        parts.extensions.insert(Authenticated { principal, request_id, reason, now, present, idempotency });
+        parts.extensions.insert(authenticated);
         Ok(Admitted::Handle(Request::from_parts(parts, Body::from(bytes))))
     }
 }
