@@ -188,7 +188,7 @@ step "Open three drafts in a batch; two of them are incomplete"
 GOOD=$(draft "$CUSTOMER")
 EMPTY=$(post /v1/invoices <<<"{\"customer_id\": \"$CUSTOMER\"}" | id_of)
 NOBODYS=$(post /v1/invoices <<<"{\"currency\": \"EUR\", \"template_id\": \"$TEMPLATE\", \"lines\": $ITEMS}" | id_of)
-SELECTION="\"invoice_ids\": [\"$GOOD\", \"$EMPTY\", \"$NOBODYS\"], \"email\": {\"use_template_defaults\": true}"
+SELECTION="\"document_ids\": [\"$GOOD\", \"$EMPTY\", \"$NOBODYS\"], \"email\": {\"use_template_defaults\": true}"
 VERDICTS=$(post /v1/batches/preflight <<<"{$SELECTION}")
 check '[.data[].would_open] == [true, false, false]' "$VERDICTS"
 note "The preflight check, which changes nothing, finds the same mistakes as the batch."
@@ -197,7 +197,7 @@ ENDED=$(wait_until '.status != "in_progress"' "/v1/batches/$BATCH")
 check '.status == "failed" and .succeeded == 1 and .failed == 2' "$ENDED"
 FAILED=$(get "/v1/batches/$BATCH/items?status=failed")
 check '[.data[].errors[].code] | contains(["lines_missing", "customer_missing"])' "$FAILED"
-jq -r '.data[] | "   \(.invoice_id): \(.errors[0].message)"' <<<"$FAILED"
+jq -r '.data[] | "   \(.document_id): \(.errors[0].message)"' <<<"$FAILED"
 
 step "Correct both drafts and retry what failed"
 patch "/v1/invoices/$EMPTY" <<<"{\"lines\": $ITEMS}" >/dev/null

@@ -25,7 +25,7 @@ SERVER = httpx.Client(
 # Fields that a rule demands in some bodies only, which no schema says: the operation and the paths.
 DEMANDED_BY_A_RULE = {
     # One of the first two; the third says what is sent.
-    "start_batch": {"invoice_ids", "filter", "email"},
+    "start_batch": {"document_ids", "filter", "email"},
     "create_invoice": {
         "lines[0].discount.percent",
         "allowances[0].amount",
@@ -221,7 +221,7 @@ def main():
             "force": False,
         },
     )
-    bodies.check("preflight", {"operation": "open", "invoice_ids": [draft()], "email": email})
+    bodies.check("preflight", {"operation": "open", "document_ids": [draft()], "email": email})
     bodies.check("open_invoice", {"email": email, "send_at": "2027-06-01T09:00", "time_zone": "Europe/Berlin"}, draft)
     bodies.check("send_invoice", {"recipients": [f"{uuid.uuid4()}@bodies.example"], "subject": "S", "force": True}, opened)
     bodies.check("create_entity", {

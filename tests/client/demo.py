@@ -88,7 +88,7 @@ def main():
 
     drafts = [draft() for _ in range(5)]
     broken = draft(price=None)
-    judged = call(preflight, body=models.PreflightInput(invoice_ids=[invoice.id for invoice in [*drafts, broken]]))
+    judged = call(preflight, body=models.PreflightInput(document_ids=[invoice.id for invoice in [*drafts, broken]]))
     assert [verdict.would_open for verdict in judged.data] == [True] * 5 + [False], judged
 
     batch = call(

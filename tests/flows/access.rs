@@ -43,7 +43,7 @@ async fn a_key_cannot_grant_scopes_that_it_does_not_have() {
 #[tokio::test]
 async fn a_batch_needs_the_scope_of_its_operation() {
     let Some(flow) = Flow::start("operation").await else { return };
-    let batch = flow.post("/v1/batches", json!({"operation": "open", "invoice_ids": []})).await;
+    let batch = flow.post("/v1/batches", json!({"operation": "open", "document_ids": []})).await;
     let scopes = json!(["batches:read", "batches:write", "invoices:read"]);
     let key = flow.post("/v1/api-keys", json!({"name": "Batches", "scopes": scopes})).await;
     let lacking = flow.client_with(key["secret"].as_str().unwrap());

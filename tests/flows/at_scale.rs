@@ -34,7 +34,7 @@ async fn batch_with_email(flow: &Flow, invoices: usize) {
     }
     let drafts: Vec<Value> = (0..invoices).map(|place| sample::draft(&customers[place % 4])).collect();
     let drafts = flow.drafts(drafts).await;
-    let body = json!({"operation": "open", "invoice_ids": drafts, "email": sample::defaults()});
+    let body = json!({"operation": "open", "document_ids": drafts, "email": sample::defaults()});
     let batch = flow.post("/v1/batches", body).await;
     contains(&batch, &json!({"status": "in_progress", "total": invoices, "pending": invoices}));
     for verb in ["acknowledge", "retry"] {

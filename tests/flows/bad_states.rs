@@ -53,7 +53,7 @@ async fn a_closed_batch_does_not_change() {
     let Some(flow) = Flow::start("closed").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": [draft]})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": [draft]})).await;
     contains(&batch, &json!({"status": "completed", "succeeded": 1}));
     let path = format!("/v1/batches/{}", id(&batch));
 

@@ -11,8 +11,8 @@ async fn batches_are_listed_newest_first_and_their_items_page_by_page() {
     let Some(flow) = Flow::start("listed").await else { return };
     let customer = flow.customer("Hofmann", json!({})).await;
     let drafts = flow.drafts((0..7).map(|_| sample::draft(&customer)).collect()).await;
-    let first = flow.batch(json!({"operation": "open", "invoice_ids": &drafts[..5]})).await;
-    let second = flow.batch(json!({"operation": "open", "invoice_ids": &drafts[4..]})).await;
+    let first = flow.batch(json!({"operation": "open", "document_ids": &drafts[..5]})).await;
+    let second = flow.batch(json!({"operation": "open", "document_ids": &drafts[4..]})).await;
 
     assert_eq!(flow.all("/v1/batches").await, [second.clone(), first.clone()]);
     contains(&second, &json!({"status": "failed", "total": 3, "succeeded": 2, "failed": 1}));
@@ -30,7 +30,7 @@ async fn batches_are_listed_newest_first_and_their_items_page_by_page() {
     // The first batch opened the invoices, so the second fails with that reason, and a retry has nothing
     // to do.
     let failed = flow.all(&format!("/v1/batches/{}/items?status=failed", id(&second))).await;
-    assert_eq!(failed[0]["invoice_id"], drafts[4].as_str());
+    assert_eq!(failed[0]["document_id"], drafts[4].as_str());
     assert_eq!(errors(&failed[0]), these(&[("status", "already_open")]));
     let retried = flow.post(&format!("/v1/batches/{}/retry", id(&second)), json!({})).await;
     let retried = flow.ended(&id(&retried), super::support::PATIENCE).await;
@@ -61,7 +61,7 @@ async fn the_emails_of_a_batch_go_to_each_customers_own_contacts() {
     let drafts = flow.drafts(vec![sample::draft(&several), sample::draft(&one)]).await;
     let email =
         json!({"subject": "{{ invoice_number }} for {{ customer_name }}", "reply_to": "ar@acme.example"});
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": drafts, "email": email})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": drafts, "email": email})).await;
 
     contains(&batch, &json!({"status": "completed", "succeeded": 2}));
     let mut seen: Vec<(String, String, Vec<String>)> = flow
@@ -81,7 +81,7 @@ async fn the_emails_of_a_batch_go_to_each_customers_own_contacts() {
     assert_eq!(seen, expected);
     for item in flow.items(&batch).await {
         let delivery = flow.get(&format!("/v1/deliveries/{}", item["delivery_id"].as_str().unwrap())).await;
-        assert_eq!(delivery["document_id"], item["invoice_id"]);
+        assert_eq!(delivery["document_id"], item["document_id"]);
         assert_eq!(delivery["batch_id"], batch["id"]);
     }
 }

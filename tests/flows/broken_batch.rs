@@ -65,13 +65,13 @@ async fn seven_of_twenty_fail_with_their_reasons_and_succeed_after_correction() 
 
     // Preflight reports the same reasons and changes nothing.
     let before = flow.everything().await;
-    let request = json!({"invoice_ids": drafts, "email": sample::defaults()});
+    let request = json!({"document_ids": drafts, "email": sample::defaults()});
     let verdicts = flow.post("/v1/batches/preflight", request).await["data"].as_array().unwrap().clone();
     assert_eq!(flow.everything().await, before);
-    let asked: Vec<&str> = verdicts.iter().map(|verdict| verdict["invoice_id"].as_str().unwrap()).collect();
+    let asked: Vec<&str> = verdicts.iter().map(|verdict| verdict["document_id"].as_str().unwrap()).collect();
     assert_eq!(asked, drafts);
 
-    let request = json!({"operation": "open", "invoice_ids": drafts, "email": sample::defaults()});
+    let request = json!({"operation": "open", "document_ids": drafts, "email": sample::defaults()});
     let batch = flow.batch(request).await;
     let expected = json!({
         "operation": "open", "status": "failed", "total": 20, "pending": 0, "sending": 0,
@@ -83,8 +83,8 @@ async fn seven_of_twenty_fail_with_their_reasons_and_succeed_after_correction() 
     let items = flow.items(&batch).await;
     assert_eq!(items.len(), 20);
     for verdict in &verdicts {
-        let invoice = verdict["invoice_id"].as_str().unwrap();
-        let item = items.iter().find(|item| item["invoice_id"] == invoice).unwrap();
+        let invoice = verdict["document_id"].as_str().unwrap();
+        let item = items.iter().find(|item| item["document_id"] == invoice).unwrap();
         assert_eq!(errors(verdict), errors(item), "preflight and batch differ on {invoice}");
         assert_eq!(verdict["errors"], item["errors"]);
         assert_eq!(verdict["would_open"], item["status"] == "succeeded", "{verdict} {item}");
@@ -97,7 +97,7 @@ async fn seven_of_twenty_fail_with_their_reasons_and_succeed_after_correction() 
         }
     }
     let failed = flow.all(&format!("/v1/batches/{}/items?status=failed", id(&batch))).await;
-    let mut ids: Vec<_> = failed.iter().map(|item| item["invoice_id"].as_str().unwrap()).collect();
+    let mut ids: Vec<_> = failed.iter().map(|item| item["document_id"].as_str().unwrap()).collect();
     ids.sort_unstable();
     assert_eq!(ids, defects.keys().collect::<Vec<_>>());
     for invoice in flow.invoices(&drafts).await {

@@ -196,7 +196,7 @@ async fn a_deleted_draft_is_gone_and_its_history_is_kept() {
     let history = history(&flow, &draft, 2).await;
     contains(&history[1], &json!({"status": "deleted", "reason": "Ordered by mistake"}));
 
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": [draft]})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": [draft]})).await;
     contains(&batch, &json!({"status": "failed", "failed": 1, "succeeded": 0}));
     assert_eq!(flow.items(&batch).await[0]["errors"][0]["code"], "deleted");
 }

@@ -77,7 +77,7 @@ async fn a_delivery_names_the_template_version_that_it_used() {
     let changed =
         json!({"texts": {"en": {"subject": "Invoice {{ invoice_number }}, as agreed", "message": "Hi."}}});
     assert_eq!(flow.patch(&path, changed).await["version"], 2);
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": [second], "email": email})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": [second], "email": email})).await;
     assert_eq!(batch["status"], "completed", "{batch}");
 
     let of = async |invoice: &str| flow.all(&format!("/v1/invoices/{invoice}/deliveries")).await.remove(0);
@@ -121,9 +121,9 @@ async fn an_archived_template_cannot_be_selected() {
     for (path, body) in [
         (format!("/v1/invoices/{draft}/open"), json!({"email": email})),
         (format!("/v1/invoices/{draft}/email-preview"), json!({"email": email})),
-        ("/v1/batches".to_owned(), json!({"operation": "open", "invoice_ids": [draft], "email": email})),
-        ("/v1/batches/preflight".to_owned(), json!({"invoice_ids": [], "email": email})),
-        ("/v1/batches/preflight".to_owned(), json!({"invoice_ids": [draft], "email": email})),
+        ("/v1/batches".to_owned(), json!({"operation": "open", "document_ids": [draft], "email": email})),
+        ("/v1/batches/preflight".to_owned(), json!({"document_ids": [], "email": email})),
+        ("/v1/batches/preflight".to_owned(), json!({"document_ids": [draft], "email": email})),
     ] {
         let answer = flow.ask(Method::POST, &path, &body).await;
         refused(&answer, 422, "invalid_request");

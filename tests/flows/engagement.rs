@@ -157,7 +157,7 @@ async fn a_bounced_address_is_reported_and_not_sent_to_until_it_is_cleared() {
     let fine = flow.draft(sample::draft(&good)).await;
     let ids: Vec<&String> = drafts.iter().take(1).chain([&fine]).collect();
     let batch =
-        flow.batch(json!({"operation": "open", "invoice_ids": ids, "email": sample::defaults()})).await;
+        flow.batch(json!({"operation": "open", "document_ids": ids, "email": sample::defaults()})).await;
     assert_eq!(batch["status"], "completed");
     let invoice = flow.invoice(&drafts[0]).await;
     let delivery = invoice["distribution"]["last_delivery_id"].as_str().unwrap().to_owned();

@@ -24,7 +24,7 @@ async fn a_repeated_request_gets_the_first_response_and_takes_effect_once() {
         ("/v1/entities".to_owned(), sample::entity("Asia/Tokyo")),
         ("/v1/invoice-templates".to_owned(), sample::template()),
         (format!("/v1/invoices/{draft}/open"), json!({})),
-        ("/v1/batches".to_owned(), json!({"operation": "open", "invoice_ids": [batched]})),
+        ("/v1/batches".to_owned(), json!({"operation": "open", "document_ids": [batched]})),
     ];
     for (number, (path, body)) in requests.into_iter().enumerate() {
         let key = format!("request-{number}");

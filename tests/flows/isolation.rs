@@ -27,7 +27,7 @@ impl Household {
         let customer = flow.customer("Zirkuskasse", json!({})).await;
         let draft = flow.draft(sample::draft(&customer)).await;
         let open = flow.draft(sample::draft(&customer)).await;
-        let body = json!({"operation": "open", "invoice_ids": [open], "email": sample::defaults()});
+        let body = json!({"operation": "open", "document_ids": [open], "email": sample::defaults()});
         let batch = id(&flow.batch(body).await);
         let delivery = id(&flow.all(&format!("/v1/invoices/{open}/deliveries")).await[0]);
         let key = id(&flow.all("/v1/api-keys").await[0]);
@@ -169,18 +169,22 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
             let asked_for = format!("{} with {field} = {foreign}", operation.id);
             tells_nothing_of(&owner, &answer, &asked_for);
             match (operation.id.as_str(), field.as_str()) {
-                ("start_batch", "invoice_ids") => {
+                ("start_batch", "document_ids") => {
                     let batch = ended(&stranger, &answer).await;
                     assert_eq!((&batch["total"], &batch["failed"]), (&json!(1), &json!(1)), "{asked_for}");
                     let items = stranger.flow.items(&batch).await;
-                    assert_eq!(errors(&items[0]), these(&[("invoice_id", "invoice_not_found")]));
+                    assert_eq!(errors(&items[0]), these(&[("document_id", "document_not_found")]));
                 }
                 ("start_batch", "filter.customer_id" | "filter.entity_id") => {
                     assert_eq!(ended(&stranger, &answer).await["total"], 0, "{asked_for}");
                 }
-                ("preflight", "invoice_ids") => {
+                ("preflight", "document_ids") => {
                     let verdict = &answer.body["data"][0];
-                    assert_eq!(errors(verdict), these(&[("invoice_id", "invoice_not_found")]), "{asked_for}");
+                    assert_eq!(
+                        errors(verdict),
+                        these(&[("document_id", "document_not_found")]),
+                        "{asked_for}"
+                    );
                 }
                 _ => {
                     assert_eq!(answer.status, 422, "{asked_for}: {}", answer.body);
@@ -210,7 +214,7 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         }
         "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
-        "invoice_ids" | "invoice_id" => "invoices/{id}",
+        "document_ids" | "invoice_id" => "invoices/{id}",
         other => panic!("{other} is new: add the kind of resource that it names"),
     };
     let foreign = owner.objects(place)[0].clone();
@@ -219,7 +223,7 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         body["email"] = sample::defaults();
     }
     if field.starts_with("filter.") {
-        sample::merge(&mut body, json!({"invoice_ids": null, "filter": {}}));
+        sample::merge(&mut body, json!({"document_ids": null, "filter": {}}));
     }
     let mut at = &mut body;
     for part in field.split('.') {

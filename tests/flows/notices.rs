@@ -27,7 +27,7 @@ async fn a_customer_with_notices_enabled_gets_one_e_mail() {
 
     let opened = answered(&flow.open(&by_hand, json!({})).await, 200).clone();
     answered(&flow.open(&loud, json!({"email": sample::defaults()})).await, 200);
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": [in_batch, quiet]})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": [in_batch, quiet]})).await;
     contains(&batch, &json!({"status": "completed", "succeeded": 2}));
 
     for (invoice, trigger) in [(&by_hand, "notify"), (&in_batch, "notify"), (&loud, "open")] {

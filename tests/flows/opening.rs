@@ -128,7 +128,7 @@ async fn email_without_its_settings_is_refused_and_the_invoice_stays_a_draft() {
         refused(&answer, 422, "invalid_request");
         let missing: Vec<_> = missing.iter().map(|field| (*field, "email_setting_missing")).collect();
         assert_eq!(errors(&answer.body), these(&missing));
-        let body = json!({"operation": "open", "invoice_ids": [draft], "email": email});
+        let body = json!({"operation": "open", "document_ids": [draft], "email": email});
         let answer = flow.ask(reqwest::Method::POST, "/v1/batches", &body).await;
         refused(&answer, 422, "invalid_request");
         assert_eq!(errors(&answer.body), these(&missing));

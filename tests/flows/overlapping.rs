@@ -30,14 +30,14 @@ async fn eight_overlapping_batches_open_each_invoice_once() {
         (0..8).map(|batch| (0..75).map(|place| &drafts[(batch * 25 + place) % 200]).collect()).collect();
 
     let batches =
-        join_all(selections.iter().map(|ids| flow.batch(json!({"operation": "open", "invoice_ids": ids}))))
+        join_all(selections.iter().map(|ids| flow.batch(json!({"operation": "open", "document_ids": ids}))))
             .await;
 
     let mut succeeded: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (batch, ids) in batches.iter().zip(&selections) {
         let items = flow.items(batch).await;
         let selected: BTreeSet<&str> = ids.iter().map(|id| id.as_str()).collect();
-        let found: BTreeSet<&str> = items.iter().map(|item| item["invoice_id"].as_str().unwrap()).collect();
+        let found: BTreeSet<&str> = items.iter().map(|item| item["document_id"].as_str().unwrap()).collect();
         assert_eq!(found, selected);
         let (good, bad): (Vec<_>, Vec<_>) = items.iter().partition(|item| item["status"] == "succeeded");
         assert_eq!((good.len(), bad.len()), (count(batch, "succeeded"), count(batch, "failed")));
@@ -48,7 +48,7 @@ async fn eight_overlapping_batches_open_each_invoice_once() {
             assert_eq!(errors(item), these(&[("status", "already_open")]));
         }
         for item in good {
-            let invoice = item["invoice_id"].as_str().unwrap().to_owned();
+            let invoice = item["document_id"].as_str().unwrap().to_owned();
             succeeded.entry(invoice).or_default().push(item["number"].clone());
         }
     }

@@ -16,7 +16,7 @@ async fn logs_contain_no_customer_names_and_no_addresses() {
     let ids = flow.drafts(vec![sample::draft(&customer), sample::draft(&silent)]).await;
     let alone = flow.draft(sample::draft(&customer)).await;
 
-    let body = json!({"operation": "open", "invoice_ids": ids, "email": sample::defaults()});
+    let body = json!({"operation": "open", "document_ids": ids, "email": sample::defaults()});
     let batch = flow.batch(body).await;
     contains(&batch, &json!({"succeeded": 1, "failed": 1}));
     answered(&flow.open(&alone, json!({"email": sample::defaults()})).await, 200);

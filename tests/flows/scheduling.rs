@@ -137,7 +137,7 @@ async fn a_time_that_does_not_exist_is_refused_with_alternatives() {
         for batch in [false, true] {
             let answer = if batch {
                 let body =
-                    sample::with(later(&send_at), json!({"operation": "open", "invoice_ids": [draft]}));
+                    sample::with(later(&send_at), json!({"operation": "open", "document_ids": [draft]}));
                 flow.ask(Method::POST, "/v1/batches", &body).await
             } else {
                 flow.open(&draft, later(&send_at)).await
@@ -169,12 +169,12 @@ async fn a_batch_schedules_each_email_in_its_customers_time_zone() {
     let day = next_change(3);
     let send_at = format!("{day}T02:30");
     let body = json!({
-        "operation": "open", "invoice_ids": drafts, "email": sample::defaults(), "send_at": send_at,
+        "operation": "open", "document_ids": drafts, "email": sample::defaults(), "send_at": send_at,
     });
     let batch = flow.batch(body).await;
     contains(&batch, &json!({"status": "failed", "succeeded": 1, "failed": 2}));
     for item in flow.items(&batch).await {
-        if item["invoice_id"] == drafts[1].as_str() {
+        if item["document_id"] == drafts[1].as_str() {
             assert_eq!(item["status"], "succeeded", "done when it is scheduled: {item}");
             let delivery = flow.all(&format!("/v1/invoices/{}/deliveries", drafts[1])).await.remove(0);
             let expected =

@@ -9,7 +9,7 @@ use super::support::answers::{contains, errors, refused, these};
 use super::support::{Flow, id, sample};
 
 fn invoices(items: &[Value]) -> BTreeSet<String> {
-    items.iter().map(|item| item["invoice_id"].as_str().unwrap().to_owned()).collect()
+    items.iter().map(|item| item["document_id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_filter_selects_exactly_the_matching_drafts() {
 #[tokio::test]
 async fn an_empty_selection_completes_at_once() {
     let Some(flow) = Flow::start("empty").await else { return };
-    let batch = flow.post("/v1/batches", json!({"operation": "open", "invoice_ids": []})).await;
+    let batch = flow.post("/v1/batches", json!({"operation": "open", "document_ids": []})).await;
     contains(&batch, &json!({"status": "completed", "total": 0, "pending": 0}));
     assert!(batch["completed_at"].is_string());
     assert_eq!(flow.items(&batch).await, Vec::<Value>::new());
@@ -73,15 +73,15 @@ async fn unknown_invoices_fail_individually_and_do_not_block_others() {
     let unknown = "inv_01JD9Y4M3Q8V6W2X5Z7A9C1E3J";
     let ids = json!([unknown, own, foreign]);
 
-    let verdicts = flow.post("/v1/batches/preflight", json!({"invoice_ids": ids})).await;
-    let batch = flow.batch(json!({"operation": "open", "invoice_ids": ids})).await;
+    let verdicts = flow.post("/v1/batches/preflight", json!({"document_ids": ids})).await;
+    let batch = flow.batch(json!({"operation": "open", "document_ids": ids})).await;
 
     contains(&batch, &json!({"status": "failed", "total": 3, "succeeded": 1, "failed": 2}));
     let items = flow.items(&batch).await;
     for (index, verdict) in verdicts["data"].as_array().unwrap().iter().enumerate() {
-        let item = items.iter().find(|item| item["invoice_id"] == ids[index]).unwrap();
+        let item = items.iter().find(|item| item["document_id"] == ids[index]).unwrap();
         assert_eq!(item["errors"], verdict["errors"]);
-        let missing = these(&[("invoice_id", "invoice_not_found")]);
+        let missing = these(&[("document_id", "document_not_found")]);
         assert_eq!(errors(item), if ids[index] == own.as_str() { these(&[]) } else { missing });
     }
     assert_eq!(stranger.invoice(&foreign).await["status"], "draft");
@@ -96,36 +96,36 @@ async fn an_invalid_selection_starts_no_batch() {
     let before = flow.everything().await;
     let email = |fields: Value| sample::with(sample::defaults(), fields);
     for (fields, field, code) in [
-        (json!({"invoice_ids": [draft, other, draft]}), "invoice_ids[2]", "repeated_id"),
-        (json!({"invoice_ids": [draft, "inv_7"]}), "invoice_ids[1]", "invalid_id"),
-        (json!({"invoice_ids": [draft, customer]}), "invoice_ids[1]", "invalid_id"),
+        (json!({"document_ids": [draft, other, draft]}), "document_ids[2]", "repeated_id"),
+        (json!({"document_ids": [draft, "inv_7"]}), "document_ids[1]", "invalid_id"),
+        (json!({"document_ids": [draft, customer]}), "document_ids[1]", "invalid_id"),
         (
-            json!({"invoice_ids": [draft], "email": email(json!({"recipients": ["a@b.example"]}))}),
+            json!({"document_ids": [draft], "email": email(json!({"recipients": ["a@b.example"]}))}),
             "email.recipients",
             "recipients_in_batch",
         ),
         (
-            json!({"invoice_ids": [draft], "email": email(json!({"template_id": "tpl_01JD9Y4M3Q8V6W2X5Z7A9C1E3J"}))}),
+            json!({"document_ids": [draft], "email": email(json!({"template_id": "tpl_01JD9Y4M3Q8V6W2X5Z7A9C1E3J"}))}),
             "email.template_id",
             "template_not_found",
         ),
         (
-            json!({"invoice_ids": [draft], "email": email(json!({"subject": "{{ secret }}"}))}),
+            json!({"document_ids": [draft], "email": email(json!({"subject": "{{ secret }}"}))}),
             "email.subject",
             "unknown_placeholder",
         ),
-        (json!({"invoice_ids": [draft], "filter": {}}), "invoice_ids", "ids_or_filter"),
-        (json!({}), "invoice_ids", "ids_or_filter"),
+        (json!({"document_ids": [draft], "filter": {}}), "document_ids", "ids_or_filter"),
+        (json!({}), "document_ids", "ids_or_filter"),
         (json!({"filter": {"tag": ""}}), "filter.tag", "empty"),
-        (json!({"invoice_ids": [draft], "einvoice": true}), "einvoice", "einvoice_not_available"),
-        (json!({"invoice_ids": [draft], "operation": "close"}), "operation", "invalid_value"),
+        (json!({"document_ids": [draft], "einvoice": true}), "einvoice", "einvoice_not_available"),
+        (json!({"document_ids": [draft], "operation": "close"}), "operation", "invalid_value"),
     ] {
         let body = sample::with(json!({"operation": "open"}), fields);
         let answer = flow.ask(Method::POST, "/v1/batches", &body).await;
         refused(&answer, 422, "invalid_request");
         assert_eq!(errors(&answer.body), these(&[(field, code)]), "{body}");
     }
-    let repeated = json!({"invoice_ids": [draft, draft]});
+    let repeated = json!({"document_ids": [draft, draft]});
     let answer = flow.ask(Method::POST, "/v1/batches/preflight", &repeated).await;
     refused(&answer, 422, "invalid_request");
     assert_eq!(flow.everything().await, before);

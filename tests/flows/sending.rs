@@ -144,13 +144,13 @@ async fn a_batch_sends_open_invoices_and_its_retry_sends_the_failed_ones() {
     let mut drafts: Vec<Value> = (0..22).map(|_| sample::draft(&customer)).collect();
     drafts.push(sample::draft(&quiet));
     let invoices = flow.drafts(drafts).await;
-    flow.batch(json!({"operation": "open", "invoice_ids": invoices})).await;
+    flow.batch(json!({"operation": "open", "document_ids": invoices})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
     answered(&flow.send_open(&invoices[0], json!({})).await, 202);
     flow.sent(&invoices[0]).await;
 
     let preflight = json!({
-        "operation": "send", "email": sample::defaults(), "invoice_ids": [draft, invoices[0], invoices[1], invoices[22]],
+        "operation": "send", "email": sample::defaults(), "document_ids": [draft, invoices[0], invoices[1], invoices[22]],
     });
     let verdicts = flow.post("/v1/batches/preflight", preflight).await;
     let verdict = |place: usize| (&verdicts["data"][place]["would_send"], errors(&verdicts["data"][place]));
@@ -225,7 +225,7 @@ async fn a_recalled_batch_sends_nothing_and_ends() {
     flow.hold(15).await;
     let customer = flow.customer("Hofmann", json!({})).await;
     let drafts = flow.drafts((0..60).map(|_| sample::draft(&customer)).collect()).await;
-    let body = json!({"operation": "open", "invoice_ids": drafts, "email": sample::defaults()});
+    let body = json!({"operation": "open", "document_ids": drafts, "email": sample::defaults()});
     let batch = id(&flow.post("/v1/batches", body).await);
     let path = format!("/v1/batches/{batch}");
     eventually("all to be opened", async || {

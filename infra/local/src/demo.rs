@@ -58,7 +58,7 @@ impl Demo {
 
     /// Starts the batch and polls it until it has ended.
     async fn open(&self, client: &Client, drafts: &[String]) -> Result<Value> {
-        let body = json!({"operation": "open", "invoice_ids": drafts, "email": self.email()});
+        let body = json!({"operation": "open", "document_ids": drafts, "email": self.email()});
         let path = format!("/v1/batches/{}", id(&client.post("/v1/batches", &body).await?)?);
         let bar = bar(u64::from(self.invoices), "opened and e-mailed");
         let started = std::time::Instant::now();
@@ -88,7 +88,7 @@ impl Demo {
     async fn preflight(&self, client: &Client, drafts: &[String]) -> Result<usize> {
         let mut failing = 0;
         for some in drafts.chunks(1_000) {
-            let body = json!({"invoice_ids": some, "email": self.email()});
+            let body = json!({"document_ids": some, "email": self.email()});
             let verdicts = client.post("/v1/batches/preflight", &body).await?;
             let verdicts = verdicts["data"].as_array().cloned().unwrap_or_default();
             failing += verdicts.iter().filter(|verdict| verdict["would_open"] == false).count();

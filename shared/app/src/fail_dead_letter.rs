@@ -106,7 +106,7 @@ async fn fail_expansion<T: Table>(
     let mut errors = batch.errors.clone();
     errors.push(defect(
         "selection",
-        "Not every invoice was taken on: start a new batch for those that are missing.",
+        "Not every document was taken on: start a new batch for those that are missing.",
     ));
     let next = Batch { version: batch.version + 1, expanded: true, errors, change, ..batch };
     Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
@@ -142,7 +142,7 @@ async fn fail_item<T: Table>(
     let next = BatchItem {
         version: item.version + 1,
         status: ItemStatus::Failed,
-        errors: vec![defect("invoice_id", "Nothing was changed; please retry.")],
+        errors: vec![defect("document_id", "Nothing was changed; please retry.")],
         updated_at: now,
         ..item
     };

@@ -246,13 +246,13 @@ pub fn email() -> EmailSettings {
 
 /// Opens drafts.
 pub fn opening(email: Option<EmailSettings>, send_at: Option<SendAt>) -> Operation {
-    let email = email.map(|settings| BatchEmail { settings, send_at });
+    let email = email.map(|settings| BatchEmail::new(settings, send_at));
     Operation::Open(OpenOptions { email, ..OpenOptions::default() })
 }
 
 /// Sends documents that are open.
 pub fn sending(settings: EmailSettings, send_at: Option<SendAt>, force: bool) -> Operation {
-    Operation::Send(SendOptions { email: BatchEmail { settings, send_at }, force, retry_since: None })
+    Operation::Send(SendOptions { email: BatchEmail::new(settings, send_at), force, retry_since: None })
 }
 
 /// Documents as the subjects of a batch.

@@ -88,8 +88,8 @@ impl Operation {
     pub(crate) fn body(&self, customer: &str) -> Value {
         match self.id.as_str() {
             "create_api_key" => json!({"name": "Key", "scopes": ["keys:write"]}),
-            "start_batch" => json!({"operation": "open", "invoice_ids": []}),
-            "preflight" => json!({"invoice_ids": []}),
+            "start_batch" => json!({"operation": "open", "document_ids": []}),
+            "preflight" => json!({"document_ids": []}),
             "create_suppression" => json!({"address": "bounced@remit.example"}),
             "create_customer" | "change_customer" => json!({"name": "Changed"}),
             "create_entity" | "change_entity" => sample::entity("Europe/Berlin"),

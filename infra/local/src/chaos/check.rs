@@ -11,9 +11,9 @@ pub(super) fn violations(evidence: &Evidence, faults: bool) -> Vec<String> {
     numbers(evidence, &mut found);
     batch(evidence, &mut found);
     for item in &evidence.items {
-        match evidence.invoices.iter().find(|invoice| invoice.id == item.invoice_id) {
+        match evidence.invoices.iter().find(|invoice| invoice.id == item.document_id) {
             Some(invoice) => ended(item, invoice, &mut found),
-            None => found.push(format!("the item of {} is not one of the batch's drafts", item.invoice_id)),
+            None => found.push(format!("the item of {} is not one of the batch's drafts", item.document_id)),
         }
     }
     mails(evidence, &mut found);
@@ -63,7 +63,7 @@ fn batch(evidence: &Evidence, found: &mut Vec<String>) {
         found.push(format!("the batch should be {expected}, but is {batch:?}"));
     }
     let drafts: BTreeSet<&str> = evidence.invoices.iter().map(|invoice| invoice.id.as_str()).collect();
-    let items: BTreeSet<&str> = evidence.items.iter().map(|item| item.invoice_id.as_str()).collect();
+    let items: BTreeSet<&str> = evidence.items.iter().map(|item| item.document_id.as_str()).collect();
     if drafts != items || items.len() != evidence.items.len() || batch.total != items.len() as u64 {
         let missing: Vec<_> = drafts.difference(&items).collect();
         found.push(format!(
@@ -188,7 +188,7 @@ mod tests {
             history: vec!["draft".to_owned(), "open".to_owned()],
         };
         let item = |(index, &id): (usize, &&str)| Item {
-            invoice_id: id.to_owned(),
+            document_id: id.to_owned(),
             number: number(index),
             status: "succeeded".to_owned(),
             errors: Vec::new(),

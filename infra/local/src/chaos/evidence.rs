@@ -39,7 +39,7 @@ pub(super) struct Batch {
 
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Item {
-    pub(super) invoice_id: String,
+    pub(super) document_id: String,
     pub(super) number: Option<String>,
     pub(super) status: String,
     pub(super) errors: Vec<Reason>,

@@ -105,7 +105,7 @@ async fn attempt(plan: &Plan, stack: &Stack) -> Result<Trial> {
         None => None,
     };
     let started = Instant::now();
-    let body = json!({"operation": "open", "invoice_ids": drafts, "email": {"use_template_defaults": true}});
+    let body = json!({"operation": "open", "document_ids": drafts, "email": {"use_template_defaults": true}});
     let batch = id(&client.post("/v1/batches", &body).await?)?;
     let (faults_stopped, ended) = until_ended(&client, &batch, &control, killer.as_ref()).await?;
     let seconds = started.elapsed().as_secs_f64();

@@ -28,7 +28,7 @@ pub(super) async fn outcome(
     println!();
     println!("  {:<16} {:>14}  {:<10}  Sent to", "Number", "Total", "Due");
     for item in succeeded.iter().take(SHOWN) {
-        let id = text(&item["invoice_id"]);
+        let id = text(&item["document_id"]);
         let invoice = client.get(&format!("/v1/invoices/{id}")).await?;
         let deliveries = client.get(&format!("/v1/invoices/{id}/deliveries")).await?;
         let total = &invoice["totals"]["gross"];
@@ -52,7 +52,7 @@ pub(super) async fn outcome(
             reasons
                 .entry(format!("{place:<38} {}", text(&error["message"])))
                 .or_default()
-                .push(text(&item["invoice_id"]));
+                .push(text(&item["document_id"]));
         }
     }
     for reason in reasons.keys() {
@@ -63,7 +63,7 @@ pub(super) async fn outcome(
 
 pub(super) fn where_next(stack: &Stack, api_key: &str, batch: &Value, items: &[Value]) {
     let invoice =
-        items.iter().find(|item| item["status"] == "succeeded").map(|item| text(&item["invoice_id"]));
+        items.iter().find(|item| item["status"] == "succeeded").map(|item| text(&item["document_id"]));
     let invoice = invoice.unwrap_or_else(|| "inv_…".to_owned());
     let batch = text(&batch["id"]);
     println!();

@@ -91,7 +91,7 @@ async fn resources(client: &Client) -> Result<Vec<(&'static str, String)>> {
     let sample = sample::seed(client, DOMAIN).await?;
     let drafts = sample.post(client, 0..20).await?;
     let (draft, opened) = drafts.split_last().context("no drafts")?;
-    let body = json!({"operation": "open", "invoice_ids": opened, "email": {"use_template_defaults": true}});
+    let body = json!({"operation": "open", "document_ids": opened, "email": {"use_template_defaults": true}});
     let batch = sample::id(&client.post("/v1/batches", &body).await?)?;
     while client.get(&format!("/v1/batches/{batch}")).await?["status"] == "in_progress" {
         tokio::time::sleep(Duration::from_millis(300)).await;

@@ -131,16 +131,17 @@ async fn filtered_page<T: Table>(
 ) -> Result<Page, Error> {
     let statuses = selects(&batch.operation);
     // The largest id of this millisecond.
-    let until = DocumentId::invoice(batch.created_at, u128::MAX);
+    let until = DocumentId::new(filter.kind, batch.created_at, u128::MAX);
     let after = batch.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-    let found = store.invoice_ids(tenant, &statuses, after, until, PAGE).await?;
+    let found = store.document_ids(tenant, filter.kind, &statuses, after, until, PAGE).await?;
     let cursor = match found.last() {
         Some(last) => last.to_string(),
         None => batch.cursor.clone().unwrap_or_default(),
     };
     let last = found.len() < PAGE;
     // Drafts need no look of their own: each is judged again when its item is processed.
-    if statuses.iter().all(|status| status.row().openable) && *filter == Filter::default() {
+    let every = Filter { kind: filter.kind, ..Filter::default() };
+    if statuses.iter().all(|status| status.row().openable) && *filter == every {
         let subjects = found.into_iter().map(Subject::from).collect();
         return Ok(Page { subjects, cursor, last });
     }

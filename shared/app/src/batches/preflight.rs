@@ -101,5 +101,5 @@ async fn judge<T: Table, O: Operate>(
 }
 
 pub(crate) fn not_found() -> Defect {
-    Defect::new("invoice_not_found", "invoice_id", "No invoice has this id.")
+    Defect::new("document_not_found", "document_id", "No document has this id.")
 }

@@ -42,8 +42,8 @@ pub async fn start_batch<T: Table>(
     let NewBatch { mut operation, selected } = wanted;
     check_email(store, caller, operation.email()).await?;
     with_operation!(&mut operation, options => options.begin(store, &caller.tenant).await?);
-    if let Some(email) = operation.email() {
-        store.keep_texts(&caller.tenant, &email.settings.texts(), caller.present).await?;
+    if let Some(email) = operation.email_mut() {
+        store.keep_texts(&caller.tenant, &email.take_texts(), caller.present).await?;
     }
     let new = Batch {
         id: BatchId::new(caller.now, entropy.draw()),
@@ -136,7 +136,7 @@ async fn store_batch<T: Table>(
             ids.retain(|id| seen.insert(*id));
             if ids.len() > MAX_SELECTED_IDS {
                 let message = format!("must have at most {MAX_SELECTED_IDS} ids; select more by a filter");
-                return Err(Error::invalid("too_many", "invoice_ids", message));
+                return Err(Error::invalid("too_many", "document_ids", message));
             }
             let chunks = ids.len().div_ceil(SELECTION_CHUNK);
             let chunks = u32::try_from(chunks).unwrap_or(u32::MAX);
@@ -162,7 +162,7 @@ pub(crate) async fn check_email<T: Table>(
     caller: &Caller,
     email: Option<&BatchEmail>,
 ) -> Result<(), Error> {
-    let Some(BatchEmail { settings, send_at }) = email else { return Ok(()) };
+    let Some(BatchEmail { settings, send_at, .. }) = email else { return Ok(()) };
     check_email_settings(Some(settings))?;
     if let Some(send_at) = send_at {
         send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;

@@ -56,6 +56,7 @@ pub async fn send_invoice<T: Table>(
         let requested = RequestedEmail {
             id: DeliveryId::new(caller.now, entropy.draw()),
             settings: email,
+            texts: email.texts().digest(),
             template: case.email_template.as_ref(),
             batch_id: None,
             schedule,

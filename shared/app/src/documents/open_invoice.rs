@@ -60,6 +60,7 @@ pub async fn open_invoice<T: Table>(
         let requested = email.map(|settings| RequestedEmail {
             id: DeliveryId::new(caller.now, entropy.draw()),
             settings,
+            texts: settings.texts().digest(),
             template: case.email_template.as_ref(),
             batch_id: None,
             schedule,

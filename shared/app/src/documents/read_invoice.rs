@@ -5,13 +5,14 @@ use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;
-use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
+use domain::ids::{CustomerId, DocumentId, Place, TenantId};
 use domain::search::Term;
 use domain::settings::entity::LegalEntity;
+use domain::text::Text;
 use ports::{Key, Table};
-use store::documents::headers::{header_from, header_keys, line_keys, lines_from, list_kinds};
+use store::documents::headers::{line_keys, lines_from, list_kinds};
 use store::lists::Listed;
-use store::{Store, keys};
+use store::{Store, StoreError, keys};
 
 use crate::documents::guards::refuse_deleted;
 use crate::{Error, Refusal};
@@ -80,10 +81,75 @@ pub fn order(filter: &Filter) -> Order {
     }
 }
 
-/// The customer whose open items by due date are asked for: the index of open items finds these alone.
-fn open_items_of(filter: &Filter) -> Option<CustomerId> {
-    let by_due_date = filter.due_before.is_some() || filter.due_after.is_some();
-    filter.customer_id.filter(|_| by_due_date && filter.status == Some(DocumentStatus::Open))
+/// What finds the documents of a filter: the index that knows most about them.
+enum Finder {
+    Number(Text<100>),
+    /// The customer's open items by due date.
+    OpenItems(CustomerId),
+    Pointers(Term),
+    /// A customer's documents, of all kinds.
+    Customer(CustomerId),
+    Red,
+    Lists,
+}
+
+impl Finder {
+    fn of(filter: &Filter) -> Self {
+        let by_due_date = filter.due_before.is_some() || filter.due_after.is_some();
+        let open_items = by_due_date && filter.status == Some(DocumentStatus::Open);
+        match (&filter.number, filter.customer_id, filter.term()) {
+            (Some(number), ..) => Finder::Number(number.clone()),
+            (_, Some(customer), _) if open_items => Finder::OpenItems(customer),
+            (_, _, Some(term)) => Finder::Pointers(term),
+            (_, Some(customer), _) => Finder::Customer(customer),
+            _ if order(filter) == Order::Sent => Finder::Red,
+            _ => Finder::Lists,
+        }
+    }
+
+    /// A page of what it finds, whether the other filters match it or not.
+    async fn page<T: Table>(
+        &self,
+        store: &Store<T>,
+        tenant: &TenantId,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Document>, StoreError> {
+        match self {
+            Finder::Number(number) => {
+                let found = store.by_number(tenant, filter.kind, number.as_str()).await?;
+                let places = found.iter().map(|document| Place(document.id)).collect();
+                store.documents_at(tenant, page_of(places, after, limit)).await
+            }
+            Finder::OpenItems(customer) => {
+                let mut found = store.open_items_of(tenant, *customer).await?;
+                found.retain(|item| filter.includes_due_date(Some(item.due_date)));
+                let places = found.into_iter().map(|item| Place(item.document_id)).collect();
+                store.documents_at(tenant, page_of(places, after, limit)).await
+            }
+            Finder::Pointers(term) => {
+                let Listed { data, next } = store.pointers(tenant, term, after, limit).await?;
+                let data = data.iter().filter_map(|place| place.parse().ok()).collect();
+                store.documents_at(tenant, Listed { data, next }).await
+            }
+            Finder::Customer(customer) => store.documents_of_customer(tenant, *customer, after, limit).await,
+            Finder::Red => store.red_documents(tenant, filter.kind, after, limit).await,
+            Finder::Lists => {
+                let lists = list_kinds(filter.kind, filter.status.as_ref().map(std::slice::from_ref));
+                let lists: Vec<&str> = lists.iter().map(String::as_str).collect();
+                store.documents(tenant, &lists, after, limit).await
+            }
+        }
+    }
+}
+
+/// A page of places that are all known: newest first, after the cursor.
+fn page_of(mut places: Vec<Place>, after: Option<&str>, limit: usize) -> Listed<Place> {
+    let after = after.and_then(|after| after.parse::<Place>().ok());
+    places.retain(|place| after.is_none_or(|after| *place < after));
+    places.sort_by(|left, right| right.cmp(left));
+    Listed::cut(places, limit, Place::to_string)
 }
 
 /// One page. Filters without an index are applied to the results of the index. When a read limit is
@@ -91,45 +157,24 @@ fn open_items_of(filter: &Filter) -> Option<CustomerId> {
 pub async fn list_documents<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    kind: DocumentKind,
     filter: &Filter,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Listed<Document>, Error> {
     const READ_LIMIT: usize = 2_000;
-    if let Some(number) = &filter.number {
-        let mut data = store.by_number(tenant, kind, number.as_str()).await?;
-        data.retain(|invoice| invoice.status().row().list.is_some() && filter.matches(invoice));
-        return Ok(Listed { data, next: None });
-    }
-    if let Some(customer) = open_items_of(filter) {
-        return list_open_items(store, tenant, (kind, customer), filter, cursor, limit).await;
-    }
-    if let Some(term) = filter.term() {
-        return list_found(store, tenant, (kind, &term), filter, cursor, limit).await;
-    }
-    let kinds = list_kinds(kind, filter.status.as_ref().map(std::slice::from_ref));
-    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    let finder = Finder::of(filter);
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
     loop {
-        let page_size = limit.max(100);
-        let page: Listed<Document> = match (order(filter), filter.customer_id) {
-            (_, Some(customer)) => {
-                store.documents_of_customer(tenant, customer, after.as_deref(), page_size).await?
-            }
-            (Order::Sent, None) => store.red_documents(tenant, kind, after.as_deref(), page_size).await?,
-            (_, None) => store.documents(tenant, &kinds, after.as_deref(), page_size).await?,
-        };
+        let page = finder.page(store, tenant, filter, after.as_deref(), limit.max(100)).await?;
         read += page.data.len();
-        for invoice in page.data {
-            // A customer's documents are of all kinds.
-            let listed = invoice.id.kind() == kind && invoice.status().row().list.is_some();
-            if listed && filter.matches(&invoice) {
+        for document in page.data {
+            // The index may lag behind a change.
+            if document.status().row().list.is_some() && filter.matches(&document) {
                 if data.len() == limit {
                     let next = data.last().map(|last| position(filter, last));
                     return Ok(Listed { data, next });
                 }
-                data.push(invoice);
+                data.push(document);
             }
         }
         match page.next {
@@ -137,53 +182,6 @@ pub async fn list_documents<T: Table>(
             next => return Ok(Listed { data, next }),
         }
     }
-}
-
-/// One page of the documents that pointers lead to.
-async fn list_found<T: Table>(
-    store: &Store<T>,
-    tenant: &TenantId,
-    (kind, term): (DocumentKind, &Term),
-    filter: &Filter,
-    cursor: Option<&str>,
-    limit: usize,
-) -> Result<Listed<Document>, Error> {
-    let found = store.pointers(tenant, term, cursor, limit).await?;
-    let ids: Vec<DocumentId> =
-        found.data.iter().filter_map(|place| Some(place.parse::<Place>().ok()?.0)).collect();
-    let loaded = store.load(ids.iter().flat_map(|id| header_keys(tenant, *id))).await?;
-    let mut data = Vec::with_capacity(ids.len());
-    for id in ids {
-        let listed = |document: &Document| id.kind() == kind && document.status().row().list.is_some();
-        let found = header_from(&loaded, tenant, id)?.filter(listed);
-        data.extend(found.filter(|document| filter.matches(document)));
-    }
-    Ok(Listed { data, next: found.next })
-}
-
-/// One page of a customer's open items. The index tells all of them with one query and without reading a document.
-async fn list_open_items<T: Table>(
-    store: &Store<T>,
-    tenant: &TenantId,
-    (kind, customer): (DocumentKind, CustomerId),
-    filter: &Filter,
-    cursor: Option<&str>,
-    limit: usize,
-) -> Result<Listed<Document>, Error> {
-    let mut found = store.open_items_of(tenant, customer).await?;
-    found.retain(|item| item.document_id.kind() == kind && filter.includes_due_date(Some(item.due_date)));
-    let mut places: Vec<Place> = found.into_iter().map(|item| Place(item.document_id)).collect();
-    let after = cursor.and_then(|cursor| cursor.parse::<Place>().ok());
-    places.retain(|place| after.is_none_or(|after| *place < after));
-    places.sort_by(|left, right| right.cmp(left));
-    let page = Listed::cut(places, limit, Place::to_string);
-    let loaded = store.load(page.data.iter().flat_map(|place| header_keys(tenant, place.0))).await?;
-    let mut data = Vec::with_capacity(page.data.len());
-    for Place(id) in page.data {
-        // The index may lag behind a payment.
-        data.extend(header_from(&loaded, tenant, id)?.filter(|invoice| filter.matches(invoice)));
-    }
-    Ok(Listed { data, next: page.next })
 }
 
 /// The position of an invoice in the list of the filter.

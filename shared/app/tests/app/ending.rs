@@ -167,7 +167,7 @@ fn unknown_and_repeated_ids_end_too() {
     let batch = world.start_batch(&tenant, &unknown, None);
     world.drain();
     assert_eq!(world.batch(&tenant, batch).status, BatchStatus::Failed);
-    assert!(world.items(&tenant, batch).iter().all(|item| codes(item) == ["invoice_not_found"]));
+    assert!(world.items(&tenant, batch).iter().all(|item| codes(item) == ["document_not_found"]));
     assert_eq!(world.counts(&tenant, batch).failed, 150);
 
     // The same id twice, on one page and on two.

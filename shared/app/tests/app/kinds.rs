@@ -21,7 +21,8 @@ fn credit_note(world: &World, tenant: &Tenant, of: DocumentId) -> DocumentId {
 
 fn listed(world: &World, tenant: &Tenant, kind: DocumentKind, filter: &Filter) -> Vec<DocumentId> {
     let store = world.store();
-    let page = run(list_documents(&store, &tenant.id, kind, filter, None, 50)).unwrap();
+    let filter = Filter { kind, ..filter.clone() };
+    let page = run(list_documents(&store, &tenant.id, &filter, None, 50)).unwrap();
     page.data.iter().map(|document| document.id).collect()
 }
 

@@ -238,7 +238,7 @@ fn a_long_message_is_kept_once_and_sent_as_it_was_given() {
     let tenant = world.tenant();
     let customer = world.customer(&tenant, "anna");
     let ids = world.drafts(&tenant, &customer, 20);
-    world.start_batch(&tenant, &ids, Some(long()));
+    let batch = world.start_batch(&tenant, &ids, Some(long()));
     world.drain();
     let message = long().message.unwrap();
     assert_eq!(world.mailer.sent().len(), 20);
@@ -253,6 +253,11 @@ fn a_long_message_is_kept_once_and_sent_as_it_was_given() {
         let bytes = testing::item_size(delivery);
         assert!(bytes < 1_024, "{bytes} bytes: {delivery:?}");
     }
+    // The header of a batch is written again for each page of items.
+    let header = items.iter().find(|item| item["type"] == "batch").unwrap();
+    assert!(testing::item_size(header) < 1_024, "{header:?}");
+    // A retry says the same.
+    assert_eq!(world.batch(&tenant, batch).operation.email().unwrap().texts, long().texts().digest());
 }
 
 /// What was asked for is sent, or nothing.

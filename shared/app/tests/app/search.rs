@@ -6,7 +6,7 @@ use app::documents::read_invoice::{list_documents, read_invoice};
 use app::records;
 use domain::customers::Customer;
 use domain::documents::filter::Filter;
-use domain::ids::{DocumentId, DocumentKind, TenantId};
+use domain::ids::{DocumentId, TenantId};
 use domain::search::Term;
 use testing::world::Tenant;
 use testing::{World, run};
@@ -20,9 +20,7 @@ fn filter(external_ref: Option<&str>, metadata: Option<&str>) -> Filter {
 fn found(world: &World, tenant: &TenantId, filter: &Filter) -> Vec<DocumentId> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let page =
-            run(list_documents(&world.store(), tenant, DocumentKind::Invoice, filter, cursor.as_deref(), 2))
-                .unwrap();
+        let page = run(list_documents(&world.store(), tenant, filter, cursor.as_deref(), 2)).unwrap();
         all.extend(page.data.into_iter().map(|document| document.id));
         match page.next {
             Some(next) => cursor = Some(next),

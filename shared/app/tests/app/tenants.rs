@@ -3,7 +3,6 @@
 use app::batches::start_batch::Selected;
 use app::{Error, Refusal};
 use domain::documents::filter::Filter;
-use domain::ids::DocumentKind;
 use store::keys;
 use testing::{TextRenderer, World, builders, run};
 
@@ -60,7 +59,7 @@ fn a_foreign_id_is_not_found() {
         subjects: vec![draft.into()],
     };
     let verdicts = run(app::batches::preflight::preflight(&store, &caller, &asked)).unwrap();
-    assert_eq!(verdicts[0].defects[0].code, "invoice_not_found");
+    assert_eq!(verdicts[0].defects[0].code, "document_not_found");
     let given = app::documents::draft_invoice::Given {
         entity_id: Some(own.entity),
         customer_id: Some(customer.id),
@@ -75,25 +74,11 @@ fn a_foreign_id_is_not_found() {
     let by_number = Filter { number: Some(builders::parse("1")), ..filter.clone() };
     let by_customer = Filter { customer_id: Some(customer.id), ..filter.clone() };
     for filter in [filter, by_number, by_customer] {
-        let listed = run(app::documents::read_invoice::list_documents(
-            &store,
-            tenant,
-            DocumentKind::Invoice,
-            &filter,
-            None,
-            10,
-        ))
-        .unwrap();
+        let listed =
+            run(app::documents::read_invoice::list_documents(&store, tenant, &filter, None, 10)).unwrap();
         assert!(listed.data.is_empty());
-        let listed = run(app::documents::read_invoice::list_documents(
-            &store,
-            &own.id,
-            DocumentKind::Invoice,
-            &filter,
-            None,
-            10,
-        ))
-        .unwrap();
+        let listed =
+            run(app::documents::read_invoice::list_documents(&store, &own.id, &filter, None, 10)).unwrap();
         assert!(!listed.data.is_empty());
     }
     assert!(run(store.find_delivery(tenant, delivery.id)).unwrap().is_none());

@@ -37,6 +37,10 @@ macro_rules! operations {
                 match self { $(Operation::$name(options) => options.email(),)* }
             }
 
+            pub fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+                match self { $(Operation::$name(options) => options.email_mut(),)* }
+            }
+
             /// The operation of a batch that repeats the failed items of one started at `started_at`.
             #[must_use]
             pub fn retried(self, started_at: DateTime<Utc>) -> Self {

@@ -100,8 +100,16 @@ impl OwnTexts {
 
 impl EmailSettings {
     pub fn texts(&self) -> OwnTexts {
-        let Self { subject, reply_to, message, call_to_action, .. } = self.clone();
-        OwnTexts { subject, reply_to, message, call_to_action }
+        self.clone().take_texts()
+    }
+
+    pub(crate) fn take_texts(&mut self) -> OwnTexts {
+        OwnTexts {
+            subject: self.subject.take(),
+            reply_to: self.reply_to.take(),
+            message: self.message.take(),
+            call_to_action: self.call_to_action.take(),
+        }
     }
 
     /// The names of required settings that are missing: subject and reply-to, unless the template's

@@ -9,15 +9,18 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::documents::document::{Document, DocumentStatus};
+use crate::documents::kinds::DocumentKind;
 use crate::documents::shown::{DistributionStatus, Light};
 use crate::ids::{CustomerId, EntityId};
 use crate::money::{Currency, Money};
 use crate::search::Term;
 use crate::text::Text;
 
-/// Narrows the documents of a tenant; an empty filter selects all.
+/// Narrows the documents of a tenant; an empty filter selects all invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
+    #[serde(default)]
+    pub kind: DocumentKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<DocumentStatus>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +125,8 @@ impl Filter {
         let content = &document.content;
         let shown = &document.shown.distribution;
         let number = document.issued().map(|issued| issued.number.as_str());
-        self.status.is_none_or(|status| document.status() == status)
+        self.kind == document.id.kind()
+            && self.status.is_none_or(|status| document.status() == status)
             && self.customer_id.is_none_or(|customer| content.customer_id == Some(customer))
             && self.currency.is_none_or(|currency| content.currency == currency)
             && self.entity_id.is_none_or(|entity| content.entity_id == entity)

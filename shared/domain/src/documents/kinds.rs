@@ -101,6 +101,13 @@ impl DocumentKind {
     }
 }
 
+/// Where no kind is named, invoices are meant.
+impl Default for DocumentKind {
+    fn default() -> Self {
+        DocumentKind::Invoice
+    }
+}
+
 impl Default for Kind {
     fn default() -> Self {
         Kind::Invoice(Invoice {})

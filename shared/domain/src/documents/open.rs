@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::delivery::email::{Addressee, EmailSettings};
 use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, EmailDelivery, Failure, Progress, Purpose, TemplatePin, Trigger};
+use crate::digest::Digest;
 use crate::documents::complete::{Complete, Surroundings, check_email};
 use crate::documents::document::{Balance, Document, Draft, Issued, Pins};
 use crate::documents::lifecycle::{Reserved, SettledHow};
@@ -27,6 +28,8 @@ pub struct Opened {
 pub struct RequestedEmail<'a> {
     pub id: DeliveryId,
     pub settings: &'a EmailSettings,
+    /// Names the texts that its author gave, if any: a batch keeps only this of them.
+    pub texts: Option<Digest>,
     /// The template of its texts, if not the invoice's template.
     pub template: Option<&'a EmailTemplate>,
     pub batch_id: Option<BatchId>,
@@ -115,7 +118,8 @@ impl Opened {
         let mut defects = Vec::new();
         let addressees =
             check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
-        let email = RequestedEmail { id, settings: &settings, template, batch_id: None, schedule: None };
+        let email =
+            RequestedEmail { id, settings: &settings, texts: None, template, batch_id: None, schedule: None };
         let what = (EmailKind::ReadyForPayment, Trigger::Notify);
         let mut delivery = requested(&self.invoice, email, what, addressees, around, &self.invoice.change);
         if let Some(defect) = defects.into_iter().next() {
@@ -141,7 +145,7 @@ pub fn requested(
     let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
     let words = email.template.map(|template| (template.id, template.version)).or(pins);
     let mut message = EmailDelivery {
-        texts: email.settings.texts().digest(),
+        texts: email.texts,
         template: words.map(|(id, version)| TemplatePin { id, version }),
         batch_id: email.batch_id,
         ..EmailDelivery::to(addressees, around.present)

@@ -50,6 +50,7 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
     let email = case.email.as_ref().map(|settings| RequestedEmail {
         id: DeliveryId::new(now(), 1),
         settings,
+        texts: settings.texts().digest(),
         template: None,
         batch_id: None,
         schedule: None,

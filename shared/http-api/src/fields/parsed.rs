@@ -9,7 +9,9 @@ use domain::documents::filter::Pair;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::Percent;
-use domain::ids::{ApiKeyId, BatchId, CustomerId, DeliveryId, EntityId, InvoiceId, LineId, TemplateId};
+use domain::ids::{
+    ApiKeyId, BatchId, CustomerId, DeliveryId, DocumentId, EntityId, InvoiceId, LineId, TemplateId,
+};
 use domain::money::{Currency, parse_decimal};
 use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
@@ -47,6 +49,7 @@ parsed! {
     HttpsUrl = "invalid_url", str::parse::<HttpsUrl>;
     CustomerId = "invalid_id", str::parse::<CustomerId>;
     EntityId = "invalid_id", str::parse::<EntityId>;
+    DocumentId = "invalid_id", str::parse::<DocumentId>;
     InvoiceId = "invalid_id", str::parse::<InvoiceId>;
     LineId = "invalid_id", str::parse::<LineId>;
     TemplateId = "invalid_id", str::parse::<TemplateId>;

@@ -10,7 +10,7 @@ use domain::batches::{
     OperationKind, Selection, SendOptions,
 };
 use domain::documents::filter;
-use domain::ids::{InvoiceId, Subject};
+use domain::ids::{DocumentId, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ use crate::resources::problem::FieldError;
 use crate::resources::texts::text;
 use crate::resources::words;
 
-/// At most so many invoices are judged while the caller waits.
+/// At most so many documents are judged while the caller waits.
 const MAX_PREFLIGHT: usize = 1_000;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,11 +30,11 @@ pub(crate) struct Batch {
     #[schema(example = "bat_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
     id: String,
     operation: words::OperationKind,
-    /// `failed`: at least one invoice failed. `outcome` says how many succeeded.
+    /// `failed`: at least one document failed. `outcome` says how many succeeded.
     status: words::BatchStatus,
-    /// How many of the invoices succeeded. Null until the batch has ended.
+    /// How many of the documents succeeded. Null until the batch has ended.
     outcome: Option<words::Outcome>,
-    /// For a filter it grows until every invoice has been found.
+    /// For a filter it grows until every document has been found.
     total: u64,
     pending: i64,
     /// Opened, with their e-mails on the way.
@@ -91,7 +91,7 @@ pub(crate) struct Recall {
     recalled: u64,
     /// Deliveries that had gone out or failed, or were being sent.
     too_late: u64,
-    /// Every invoice was looked at.
+    /// Every document was looked at.
     done: bool,
 }
 
@@ -110,10 +110,10 @@ impl Recall {
     }
 }
 
-/// What became of one invoice.
+/// What became of one document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct BatchItem {
-    invoice_id: String,
+    document_id: String,
     number: Option<String>,
     status: words::ItemStatus,
     errors: Vec<FieldError>,
@@ -124,7 +124,7 @@ pub(crate) struct BatchItem {
 impl From<&model::BatchItem> for BatchItem {
     fn from(item: &model::BatchItem) -> Self {
         Self {
-            invoice_id: item.subject.to_string(),
+            document_id: item.subject.to_string(),
             number: item.label.clone(),
             status: item.status.into(),
             errors: item.errors.iter().map(FieldError::from).collect(),
@@ -134,39 +134,42 @@ impl From<&model::BatchItem> for BatchItem {
     }
 }
 
-/// Starts a batch: for the invoices named, or for all that a filter finds.
+/// Starts a batch: for the documents named, or for all that a filter finds.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BatchInput {
     #[schema(required = true, nullable = false, value_type = words::OperationKind)]
     operation: Option<String>,
-    /// Each once. Either these or `filter`.
+    /// Of any kind, each once. Either these or `filter`.
     #[schema(max_items = 10_000)]
-    invoice_ids: Option<Vec<String>>,
-    /// Either this or `invoice_ids`.
+    document_ids: Option<Vec<String>>,
+    /// Either this or `document_ids`.
     filter: Option<Filter>,
-    /// Sends each invoice once it is open; needed by `send`. `recipients` is refused: they come from each customer.
+    /// Sends each document once it is open; needed by `send`. `recipients` is refused: they come from each customer.
     email: Option<EmailSettings>,
     /// When to send it: a local date and time within a year, or an instant (`2026-12-01T08:00:00Z`); at once if not given. Without `time_zone` by the
-    /// clocks of each invoice's own customer, or else of the selling entity. A time that the clocks leave out is refused; one that
+    /// clocks of each document's own customer, or else of the selling entity. A time that the clocks leave out is refused; one that
     /// comes twice is told apart by its offset (`2026-10-25T02:30+02:00`).
     #[schema(example = "2026-12-01T09:00")]
     send_at: Option<String>,
     /// IANA; of `send_at`.
     #[schema(example = "Europe/Berlin")]
     time_zone: Option<String>,
-    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this invoice within the last 10 minutes; they are
+    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this document within the last 10 minutes; they are
     /// left out otherwise. `false` if not given.
     force: Option<bool>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,
 }
 
-/// Narrows the invoices that exist when the batch is started: drafts to open or to delete, open and paid ones to send; `{}`
+/// Narrows the documents that exist when the batch is started: drafts to open or to delete, open and paid ones to send; `{}`
 /// selects all of them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
+    /// `invoice` if not given.
+    #[schema(value_type = Option<words::DocumentKind>)]
+    kind: Option<String>,
     customer_id: Option<String>,
     entity_id: Option<String>,
     currency: Option<String>,
@@ -183,14 +186,14 @@ pub(crate) struct Filter {
     /// With `send` only: issued on this day or earlier.
     #[schema(format = "date")]
     issued_to: Option<String>,
-    /// The amount payable, in major units of the invoice's currency, is this or more.
+    /// The amount payable, in major units of the document's currency, is this or more.
     amount_from: Option<String>,
     /// The amount payable is this or less.
     amount_to: Option<String>,
     /// With `send` only.
     #[schema(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
-    /// With `send` only: what became of the invoice so far, such as `not_sent`.
+    /// With `send` only: what became of the document so far, such as `not_sent`.
     #[schema(value_type = Option<words::DistributionStatus>)]
     distribution: Option<String>,
     /// Due earlier than this day; drafts without a due date don't match.
@@ -205,18 +208,9 @@ impl BatchInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<NewBatch> {
         let kind: Option<OperationKind> = fields.required("operation", &self.operation);
         refuse_einvoice(fields, self.einvoice);
-        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
+        let email = read_options(fields, kind, &self.email, self.force);
         let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
-        if kind == Some(OperationKind::Send) && self.email.is_none() && !fields.has_refused("email") {
-            fields.refuse("email", "email_missing", "must be given: it says what is sent");
-        }
-        if kind == Some(OperationKind::Delete) && self.email.is_some() {
-            fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
-        }
         let only_to_send = |given: bool| given && kind.is_some_and(|kind| kind != OperationKind::Send);
-        if only_to_send(self.force.is_some()) {
-            fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
-        }
         let filter = self.filter.as_ref();
         for (field, given) in [
             ("filter.status", filter.is_some_and(|filter| filter.status.is_some())),
@@ -228,16 +222,16 @@ impl BatchInput {
                 fields.refuse(field, "only_with_send", "must not be given: the operation is for drafts");
             }
         }
-        let selected = match (&self.invoice_ids, &self.filter) {
+        let selected = match (&self.document_ids, &self.filter) {
             (Some(ids), None) => Selected::Ids(unique_ids(fields, ids, MAX_SELECTED_IDS)),
             (None, Some(_)) => Selected::Filter(fields.nested("filter", &self.filter, Filter::read)?),
             _ => {
                 let message = "must be given, or filter; and not both";
-                fields.refuse("invoice_ids", "ids_or_filter", message);
+                fields.refuse("document_ids", "ids_or_filter", message);
                 return None;
             }
         };
-        let email = email.map(|settings| BatchEmail { settings, send_at });
+        let email = email.map(|settings| BatchEmail::new(settings, send_at));
         let operation = operation(kind?, email, self.force)?;
         Some(NewBatch { operation, selected })
     }
@@ -246,6 +240,7 @@ impl BatchInput {
 impl Filter {
     fn read(&self, fields: &mut Fields) -> Option<filter::Filter> {
         Some(filter::Filter {
+            kind: fields.optional("kind", &self.kind).unwrap_or_default(),
             customer_id: fields.optional("customer_id", &self.customer_id),
             entity_id: fields.optional("entity_id", &self.entity_id),
             currency: fields.optional("currency", &self.currency),
@@ -265,7 +260,7 @@ impl Filter {
     }
 }
 
-/// Asks whether invoices would open, or could be sent.
+/// Asks whether documents would open, or could be sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PreflightInput {
@@ -274,10 +269,10 @@ pub(crate) struct PreflightInput {
     operation: Option<String>,
     /// Each once.
     #[schema(required = true, nullable = false, max_items = 1_000)]
-    invoice_ids: Option<Vec<String>>,
-    /// Also judges whether the invoices could be sent; needed by `send`.
+    document_ids: Option<Vec<String>>,
+    /// Also judges whether the documents could be sent; needed by `send`.
     email: Option<EmailSettings>,
-    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this invoice within the last 10 minutes; they are
+    /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this document within the last 10 minutes; they are
     /// left out otherwise. `false` if not given.
     force: Option<bool>,
 }
@@ -285,24 +280,35 @@ pub(crate) struct PreflightInput {
 impl PreflightInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<Asked> {
         let kind = fields.optional("operation", &self.operation).unwrap_or(OperationKind::Open);
-        fields.present("invoice_ids", &self.invoice_ids);
-        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
-        match kind {
-            OperationKind::Send if self.email.is_none() => {
-                fields.refuse("email", "email_missing", "must be given: it says what is sent");
-            }
-            OperationKind::Open | OperationKind::Delete if self.force.is_some() => {
-                fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
-            }
-            OperationKind::Delete if self.email.is_some() => {
-                fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
-            }
-            OperationKind::Open | OperationKind::Send | OperationKind::Delete => {}
-        }
-        let ids = self.invoice_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
+        fields.present("document_ids", &self.document_ids);
+        let email = read_options(fields, Some(kind), &self.email, self.force);
+        let ids = self.document_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
         let operation = operation(kind, email.map(BatchEmail::from), self.force);
         Some(Asked { operation: operation?, subjects: ids? })
     }
+}
+
+/// The e-mail. Refuses an e-mail or `force` that the operation has no use for, and a missing e-mail that it needs.
+fn read_options(
+    fields: &mut Fields,
+    kind: Option<OperationKind>,
+    email: &Option<EmailSettings>,
+    force: Option<bool>,
+) -> Option<domain::delivery::email::EmailSettings> {
+    let read = fields.nested("email", email, EmailSettings::read_for_batch);
+    match (kind, email) {
+        (Some(OperationKind::Send), None) if !fields.has_refused("email") => {
+            fields.refuse("email", "email_missing", "must be given: it says what is sent");
+        }
+        (Some(OperationKind::Delete), Some(_)) => {
+            fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
+        }
+        _ => {}
+    }
+    if force.is_some() && kind.is_some_and(|kind| kind != OperationKind::Send) {
+        fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
+    }
+    read
 }
 
 /// None where an e-mail is missing that the operation cannot do without.
@@ -316,10 +322,10 @@ fn operation(kind: OperationKind, email: Option<BatchEmail>, force: Option<bool>
     })
 }
 
-/// Would the operation succeed for an invoice?
+/// Would the operation succeed for a document?
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Verdict {
-    invoice_id: String,
+    document_id: String,
     would_succeed: bool,
     /// Null where that was not asked for.
     would_open: Option<bool>,
@@ -333,7 +339,7 @@ impl Verdict {
     pub(crate) fn new(verdict: &preflight::Verdict, operation: &Operation) -> Self {
         let would = |asked: bool| asked.then_some(verdict.defects.is_empty());
         Self {
-            invoice_id: verdict.subject.to_string(),
+            document_id: verdict.subject.to_string(),
             would_succeed: verdict.defects.is_empty(),
             would_open: would(operation.kind() == OperationKind::Open),
             would_send: would(operation.email().is_some()),
@@ -353,11 +359,11 @@ fn unique_ids(fields: &mut Fields, raw: &[String], at_most: usize) -> Vec<Subjec
     for (index, id) in raw.iter().enumerate().take(at_most) {
         if let Some(first) = first_seen.get(id) {
             let message = format!("{id} is there already, at {first}");
-            fields.refuse(format_args!("invoice_ids[{index}]"), "repeated_id", message);
+            fields.refuse(format_args!("document_ids[{index}]"), "repeated_id", message);
         } else {
             first_seen.insert(id, index);
         }
     }
-    let ids: Vec<InvoiceId> = fields.each("invoice_ids", raw, at_most);
+    let ids: Vec<DocumentId> = fields.each("document_ids", raw, at_most);
     ids.into_iter().map(Subject::from).collect()
 }

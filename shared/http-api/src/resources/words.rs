@@ -42,6 +42,7 @@ words! {
     /// What happens to an e-mail of which nobody knows whether it went out: a person decides, it counts
     /// as sent, or it is sent again at the risk of a second copy.
     UnknownOutcomePolicy in settings { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
+    DocumentKind in ids { Invoice = "invoice", CreditNote = "credit_note", InterestNote = "interest_note" }
     /// `paid`: nothing is due any more, or nothing was from the start.
     DocumentStatus in documents::document {
         Draft = "draft", PendingApproval = "pending_approval", Approved = "approved", Open = "open", Paid = "paid",

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::batches::{Batch as Stored, Counts};
-use domain::ids::{BatchId, InvoiceId, TenantId};
+use domain::ids::{BatchId, Subject, TenantId};
 use futures_util::future::try_join_all;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
 use serde::Deserialize;
@@ -43,7 +43,7 @@ fn accepted(batch: &Stored) -> Reply {
 
 /// Start a batch
 ///
-/// Does the operation for many invoices in the background: poll the batch. Each invoice is judged on its
+/// Does the operation for many documents in the background: poll the batch. Each document is judged on its
 /// own; its item says what happened. The key needs the scope of the operation as well: `invoices:write` to open or send.
 #[utoipa::path(
     post, path = "/v1/batches", operation_id = "start_batch", tag = "batches",
@@ -123,7 +123,7 @@ struct ItemQuery {
 
 /// List the items of a batch
 ///
-/// By invoice id. A page may be short, or empty, where few items have the status: go on while there is a
+/// By document id. A page may be short, or empty, where few items have the status: go on while there is a
 /// `next_cursor`.
 #[utoipa::path(
     get, path = "/v1/batches/{id}/items", operation_id = "list_batch_items", tag = "batches",
@@ -144,7 +144,7 @@ async fn items(
     let page = Page::read(&query.limit, &query.cursor)?;
     let tenant = authenticated.tenant();
     stored(&api, tenant, id).await?;
-    let after = page.after_id::<InvoiceId>()?.and_then(|id| id.parse().ok());
+    let after = page.after_id::<Subject>()?.and_then(|id| id.parse().ok());
     let listed = api.store.batch_items(tenant, id, status, after, page.limit).await?;
     Ok(page::answer(listed, |item| BatchItem::from(item)))
 }
@@ -174,7 +174,7 @@ async fn acknowledge(
 
 /// Retry a batch
 ///
-/// Starts a new batch of the items that failed. An invoice that is open already is only sent. The key needs the scope of
+/// Starts a new batch of the items that failed. A document that is open already is only sent. The key needs the scope of
 /// the operation as well: `invoices:write` to open or send.
 #[utoipa::path(
     post, path = "/v1/batches/{id}/retry", operation_id = "retry_batch", tag = "batches",
@@ -200,7 +200,7 @@ async fn retry(
 /// Recall a batch
 ///
 /// Nothing more of it goes out: its deliveries that are held, scheduled or queued are recalled in the background, and
-/// invoices that it has not come to are left as they are. Poll the batch: `recall` says how far it is, and items that
+/// documents that it has not come to are left as they are. Poll the batch: `recall` says how far it is, and items that
 /// were recalled are `canceled` with the code `recalled`. Again changes nothing.
 #[utoipa::path(
     post, path = "/v1/batches/{id}/recall", operation_id = "recall_batch", tag = "batches",
@@ -225,13 +225,13 @@ async fn recall(
     Ok(reply(recall_batch(&api.store, &caller, id, show).await?))
 }
 
-/// Judge invoices
+/// Judge documents
 ///
 /// Would they open, or could they be sent, and if not, why? Nothing changes.
 #[utoipa::path(
     post, path = "/v1/batches/preflight", operation_id = "preflight", tag = "batches",
     request_body = PreflightInput,
-    responses((status = 200, description = "A verdict for each invoice.", body = Verdicts)),
+    responses((status = 200, description = "A verdict for each document.", body = Verdicts)),
     security(("api_key" = ["batches:read"])),
 )]
 async fn judge(

@@ -39,6 +39,17 @@ impl<T: Table> Store<T> {
         Ok(Listed { data, next: found.next })
     }
 
+    /// The documents at these places, keeping the order; what has gone meanwhile is left out.
+    pub async fn documents_at(
+        &self,
+        tenant: &TenantId,
+        places: Listed<Place>,
+    ) -> Result<Listed<Document>, StoreError> {
+        let entry = |Place(id): Place| (String::new(), keys::document(tenant, id));
+        let data = places.data.into_iter().map(entry).collect();
+        self.documents_of(Listed { data, next: places.next }).await
+    }
+
     /// The documents of a kind with a number: at most one of each legal entity. A query for each of them.
     pub async fn by_number(
         &self,
@@ -84,10 +95,11 @@ impl<T: Table> Store<T> {
         self.documents_of(found).await
     }
 
-    /// Ids of invoices of these statuses by creation, oldest first, above `after` and up to `until`.
-    pub async fn invoice_ids(
+    /// Ids of documents of a kind, of these statuses, by creation, oldest first, above `after` and up to `until`.
+    pub async fn document_ids(
         &self,
         tenant: &TenantId,
+        kind: DocumentKind,
         statuses: &[DocumentStatus],
         after: Option<DocumentId>,
         until: DocumentId,
@@ -98,8 +110,8 @@ impl<T: Table> Store<T> {
         let until = Place(until).to_string();
         // One that changes its status meanwhile may stand in two lists.
         let mut ids = BTreeSet::new();
-        for kind in list_kinds(DocumentKind::Invoice, Some(statuses)) {
-            let partition = keys::list(tenant, &kind);
+        for list in list_kinds(kind, Some(statuses)) {
+            let partition = keys::list(tenant, &list);
             let range = Range::Between(from.clone(), until.clone());
             let found = self.index_keys(Index::List, partition, range, false, limit).await?;
             ids.extend(found.into_iter().filter_map(|(place, _)| Some(place.parse::<Place>().ok()?.0)));

@@ -101,6 +101,7 @@ pub(super) fn requested<'a>(
     Ok(RequestedEmail {
         id: turn.new_delivery(),
         settings: &email.settings,
+        texts: email.texts.clone(),
         template: case.email_template.as_ref(),
         batch_id: turn.batch,
         schedule,

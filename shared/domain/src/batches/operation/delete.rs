@@ -13,6 +13,10 @@ impl DeleteOptions {
         None
     }
 
+    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+        None
+    }
+
     pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
         self
     }

@@ -29,6 +29,10 @@ impl OpenOptions {
         self.email.as_ref()
     }
 
+    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+        self.email.as_mut()
+    }
+
     pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
         Self { retry: true, ..self }
     }

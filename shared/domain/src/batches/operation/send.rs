@@ -21,6 +21,11 @@ impl SendOptions {
         Some(&self.email)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as each operation says it")]
+    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+        Some(&mut self.email)
+    }
+
     /// A recipient that got the document before the first batch was started gets it again: that was asked for.
     pub(super) fn retried(self, started_at: DateTime<Utc>) -> Self {
         Self { retry_since: self.retry_since.or(Some(started_at)), ..self }

@@ -24,12 +24,12 @@ fn refused(json: Value) -> Vec<String> {
 fn a_batch_selects_by_ids_or_by_a_filter() {
     for json in [
         json!({"operation": "open"}),
-        json!({"operation": "open", "invoice_ids": [id(1)], "filter": {}}),
-        json!({"operation": "open", "invoice_ids": null, "filter": null}),
+        json!({"operation": "open", "document_ids": [id(1)], "filter": {}}),
+        json!({"operation": "open", "document_ids": null, "filter": null}),
     ] {
-        assert_eq!(refused(json), ["invoice_ids ids_or_filter"]);
+        assert_eq!(refused(json), ["document_ids ids_or_filter"]);
     }
-    let by_ids: BatchInput = input(json!({"operation": "open", "invoice_ids": [id(2), id(1)]}));
+    let by_ids: BatchInput = input(json!({"operation": "open", "document_ids": [id(2), id(1)]}));
     let by_ids = accepted(|fields| by_ids.read(fields));
     let (Selected::Ids(ids), None) = (by_ids.selected, by_ids.operation.email()) else { panic!() };
     assert_eq!(ids.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(2), id(1)]);
@@ -58,23 +58,23 @@ fn a_batch_that_sends_has_settings_of_its_own() {
         refused(json!({"operation": "open", "filter": filter, "force": true})),
         ["force only_with_send", "filter.status only_with_send", "filter.distribution only_with_send"]
     );
-    let preflight: PreflightInput = input(json!({"operation": "send", "invoice_ids": [id(1)]}));
+    let preflight: PreflightInput = input(json!({"operation": "send", "document_ids": [id(1)]}));
     assert_eq!(refusals(|fields| preflight.read(fields)), ["email email_missing"]);
 }
 
 #[test]
 fn each_repeated_id_is_named() {
-    let batch = json!({"operation": "open", "invoice_ids": [id(1), id(2), id(1), "inv_x", id(1)]});
+    let batch = json!({"operation": "open", "document_ids": [id(1), id(2), id(1), "inv_x", id(1)]});
     assert_eq!(
         refused(batch),
-        ["invoice_ids[2] repeated_id", "invoice_ids[4] repeated_id", "invoice_ids[3] invalid_id"]
+        ["document_ids[2] repeated_id", "document_ids[4] repeated_id", "document_ids[3] invalid_id"]
     );
     let many: Vec<String> = (0..10_001).map(id).collect();
-    assert_eq!(refused(json!({"operation": "open", "invoice_ids": many})), ["invoice_ids too_many"]);
-    let preflight: PreflightInput = input(json!({"invoice_ids": many[..1001]}));
-    assert_eq!(refusals(|fields| preflight.read(fields)), ["invoice_ids too_many"]);
+    assert_eq!(refused(json!({"operation": "open", "document_ids": many})), ["document_ids too_many"]);
+    let preflight: PreflightInput = input(json!({"document_ids": many[..1001]}));
+    assert_eq!(refusals(|fields| preflight.read(fields)), ["document_ids too_many"]);
     let preflight: PreflightInput = input(json!({}));
-    assert_eq!(refusals(|fields| preflight.read(fields)), ["invoice_ids required"]);
+    assert_eq!(refusals(|fields| preflight.read(fields)), ["document_ids required"]);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_verdict_answers_what_was_asked() {
         (json!({"operation": "send", "email": email}), None, Some(true)),
     ] {
         let mut asked: Value = asked;
-        asked["invoice_ids"] = json!([id(1)]);
+        asked["document_ids"] = json!([id(1)]);
         let input: PreflightInput = input(asked.clone());
         let asked_for = accepted(|fields| input.read(fields));
         let verdict = preflight::Verdict { subject: asked_for.subjects[0], defects: Vec::new() };

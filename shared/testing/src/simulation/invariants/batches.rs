@@ -173,7 +173,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
     let dates = records.event_log.dated.get(&document(item));
     let send_at = batch.operation.email().and_then(|email| email.send_at);
     match code {
-        "invoice_not_found" => invoice.is_none(),
+        "document_not_found" => invoice.is_none(),
         "deleted" => invoice.is_some_and(|invoice| invoice.state == State::Deleted),
         // Another actor opened it.
         "already_open" => records

@@ -84,6 +84,7 @@ impl InvoiceQuery {
             status = None;
         }
         Filter {
+            kind: DocumentKind::Invoice,
             status,
             customer_id: fields.optional("customer_id", &self.customer_id),
             number: fields.optional("number", &self.number),
@@ -133,8 +134,7 @@ async fn list(
         Order::Created => page.after_id::<Place>()?,
         Order::Sent => page.after_id::<DeliveryId>()?,
     };
-    let listed =
-        list_documents(&api.store, tenant, DocumentKind::Invoice, &filter, after, page.limit).await?;
+    let listed = list_documents(&api.store, tenant, &filter, after, page.limit).await?;
     Ok(page::answer(listed, |invoice| Invoice::from(invoice)))
 }
 
