@@ -4,3 +4,4 @@ pub mod headers;
 mod lists;
 pub mod open_items;
 pub mod series;
+pub mod unused_lines;

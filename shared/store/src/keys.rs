@@ -91,6 +91,11 @@ pub fn lines(tenant: &TenantId, id: DocumentId, revision: &str, chunk: u32) -> K
     key(document_partition(tenant, id), format!("LINES#{revision}#{chunk:05}"))
 }
 
+/// Lines that no header refers to.
+pub fn unused_lines(tenant: &TenantId, id: DocumentId, revision: &str) -> Key {
+    key(document_partition(tenant, id), format!("UNUSED#{revision}"))
+}
+
 /// The stored bytes of an opened document, such as `pdf`. They belong to the opening that made this version of it.
 pub fn file(tenant: &TenantId, id: DocumentId, format: &str, opened_version: u64) -> Key {
     key(document_partition(tenant, id), format!("FILE#{format}#{opened_version:010}"))

@@ -33,6 +33,7 @@ use store::delivery::texts;
 use store::documents::headers;
 use store::documents::headers::{HistoryEntry, StoredFile};
 use store::documents::series;
+use store::documents::unused_lines;
 use store::idempotency::StoredReply;
 use store::versioned::Versioned;
 use store::{batches, due, idempotency, keys, versioned};
@@ -77,6 +78,8 @@ const SHAPES: &[(&str, Again)] = &[
     ("shown", shown),
     ("shown_red", shown),
     ("lines", lines),
+    ("unused_lines", unused),
+    ("unused_lines_settled", unused),
     ("file", |item| {
         let key = keys::file(&tenant(), invoice_id(), "pdf", 2);
         put(headers::put_file(key, &read::<StoredFile>(item)))
@@ -219,6 +222,11 @@ fn lines(item: Item) -> Item {
     let Chunk { lines } = read(item);
     let (_, mut items) = headers::line_items(&tenant(), invoice_id(), "r2", &lines, at);
     items.remove(0).1
+}
+
+fn unused(item: Item) -> Item {
+    let at = updated_at(&item);
+    put(unused_lines::put(&tenant(), &read(item), at))
 }
 
 /// Counts are added up in place, so a whole item is what was set and what was added.
