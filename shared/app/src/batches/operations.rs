@@ -134,6 +134,10 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    fn times(&self) -> Times {
+        Times { now: self.change.at, present: self.present }
+    }
+
     pub(crate) fn new_delivery(&self) -> DeliveryId {
         DeliveryId::new(self.change.at, (self.draw)())
     }

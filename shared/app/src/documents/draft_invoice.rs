@@ -13,17 +13,15 @@ use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::{Action, Condition, Entropy, Table};
-use store::documents::headers;
-use store::{Store, keys};
+use store::documents::unused_lines::CHUNKS_IN_TRANSACTION;
+use store::documents::{headers, unused_lines};
+use store::{Store, StoreError, keys};
 
 use crate::documents::guards::{refuse_unless_draft, refused};
 use crate::documents::read_invoice::DocumentWithParties;
 use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
-
-/// A transaction has at most 4 MB, including old and new chunks of lines and the header.
-const CHUNKS_IN_TRANSACTION: usize = 15;
 
 /// The references of a draft in the request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -141,8 +139,7 @@ pub async fn create_draft<T: Table>(
     let id = DocumentId::new(kind.kind(), caller.now, entropy.draw());
     let totals = totals(&content, &lines)?;
     let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
-    let Lines { revision: lines_revision, mut actions, .. } =
-        write_lines(store, entropy, caller, id, 1, &lines, &none).await?;
+    let (lines_revision, mut actions) = write_lines(store, entropy, caller, (id, 1), &lines, &none).await?;
     let invoice = Document {
         id,
         kind,
@@ -179,16 +176,15 @@ pub async fn change_draft<T: Table>(
     check_version(if_match, invoice.version)?;
     let (tenant, id, version) = (&caller.tenant, invoice.id, invoice.version + 1);
     let totals = totals(&content, &lines)?;
-    let Lines { revision, mut actions, expire_later } = if lines == current.lines {
-        Lines { revision: invoice.lines.clone(), actions: Vec::new(), expire_later: Vec::new() }
+    let (revision, mut actions) = if lines == current.lines {
+        (invoice.lines.clone(), Vec::new())
     } else {
-        write_lines(store, entropy, caller, id, version, &lines, &invoice.lines).await?
+        write_lines(store, entropy, caller, (id, version), &lines, &invoice.lines).await?
     };
     let edited = invoice.clone().edit(content, revision, totals, caller.change());
     let after = edited.map_err(|why| refused(&invoice, &why))?;
     actions.extend(headers::change(tenant, &invoice, &after, caller.present));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
-    expire(store, expire_later).await;
     Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
 }
 
@@ -204,9 +200,9 @@ pub async fn delete_draft<T: Table>(
     refuse_unless_draft(&current)?;
     check_version(if_match, current.version)?;
     let deleted = current.clone().delete(caller.change()).map_err(|why| refused(&current, &why))?;
-    let actions = headers::change(tenant, &current, &deleted, caller.present);
+    let mut actions = headers::change(tenant, &current, &deleted, caller.present);
+    actions.extend(unused_lines::retire(tenant, id, &deleted.lines, caller.times()));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
-    expire(store, headers::expire_lines(tenant, id, &deleted.lines, caller.present)).await;
     Ok(())
 }
 
@@ -216,42 +212,32 @@ fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
     content.totals(&complete).map_err(|error| Refusal::Invalid(vec![too_large(error)]).into())
 }
 
-/// A revision of the lines: the writes in the transaction, and the work after it.
-struct Lines {
-    revision: LinesRevision,
-    actions: Vec<Action>,
-    expire_later: Vec<Action>,
-}
-
-/// Replaces the lines with a new revision. Many chunks are written before the transaction, invisible
-/// until the header refers to them. The old chunks expire afterwards.
+/// Replaces the lines with a new revision: the writes that belong into the transaction of the header. Many chunks are
+/// written before it, invisible until the header refers to them. If none ever does, they expire
+/// ([`unused_lines`]).
 async fn write_lines<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    id: DocumentId,
-    version: u64,
+    (id, version): (DocumentId, u64),
     lines: &[DraftLine],
     old: &LinesRevision,
-) -> Result<Lines, Error> {
+) -> Result<(LinesRevision, Vec<Action>), Error> {
+    let tenant = &caller.tenant;
     let unique = entropy.draw() & u128::from(u32::MAX);
     let revision = format!("{version:06}-{unique:08x}");
-    let (revision, items) = headers::line_items(&caller.tenant, id, &revision, lines, caller.present);
-    let expired = headers::expire_lines(&caller.tenant, id, old, caller.present);
-    if items.len() + expired.len() > CHUNKS_IN_TRANSACTION {
+    let (revision, items) = headers::line_items(tenant, id, &revision, lines, caller.present);
+    let retired = unused_lines::retire(tenant, id, old, caller.times());
+    let mut actions: Vec<Action> = Vec::new();
+    if items.len() + retired.len() > CHUNKS_IN_TRANSACTION {
+        let ahead = unused_lines::ahead(tenant, id, &revision, caller.times());
+        store.commit(vec![ahead]).await.map_err(StoreError::from)?;
         store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;
-        return Ok(Lines { revision, actions: Vec::new(), expire_later: expired });
+        actions.push(unused_lines::take_into_use(tenant, id, &revision, caller.times()));
+    } else {
+        let put = |(key, item)| Action::Put { key, item, condition: Condition::Absent };
+        actions.extend(items.into_iter().map(put));
     }
-    let put = |(key, item)| Action::Put { key, item, condition: Condition::Absent };
-    let actions = items.into_iter().map(put).chain(expired).collect();
-    Ok(Lines { revision, actions, expire_later: Vec::new() })
-}
-
-/// These lines are no longer used. If this fails, they only take up space.
-async fn expire<T: Table>(store: &Store<T>, actions: Vec<Action>) {
-    for actions in actions.chunks(CHUNKS_IN_TRANSACTION) {
-        if let Err(error) = store.commit(actions.to_vec()).await {
-            tracing::warn!(%error, "old lines were not marked to expire");
-        }
-    }
+    actions.extend(retired);
+    Ok((revision, actions))
 }

@@ -1,8 +1,13 @@
+use std::collections::BTreeSet;
+
 use app::documents::draft_invoice::{change_draft, delete_draft};
 use app::documents::read_invoice::read_invoice;
+use domain::documents::document::Document;
 use domain::documents::line::{DraftLine, Quantity};
+use domain::ids::DocumentId;
 use serde_json::json;
-use store::documents::headers::{FieldChange, HistoryEntry};
+use store::documents::headers::{self, FieldChange, HistoryEntry};
+use store::documents::unused_lines;
 use testing::{Tenant, World, builders, run};
 
 fn history(world: &World, tenant: &Tenant, id: domain::ids::DocumentId) -> Vec<HistoryEntry> {
@@ -89,18 +94,86 @@ fn ten_thousand_lines_work() {
     assert!(entries[1].fields.contains_key("total"));
     assert_eq!(world.parked(), 0);
     // Replaced lines are forgotten, those in force are not.
-    world.clock.advance(chrono::TimeDelta::days(8));
-    world.table.expire(world.now().timestamp());
+    forget(&world);
     assert_eq!(run(read_invoice(&store, &tenant.id, id)).unwrap().lines.len(), 10_000);
+    assert_eq!(revisions(&world, &tenant, id).len(), 1);
+}
+
+/// The revisions of a document's lines that are stored.
+fn revisions(world: &World, tenant: &Tenant, id: DocumentId) -> BTreeSet<String> {
     let partition = store::keys::document_partition(&tenant.id, id);
-    let revisions: std::collections::BTreeSet<String> = world
-        .table
-        .items()
-        .iter()
-        .filter(|item| item["pk"] == partition && item["type"] == "lines")
-        .map(|item| item["sk"].as_str().unwrap().rsplit_once('#').unwrap().0.to_owned())
-        .collect();
-    assert_eq!(revisions.len(), 1, "{revisions:?}");
+    let items = world.table.items().into_iter();
+    let lines = items.filter(|item| item["pk"] == partition && item["type"] == "lines");
+    lines.map(|item| item["sk"].as_str().unwrap().rsplit_once('#').unwrap().0.to_owned()).collect()
+}
+
+/// Time passes, with the work that comes due, until all that expires has expired.
+fn forget(world: &World) {
+    for _ in 0..20 {
+        world.clock.advance(chrono::TimeDelta::days(1));
+        run(world.reconcile()).unwrap();
+        world.drain();
+        world.table.expire(world.now().timestamp());
+    }
+}
+
+/// C11: a change that is refused, or whose request dies, after its lines were written leaves nothing that stays.
+#[test]
+fn lines_that_no_header_took_into_use_are_forgotten() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let content = builders::content(tenant.entity, Some(customer.id), Some(tenant.template));
+    let id = world.draft_of(&tenant, content.clone(), lines(&world, 9_000, 200));
+    let (store, caller) = (world.store(), world.caller(&tenant));
+    let outdated = run(read_invoice(&store, &tenant.id, id)).unwrap();
+    let change = |current, count| {
+        let lines = lines(&world, count, 200);
+        run(change_draft(&store, &world.entropy, &caller, current, None, content.clone(), lines))
+    };
+    let current = change(outdated.clone(), 9_500).unwrap();
+    assert!(matches!(change(outdated, 9_600), Err(app::Error::Refused(_))));
+    assert_eq!(revisions(&world, &tenant, id).len(), 3, "replaced, in use, written ahead");
+    forget(&world);
+    assert_eq!(revisions(&world, &tenant, id).len(), 1);
+    assert_eq!(run(read_invoice(&store, &tenant.id, id)).unwrap().lines.len(), 9_500);
+    // Of a deleted draft nothing stays either.
+    run(delete_draft(&store, &caller, id, Some(current.invoice.version))).unwrap();
+    forget(&world);
+    assert!(revisions(&world, &tenant, id).is_empty());
+    let unused = |item: &ports::Item| item["type"] == store::documents::unused_lines::UNUSED_LINES;
+    assert!(!world.table.items().iter().any(unused));
+}
+
+/// C11: however late a header is committed, its lines stay. Lines that were given up cannot be taken into use any more.
+#[test]
+fn lines_that_were_given_up_are_not_taken_into_use() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    let id = world.draft(&tenant, &world.customer(&tenant, "anna"));
+    let (store, times) = (world.store(), world.caller(&tenant).times());
+    let many = lines(&world, 10_000, 200);
+    let ahead = |revision: &str| {
+        let (revision, items) = headers::line_items(&tenant.id, id, revision, &many, times.present);
+        run(store.commit(vec![unused_lines::ahead(&tenant.id, id, &revision, times)])).unwrap();
+        run(store.put_all(items.into_iter().map(|(_, item)| item).collect())).unwrap();
+        revision
+    };
+    let commit = |revision| {
+        let before = world.invoice(&tenant, id);
+        let after = Document { version: before.version + 1, lines: revision, ..before.clone() };
+        let mut actions = headers::change(&tenant.id, &before, &after, times.present);
+        actions.push(unused_lines::take_into_use(&tenant.id, id, &after.lines, times));
+        run(store.commit(actions))
+    };
+    let (in_time, late) = (ahead("000002-0000000a"), ahead("000003-0000000b"));
+    commit(in_time).unwrap();
+    forget(&world);
+    assert!(matches!(commit(late), Err(ports::TableError::Canceled(_))));
+    forget(&world);
+    assert_eq!(run(read_invoice(&store, &tenant.id, id)).unwrap().lines.len(), 10_000);
+    // The ones of the draft at first were not retired here.
+    assert_eq!(revisions(&world, &tenant, id).len(), 2);
 }
 
 #[test]

@@ -26,8 +26,7 @@ pub const SHOWN: &str = "shown";
 /// The maximum size of a chunk of lines as JSON, well below the item limit of 400 KB.
 const CHUNK_BYTES: usize = 200_000;
 
-/// The retention of replaced lines and tombstones.
-const OLD_LINES_STAY: TimeDelta = TimeDelta::days(7);
+/// The retention of tombstones.
 const TOMBSTONE_STAYS: TimeDelta = TimeDelta::days(400);
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -237,24 +236,6 @@ pub fn line_items(
         (key, item)
     });
     (meta, items.collect())
-}
-
-/// Sets the expiry of the lines of a replaced revision.
-pub fn expire_lines(
-    tenant: &TenantId,
-    id: DocumentId,
-    old: &LinesRevision,
-    present: DateTime<Utc>,
-) -> Vec<Action> {
-    let expires_at = (present + OLD_LINES_STAY).timestamp();
-    let expire = |key| Action::Update {
-        key,
-        set: Item::from_iter([("expires_at".to_owned(), Value::from(expires_at))]),
-        remove: Vec::new(),
-        add: Vec::new(),
-        condition: Condition::Always,
-    };
-    line_keys(tenant, id, old).into_iter().map(expire).collect()
 }
 
 pub fn line_keys(tenant: &TenantId, id: DocumentId, lines: &LinesRevision) -> Vec<Key> {

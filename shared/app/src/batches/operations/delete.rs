@@ -8,7 +8,7 @@ use domain::documents::complete::Defect;
 use domain::documents::document::{Document, State};
 use domain::documents::lifecycle::Row;
 use ports::Table;
-use store::documents::headers;
+use store::documents::unused_lines;
 
 use super::{Decision, Loads, Nothing, Operate, Source, Turn};
 use crate::Error;
@@ -35,7 +35,7 @@ impl Operate for DeleteOptions {
         match draft.clone().delete(turn.change.clone()) {
             Ok(deleted) => {
                 let mut decision = Decision::changed(turn, draft, &deleted, None);
-                let lines = headers::expire_lines(turn.tenant, draft.id, &draft.lines, turn.present);
+                let lines = unused_lines::retire(turn.tenant, draft.id, &draft.lines, turn.times());
                 decision.actions.extend(lines);
                 decision
             }
