@@ -14,6 +14,7 @@ use std::task::Poll;
 use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::open_invoice::OpenRequest;
 use app::{Caller, Error, Refusal, Reply};
+use domain::batches::{DeleteOptions, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::documents::filter::Filter;
@@ -123,7 +124,9 @@ impl Environment {
                 ids.extend(ids.first().copied());
                 // A few batches exceed one page; most of their ids are unknown.
                 let unknown = if self.pick(12) == 0 { 60 + self.pick(90) } else { self.pick(2) };
-                ids.extend((0..unknown).map(|_| DocumentId::invoice(self.world.now(), self.world.random())));
+                ids.extend(
+                    (0..unknown).map(|_| DocumentId::invoice(self.now_of(fixture), self.world.random())),
+                );
                 let turn = self.pick(ids.len());
                 ids.rotate_left(turn);
                 Selected::Ids(ids.into_iter().map(Subject::from).collect())
@@ -133,11 +136,13 @@ impl Environment {
             Selected::Ids(ids) => Some(ids.iter().filter_map(|subject| subject.document()).collect()),
             Selected::Filter(_) => None,
         };
-        let sends = self.pick(3) == 0;
-        let email = self.email(fixture, false).or(sends.then(builders::email));
-        let send_at = self.send_at(email.is_some());
+        let deletes = self.pick(8) == 0;
+        let sends = !deletes && self.pick(3) == 0;
+        let email = self.email(fixture, false).filter(|_| !deletes).or(sends.then(builders::email));
+        let send_at = self.send_at(fixture, email.is_some());
         let force = sends && self.pick(2) == 0;
         let operation = match email {
+            None if deletes => Operation::Delete(DeleteOptions {}),
             Some(email) if sends => builders::sending(email, send_at, force),
             email => builders::opening(email, send_at),
         };
@@ -159,7 +164,7 @@ impl Environment {
     async fn open(&self, fixture: &TenantFixture) {
         let Some(id) = self.some_invoice(fixture) else { return };
         let email = self.email(fixture, true);
-        let send_at = self.send_at(email.is_some());
+        let send_at = self.send_at(fixture, email.is_some());
         self.request(fixture, ClientRequest::default(), async |caller| {
             app::documents::open_invoice::open_invoice(
                 &self.store(),

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{DocumentId, TenantId};
+use ports::Calendar;
 
 use super::clients::Requests;
 use super::counters::Counters;
@@ -44,6 +46,11 @@ impl Environment {
         };
         let tenants: Vec<TenantFixture> =
             (0..2 + draw(4) as usize / 3).map(|n| TenantFixture::create(&world, n)).collect();
+        // In one of two runs a tenant has a clock of its own.
+        let own_clock = tenants.last().map(|fixture| fixture.tenant.id).filter(|_| draw(2) == 0);
+        if let Some(tenant) = own_clock {
+            world.clock.set_for(tenant, world.now() + TimeDelta::hours(draw(240) as i64));
+        }
         let faults = RandomFaults::new(SeededEntropy::new(entropy.next_u64()), counters.clone());
         for fixture in &tenants {
             if draw(2) == 0 {
@@ -66,13 +73,22 @@ impl Environment {
             counters,
             tenants,
             dead_letters,
-            event_log: RefCell::default(),
+            event_log: RefCell::new(EventLog { own_clock, ..EventLog::default() }),
             requests: RefCell::default(),
         }
     }
 
     pub(super) fn pick(&self, most: usize) -> usize {
         self.world.pick(most)
+    }
+
+    /// The time of a tenant's business.
+    pub(super) fn now_of(&self, fixture: &TenantFixture) -> DateTime<Utc> {
+        self.world.clock.now(&fixture.tenant.id)
+    }
+
+    pub(super) fn own_clock(&self) -> Option<TenantId> {
+        self.event_log.borrow().own_clock
     }
 
     pub(super) fn invoices_of(&self, tenant: TenantId) -> Vec<DocumentId> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
@@ -24,6 +24,10 @@ mod of_deliveries;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
+    /// The tenant whose clock is moved apart from the present.
+    pub(super) own_clock: Option<TenantId>,
+    /// The time of the infrastructure at the latest change.
+    pub(super) present: Option<DateTime<Utc>>,
     pub(super) invoices: Vec<(TenantId, DocumentId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
@@ -74,6 +78,7 @@ pub(super) enum Rule {
     ScheduledTime,
     FinalWithdrawal,
     Hold,
+    Lease,
     ComesDueOnce,
 }
 
@@ -175,7 +180,12 @@ impl EventLog {
                     self.breach(Rule::Immutable, format!("{} changed after it was opened", new.id));
                 }
             }
-            (None, None) => {}
+            (None, None) => {
+                let by_batch = matches!(new.change.actor, Actor::Batch { .. });
+                if new.status() == DocumentStatus::Deleted && by_batch {
+                    counters.increment(Counter::DeletedByBatch);
+                }
+            }
         }
     }
 
@@ -206,8 +216,10 @@ impl EventLog {
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
                 self.open_before.insert(new.id, self.opened.keys().copied().collect());
-                if new.operation.kind() == OperationKind::Send {
-                    counters.increment(Counter::SendBatch);
+                match new.operation.kind() {
+                    OperationKind::Send => counters.increment(Counter::SendBatch),
+                    OperationKind::Delete => counters.increment(Counter::DeleteBatch),
+                    OperationKind::Open => {}
                 }
                 self.created(&new.change.request_id, new.id.to_string());
             }
@@ -281,6 +293,7 @@ impl EventLog {
                 let died = matches!(before.state, Sending { .. }) && reason.contains("without a word");
                 counters.increment(if died { Counter::ExpiredLease } else { Counter::Unknown });
             }
+            self.leased(before, after);
             if after.repeated && !before.repeated {
                 counters.increment(Counter::SentAgain);
             }

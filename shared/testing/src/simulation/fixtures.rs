@@ -176,7 +176,7 @@ impl TenantFixture {
                 "due_before_issue" => {
                     content.due_date = Some(today - TimeDelta::days(500));
                 }
-                "issue_date_in_future" => content.issue_date = Some(today + TimeDelta::days(60)),
+                "issue_date_in_future" => content.issue_date = Some(today + TimeDelta::days(700)),
                 _ => content.customer_id = Some(self.unreachable),
             }
         }

@@ -41,6 +41,7 @@ invariants! {
     deliveries::scheduled_deliveries_wait_for_their_time,
     deliveries::withdrawn_deliveries_are_not_mailed,
     deliveries::holds_are_kept,
+    deliveries::leases_end_by_the_present,
     due::what_comes_due_happens_once_and_in_time,
     issue_dates::drafts_of_a_batch_are_judged_by_its_start,
     batches::every_batch_ends,

@@ -119,6 +119,9 @@ impl Run {
                 let seconds = if self.env.pick(12) == 0 { 200 } else { self.env.pick(8) as i64 };
                 self.advance(TimeDelta::seconds(seconds));
             }
+            if self.env.pick(150) == 0 {
+                self.jump();
+            }
             self.turn();
             if turns < latest_crash && self.env.counters.count(Counter::Crash) == 0 {
                 self.crash_a_call();
@@ -144,6 +147,9 @@ impl Run {
                 let due = queue.iter().filter_map(|queue| queue.next_due()).chain(self.next_time());
                 let due = due.chain(self.pending_events.iter().map(|event| event.due));
                 let Some(next) = due.min() else {
+                    if self.jump_to_next() {
+                        continue;
+                    }
                     return true;
                 };
                 self.advance(next - self.env.world.now());
@@ -193,6 +199,7 @@ impl Run {
     /// Reads new change records into the event log and the lanes.
     pub(super) fn read_changes(&mut self) {
         for change in self.env.world.table.take_changes() {
+            self.env.event_log.borrow_mut().present = Some(self.env.world.now());
             self.env.event_log.borrow_mut().observe(&change, &self.env.counters);
             let mut hasher = DefaultHasher::new();
             let image = change.new.as_ref().or(change.old.as_ref());

@@ -1,7 +1,10 @@
 //! Fires timers, with faults, and calls the reconciler every hour.
 
+use app::due::call::after_move;
 use chrono::{DateTime, TimeDelta, Utc};
-use ports::{Envelope, QueueName};
+use domain::ids::TenantId;
+use ports::{Calendar, Clock, Envelope, Item, QueueName};
+use store::{Store, keys};
 
 use super::counters::Counter;
 use super::run::{Outcome, Part, Run};
@@ -60,8 +63,52 @@ impl Run {
 
     /// The time of the next timer, or of the next reconciler call if there is scheduled work.
     pub(super) fn next_time(&self) -> Option<DateTime<Utc>> {
-        let waiting = self.env.world.table.items().iter().any(|item| item.contains_key("due_pk"));
+        // By the clock of the infrastructure; a tenant's own clock has to be moved.
+        let own = self.env.own_clock();
+        let waiting = |item: &Item| item.contains_key("due_pk") && tenant_of(item) != own;
+        let waiting = self.env.world.table.items().iter().any(waiting);
         let look = waiting.then_some(self.next_reconcile);
         self.env.world.schedules.next_due().into_iter().chain(look).min()
     }
+
+    /// Moves a tenant's own clock forward by up to two days, and calls for what came due by that.
+    pub(super) fn jump(&mut self) {
+        let Some(tenant) = self.env.own_clock() else { return };
+        let seconds = [30, 1_000, 20_000, 172_800][self.env.pick(4)];
+        let from = self.env.world.clock.now(&tenant);
+        let by = TimeDelta::seconds(self.env.pick(seconds) as i64);
+        self.move_own_clock(tenant, from, from + by);
+    }
+
+    /// Moves a tenant's own clock to the next instant that something waits for. Returns false if nothing does.
+    pub(super) fn jump_to_next(&mut self) -> bool {
+        let Some(tenant) = self.env.own_clock() else { return false };
+        let items = self.env.world.table.items().into_iter();
+        let own = items.filter(|item| tenant_of(item) == Some(tenant));
+        let Some(next) = own.filter_map(|item| store::due::waiting(&item)).map(|waiting| waiting.at).min()
+        else {
+            return false;
+        };
+        let now = self.env.world.clock.now(&tenant).max(next);
+        self.move_own_clock(tenant, next - TimeDelta::seconds(1), now);
+        true
+    }
+
+    /// The mover of the clock calls for what came due, and repeats that until it succeeds.
+    fn move_own_clock(&mut self, tenant: TenantId, from: DateTime<Utc>, to: DateTime<Utc>) {
+        self.env.counters.increment(Counter::Jump);
+        self.env.world.clock.set_for(tenant, to);
+        let world = self.env.world.clone();
+        self.begin(Part::Client, async move {
+            let store = Store::new(world.workers_table.clone());
+            while after_move(&store, &world.queue, &tenant, (from, to)).await.is_err() {
+                world.clock.pause(std::time::Duration::from_millis(50)).await;
+            }
+            Outcome::Answered
+        });
+    }
+}
+
+fn tenant_of(item: &Item) -> Option<TenantId> {
+    keys::tenant_of(item.get("pk")?.as_str()?)
 }

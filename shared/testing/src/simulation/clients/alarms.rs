@@ -16,7 +16,7 @@ impl Environment {
     pub(super) async fn set_alarm(&self, fixture: &TenantFixture) {
         let tenant = &fixture.tenant.id;
         let seconds = DELAYS[self.pick(DELAYS.len())] + self.pick(90) as i64;
-        let at = self.world.now() + TimeDelta::seconds(seconds);
+        let at = self.now_of(fixture) + TimeDelta::seconds(seconds);
         let alarm = match self.some_alarm(fixture).filter(|_| self.pick(3) == 0) {
             None => Alarm::new(self.world.random(), at),
             Some(key) => {

@@ -24,15 +24,15 @@ fn berlin() -> Zone {
 
 impl Environment {
     /// Schedules one in three e-mails, in the customer's time zone or in a given one.
-    pub(in crate::simulation) fn send_at(&self, has_email: bool) -> Option<SendAt> {
+    pub(in crate::simulation) fn send_at(&self, fixture: &TenantFixture, has_email: bool) -> Option<SendAt> {
         (has_email && self.pick(3) == 0)
-            .then(|| self.random_time(Some(berlin()).filter(|_| self.pick(2) == 0)))
+            .then(|| self.random_time(fixture, Some(berlin()).filter(|_| self.pick(2) == 0)))
     }
 
     /// Customers without a time zone use the seller's, Europe/Berlin.
-    fn random_time(&self, zone: Option<Zone>) -> SendAt {
+    fn random_time(&self, fixture: &TenantFixture, zone: Option<Zone>) -> SendAt {
         let seconds = DELAYS[self.pick(DELAYS.len())] + self.pick(60) as i64;
-        let at = self.world.now() + TimeDelta::seconds(seconds);
+        let at = self.now_of(fixture) + TimeDelta::seconds(seconds);
         let local = at.with_timezone(&zone.unwrap_or_else(berlin)).naive_local();
         let time = WallTime::parse(&local.format("%Y-%m-%dT%H:%M:%S").to_string()).expect("a time");
         SendAt { time, zone }
@@ -75,7 +75,7 @@ impl Environment {
 
     async fn reschedule(&self, fixture: &TenantFixture) {
         let Some(id) = self.some_scheduled(fixture) else { return };
-        let new = self.random_time(Some([Zone::UTC, berlin()][self.pick(2)]));
+        let new = self.random_time(fixture, Some([Zone::UTC, berlin()][self.pick(2)]));
         self.try_once(fixture, async |caller| {
             let waiting = waiting_delivery(&self.store(), &caller, id, None).await?;
             let moved = reschedule_delivery(&self.store(), &caller, waiting, new).await?;

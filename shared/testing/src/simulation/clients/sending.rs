@@ -43,7 +43,7 @@ impl Environment {
             return;
         };
         let email = self.email(fixture, true).unwrap_or_else(builders::email);
-        let (send_at, force) = (self.send_at(true), self.pick(2) == 0);
+        let (send_at, force) = (self.send_at(fixture, true), self.pick(2) == 0);
         self.request(fixture, ClientRequest::default(), async |caller| {
             app::delivery::send_invoice::send_invoice(
                 &self.store(),
@@ -60,7 +60,7 @@ impl Environment {
 
     pub(super) async fn mark_sent(&self, fixture: &TenantFixture) {
         let Some(id) = self.some_open_invoice(fixture.tenant.id) else { return };
-        let date = self.world.now().date_naive() - TimeDelta::days(self.pick(3) as i64 - 1);
+        let date = self.now_of(fixture).date_naive() - TimeDelta::days(self.pick(3) as i64 - 1);
         let outside = SentOutside { method: MarkedMethod::Post, date, note: None };
         self.request(fixture, ClientRequest::default(), async |caller| {
             app::delivery::mark_sent::mark_sent(

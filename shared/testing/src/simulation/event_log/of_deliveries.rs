@@ -72,6 +72,18 @@ impl EventLog {
         }
     }
 
+    /// A claim ends without an outcome only once its lease has expired by the time of the infrastructure: no move of a
+    /// tenant's own clock makes the outcome of an e-mail unknown.
+    pub(super) fn leased(&mut self, before: &Recipient, after: &Recipient) {
+        let RecipientState::Sending { lease_until, .. } = before.state else { return };
+        let RecipientState::Unknown { since, reason } = &after.state else { return };
+        let early = self.present.is_some_and(|present| present < lease_until || *since > present);
+        if reason.contains("without a word") && early {
+            let how = format!("{}: {before:?} became {after:?}", before.addressee.address);
+            self.breach(Rule::Lease, how);
+        }
+    }
+
     pub(super) fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, counters: &Counters) {
         let claimed = |delivery: &Delivery| {
             let mut recipients = delivery.recipients().iter();
@@ -79,8 +91,10 @@ impl EventLog {
         };
         if let Some(until) = old.held_until().filter(|_| claimed(new)) {
             counters.increment(Counter::HoldEnded);
-            if new.updated_at < until {
-                let how = format!("{} was held until {until}, but claimed at {}", new.id, new.updated_at);
+            // A tenant's own clock says nothing of it.
+            let claimed_at = self.present.unwrap_or(new.updated_at);
+            if claimed_at < until {
+                let how = format!("{} was held until {until}, but claimed at {claimed_at}", new.id);
                 self.breach(Rule::Hold, how);
             }
         }

@@ -170,11 +170,14 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
     };
     let flaws = records.event_log.flaws.get(&document(item));
     let sends = matches!(batch.operation, Operation::Send(_));
+    let deletes = matches!(batch.operation, Operation::Delete(_));
     let dates = records.event_log.dated.get(&document(item));
     let send_at = batch.operation.email().and_then(|email| email.send_at);
     match code {
         "document_not_found" => invoice.is_none(),
         "deleted" => invoice.is_some_and(|invoice| invoice.state == State::Deleted),
+        // Deleting is for drafts.
+        "not_a_draft" => deletes && invoice.is_some_and(|invoice| invoice.status() != DocumentStatus::Draft),
         // Another actor opened it.
         "already_open" => records
             .event_log
@@ -223,7 +226,11 @@ pub(super) fn batch_items_match_their_invoices(records: &Records<'_>) -> Verdict
         hold(item.label.is_none() || item.label == number, || {
             format!("{item:?}, but its number is {number:?}")
         })?;
-        if item.status == ItemStatus::Succeeded {
+        let batch = records.batches.get(&item.batch_id).map(|(_, batch)| &batch.operation);
+        if item.status == ItemStatus::Succeeded && matches!(batch, Some(Operation::Delete(_))) {
+            let deleted = invoice.is_some_and(|invoice| invoice.state == State::Deleted);
+            hold(deleted && item.label.is_none(), || format!("{item:?}, but {invoice:?}"))?;
+        } else if item.status == ItemStatus::Succeeded {
             hold(number.is_some() && item.label.is_some(), || format!("{item:?}, but {invoice:?}"))?;
         }
         let Some(id) = item.delivery_id else { continue };

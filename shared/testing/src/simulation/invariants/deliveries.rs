@@ -144,6 +144,11 @@ pub(super) fn holds_are_kept(records: &Records<'_>) -> Verdict {
     no_breach(records, Rule::Hold)
 }
 
+/// The outcome of an e-mail becomes unknown only after the lease of its claim, whatever a tenant's own clock shows.
+pub(super) fn leases_end_by_the_present(records: &Records<'_>) -> Verdict {
+    no_breach(records, Rule::Lease)
+}
+
 /// A final state of a recipient does not change.
 pub(super) fn outcomes_are_final(records: &Records<'_>) -> Verdict {
     no_breach(records, Rule::FinalOutcome)
