@@ -11,6 +11,32 @@ use crate::{Caller, Error, Refusal, Reply};
 /// How often a change is tried whose transaction others keep canceling.
 pub(crate) const TRIES: u32 = 6;
 
+/// Between two attempts of background work, times the number of attempts so far: nobody waits for it, and workers that meet
+/// are few.
+pub(crate) const PAUSE: Duration = Duration::from_millis(40);
+
+/// Plans writes from the state as it is, and commits them in one transaction. A transaction that another writer canceled is
+/// planned again, up to [`TRIES`] times in all. A plan without writes is done at once.
+pub(crate) async fn until_written<T: Table, D>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    plan: impl AsyncFn() -> Result<(Vec<Action>, D), Error>,
+) -> Result<D, Error> {
+    let mut attempt = 1;
+    loop {
+        let (actions, done) = plan().await?;
+        if actions.is_empty() {
+            return Ok(done);
+        }
+        match store.commit(actions).await {
+            Ok(()) => return Ok(done),
+            Err(TableError::Canceled(_)) if attempt < TRIES => clock.pause(PAUSE * attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+        attempt += 1;
+    }
+}
+
 /// What a use case makes of the state it has read.
 pub(crate) enum Plan {
     /// Commits these actions together with the reply.

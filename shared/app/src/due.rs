@@ -21,22 +21,17 @@ pub mod worker;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::due::{Due, Waiting};
 use domain::ids::TenantId;
 use domain::times::Times;
-use ports::{Action, Calendar, Clock, Item, Table, TableError};
+use ports::{Action, Calendar, Clock, Item, Table};
 use store::due::DueKey;
 use store::{Store, StoreError, due, item_type};
 
 use crate::Error;
-
-/// How often an item is read again because of a concurrent change.
-const TRIES: u32 = 4;
-/// Multiplied by the number of tries so far.
-const PAUSE: Duration = Duration::from_millis(40);
+use crate::attempts::until_written;
 
 /// A kind of item that comes due.
 pub struct Kind<T> {
@@ -109,33 +104,29 @@ pub async fn come_due<T: Table>(
     version: u64,
 ) -> Result<Called, Error> {
     let place = key.of(tenant);
-    for attempt in 1..=TRIES {
-        let Some(item) = store.get::<Item>(&place).await? else { return Ok(Called::Superseded) };
+    until_written(store, clock, async || {
+        let superseded = Ok((Vec::new(), Called::Superseded));
+        let Some(item) = store.get::<Item>(&place).await? else { return superseded };
         let waiting = due::waiting(&item);
         let times = clock.times(tenant);
         let due = Waiting::check(waiting.as_ref(), version, times.now);
-        let Some(waiting) = waiting.filter(|_| due != Due::Superseded) else { return Ok(Called::Superseded) };
+        let Some(waiting) = waiting.filter(|_| due != Due::Superseded) else { return superseded };
         let kind = item_type(&item).and_then(|wanted| kinds.iter().find(|kind| kind.item_type == wanted));
         let kind =
             kind.ok_or_else(|| Error::Failed(format!("{} is of no kind that comes due", waiting.name)))?;
         let moved = kind.moved.map(|moved| moved(tenant, item.clone(), times)).transpose()?.flatten();
-        let (actions, called) = match (moved, due) {
-            (Some(moved), _) => (vec![moved], Called::Moved),
-            (None, Due::Later(_)) => return Ok(Called::Early(waiting)),
+        match (moved, due) {
+            (Some(moved), _) => Ok((vec![moved], Called::Moved)),
+            (None, Due::Later(_)) => Ok((Vec::new(), Called::Early(waiting))),
             (None, _) => {
                 let plan = (kind.come_due)(Coming { store, tenant, item, times }).await?;
                 if !plan.actions.iter().any(|action| *action.key() == place) {
                     return Err(Error::Failed(format!("{} came due and would still wait", waiting.name)));
                 }
                 let late = times.now - waiting.at;
-                (plan.actions, Called::Done { item_type: kind.item_type, outcome: plan.outcome, late })
+                Ok((plan.actions, Called::Done { item_type: kind.item_type, outcome: plan.outcome, late }))
             }
-        };
-        match store.commit(actions).await {
-            Ok(()) => return Ok(called),
-            Err(TableError::Canceled(_)) => clock.pause(PAUSE * attempt).await,
-            Err(error) => return Err(StoreError::from(error).into()),
         }
-    }
-    Err(Error::Failed(format!("{} kept changing while it came due", key.sk)))
+    })
+    .await
 }

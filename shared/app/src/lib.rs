@@ -23,6 +23,7 @@ pub mod due;
 mod error;
 pub mod fail_dead_letter;
 mod guarded;
+mod links;
 pub mod messages;
 pub mod reconcile_due;
 pub mod records;

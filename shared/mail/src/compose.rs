@@ -9,6 +9,7 @@ mod header;
 mod mailbox;
 
 use chrono::{DateTime, Utc};
+use domain::digest::hex;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -153,7 +154,7 @@ impl Boundaries {
             hash.update(text.len().to_be_bytes());
             hash.update(text);
         }
-        Boundaries(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        Boundaries(hex(&hash.finalize()[..16]))
     }
 
     /// `=_` does not occur in base64 or quoted-printable text (RFC 2045 §6.7).

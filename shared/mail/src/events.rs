@@ -8,6 +8,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::delivery::engagement::{Agent, BounceKind, Happened, LinkKind, MailEvent, Origin, tags};
+use domain::digest::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -159,7 +160,7 @@ fn identity(message_id: &str, kind: &str, fetch: &Value) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..6])
 }
 
 /// Returns `None` unless all four tags are present.

@@ -11,7 +11,6 @@ use domain::ids::{
 };
 use domain::search::Term;
 use ports::Key;
-use sha2::{Digest as _, Sha256};
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
@@ -181,7 +180,7 @@ pub fn pointers(tenant: &TenantId, term: &Term) -> String {
         Term::CustomerEmail(address) => ("customer_email", address.clone()),
         Term::CustomerName(name) => ("customer_name", name.chars().take(1).collect()),
     };
-    let value = if value.len() > 500 { format!("sha256:{:x}", Sha256::digest(&value)) } else { value };
+    let value = if value.len() > 500 { format!("sha256:{}", Digest::of(value.as_bytes())) } else { value };
     format!("T#{tenant}#FIND#{field}#{value}")
 }
 

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use domain::access::{ApiKey, Scope};
+use domain::digest::Digest;
 use domain::ids::{ApiKeyId, TenantId};
 use domain::text::Label;
 use ports::{Entropy, Table, TableError};
-use sha2::{Digest, Sha256};
 use store::{Store, StoreError};
 
 use crate::error::condition_failed;
@@ -52,11 +52,7 @@ pub fn split(token: &str) -> Option<(&str, &str)> {
 
 /// SHA-256, hexadecimal.
 pub fn secret_hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(secret.as_bytes()).to_string()
 }
 
 /// The given number of characters with 5 bits each.

@@ -4,8 +4,6 @@
 //! cancels pending items, and no worker claims a recipient of the batch. The deliveries that exist are withdrawn here,
 //! page by page.
 
-use std::time::Duration;
-
 use domain::batches::{Batch, BatchItem, Recall};
 use domain::delivery::{CannotWithdraw, Delivery};
 use domain::ids::{BatchId, TenantId};
@@ -13,17 +11,13 @@ use ports::{Action, Calendar, Clock, Table, TableError};
 use store::delivery::deliveries;
 use store::{Store, StoreError, batches, keys};
 
+use crate::attempts::{PAUSE, TRIES};
 use crate::error::condition_failed;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
 
 /// Items of one read. Their deliveries and the header are one transaction.
 const PAGE: usize = 50;
-
-/// How often a page is read again because a worker claimed one of its deliveries meanwhile.
-const TRIES: u32 = 6;
-/// Multiplied by the number of tries so far.
-const PAUSE: Duration = Duration::from_millis(40);
 
 /// Recalling it again changes nothing.
 pub async fn recall_batch<T: Table>(

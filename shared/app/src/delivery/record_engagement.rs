@@ -2,8 +2,6 @@
 //! conditional write merges the event into the delivery. The relay updates the light of the invoice and
 //! the batch. Usually this takes three calls, and at most four unless another writer interferes.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
 use domain::delivery::engagement::{MailEvent, Origin};
@@ -11,13 +9,14 @@ use domain::delivery::suppression::Suppression;
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::ids::TenantId;
 use domain::times::Times;
-use ports::{Action, Calendar, Clock, Table, TableError};
+use ports::{Action, Calendar, Clock, Table};
 use store::delivery::deliveries;
 use store::delivery::suppressions;
 use store::documents::headers::{header_from, header_keys};
 use store::{Store, StoreError, keys};
 
 use crate::Error;
+use crate::attempts::until_written;
 use crate::batches::carry_outcome::{Moves, item_key};
 
 /// The result of recording an event.
@@ -32,10 +31,6 @@ pub enum Recorded {
     UnknownMessage,
 }
 
-const TRIES: u32 = 6;
-/// Multiplied by the number of tries so far.
-const PAUSE: Duration = Duration::from_millis(40);
-
 /// Records one event. The result does not depend on the order and repetition of events.
 pub async fn record_engagement<T: Table>(
     store: &Store<T>,
@@ -45,24 +40,20 @@ pub async fn record_engagement<T: Table>(
 ) -> Result<Recorded, Error> {
     let Some(origin) = origin(store, event).await? else { return Ok(Recorded::UnknownMessage) };
     let tenant = &origin.tenant;
-    for attempt in 1..=TRIES {
+    until_written(store, clock, async || {
         let times = clock.times(tenant);
         let copies = copies(store, &origin, event).await?;
         if copies.is_empty() {
-            return Ok(Recorded::UnknownMessage);
+            return Ok((Vec::new(), Recorded::UnknownMessage));
         }
         let news: Vec<News> = copies.into_iter().filter_map(|copy| copy.take(event, times.now)).collect();
         let Some(status) = news.first().map(|news| news.after.status()) else {
-            return Ok(Recorded::Known { tenant: *tenant });
+            return Ok((Vec::new(), Recorded::Known { tenant: *tenant }));
         };
         let actions = actions(store, tenant, &news, event, times, request_id).await?;
-        match store.commit(actions).await {
-            Ok(()) => return Ok(Recorded::Noted { tenant: *tenant, status }),
-            Err(TableError::Canceled(_)) if attempt < TRIES => clock.pause(PAUSE * attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Error::Failed("the delivery kept changing".to_owned()))
+        Ok((actions, Recorded::Noted { tenant: *tenant, status }))
+    })
+    .await
 }
 
 /// From the tags, or else from the recorded message id.

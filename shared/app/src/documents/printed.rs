@@ -1,28 +1,23 @@
 //! The PDF of an invoice: collected from the pinned versions, rendered once, and stored.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
+use domain::digest::Digest;
 use domain::documents::complete::{issue_date, terms};
 use domain::documents::document::Document;
 use domain::documents::printed::PrintedDocument;
 use domain::ids::{DocumentId, TenantId};
 use ports::{Bucket, Key, Renderer, Table, TableError};
-use sha2::{Digest, Sha256};
 use store::documents::headers;
 use store::documents::headers::{StoredFile, line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
 
-use crate::access::api_keys::hex;
 use crate::documents::read_invoice::read_header;
+use crate::links::LINK_EXPIRES_IN;
 use crate::settings::entity_logo::read_logo;
 use crate::{Caller, Error};
 
 /// The format name of a stored PDF.
 pub const PDF: &str = "pdf";
-
-/// The validity of a link to a document.
-pub const LINK_EXPIRES_IN: Duration = Duration::from_secs(300);
 
 /// The items of a document in addition to its header: the pinned versions of an open invoice, the
 /// current ones of a draft.
@@ -130,7 +125,7 @@ pub(crate) async fn stored_pdf<T: Table>(
         return Ok((file, bytes));
     }
     let bytes = render(bucket, renderer, tenant, document).await?;
-    let sha256 = hex(&Sha256::digest(&bytes));
+    let sha256 = Digest::of(&bytes).to_string();
     let id = document.invoice.id;
     let noted = pdf_key(tenant, &document.invoice)
         .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
@@ -204,7 +199,7 @@ pub async fn link_to_pdf<T: Table>(
             let mut document = document_from(&loaded, tenant, invoice, caller.now)?;
             if document.is_draft() {
                 let bytes = render(bucket, renderer, tenant, &mut document).await?;
-                let key = format!("drafts/{tenant}/{id}/{}.pdf", hex(&Sha256::digest(&bytes)));
+                let key = format!("drafts/{tenant}/{id}/{}.pdf", Digest::of(&bytes));
                 put(bucket, &key, bytes).await?;
                 key
             } else {

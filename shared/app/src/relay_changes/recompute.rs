@@ -13,11 +13,7 @@ use store::{Store, StoreError};
 
 use super::effect::{Failing, Target, fail};
 use crate::Error;
-
-/// Conditional writes that meet others are tried so often, from the state as it is then.
-const TRIES: u32 = 4;
-/// Between two tries, times the number of tries so far.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
+use crate::attempts::{PAUSE, TRIES, until_written};
 
 /// Recomputes each target, in their order. One that fails does not stop the others.
 pub(super) async fn recompute<T: Table>(
@@ -41,11 +37,11 @@ pub(super) async fn recompute<T: Table>(
     })
     .await;
     in_groups(&items, batch_item::GROUP, failing, async |group| {
-        commit(store, clock, async || batch_item::actions(store, clock, &group).await).await
+        until_written(store, clock, async || Ok((batch_item::actions(store, clock, &group).await?, ()))).await
     })
     .await;
     in_groups(&ends, 1, failing, async |group| {
-        commit(store, clock, async || batch_end::actions(store, clock, &group).await).await
+        until_written(store, clock, async || Ok((batch_end::actions(store, clock, &group).await?, ()))).await
     })
     .await;
 }
@@ -94,29 +90,5 @@ async fn commit_each<T: Table>(
         }
         clock.pause(PAUSE * attempt).await;
     }
-    Err(kept_changing())
-}
-
-/// Commits what follows from the current state, in one transaction. Another writer's change has it computed anew.
-async fn commit<T: Table>(
-    store: &Store<T>,
-    clock: &impl Clock,
-    actions: impl AsyncFn() -> Result<Vec<Action>, Error>,
-) -> Result<(), Error> {
-    for attempt in 1..=TRIES {
-        let actions = actions().await?;
-        if actions.is_empty() {
-            return Ok(());
-        }
-        match store.commit(actions).await {
-            Ok(()) => return Ok(()),
-            Err(TableError::Canceled(_)) => clock.pause(PAUSE * attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(kept_changing())
-}
-
-fn kept_changing() -> Error {
-    Error::Failed("what was to be recomputed kept changing".to_owned())
+    Err(Error::Failed("what was to be recomputed kept changing".to_owned()))
 }

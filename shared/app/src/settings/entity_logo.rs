@@ -1,15 +1,14 @@
 //! The logo of a seller. It is stored under the hash of its bytes and never overwritten. An open invoice
 //! pins a version of the seller with the hash, so it keeps its logo.
 
+use domain::digest::Digest;
 use domain::ids::{EntityId, TenantId};
 use domain::settings::entity::LegalEntity;
 use domain::templates::brand::{ImageFormat, Logo, LogoRef};
 use ports::{Bucket, Table};
-use sha2::{Digest, Sha256};
 use store::{Store, keys};
 
-use crate::access::api_keys::hex;
-use crate::documents::printed::LINK_EXPIRES_IN;
+use crate::links::LINK_EXPIRES_IN;
 use crate::{Caller, Error, Refusal, records};
 
 /// In bytes.
@@ -44,7 +43,7 @@ pub async fn set_logo<T: Table>(
     if_match: Option<u64>,
     logo: Logo,
 ) -> Result<LegalEntity, Error> {
-    let sha256 = hex(&Sha256::digest(&logo.bytes));
+    let sha256 = Digest::of(&logo.bytes).to_string();
     let stored = LogoRef { format: logo.format, sha256, bytes: logo.bytes.len() as u64 };
     // No object is stored for an entity that does not exist or belongs to another tenant.
     let current: LegalEntity = read(store, caller, id).await?;

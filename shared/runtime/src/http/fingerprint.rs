@@ -3,6 +3,7 @@
 use app::Idempotency;
 use axum::http::request::Parts;
 use domain::change::Actor;
+use domain::digest::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -29,7 +30,7 @@ pub(super) fn idempotency(parts: &Parts, actor: &Actor, body: &[u8]) -> Result<O
         Ok(value) => add(&mut hash, &value),
         Err(_) => hash.update(body),
     }
-    let request_hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let request_hash = hex(&hash.finalize());
     Ok(Some(Idempotency { key: key.to_owned(), request_hash }))
 }
 
@@ -67,7 +68,7 @@ mod tests {
     fn hash_of(body: &str) -> String {
         let mut hash = Sha256::new();
         add(&mut hash, &serde_json::from_str(body).unwrap());
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 
     /// Another order of the keys, or another layout, is the same request.
