@@ -11,6 +11,7 @@
 //! | a history of another kind of item | `Recorded` for it, in its projection's file |
 
 mod effect;
+mod failing;
 mod history;
 mod in_table;
 mod park;
@@ -22,7 +23,8 @@ use std::collections::BTreeSet;
 use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Table};
 use store::Store;
 
-use self::effect::{Effects, Failing, fail};
+use self::effect::Effects;
+use self::failing::{Failing, fail};
 use self::projections::{Delays, effects_of};
 use crate::guarded;
 

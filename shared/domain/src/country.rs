@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use crate::address::Address;
 use crate::checked::checked_strings;
 
 /// ISO 3166-1 alpha-2, as code list BR-CL-14 of EN 16931 has it (version 1.3.16), and two more that invoices need: `XI`
@@ -82,13 +81,15 @@ const OUTSIDE_TERRITORY: [(&str, &[&str]); 5] = [
     ("IT", &["23041", "23030"]),
 ];
 
-/// Whether goods that are delivered there stay in the territory of VAT of the union.
-pub fn is_in_territory(address: &Address) -> bool {
-    let postal_code = address.postal_code.as_deref().unwrap_or_default();
-    let outside = OUTSIDE_TERRITORY.iter().any(|(country, codes)| {
-        *country == address.country.as_str() && codes.iter().any(|code| postal_code.starts_with(code))
-    });
-    address.country.is_in_union() && !outside
+impl Country {
+    /// Whether goods that are delivered to a postal code of it stay in the territory of VAT of the union.
+    pub fn is_in_territory(&self, postal_code: Option<&str>) -> bool {
+        let postal_code = postal_code.unwrap_or_default();
+        let outside = OUTSIDE_TERRITORY.iter().any(|(country, codes)| {
+            *country == self.as_str() && codes.iter().any(|code| postal_code.starts_with(code))
+        });
+        self.is_in_union() && !outside
+    }
 }
 
 #[cfg(test)]

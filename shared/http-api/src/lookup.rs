@@ -6,10 +6,21 @@ use domain::ids::{EntityId, TemplateId, TenantId};
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::{EmailKind, EmailTemplate};
 use domain::templates::invoice_template::InvoiceTemplate;
+use ports::Key;
 use runtime::http::Problem;
+use serde::de::DeserializeOwned;
 use store::{Store, keys};
 
 use crate::fields::Fields;
+
+/// The record of this key.
+pub(crate) async fn stored<V: DeserializeOwned>(
+    store: &Store<DynamoTable>,
+    key: &Key,
+    what: &str,
+) -> Result<V, Problem> {
+    store.get(key).await?.ok_or_else(|| Problem::not_found(what))
+}
 
 /// Notes a template that does not exist.
 pub(crate) async fn template(

@@ -9,7 +9,7 @@ mod inline;
 
 use crate::link::{self, UnsafeLink};
 use crate::placeholders::{PLACEHOLDERS, Placeholders};
-use crate::template::Piece;
+use crate::template::scan::Piece;
 
 /// Supplementary Private Use Area-A: fonts do not contain these characters and users do not type them.
 const FIRST_MARK: u32 = 0xF_0000;

@@ -3,7 +3,7 @@
 //! A message has some signs of markdown. A subject and a button label are plain text. There are no conditions, loops or
 //! filters: bookkeepers write templates, and a saved template must render for every invoice.
 
-mod scan;
+pub(crate) mod scan;
 
 use std::fmt;
 

@@ -194,6 +194,11 @@ impl Decision {
     }
 }
 
+/// The reason of an item whose document does not exist.
+pub(crate) fn not_found() -> Defect {
+    Defect::new("document_not_found", "document_id", "No document has this id.")
+}
+
 fn label(document: &Document) -> Option<String> {
     document.issued().map(|issued| issued.number.to_string())
 }

@@ -10,7 +10,7 @@ use ports::Table;
 use store::Store;
 use store::documents::headers::{header_from, header_keys};
 
-use super::operations::{Operate, Source, Turn, with_operation};
+use super::operations::{Operate, Source, Turn, not_found, with_operation};
 use super::process_batch::shortened;
 use super::start_batch::check_email;
 use crate::documents::opening::portions;
@@ -98,8 +98,4 @@ async fn judge<T: Table, O: Operate>(
         verdicts.push((subject, shortened(defects, MOST_DEFECTS)));
     }
     Ok(verdicts)
-}
-
-pub(crate) fn not_found() -> Defect {
-    Defect::new("document_not_found", "document_id", "No document has this id.")
 }

@@ -22,8 +22,9 @@ use self::group::Group;
 use self::pack::Pack;
 use crate::Error;
 use crate::attempts::{TRIES, backoff};
-use crate::batches::operations::{Decision, Nothing, Operate, Shared, Source, Turn, with_operation};
-use crate::batches::preflight::not_found;
+use crate::batches::operations::{
+    Decision, Nothing, Operate, Shared, Source, Turn, not_found, with_operation,
+};
 use crate::documents::opening::portions;
 
 /// How often everything is read again because a document or an item had changed. What is shared is read again by

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
 use ports::{Calendar, Change, Clock, Envelope, Item, Key, QueueName, Table};
 use serde_json::Value;
 use store::Store;
 
+use super::failing::{Failing, fail};
 use super::history::{self, Step};
-use super::recompute::recompute;
+use super::recompute::{Target, recompute};
 
 /// One thing that follows from a change.
 pub(super) enum Effect {
@@ -21,21 +21,6 @@ pub(super) enum Effect {
     /// Something that is derived from the current state of several items.
     Recompute(Target),
 }
-
-/// What is recomputed. Each kind has one idempotent function in `recompute`, which reads the current state and
-/// writes what follows from it. The order of the variants is the order in which they run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Target {
-    /// What a document shows of its latest delivery.
-    Document { tenant: TenantId, document: DocumentId },
-    /// The batch item that waits for a delivery.
-    BatchItem { tenant: TenantId, subject: Subject, delivery: DeliveryId },
-    /// The status of a batch, once all of its items have ended.
-    BatchEnd { tenant: TenantId, batch: BatchId },
-}
-
-/// Why records failed, by their place among the records.
-pub(super) type Failing = BTreeMap<usize, String>;
 
 /// The effects of several records, sorted by how they are carried out, each with the record it follows from.
 #[derive(Default)]
@@ -85,11 +70,6 @@ async fn put<T: Table>(store: &Store<T>, puts: Vec<(usize, Item)>, failing: &mut
     if let Err(error) = store.put_all(distinct).await {
         fail(failing, &records, &error);
     }
-}
-
-/// Notes that records failed.
-pub(super) fn fail(failing: &mut Failing, records: &[usize], error: &impl ToString) {
-    failing.extend(records.iter().map(|record| (*record, error.to_string())));
 }
 
 /// Partition and sort key of the item that changed.

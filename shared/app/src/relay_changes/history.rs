@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use store::documents::headers::FieldChange;
 use store::{Loaded, Store};
 
-use super::effect::{Failing, fail};
+use super::failing::{Failing, fail};
 
 /// The maximum size of the changed fields of an entry as JSON, well below the item limit of 400 KB.
 const FIELDS_BYTES: usize = 200_000;

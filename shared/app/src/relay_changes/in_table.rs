@@ -3,7 +3,8 @@
 use ports::{Calendar, Change, Clock, Table};
 use store::Store;
 
-use super::effect::{Effects, Failing};
+use super::effect::Effects;
+use super::failing::Failing;
 use super::projections::{Delays, effects_of};
 use crate::Error;
 

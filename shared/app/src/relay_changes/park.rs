@@ -6,7 +6,8 @@ use ports::{Calendar, Change, Clock, Envelope, Queue, QueueError, QueueName, Tab
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::effect::{Effect, Failing, key};
+use super::effect::{Effect, key};
+use super::failing::Failing;
 use super::projections::{Delays, effects_of};
 use super::{RelayChanges, guarded};
 use crate::Error;

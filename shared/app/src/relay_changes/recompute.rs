@@ -7,13 +7,26 @@ mod document;
 
 use std::collections::BTreeMap;
 
+use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
 use futures_util::future::join_all;
 use ports::{Action, Calendar, Clock, Table, TableError};
 use store::{Store, StoreError};
 
-use super::effect::{Failing, Target, fail};
+use super::failing::{Failing, fail};
 use crate::Error;
 use crate::attempts::{PAUSE, TRIES, until_written};
+
+/// What is recomputed. Each kind has one idempotent function, which reads the current state and
+/// writes what follows from it. The order of the variants is the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    /// What a document shows of its latest delivery.
+    Document { tenant: TenantId, document: DocumentId },
+    /// The batch item that waits for a delivery.
+    BatchItem { tenant: TenantId, subject: Subject, delivery: DeliveryId },
+    /// The status of a batch, once all of its items have ended.
+    BatchEnd { tenant: TenantId, batch: BatchId },
+}
 
 /// Recomputes each target, in their order. One that fails does not stop the others.
 pub(super) async fn recompute<T: Table>(

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::documents::kinds::Kind;
 use crate::documents::lifecycle::{Refused, Reserved};
 use crate::documents::line::{DocumentAdjustment, Line, Period};
-use crate::documents::shown::Shown;
+use crate::documents::shown::{Shown, is_zero};
 use crate::documents::tax::TaxCurrency;
 use crate::documents::terms::Terms;
 use crate::documents::totals::Totals;
@@ -150,11 +150,6 @@ pub enum Origin {
     Imported {
         number: Label,
     },
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-pub(super) fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 impl Document {

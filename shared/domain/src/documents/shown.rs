@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::documents::document::is_zero;
 use crate::ids::DeliveryId;
 
 /// Opening writes the first value with the document. Each later change is written to a separate item,
@@ -62,4 +61,9 @@ pub enum Light {
     Yellow,
     /// Opened, viewed or paid.
     Green,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+pub(super) fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

@@ -139,7 +139,8 @@ async fn read(
     PathId(id): PathId<CustomerId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::CustomersRead)?;
-    let customer = stored(&api, &authenticated, id).await?;
+    let customer: Stored =
+        lookup::stored(&api.store, &keys::customer(authenticated.tenant(), id), "customer").await?;
     Ok(reply(show(StatusCode::OK)(&customer)))
 }
 
@@ -165,7 +166,8 @@ async fn change(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::CustomersWrite)?;
     let caller = authenticated.caller();
-    let current = stored(&api, &authenticated, id).await?;
+    let current: Stored =
+        lookup::stored(&api.store, &keys::customer(authenticated.tenant(), id), "customer").await?;
     records::check_version(if_match, current.version)?;
     let Some(input) = patched(&CustomerInput::from(&current), patch)? else {
         return Ok(reply(show(StatusCode::OK)(&current)));
@@ -173,11 +175,6 @@ async fn change(
     let next = read_input(&api, &caller, &input, id, current.version + 1, current.created_at).await?;
     let changed = records::replace(&api.store, &caller, next).await?;
     Ok(reply(show(StatusCode::OK)(&changed)))
-}
-
-async fn stored(api: &ApiState, authenticated: &Authenticated, id: CustomerId) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::customer(authenticated.tenant(), id)).await?;
-    found.ok_or_else(|| Problem::not_found("customer"))
 }
 
 async fn read_input(

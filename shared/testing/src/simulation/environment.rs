@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{DocumentId, TenantId};
-use ports::Calendar;
+use ports::{Calendar, Change};
 
 use super::clients::Requests;
 use super::counters::Counters;
@@ -85,6 +85,13 @@ impl Environment {
     /// The time of a tenant's business.
     pub(super) fn now_of(&self, fixture: &TenantFixture) -> DateTime<Utc> {
         self.world.clock.now(&fixture.tenant.id)
+    }
+
+    /// Reads a committed write into the event log.
+    pub(super) fn observe(&self, change: &Change) {
+        let mut event_log = self.event_log.borrow_mut();
+        event_log.present = Some(self.world.now());
+        event_log.observe(change, &self.counters);
     }
 
     pub(super) fn own_clock(&self) -> Option<TenantId> {

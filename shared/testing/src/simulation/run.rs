@@ -146,13 +146,11 @@ impl Run {
                 let queue = [&self.env.world.queue, &self.env.dead_letters];
                 let due = queue.iter().filter_map(|queue| queue.next_due()).chain(self.next_time());
                 let due = due.chain(self.pending_events.iter().map(|event| event.due));
-                let Some(next) = due.min() else {
-                    if self.jump_to_next() {
-                        continue;
-                    }
-                    return true;
-                };
-                self.advance(next - self.env.world.now());
+                match due.min() {
+                    Some(next) => self.advance(next - self.env.world.now()),
+                    None if self.jump_to_next() => {}
+                    None => return true,
+                }
             }
         }
         false
@@ -199,8 +197,7 @@ impl Run {
     /// Reads new change records into the event log and the lanes.
     pub(super) fn read_changes(&mut self) {
         for change in self.env.world.table.take_changes() {
-            self.env.event_log.borrow_mut().present = Some(self.env.world.now());
-            self.env.event_log.borrow_mut().observe(&change, &self.env.counters);
+            self.env.observe(&change);
             let mut hasher = DefaultHasher::new();
             let image = change.new.as_ref().or(change.old.as_ref());
             image.and_then(|item| item.get("pk")).hash(&mut hasher);

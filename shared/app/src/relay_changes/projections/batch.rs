@@ -6,7 +6,8 @@ use store::{StoreError, batches};
 
 use super::Seen;
 use crate::messages::Message;
-use crate::relay_changes::effect::{Effect, Target};
+use crate::relay_changes::effect::Effect;
+use crate::relay_changes::recompute::Target;
 
 pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     let tenant = seen.tenant;

@@ -4,7 +4,8 @@ use serde_json::Value;
 use store::StoreError;
 
 use super::Seen;
-use crate::relay_changes::effect::{Effect, Target};
+use crate::relay_changes::effect::Effect;
+use crate::relay_changes::recompute::Target;
 
 pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     let batch = seen.new.get("batch_id").and_then(Value::as_str).and_then(|id| id.parse().ok());

@@ -13,6 +13,7 @@ use store::keys;
 use store::versioned::Versioned;
 
 use crate::fields::Fields;
+use crate::lookup;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery};
 use crate::resources::settings::entity::{Entity, EntityInput, SenderInput};
@@ -88,7 +89,9 @@ async fn read(
     PathId(id): PathId<EntityId>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    Ok(reply(show(StatusCode::OK)(&stored(&api, &authenticated, id).await?)))
+    Ok(reply(show(StatusCode::OK)(
+        &lookup::stored(&api.store, &keys::entity(authenticated.tenant(), id), "entity").await?,
+    )))
 }
 
 /// Change a legal entity
@@ -116,7 +119,8 @@ async fn change(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsWrite)?;
     let caller = authenticated.caller();
-    let current = stored(&api, &authenticated, id).await?;
+    let current: Stored =
+        lookup::stored(&api.store, &keys::entity(authenticated.tenant(), id), "entity").await?;
     records::check_version(if_match, current.version)?;
     let Some(input) = patched(&EntityInput::from(&current), patch)? else {
         return Ok(reply(show(StatusCode::OK)(&current)));
@@ -158,9 +162,4 @@ async fn put_sender(
     let sender = fields.finish(sender)?;
     let entity = set_sender(&api.store, &api.senders, &caller, id, if_match, sender).await?;
     Ok(reply(show(StatusCode::OK)(&entity)))
-}
-
-async fn stored(api: &SettingsState, authenticated: &Authenticated, id: EntityId) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::entity(authenticated.tenant(), id)).await?;
-    found.ok_or_else(|| Problem::not_found("entity"))
 }

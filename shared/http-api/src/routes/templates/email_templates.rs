@@ -14,6 +14,7 @@ use store::keys;
 use store::versioned::Versioned;
 
 use crate::fields::Fields;
+use crate::lookup;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery, VersionQuery};
 use crate::resources::templates::email_template::{EmailTemplate, EmailTemplateInput};
@@ -104,11 +105,11 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
     let tenant = authenticated.tenant();
-    let template = match query.read()? {
-        Some(version) => api.store.get(&keys::email_template_version(tenant, id, version)).await?,
-        None => api.store.get(&keys::email_template(tenant, id)).await?,
+    let key = match query.read()? {
+        Some(version) => keys::email_template_version(tenant, id, version),
+        None => keys::email_template(tenant, id),
     };
-    let template = template.ok_or_else(|| Problem::not_found("template"))?;
+    let template: Stored = lookup::stored(&api.store, &key, "template").await?;
     Ok(reply(show(StatusCode::OK)(&template)))
 }
 
@@ -135,7 +136,8 @@ async fn change(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsWrite)?;
     let caller = authenticated.caller();
-    let current = stored(&api, &authenticated, id).await?;
+    let current: Stored =
+        lookup::stored(&api.store, &keys::email_template(authenticated.tenant(), id), "template").await?;
     records::check_version(if_match, current.version)?;
     email_templates::refuse_archived(&current)?;
     let Some(input) = patched(&EmailTemplateInput::from(&current), patch)? else {
@@ -226,7 +228,8 @@ async fn preview_saved(
     Json(input): Json<SavedTemplatePreviewInput>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
-    let template = stored(&api, &authenticated, id).await?;
+    let template: Stored =
+        lookup::stored(&api.store, &keys::email_template(authenticated.tenant(), id), "template").await?;
     let mut fields = Fields::default();
     let invoice = input.read(&mut fields);
     fields.finish(Some(()))?;
@@ -246,13 +249,4 @@ async fn previewed(
     let previews =
         preview_template(&api.store, api.composer, &caller, template, invoice.map(Into::into)).await?;
     Ok(reply(json_reply(StatusCode::OK, &TemplatePreview::from(previews), None)))
-}
-
-async fn stored(
-    api: &SettingsState,
-    authenticated: &Authenticated,
-    id: TemplateId,
-) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::email_template(authenticated.tenant(), id)).await?;
-    found.ok_or_else(|| Problem::not_found("template"))
 }

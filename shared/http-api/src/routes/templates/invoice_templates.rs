@@ -97,11 +97,11 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsRead)?;
     let tenant = authenticated.tenant();
-    let template = match query.read()? {
-        Some(version) => api.store.get(&keys::template_version(tenant, id, version)).await?,
-        None => api.store.get(&keys::template(tenant, id)).await?,
+    let key = match query.read()? {
+        Some(version) => keys::template_version(tenant, id, version),
+        None => keys::template(tenant, id),
     };
-    let template = template.ok_or_else(|| Problem::not_found("template"))?;
+    let template: Stored = lookup::stored(&api.store, &key, "template").await?;
     Ok(reply(show(StatusCode::OK)(&template)))
 }
 
@@ -128,7 +128,8 @@ async fn change(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::SettingsWrite)?;
     let caller = authenticated.caller();
-    let current = stored(&api, &authenticated, id).await?;
+    let current: Stored =
+        lookup::stored(&api.store, &keys::template(authenticated.tenant(), id), "template").await?;
     records::check_version(if_match, current.version)?;
     let Some(input) = patched(&InvoiceTemplateInput::from(&current), patch)? else {
         return Ok(reply(show(StatusCode::OK)(&current)));
@@ -153,13 +154,4 @@ async fn look_up(
 ) -> Result<(), Problem> {
     let named = template.and_then(|template| template.email_template_id);
     lookup::email_template(&api.store, &caller.tenant, "email_template_id", named, None, fields).await
-}
-
-async fn stored(
-    api: &SettingsState,
-    authenticated: &Authenticated,
-    id: TemplateId,
-) -> Result<Stored, Problem> {
-    let found = api.store.get(&keys::template(authenticated.tenant(), id)).await?;
-    found.ok_or_else(|| Problem::not_found("template"))
 }

@@ -2,7 +2,6 @@
 
 use super::{Defect, Surroundings};
 use crate::address::Address;
-use crate::country::is_in_territory;
 use crate::customers::Customer;
 use crate::documents::document::Document;
 use crate::documents::tax::TaxCategory;
@@ -69,7 +68,7 @@ const RULES: &[Rule] = &[
         is_broken: |places| {
             places.delivery.is_some_and(|to| {
                 if is_of_member_state(places.seller) {
-                    is_in_territory(to)
+                    to.country.is_in_territory(to.postal_code.as_deref())
                 } else {
                     to.country.vat_prefix() == places.seller
                 }
