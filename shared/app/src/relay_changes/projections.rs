@@ -32,7 +32,7 @@ pub(super) struct Projection {
     follows: fn(&Seen) -> Result<Vec<Effect>, StoreError>,
 }
 
-/// Every projection. From an item of any type that waits for its time follows a call for it, in addition. Nothing else
+/// Every projection. Several may follow items of one type. From an item of any type that waits for its time follows a call for it, in addition. Nothing else
 /// follows from other items, and the filter of the stream's trigger (template.yaml) lets exactly these types through.
 ///
 /// A projection only says what follows. The effects of a batch of records are carried out together, in this order:
@@ -115,11 +115,11 @@ pub(super) fn effects_of(
     let Some((tenant, due_key)) = DueKey::split(&key) else { return Ok(Vec::new()) };
     let delays = delays(&tenant);
     let call = call(change, tenant, due_key, delays);
-    let projection = PROJECTIONS.iter().find(|projection| item_type(&new) == Some(projection.item_type));
-    let mut effects = match projection {
-        Some(projection) => (projection.follows)(&Seen { tenant, old: change.old.clone(), new, delays })?,
-        None => Vec::new(),
-    };
+    let seen = Seen { tenant, old: change.old.clone(), new, delays };
+    let mut effects = Vec::new();
+    for projection in PROJECTIONS.iter().filter(|it| item_type(&seen.new) == Some(it.item_type)) {
+        effects.extend((projection.follows)(&seen)?);
+    }
     effects.extend(call);
     Ok(effects)
 }
