@@ -6,6 +6,7 @@ mod batch_item;
 mod customer;
 mod delivery;
 mod document;
+mod document_history;
 
 use std::collections::BTreeSet;
 
@@ -50,6 +51,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: Customer::KIND, follows: customer::follows },
     Projection { item_type: deliveries::DELIVERY, follows: delivery::follows },
     Projection { item_type: headers::HEADER, follows: document::follows },
+    Projection { item_type: headers::HEADER, follows: document_history::follows },
 ];
 
 /// A change as a projection sees it: the item after it, and before it if it existed.
