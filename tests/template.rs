@@ -76,7 +76,7 @@ const USED: &[(&str, &[&str])] = &[
     ),
     (
         "documents",
-        &["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "s3:GetObject", "s3:PutObject"],
+        &["dynamodb:GetItem", "dynamodb:BatchGetItem", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
     ),
     (
         "expand-batch",
@@ -112,6 +112,7 @@ const USED: &[(&str, &[&str])] = &[
             "dynamodb:PutItem",
             "s3:GetObject",
             "s3:PutObject",
+            "s3:ListBucket",
             // SES asks for both when the content is raw.
             "ses:SendEmail",
             "ses:SendRawEmail",

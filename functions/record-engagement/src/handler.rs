@@ -7,10 +7,6 @@ use runtime::messages::{Handled, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use store::Store;
 
-/// Feedback that SES sends for an identity names no delivery, and may arrive before the message id is
-/// recorded. An unknown message is given back this often before it is treated as foreign.
-const LOOKS: u32 = 3;
-
 pub(crate) struct Handler {
     pub(crate) store: Store<DynamoTable>,
     pub(crate) clock: SystemClock,
@@ -51,20 +47,10 @@ impl Handler {
             Recorded::Known { tenant } => {
                 line.field("tenant", tenant.to_string()).field("outcome", "known");
             }
-            Recorded::UnknownMessage if event.origin.is_none() && receives(message) < LOOKS => {
-                line.field("outcome", "given back");
-                return Ok(Handled::Again);
-            }
             Recorded::UnknownMessage => {
                 line.field("outcome", "unknown message").count("MailEventsUnknown", 1_u32);
             }
         }
         Ok(Handled::Finished)
     }
-}
-
-/// How often the message was received.
-fn receives(message: &SqsMessage) -> u32 {
-    let count = message.attributes.get("ApproximateReceiveCount");
-    count.and_then(|count| count.parse().ok()).unwrap_or(LOOKS)
 }

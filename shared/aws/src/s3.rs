@@ -39,6 +39,27 @@ impl Bucket for S3Bucket {
             .map_err(unavailable)
     }
 
+    /// A conditional write: S3 answers 412 if there is an object, and 409 if another write of the same key is in
+    /// progress, which is then tried again ("Conditional writes" in the S3 user guide).
+    async fn create(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<bool, BucketError> {
+        let put = self.client.put_object().bucket(&self.name).key(key).content_type(content_type);
+        let sent = put.if_none_match("*").body(ByteStream::from(bytes)).send().await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 412) => Ok(false),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Requires `s3:ListBucket`, as `get` does.
+    async fn has(&self, key: &str) -> Result<bool, BucketError> {
+        match self.client.head_object().bucket(&self.name).key(key).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found()) => Ok(false),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
     /// Requires `s3:ListBucket`: without it, S3 answers 403 for an object that does not exist.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BucketError> {
         let object = match self.client.get_object().bucket(&self.name).key(key).send().await {

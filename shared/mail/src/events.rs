@@ -1,6 +1,6 @@
 //! Parses the events that SES publishes about a message. They arrive in three forms: through SNS from a
 //! configuration set (`eventType`, with our tags), through SNS from an identity (`notificationType`,
-//! without tags), and through EventBridge (`detail-type`, with the same body in `detail`). See "Contents
+//! without tags, so that nothing is recorded of them), and through EventBridge (`detail-type`, with the same body in `detail`). See "Contents
 //! of event data" and "Notification contents" in the SES developer guide.
 //!
 //! SES may add fields and types at any time. The parser reads only the fields that it needs. An event

@@ -11,12 +11,23 @@ pub struct BucketError(pub String);
 
 /// Contract: `testing::contract::bucket`.
 pub trait Bucket: Send + Sync {
+    /// Stores an object, over one that is under this key already.
     fn put(
         &self,
         key: &str,
         content_type: &str,
         bytes: Vec<u8>,
     ) -> impl Future<Output = Result<(), BucketError>> + Send;
+
+    /// Stores an object unless there is one under this key, which then stays as it is. Returns whether it was stored.
+    fn create(
+        &self,
+        key: &str,
+        content_type: &str,
+        bytes: Vec<u8>,
+    ) -> impl Future<Output = Result<bool, BucketError>> + Send;
+
+    fn has(&self, key: &str) -> impl Future<Output = Result<bool, BucketError>> + Send;
 
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, BucketError>> + Send;
 

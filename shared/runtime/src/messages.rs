@@ -33,7 +33,8 @@ pub async fn one_by_one(
     for message in &event.payload.records {
         let mut line = Line::start(line);
         line.field("request_id", event.context.request_id.as_str());
-        let handled = guarded(handle(message, &mut line)).await;
+        // Boxed: the futures of use cases nest deeper than the compiler follows in the layout of their caller.
+        let handled = guarded(Box::pin(handle(message, &mut line))).await;
         if closed(handled, &mut line) == Handled::Again {
             again.insert(message.message_id.clone().unwrap_or_default());
         }

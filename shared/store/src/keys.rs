@@ -1,6 +1,5 @@
 //! Every key. Each starts with the tenant and is built from a `TenantId` (invariant 8); the only
-//! exceptions are `KEY#` (in a table of its own), `MSG#`, which is found before the tenant is known, and
-//! `DUE`, how far all tenants' due work has been looked through.
+//! exceptions are `KEY#` (in a table of its own) and `DUE`, how far all tenants' due work has been looked through.
 
 use chrono::NaiveDate;
 use domain::contact::EmailAddress;
@@ -95,11 +94,6 @@ pub fn unused_lines(tenant: &TenantId, id: DocumentId, revision: &str) -> Key {
     key(document_partition(tenant, id), format!("UNUSED#{revision}"))
 }
 
-/// The stored bytes of an opened document, such as `pdf`. They belong to the opening that made this version of it.
-pub fn file(tenant: &TenantId, id: DocumentId, format: &str, opened_version: u64) -> Key {
-    key(document_partition(tenant, id), format!("FILE#{format}#{opened_version:010}"))
-}
-
 pub fn history(tenant: &TenantId, id: DocumentId, version: u64) -> Key {
     key(document_partition(tenant, id), format!("HISTORY#{version:010}"))
 }
@@ -133,11 +127,6 @@ pub fn suppressed_partition(tenant: &TenantId) -> String {
 /// Ignores case, because no major mailbox provider distinguishes `A@` from `a@`.
 pub fn suppressed(tenant: &TenantId, address: &EmailAddress) -> Key {
     key(suppressed_partition(tenant), address.as_str().to_ascii_lowercase())
-}
-
-/// The pointer from the mail service's message id to the delivery.
-pub fn message(message_id: &str) -> Key {
-    key(format!("MSG#{message_id}"), "MSG")
 }
 
 pub fn batch_partition(tenant: &TenantId, id: BatchId) -> String {

@@ -27,16 +27,15 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::access::api_keys;
 use store::delivery::deliveries;
-use store::delivery::deliveries::SentMessage;
 use store::delivery::suppressions;
 use store::delivery::texts;
 use store::documents::headers;
-use store::documents::headers::{HistoryEntry, StoredFile};
+use store::documents::headers::HistoryEntry;
 use store::documents::series;
 use store::documents::unused_lines;
 use store::idempotency::StoredReply;
 use store::versioned::Versioned;
-use store::{batches, due, idempotency, keys, versioned};
+use store::{batches, due, idempotency, versioned};
 
 type Again = fn(Item) -> Item;
 
@@ -80,10 +79,6 @@ const SHAPES: &[(&str, Again)] = &[
     ("lines", lines),
     ("unused_lines", unused),
     ("unused_lines_settled", unused),
-    ("file", |item| {
-        let key = keys::file(&tenant(), invoice_id(), "pdf", 2);
-        put(headers::put_file(key, &read::<StoredFile>(item)))
-    }),
     ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
@@ -107,12 +102,6 @@ const SHAPES: &[(&str, Again)] = &[
         }
         let Pointer { subject } = read(item);
         deliveries::pointer_item(&tenant(), &Delivery { subject, ..read(golden("delivery")) })
-    }),
-    ("message", |item| {
-        let sent: SentMessage = read(item);
-        let (id, subject) = (sent.delivery_id, sent.subject);
-        let delivery = Delivery { id, subject, ..read(golden("delivery")) };
-        deliveries::message_item(&sent.tenant, "0100-a", &delivery, sent.recipient as usize)
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +22,10 @@ struct Object {
 impl MemoryBucket {
     pub fn with_faults(self, faults: Faults) -> Self {
         Self { faults, ..self }
+    }
+
+    pub fn bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.objects.lock().unwrap().get(key).map(|object| object.bytes.clone())
     }
 
     pub fn keys(&self) -> Vec<String> {
@@ -49,6 +54,25 @@ impl Bucket for MemoryBucket {
         let object = Object { content_type: content_type.to_owned(), bytes };
         self.objects.lock().unwrap().insert(key.to_owned(), object);
         self.fail_at(Moment::After, Call::PutObject(key)).await
+    }
+
+    async fn create(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<bool, BucketError> {
+        self.fail_at(Moment::Before, Call::PutObject(key)).await?;
+        let object = Object { content_type: content_type.to_owned(), bytes };
+        let created = match self.objects.lock().unwrap().entry(key.to_owned()) {
+            Entry::Vacant(place) => {
+                place.insert(object);
+                true
+            }
+            Entry::Occupied(_) => false,
+        };
+        self.fail_at(Moment::After, Call::PutObject(key)).await?;
+        Ok(created)
+    }
+
+    async fn has(&self, key: &str) -> Result<bool, BucketError> {
+        self.fail_at(Moment::Before, Call::HeadObject(key)).await?;
+        Ok(self.objects.lock().unwrap().contains_key(key))
     }
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BucketError> {

@@ -20,6 +20,7 @@ pub enum Call<'a> {
     SendEmail(&'a OutgoingEmail<'a>),
     SenderStatus(&'a str),
     PutObject(&'a str),
+    HeadObject(&'a str),
     GetObject(&'a str),
     Presign(&'a str),
 }

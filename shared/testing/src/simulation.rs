@@ -46,7 +46,7 @@ use self::counters::Counters;
 use self::environment::Environment;
 use self::event_log::EventLog;
 use self::run::Run;
-use crate::SentEmail;
+use crate::{MemoryBucket, SentEmail};
 
 pub use counters::{Counter, Report};
 pub use planted_bugs::Planted;
@@ -87,6 +87,7 @@ pub struct Evidence {
     pub items: Vec<Item>,
     /// The messages that the mail service accepted.
     pub mails: Vec<SentEmail>,
+    bucket: MemoryBucket,
     /// A name that only one tenant's data contains, with the tenant id.
     marks: Vec<(String, String)>,
     suppressed: BTreeSet<String>,
@@ -180,6 +181,7 @@ pub fn run_seed(seed: u64, planted: Option<Planted>) -> Option<(Report, Evidence
     let evidence = Evidence {
         items: env.world.table.items(),
         mails,
+        bucket: env.world.bucket.clone(),
         marks: marks.map(|fixture| (fixture.mark.clone(), fixture.tenant.id.to_string())).collect(),
         suppressed: rejected.into_iter().collect(),
         event_log: env.event_log.borrow().clone(),

@@ -1,6 +1,6 @@
-//! Records an event of the mail service. The delivery is found by our tags or by the message id. One
-//! conditional write merges the event into the delivery. The relay updates the light of the invoice and
-//! the batch. Usually this takes three calls, and at most four unless another writer interferes.
+//! Records an event of the mail service. The tags that each of our messages carries name the delivery. One conditional
+//! write merges the event into the delivery. The relay updates the light of the document and the batch. Usually this
+//! takes two calls, and at most four unless another writer interferes.
 
 use chrono::{DateTime, Utc};
 use domain::change::{Actor, Change};
@@ -26,8 +26,9 @@ pub enum Recorded {
     Noted { tenant: TenantId, status: DeliveryStatus },
     /// The event was already known.
     Known { tenant: TenantId },
-    /// Not one of our messages, or not recorded yet. Feedback for an identity carries no tags and may
-    /// arrive before the message id is recorded.
+    /// The message is not one of ours. An event without our tags is about none of ours: each e-mail is sent with the
+    /// configuration set that publishes its events with tags. What SES tells an identity's own topic carries none, and
+    /// repeats what was published.
     UnknownMessage,
 }
 
@@ -38,7 +39,7 @@ pub async fn record_engagement<T: Table>(
     event: &MailEvent,
     request_id: &str,
 ) -> Result<Recorded, Error> {
-    let Some(origin) = origin(store, event).await? else { return Ok(Recorded::UnknownMessage) };
+    let Some(origin) = event.origin else { return Ok(Recorded::UnknownMessage) };
     let tenant = &origin.tenant;
     until_written(store, clock, async || {
         let times = clock.times(tenant);
@@ -54,14 +55,6 @@ pub async fn record_engagement<T: Table>(
         Ok((actions, Recorded::Noted { tenant: *tenant, status }))
     })
     .await
-}
-
-/// From the tags, or else from the recorded message id.
-async fn origin<T: Table>(store: &Store<T>, event: &MailEvent) -> Result<Option<Origin>, StoreError> {
-    match event.origin {
-        Some(origin) => Ok(Some(origin)),
-        None => store.sent_message(&event.message_id).await,
-    }
 }
 
 /// A delivery as it was read, and the recipient that an event is about.

@@ -6,18 +6,15 @@ use domain::documents::complete::{issue_date, terms};
 use domain::documents::document::Document;
 use domain::documents::printed::PrintedDocument;
 use domain::ids::{DocumentId, TenantId};
-use ports::{Bucket, Key, Renderer, Table, TableError};
-use store::documents::headers;
-use store::documents::headers::{StoredFile, line_keys, lines_from};
-use store::{Loaded, Store, StoreError, keys};
+use ports::{Bucket, BucketError, Key, Renderer, Table};
+
+use store::documents::headers::{line_keys, lines_from};
+use store::{Loaded, Store, keys};
 
 use crate::documents::read_invoice::read_header;
 use crate::links::LINK_EXPIRES_IN;
 use crate::settings::entity_logo::read_logo;
 use crate::{Caller, Error};
-
-/// The format name of a stored PDF.
-pub const PDF: &str = "pdf";
 
 /// The items of a document in addition to its header: the pinned versions of an open invoice, the
 /// current ones of a draft.
@@ -30,10 +27,11 @@ pub(crate) fn document_keys(tenant: &TenantId, invoice: &Document) -> Vec<Key> {
     wanted
 }
 
-/// Where the PDF of an opened document is noted. It belongs to this opening: one that is opened again gets another.
-pub(crate) fn pdf_key(tenant: &TenantId, invoice: &Document) -> Option<Key> {
+/// The key in the bucket of the PDF of an opened document. It belongs to this opening: one that is opened again gets
+/// another.
+pub fn pdf_key(tenant: &TenantId, invoice: &Document) -> Option<String> {
     let issued = invoice.issued()?;
-    Some(keys::file(tenant, invoice.id, PDF, issued.opened_version))
+    Some(format!("{tenant}/{}/{}.pdf", invoice.id, issued.opened_version))
 }
 
 /// The template of an invoice; for an open invoice, the pinned version.
@@ -109,50 +107,33 @@ pub(crate) fn document_from(
     })
 }
 
-/// The bytes of an opened document's PDF: those stored first, or made and stored now. The first ones stored win, so that
-/// every send and download has the same bytes.
-pub(crate) async fn stored_pdf<T: Table>(
-    store: &Store<T>,
+const CONTENT_TYPE: &str = "application/pdf";
+
+/// The bytes of an opened document's PDF: those stored first, or made and stored now. The bucket keeps the first ones, so
+/// that every send and download has the same bytes.
+pub(crate) async fn stored_pdf(
     bucket: &impl Bucket,
     renderer: &impl Renderer,
     tenant: &TenantId,
     document: &mut PrintedDocument,
-    stored: Option<StoredFile>,
-    now: DateTime<Utc>,
-) -> Result<(StoredFile, Vec<u8>), Error> {
-    if let Some(file) = stored {
-        let bytes = read_file(bucket, &file).await?;
-        return Ok((file, bytes));
+) -> Result<Vec<u8>, Error> {
+    let id = document.invoice.id;
+    let key = pdf_key(tenant, &document.invoice)
+        .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
+    if let Some(stored) = bucket.get(&key).await.map_err(unavailable)? {
+        return Ok(stored);
     }
     let bytes = render(bucket, renderer, tenant, document).await?;
-    let sha256 = Digest::of(&bytes).to_string();
-    let id = document.invoice.id;
-    let noted = pdf_key(tenant, &document.invoice)
-        .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
-    let key = format!("{tenant}/{id}/{sha256}.pdf");
-    put(bucket, &key, bytes.clone()).await?;
-    let file = StoredFile { key, sha256, bytes: bytes.len() as u64, created_at: now };
-    match store.commit(vec![headers::put_file(noted.clone(), &file)]).await {
-        Ok(()) => Ok((file, bytes)),
-        Err(TableError::Canceled(_)) => {
-            let first: StoredFile = store
-                .get(&noted)
-                .await?
-                .ok_or_else(|| Error::Failed(format!("the stored PDF of {id} is missing")))?;
-            let bytes = read_file(bucket, &first).await?;
-            Ok((first, bytes))
-        }
-        Err(error) => Err(StoreError::from(error).into()),
+    if bucket.create(&key, CONTENT_TYPE, bytes.clone()).await.map_err(unavailable)? {
+        return Ok(bytes);
     }
+    let first = bucket.get(&key).await.map_err(unavailable)?;
+    first.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))
 }
 
-async fn read_file(bucket: &impl Bucket, file: &StoredFile) -> Result<Vec<u8>, Error> {
-    let found = bucket.get(&file.key).await.map_err(|error| Error::Failed(error.to_string()))?;
-    found.ok_or_else(|| Error::Failed(format!("the object {} is missing", file.key)))
-}
-
-async fn put(bucket: &impl Bucket, key: &str, bytes: Vec<u8>) -> Result<(), Error> {
-    bucket.put(key, "application/pdf", bytes).await.map_err(|error| Error::Failed(error.to_string()))
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unavailable(error: BucketError) -> Error {
+    Error::Failed(error.to_string())
 }
 
 async fn render(
@@ -188,24 +169,26 @@ pub async fn link_to_pdf<T: Table>(
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
     let name = file_name(&invoice);
-    let file_key = pdf_key(tenant, &invoice);
-    let mut wanted = document_keys(tenant, &invoice);
-    wanted.extend(file_key.clone());
-    let loaded = store.load(wanted).await?;
-    let stored: Option<StoredFile> = file_key.map(|key| loaded.get(&key)).transpose()?.flatten();
+    let stored = pdf_key(tenant, &invoice);
+    let is_stored = match &stored {
+        Some(key) => bucket.has(key).await.map_err(unavailable)?,
+        None => false,
+    };
     let key = match stored {
-        Some(file) => file.key,
-        None => {
+        Some(key) if is_stored => key,
+        stored => {
+            let loaded = store.load(document_keys(tenant, &invoice)).await?;
             let mut document = document_from(&loaded, tenant, invoice, caller.now)?;
-            if document.is_draft() {
-                let bytes = render(bucket, renderer, tenant, &mut document).await?;
-                let key = format!("drafts/{tenant}/{id}/{}.pdf", Digest::of(&bytes));
-                put(bucket, &key, bytes).await?;
+            if let Some(key) = stored {
+                stored_pdf(bucket, renderer, tenant, &mut document).await?;
                 key
             } else {
-                stored_pdf(store, bucket, renderer, tenant, &mut document, None, caller.now).await?.0.key
+                let bytes = render(bucket, renderer, tenant, &mut document).await?;
+                let key = format!("drafts/{tenant}/{id}/{}.pdf", Digest::of(&bytes));
+                bucket.put(&key, CONTENT_TYPE, bytes).await.map_err(unavailable)?;
+                key
             }
         }
     };
-    bucket.presign(&key, &name, LINK_EXPIRES_IN).await.map_err(|error| Error::Failed(error.to_string()))
+    bucket.presign(&key, &name, LINK_EXPIRES_IN).await.map_err(unavailable)
 }

@@ -26,6 +26,8 @@ impl Calls {
                     Call::PutAll(_) => "put_all",
                     Call::SendEmail(_) => "send_email",
                     Call::PutObject(_) => "put_object",
+                    Call::GetObject(_) => "get_object",
+                    Call::HeadObject(_) => "head_object",
                     _ => "other",
                 });
             }
@@ -170,7 +172,7 @@ fn a_delivery_to_one_recipient_costs_seven_calls_and_no_transaction() {
     run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();
     assert_eq!(
         calls.take(),
-        ["batch_get", "batch_get", "put_object", "write", "write", "send_email", "write"]
+        ["batch_get", "batch_get", "get_object", "put_object", "write", "send_email", "write"]
     );
     // A duplicate costs one read.
     run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();

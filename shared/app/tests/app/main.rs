@@ -37,5 +37,4 @@ mod sending;
 mod sending_later;
 mod tenants;
 mod timers;
-mod untagged;
 mod write_units;

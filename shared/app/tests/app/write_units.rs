@@ -39,5 +39,5 @@ fn an_invoice_opened_and_mailed_stays_within_its_write_units() {
     let written = world.table.take_written();
     println!("per invoice:\n{}", table(&written));
     let units: usize = written.values().map(|written| written.units()).sum();
-    assert!(each(units) <= 2_350, "{}", table(&written));
+    assert!(each(units) <= 2_160, "{}", table(&written));
 }

@@ -38,7 +38,7 @@ pub struct MailEvent {
     pub message_id: String,
     /// The time at which the mail service accepted the message.
     pub sent_at: DateTime<Utc>,
-    /// From our tags. Without tags, the message id is looked up.
+    /// From our tags. Without them, the message is not one of ours.
     pub origin: Option<Origin>,
     /// The addresses in the event.
     pub recipients: Vec<String>,

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
-use domain::delivery::engagement::Origin;
 use domain::ids::{DeliveryId, Subject, TenantId};
 use ports::{Action, Condition, Index, Item, Range, Table};
 use serde::{Deserialize, Serialize};
@@ -16,15 +15,6 @@ pub const DELIVERY: &str = "delivery";
 
 /// The list of scheduled deliveries.
 const SCHEDULED: &str = "delivery#scheduled";
-
-/// Leads from the mail service's message id to the recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SentMessage {
-    pub tenant: TenantId,
-    pub subject: Subject,
-    pub delivery_id: DeliveryId,
-    pub recipient: u32,
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Pointer {
@@ -66,18 +56,6 @@ pub fn pointer_item(tenant: &TenantId, delivery: &Delivery) -> Item {
     encode(&key, "delivery_pointer", delivery.created_at, &Pointer { subject: delivery.subject })
 }
 
-/// Leads from a message that was sent to this recipient back to the delivery.
-pub fn message_item(tenant: &TenantId, message_id: &str, delivery: &Delivery, recipient: usize) -> Item {
-    let key = keys::message(message_id);
-    let sent = SentMessage {
-        tenant: *tenant,
-        subject: delivery.subject,
-        delivery_id: delivery.id,
-        recipient: u32::try_from(recipient).unwrap_or(u32::MAX),
-    };
-    encode(&key, "message", delivery.updated_at, &sent)
-}
-
 /// The position of a delivery in the list of scheduled ones.
 pub fn scheduled_place(id: DeliveryId, at: DateTime<Utc>) -> String {
     format!("{}#{id}", instant(at))
@@ -89,17 +67,6 @@ pub fn read(item: Item) -> Result<Delivery, StoreError> {
 }
 
 impl<T: Table> Store<T> {
-    /// The recipient of a message, by the mail service's message id.
-    pub async fn sent_message(&self, message_id: &str) -> Result<Option<Origin>, StoreError> {
-        let found: Option<SentMessage> = self.get(&keys::message(message_id)).await?;
-        Ok(found.map(|sent| Origin {
-            tenant: sent.tenant,
-            subject: sent.subject,
-            delivery: sent.delivery_id,
-            recipient: sent.recipient,
-        }))
-    }
-
     pub async fn delivery(
         &self,
         tenant: &TenantId,

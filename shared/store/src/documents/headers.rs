@@ -1,4 +1,4 @@
-//! A document: its header, its lines in chunks, its stored files and its history.
+//! A document: its header, its lines in chunks, and its history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,17 +32,6 @@ const TOMBSTONE_STAYS: TimeDelta = TimeDelta::days(400);
 #[derive(Debug, Serialize, Deserialize)]
 struct Chunk {
     lines: Vec<DraftLine>,
-}
-
-/// The bytes of an opened document, made once per opening.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredFile {
-    /// The key in the bucket.
-    pub key: String,
-    /// Hexadecimal.
-    pub sha256: String,
-    pub bytes: u64,
-    pub created_at: DateTime<Utc>,
 }
 
 /// An entry in the history of a document.
@@ -260,12 +249,6 @@ pub fn lines_from(
         all.extend(chunk.ok_or_else(missing)?.lines);
     }
     Ok(all)
-}
-
-/// Notes the stored bytes under their key ([`keys::file`]); the first ones win.
-pub fn put_file(key: Key, file: &StoredFile) -> Action {
-    let item = encode(&key, "file", file.created_at, file);
-    Action::Put { key, item, condition: Condition::Absent }
 }
 
 pub fn history_item(tenant: &TenantId, id: DocumentId, entry: &HistoryEntry) -> Item {

@@ -26,6 +26,14 @@ pub async fn bucket(bucket: &impl Bucket, downloader: &impl Downloader) {
     bucket.put(&key, "application/pdf", bytes.clone()).await.expect("a put over it");
     assert_eq!(bucket.get(&key).await.expect("a get").as_deref(), Some(&bytes[..]));
 
+    assert!(bucket.has(&key).await.expect("a look"));
+    assert!(!bucket.create(&key, "text/plain", b"late".to_vec()).await.expect("a second creation"));
+    assert_eq!(bucket.get(&key).await.expect("a get").as_deref(), Some(&bytes[..]), "the first one stays");
+    let other = format!("{}/first.pdf", super::fresh("bucket"));
+    assert!(!bucket.has(&other).await.expect("a look"));
+    assert!(bucket.create(&other, "application/pdf", b"first".to_vec()).await.expect("a creation"));
+    assert_eq!(bucket.get(&other).await.expect("a get").as_deref(), Some(&b"first"[..]));
+
     let link = bucket.presign(&key, "INV-2026-0001.pdf", Duration::from_secs(300)).await.expect("a link");
     let expected =
         Download { content_type: "application/pdf".into(), file_name: "INV-2026-0001.pdf".into(), bytes };

@@ -136,6 +136,6 @@ fn service(call: Call<'_>) -> Service {
         Call::Enqueue(queue, _) => Service::Queue(queue),
         Call::SetTimer(_) => Service::Timers,
         Call::SendEmail(_) | Call::SenderStatus(_) => Service::Mail,
-        Call::PutObject(_) | Call::GetObject(_) | Call::Presign(_) => Service::Bucket,
+        Call::PutObject(_) | Call::HeadObject(_) | Call::GetObject(_) | Call::Presign(_) => Service::Bucket,
     }
 }

@@ -1,5 +1,5 @@
 //! The mail service's events about messages it accepted. Events are late, duplicated and out of order,
-//! and some lack our tags.
+//! and some lack our tags: those change nothing.
 
 use app::delivery::record_engagement::{Recorded, record_engagement};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,14 +14,10 @@ use crate::SentEmail;
 /// An event whose processing failed is delivered again after this time.
 const RETRY_AFTER: TimeDelta = TimeDelta::seconds(60);
 
-/// How often an event without tags is looked up. It may arrive before the message id is recorded.
-const MAX_LOOKUPS: u32 = 6;
-
 /// An event that has not been processed yet.
 pub(super) struct PendingEvent {
     pub(super) due: DateTime<Utc>,
     event: MailEvent,
-    lookups: u32,
 }
 
 impl Run {
@@ -38,22 +34,21 @@ impl Run {
             }
             // Some events are delayed by hours.
             let late = TimeDelta::seconds(if env.pick(2) == 0 { env.pick(10_000) as i64 } else { 0 });
-            // Feedback that SES sends for an identity carries no tags.
-            let tagged = env.pick(4) > 0;
             for happened in random_events(&env) {
                 for _ in 0..1 + usize::from(env.pick(6) == 0) {
                     let seconds = env.pick(if env.pick(5) == 0 { 900 } else { 20 });
-                    let event = event(mail, now, happened.clone(), tagged);
+                    // What SES tells an identity's own topic carries no tags.
+                    let event = event(mail, now, happened.clone(), env.pick(8) > 0);
                     let due = now + late + TimeDelta::seconds(seconds as i64);
-                    self.pending_events.push(PendingEvent { due, event, lookups: 0 });
+                    self.pending_events.push(PendingEvent { due, event });
                 }
             }
         }
         while let Some(place) = self.pending_events.iter().position(|event| event.due <= now) {
-            let PendingEvent { event, lookups, .. } = self.pending_events.swap_remove(place);
+            let PendingEvent { event, .. } = self.pending_events.swap_remove(place);
             env.counters.increment(Counter::MailEvent);
             let (world, own) = (env.world.clone(), event.clone());
-            self.begin(Part::MailEvent(event, lookups), async move {
+            self.begin(Part::MailEvent(event), async move {
                 let store = Store::new(world.workers_table.clone());
                 Outcome::EventRecorded(record_engagement(&store, &world.clock, &own, "sim").await.ok())
             });
@@ -61,20 +56,17 @@ impl Run {
     }
 
     /// Delivers the event again unless it was recorded.
-    pub(super) fn finish_event(&mut self, event: MailEvent, lookups: u32, recorded: Option<Recorded>) {
+    pub(super) fn finish_event(&mut self, event: MailEvent, recorded: Option<Recorded>) {
         match recorded {
             Some(Recorded::Noted { .. } | Recorded::Known { .. }) => {}
-            Some(Recorded::UnknownMessage) if event.origin.is_some() || lookups == MAX_LOOKUPS => {
-                self.env.counters.increment(Counter::MailEventUnknown);
-            }
-            Some(Recorded::UnknownMessage) => self.repeat_event(event, lookups + 1),
-            None => self.repeat_event(event, lookups),
+            Some(Recorded::UnknownMessage) => self.env.counters.increment(Counter::MailEventUnknown),
+            None => self.repeat_event(event),
         }
     }
 
-    pub(super) fn repeat_event(&mut self, event: MailEvent, lookups: u32) {
+    pub(super) fn repeat_event(&mut self, event: MailEvent) {
         let due = self.env.world.now() + RETRY_AFTER;
-        self.pending_events.push(PendingEvent { due, event, lookups });
+        self.pending_events.push(PendingEvent { due, event });
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) enum Part {
     /// A relay call: its lane and its records.
     Relay(usize, Vec<Change>),
     /// An e-mail event, and how often it was looked up.
-    MailEvent(MailEvent, u32),
+    MailEvent(MailEvent),
     Client,
 }
 
@@ -323,9 +323,7 @@ impl Run {
                 self.env.counters.add(Counter::Overdue, run.overdue.into());
                 self.env.counters.add(Counter::CalledAhead, (run.soon + run.tomorrow).into());
             }
-            (Part::MailEvent(event, lookups), Outcome::EventRecorded(recorded)) => {
-                self.finish_event(event, lookups, recorded)
-            }
+            (Part::MailEvent(event), Outcome::EventRecorded(recorded)) => self.finish_event(event, recorded),
             (_, Outcome::DeadLetter(queue, id, true)) => self.env.dead_letters.acknowledge(queue, id),
             (Part::Relay(lane, records), Outcome::Relayed(relayed)) => {
                 self.env.counters.add(Counter::Parked, relayed.parked as u64);
@@ -354,7 +352,7 @@ impl Run {
         self.env.counters.increment(Counter::Crash);
         match part {
             Part::Relay(lane, records) => self.return_records(lane, records, Some(0)),
-            Part::MailEvent(event, lookups) => self.repeat_event(event, lookups),
+            Part::MailEvent(event) => self.repeat_event(event),
             Part::Worker | Part::Client => {}
         }
     }

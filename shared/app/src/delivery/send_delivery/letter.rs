@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::customers::Customer;
 use domain::delivery::engagement::link_mark;
 use domain::delivery::{Delivery, SentLetter};
+use domain::digest::Digest;
 use domain::documents::document::Document;
 use domain::documents::printed::PrintedDocument;
 use domain::ids::TenantId;
@@ -18,7 +19,8 @@ use super::surroundings::{Matter, Surroundings};
 use super::{SendDelivery, missing};
 use crate::Error;
 use crate::delivery::email_texts::{Voices, Wording, choose};
-use crate::documents::printed::{document_from, file_name, pdf_key, stored_pdf};
+
+use crate::documents::printed::{document_from, file_name, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.
 pub(super) struct Letter {
@@ -115,11 +117,10 @@ where
         invoice: &Document,
         now: DateTime<Utc>,
     ) -> Result<(PrintedDocument, Attached), Error> {
-        let stored = pdf_key(tenant, invoice).map(|key| around.loaded.get(&key)).transpose()?.flatten();
         let mut document = document_from(&around.loaded, tenant, invoice.clone(), now)?;
-        let (file, pdf) =
-            stored_pdf(&self.store, &self.bucket, &self.renderer, tenant, &mut document, stored, now).await?;
-        let attached = Attached { file_name: file_name(&document.invoice), pdf, sha256: file.sha256 };
+        let pdf = stored_pdf(&self.bucket, &self.renderer, tenant, &mut document).await?;
+        let sha256 = Digest::of(&pdf).to_string();
+        let attached = Attached { file_name: file_name(&document.invoice), pdf, sha256 };
         Ok((document, attached))
     }
 

@@ -17,7 +17,7 @@ use store::{Loaded, Store, keys};
 
 use super::missing;
 use crate::Error;
-use crate::documents::printed::{document_keys, pdf_key};
+use crate::documents::printed::document_keys;
 
 pub(super) struct Surroundings {
     pub(super) loaded: Loaded,
@@ -64,7 +64,6 @@ impl Surroundings {
                 let document: Document =
                     loaded.get(&keys::document(tenant, id))?.ok_or(missing("invoice"))?;
                 wanted.extend(document_keys(tenant, &document));
-                wanted.extend(pdf_key(tenant, &document));
                 wanted.push(keys::entity(tenant, document.content.entity_id));
                 wanted.extend(email_template_key(tenant, delivery, Some(&document)));
                 let customer =

@@ -1,10 +1,9 @@
-//! A delivery is found by its id and by the ids of its messages, sent, settled when its outcome is unknown, and shown
-//! by its document and its batch item.
+//! A delivery is found by its id, sent, settled when its outcome is unknown, and shown by its document and its batch
+//! item.
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
-use domain::ids::TenantId;
-use ports::{Item, QueueName};
+use ports::QueueName;
 use store::StoreError;
 use store::delivery::deliveries;
 
@@ -21,7 +20,6 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
     if old.is_none() {
         effects.push(Effect::Put(deliveries::pointer_item(&tenant, &new)));
     }
-    effects.extend(old.iter().flat_map(|old| messages(&tenant, old, &new)).map(Effect::Put));
     let schedule = old.as_ref().and_then(Delivery::schedule);
     if new.waits_for_worker() && old.as_ref().is_none_or(|old| !old.waits_for_worker()) {
         let delay = match (new.held_until(), &old) {
@@ -46,18 +44,6 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
         effects.push(Effect::Recompute(Target::BatchItem { tenant, subject, delivery }));
     }
     Ok(effects)
-}
-
-/// Where the messages lead that have become known since. The messages that a new delivery starts with were sent by an
-/// earlier one, and lead there.
-fn messages(tenant: &TenantId, old: &Delivery, new: &Delivery) -> Vec<Item> {
-    let mut items = Vec::new();
-    for (place, (before, after)) in old.recipients().iter().zip(new.recipients()).enumerate() {
-        let known: Vec<&str> = before.messages().collect();
-        let learnt = after.messages().filter(|message| !known.contains(message));
-        items.extend(learnt.map(|message| deliveries::message_item(tenant, message, new, place)));
-    }
-    items
 }
 
 /// How long a delivery waits whose sending was put off: a quarter of its age, from half a minute to the

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::delivery::{Delivery, DeliveryStatus};
+use domain::digest::Digest;
 use domain::documents::document::{DocumentStatus, State};
 use domain::documents::shown::DistributionStatus;
 use store::documents::headers::line_keys;
@@ -155,10 +156,11 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
         let Some(sha256) = sent else { continue };
         let document = delivery.subject.document().ok_or("a document of no document")?;
         let (_, invoice) = records.invoices.get(&document).ok_or("no invoice")?;
-        let opened = invoice.issued().ok_or_else(|| format!("{} went out before it was open", invoice.id))?;
-        let file = records.get(&keys::file(tenant, invoice.id, "pdf", opened.opened_version));
-        hold(file.is_some_and(|file| text(file, "sha256") == sha256), || {
-            format!("{} sent the document {sha256}, but the stored file is {file:?}", delivery.id)
+        let key = app::documents::printed::pdf_key(tenant, invoice);
+        let key = key.ok_or_else(|| format!("{} went out before it was open", invoice.id))?;
+        let stored = records.bucket.bytes(&key).map(|bytes| Digest::of(&bytes).to_string());
+        hold(stored.as_ref() == Some(sha256), || {
+            format!("{} sent the document {sha256}, but {stored:?} is stored as {key}", delivery.id)
         })?;
     }
     Ok(())

@@ -16,11 +16,12 @@ use store::{batches, item_type, keys};
 use super::super::Evidence;
 use super::super::clients::Requests;
 use super::super::event_log::EventLog;
-use crate::SentEmail;
+use crate::{MemoryBucket, SentEmail};
 
 pub(super) struct Records<'e> {
     pub(super) items: &'e [Item],
     pub(super) mails: &'e [SentEmail],
+    pub(super) bucket: &'e MemoryBucket,
     pub(super) marks: &'e [(String, String)],
     pub(super) suppressed: &'e BTreeSet<String>,
     pub(super) event_log: &'e EventLog,
@@ -46,10 +47,11 @@ fn value<V: DeserializeOwned>(item: &Item) -> V {
 
 impl<'e> Records<'e> {
     pub(super) fn read(evidence: &'e Evidence) -> Self {
-        let Evidence { items, mails, marks, suppressed, event_log, requests } = evidence;
+        let Evidence { items, mails, bucket, marks, suppressed, event_log, requests } = evidence;
         let mut records = Self {
             items,
             mails,
+            bucket,
             marks,
             suppressed,
             event_log,

@@ -13,7 +13,7 @@ pub(super) fn tenants_are_isolated(records: &Records<'_>) -> Verdict {
         if pk == "DUE" {
             continue;
         }
-        let owner = if pk.starts_with("MSG#") { text(item, "tenant") } else { tenant_in(pk)? };
+        let owner = tenant_in(pk)?;
         hold(records.marks.iter().any(|(_, id)| id == owner), || format!("{pk} is nobody's"))?;
         for name in ["list_pk", "customer_pk", "number_pk"] {
             let partition = text(item, name);
