@@ -190,6 +190,6 @@ fn a_delivery_to_one_recipient_costs_seven_calls_and_no_transaction() {
     run(world.send_delivery().send(&tenant.id, id, delivery.id, || true)).unwrap();
     let calls = calls.take();
     assert_eq!(calls.iter().filter(|call| **call == "send_email").count(), 2);
-    assert_eq!(calls.iter().filter(|call| **call == "write").count(), 4, "the file, and n + 1");
+    assert_eq!(calls.iter().filter(|call| **call == "write").count(), 3, "n + 1");
     assert!(!calls.contains(&"transact"));
 }
