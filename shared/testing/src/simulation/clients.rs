@@ -136,7 +136,7 @@ impl Environment {
             Selected::Ids(ids) => Some(ids.iter().filter_map(|subject| subject.document()).collect()),
             Selected::Filter(_) => None,
         };
-        let deletes = self.pick(8) == 0;
+        let deletes = self.pick(20) == 0;
         let sends = !deletes && self.pick(3) == 0;
         let email = self.email(fixture, false).filter(|_| !deletes).or(sends.then(builders::email));
         let send_at = self.send_at(fixture, email.is_some());

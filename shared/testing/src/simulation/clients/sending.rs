@@ -78,7 +78,14 @@ impl Environment {
     }
 
     pub(super) async fn recall(&self, fixture: &TenantFixture) {
-        if let Some(id) = self.some_delivery(fixture.tenant.id) {
+        // The latest one is the likeliest to be in the queue still.
+        let tenant = fixture.tenant.id;
+        let latest = || {
+            let event_log = self.event_log.borrow();
+            event_log.deliveries.iter().rev().find(|(owner, _)| *owner == tenant).map(|(_, id)| *id)
+        };
+        let chosen = if self.pick(2) == 0 { latest() } else { self.some_delivery(tenant) };
+        if let Some(id) = chosen {
             self.recall_delivery(fixture, id).await;
         }
     }
