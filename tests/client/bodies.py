@@ -1,4 +1,4 @@
-"""Compares what infra/openapi.json says about request bodies with what the server does.
+"""Compares what infra/openapi.json says about request bodies with what the server does (D2).
 
 Each complete body below fits the file and is accepted. Then each field of it is left out, at any depth, and every value
 is replaced by one of another type: the file and the server must agree on whether the body is still right.

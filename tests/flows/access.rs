@@ -39,7 +39,7 @@ async fn a_key_cannot_grant_scopes_that_it_does_not_have() {
     assert_eq!(flow.everything().await, before);
 }
 
-/// `batches:write` alone neither starts nor retries what `invoices:write` is needed for.
+/// C13: `batches:write` alone neither starts nor retries what `invoices:write` is needed for.
 #[tokio::test]
 async fn a_batch_needs_the_scope_of_its_operation() {
     let Some(flow) = Flow::start("operation").await else { return };

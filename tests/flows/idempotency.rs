@@ -55,6 +55,7 @@ async fn a_repeated_request_gets_the_first_response_and_takes_effect_once() {
     assert_eq!(answered(&post(&other, "/v1/customers", "request-0", &body).await, 201)["name"], "Other");
 }
 
+/// D6: the repeat is answered by the reply of the first, or told that the key is in use.
 #[tokio::test]
 async fn concurrent_requests_with_one_key_create_one_resource() {
     let Some(flow) = Flow::start("twins").await else { return };

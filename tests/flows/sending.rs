@@ -85,6 +85,79 @@ async fn an_open_invoice_is_sent_again_with_settings_of_its_own() {
     assert_eq!((answer.status, errors(&answer.body)), (422, expected));
 }
 
+/// D1: a recipient that got the invoice within the last ten minutes, as To or Cc, is left out and named. A request that
+/// leaves nobody is refused, and `force` sends to all.
+#[tokio::test]
+async fn d1_whoever_just_got_it_is_skipped_and_named() {
+    let Some(flow) = Flow::start("justsent").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let eva = flow.address("ap", "hofmann");
+    let [first, second, third] = ["first", "second", "third"].map(|mailbox| flow.address(mailbox, "hofmann"));
+    let draft = flow.draft(sample::draft(&customer)).await;
+    answered(&flow.open(&draft, json!({"email": sample::defaults()})).await, 200);
+    flow.sent(&draft).await;
+
+    let skipped = json!([{"address": eva, "reason": "just_sent"}]);
+    for body in [
+        json!({"recipients": [first, eva]}),
+        json!({"recipients": [second], "cc": [eva]}),
+        // The one that has it is the only To.
+        json!({"recipients": [eva], "cc": [third]}),
+    ] {
+        let answer = flow.send_open(&draft, body).await;
+        contains(answered(&answer, 202), &json!({"skipped": skipped, "also_scheduled": []}));
+        flow.sent(&draft).await;
+    }
+    refused(&flow.send_open(&draft, json!({"recipients": [eva], "cc": [first]})).await, 409, "just_sent");
+    let received = || flow.mails().iter().filter(|mail| mail.recipient == eva).count();
+    assert_eq!(received(), 1);
+
+    let answer = flow.send_open(&draft, json!({"recipients": [eva], "force": true})).await;
+    contains(answered(&answer, 202), &json!({"skipped": []}));
+    eventually("the second copy", async || if received() == 2 { Ok(()) } else { Err(received()) }).await;
+}
+
+/// The answer names the e-mails that wait for their time: the customer gets those as well.
+#[tokio::test]
+async fn sending_names_the_e_mails_that_are_scheduled_as_well() {
+    let Some(flow) = Flow::start("alsoscheduled").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let invoice = flow.opened(&customer).await;
+    let later = (Utc::now() + TimeDelta::days(2)).format("%Y-%m-%dT09:00").to_string();
+    let scheduled = json!({"send_at": later, "time_zone": "Europe/Berlin"});
+    let scheduled = id(answered(&flow.send_open(&invoice, scheduled).await, 202));
+    let answer = flow.send_open(&invoice, json!({})).await;
+    contains(answered(&answer, 202), &json!({"also_scheduled": [scheduled]}));
+    flow.delivery_becomes(&id(&answer.body), "sent").await;
+
+    let cancel = format!("/v1/deliveries/{scheduled}/cancel");
+    answered(&flow.ask(Method::POST, &cancel, &json!({})).await, 200);
+    let other = flow.address("other", "hofmann");
+    let answer = flow.send_open(&invoice, json!({"recipients": [other]})).await;
+    contains(answered(&answer, 202), &json!({"also_scheduled": []}));
+}
+
+/// D15: warned before, when it opens and from then on.
+#[tokio::test]
+async fn d15_what_the_pdf_cannot_show_is_told_before_and_after_opening() {
+    let Some(flow) = Flow::start("glyphs").await else { return };
+    let customer = flow.customer("Tokyo", json!({"name": "東京商事 Tokyo", "language": "de"})).await;
+    let draft = flow.draft(sample::draft(&customer)).await;
+    let codes = |answer: &Value| -> Vec<String> {
+        let warnings = answer["warnings"].as_array().unwrap().iter();
+        warnings.map(|it| format!("{} {}", it["field"], it["code"]).replace('"', "")).collect()
+    };
+    let (name, message) = ("customer.name characters_replaced", "email.message language_unknown");
+    assert_eq!(codes(&flow.invoice(&draft).await), [name]);
+    let preflight = json!({"operation": "open", "document_ids": [draft], "email": sample::defaults()});
+    assert_eq!(codes(&flow.post("/v1/batches/preflight", preflight).await["data"][0]), [name, message]);
+    let preview = flow.post(&format!("/v1/invoices/{draft}/email-preview"), json!({})).await;
+    assert_eq!(codes(&preview), [name, message]);
+    let answer = flow.open(&draft, json!({"email": sample::defaults()})).await;
+    assert_eq!(codes(answered(&answer, 200)), [name, message]);
+    assert_eq!(codes(&flow.invoice(&draft).await), [name]);
+}
+
 #[tokio::test]
 async fn the_archive_gets_a_blind_copy() {
     let Some(flow) = Flow::start("archive").await else { return };

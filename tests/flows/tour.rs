@@ -7,6 +7,7 @@ use super::support::Stack;
 /// The programs that the tour needs besides a shell.
 const PROGRAMS: [&str; 2] = ["curl", "jq"];
 
+/// D13.
 #[tokio::test]
 async fn the_tour_runs_from_an_empty_tenant_to_its_end() {
     let Some(stack) = Stack::find() else { return };

@@ -18,7 +18,7 @@ fn the_stream_passes_on_what_something_follows_from() {
     assert_eq!(types, app::relay_changes::projected_types::<aws::DynamoTable>());
 }
 
-/// A dead letter keeps the time at which its message was first sent: it must stay for longer than the message could.
+/// C1: A dead letter keeps the time at which its message was first sent: it must stay for longer than the message could.
 #[test]
 fn a_dead_letter_outlives_its_message_by_days() {
     const DAY: u64 = 24 * 60 * 60;

@@ -8,3 +8,4 @@ pub mod open_invoice;
 pub(crate) mod opening;
 pub mod printed;
 pub mod read_invoice;
+pub(crate) mod warnings;

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::checked::checked_strings;
+use crate::documents::glyphs::is_invisible;
 
 macro_rules! refusals {
     ($($name:ident = $message:literal;)*) => {$(
@@ -38,7 +39,7 @@ impl EmailAddress {
 }
 
 fn email_address(raw: &str) -> Option<String> {
-    let raw = raw.trim();
+    let raw = raw.trim_matches(is_pasted_along);
     let (local, domain) = raw.rsplit_once('@')?;
     let atom = |part: &str| {
         !part.is_empty()
@@ -59,8 +60,14 @@ fn is_domain(domain: &str) -> bool {
     domain.contains('.') && domain.split('.').all(label)
 }
 
+/// What a word processor or a web page adds to a number or an address that is copied from it: spaces of any width, soft
+/// hyphens, marks without a width.
+fn is_pasted_along(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
 fn compact(raw: &str) -> String {
-    raw.chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase()
+    raw.chars().filter(|c| !is_pasted_along(*c)).collect::<String>().to_ascii_uppercase()
 }
 
 fn iban(raw: &str) -> Option<String> {
@@ -103,6 +110,17 @@ fn https_url(raw: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_copied_along_with_a_number_or_an_address_is_taken_off() {
+        let iban = "DE89\u{a0}3704\u{202f}0044\t0532\u{200b} 0130\u{ad}00\u{feff}".parse::<Iban>();
+        assert_eq!(iban.unwrap().as_str(), "DE89370400440532013000");
+        assert_eq!("COBA\u{a0}DE FF\u{200b}".parse::<Bic>().unwrap().as_str(), "COBADEFF");
+        let address = "\u{feff}jane_doe@example.com\u{200b}\u{a0}".parse::<EmailAddress>();
+        assert_eq!(address.unwrap().as_str(), "jane_doe@example.com");
+        // Inside an address they are part of it, and not allowed.
+        assert!("jane\u{200b}@example.com".parse::<EmailAddress>().is_err());
+    }
 
     #[test]
     fn addresses_are_checked_by_form() {

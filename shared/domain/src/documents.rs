@@ -8,6 +8,7 @@
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`notes`] | tags, metadata and the like, which stay changeable |
+//! | [`warnings`], [`glyphs`] | what a document can go out with, but would rather be told: characters that its PDF cannot show |
 //! | [`filter`] | which documents: of a list, of a batch |
 //! | [`series`] | gapless numbers |
 //! | [`printed`] | everything that is printed on a document |
@@ -16,6 +17,7 @@
 pub mod complete;
 pub mod document;
 pub mod filter;
+pub mod glyphs;
 pub mod kinds;
 pub mod lifecycle;
 pub mod line;
@@ -27,3 +29,4 @@ pub mod shown;
 pub mod tax;
 pub mod terms;
 pub mod totals;
+pub mod warnings;

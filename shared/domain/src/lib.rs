@@ -16,7 +16,7 @@
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`digest`] | the name of some content |
-//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`country`], [`unit`], [`vat_id`] | values that are valid once they exist |
+//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`country`], [`language`], [`unit`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
@@ -32,6 +32,7 @@ pub mod digest;
 pub mod documents;
 pub mod due;
 pub mod ids;
+pub mod language;
 pub mod money;
 pub mod search;
 pub mod settings;

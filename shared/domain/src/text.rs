@@ -6,7 +6,9 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Trimmed, not empty, at most `MAX` characters, and without control characters. With `LINES` it may have several lines
+use crate::documents::glyphs::is_invisible;
+
+/// Trimmed, with something to be seen, at most `MAX` characters, and without control characters. With `LINES` it may have several lines
 /// and tabs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -35,7 +37,7 @@ impl<const MAX: usize, const LINES: bool> Text<MAX, LINES> {
     pub fn parse(raw: &str) -> Result<Self, InvalidText> {
         let text = raw.trim();
         let len = text.chars().count();
-        if text.is_empty() {
+        if !is_visible(text) {
             Err(InvalidText::Empty)
         } else if len > MAX {
             Err(InvalidText::TooLong { max: MAX, len })
@@ -57,14 +59,19 @@ fn ends_line(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// A control character other than the end of a line.
+/// A control character other than the end of a line, or one that makes text read backwards (U+202D, U+202E): a name shown
+/// with it is not the name that was stored.
 pub fn is_control(character: char) -> bool {
-    character.is_control() && !ends_line(character)
+    character.is_control() && !ends_line(character) || matches!(character, '\u{202D}' | '\u{202E}')
 }
 
-/// Whether a text, such as a key of a map, has only one line and no control characters.
+fn is_visible(text: &str) -> bool {
+    !text.chars().all(|character| character.is_whitespace() || is_invisible(character))
+}
+
+/// Whether a text, such as a key of a map, has one line with something to be seen, and no control characters.
 pub fn is_plain(text: &str) -> bool {
-    !text.contains(|character| ends_line(character) || is_control(character))
+    is_visible(text) && !text.contains(|character| ends_line(character) || is_control(character))
 }
 
 impl<const MAX: usize, const LINES: bool> Deref for Text<MAX, LINES> {

@@ -165,6 +165,8 @@ pub type Transliterated = BTreeSet<char>;
 
 #[cfg(test)]
 mod tests {
+    use domain::documents::glyphs;
+
     use super::*;
 
     #[test]
@@ -172,6 +174,35 @@ mod tests {
         let fonts = Fonts::default();
         assert_eq!(fonts.faces.len(), 4);
         assert_eq!(fonts.families, ["Noto Sans", "DejaVu Sans"]);
+    }
+
+    /// D15: the table by which the API warns of characters that a PDF cannot show. `UPDATE_GLYPHS=1` writes it.
+    #[test]
+    fn d15_the_table_of_glyphs_agrees_with_the_fonts() {
+        let fonts = Fonts::default();
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for code in (0..=u32::from(char::MAX))
+            .filter(|code| char::from_u32(*code).is_some_and(|c| fonts.is_covered(c)))
+        {
+            match ranges.last_mut().filter(|(_, last)| last + 1 == code) {
+                Some((_, last)) => *last = code,
+                None => ranges.push((code, code)),
+            }
+        }
+        if std::env::var_os("UPDATE_GLYPHS").is_some() {
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/src/documents/glyphs/covered.rs");
+            let text = std::fs::read_to_string(file).unwrap();
+            let (head, _) = text.split_once("= &[\n").unwrap();
+            let rows = ranges.chunks(6).map(|row| {
+                let row: Vec<String> =
+                    row.iter().map(|(first, last)| format!("(0x{first:X}, 0x{last:X})")).collect();
+                format!("    {},\n", row.join(", "))
+            });
+            std::fs::write(file, format!("{head}= &[\n{}];\n", rows.collect::<String>())).unwrap();
+            return;
+        }
+        let differ = |character: &char| glyphs::is_covered(*character) != fonts.is_covered(*character);
+        assert_eq!((0..=char::MAX as u32).filter_map(char::from_u32).find(differ), None);
     }
 
     #[test]

@@ -115,6 +115,7 @@ pub fn template(id: TemplateId, now: DateTime<Utc>) -> InvoiceTemplate {
         id,
         version: 1,
         name: parse("Standard"),
+        language: None,
         subject: parse("Your invoice"),
         message: parse("Please find it attached."),
         reply_to: None,

@@ -50,6 +50,14 @@ impl Language {
 mod tests {
     use super::*;
 
+    /// D16: 19 % and 7 % are both of the category S, so its name says nothing of the rate.
+    #[test]
+    fn d16_the_category_of_all_positive_rates_is_just_vat() {
+        for language in Language::ALL {
+            assert_eq!(language.category(TaxCategory::Standard), language.words().vat);
+        }
+    }
+
     #[test]
     fn a_reason_given_replaces_the_usual_wording() {
         let note =

@@ -20,6 +20,7 @@ use domain::delivery::Delivery;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
+use domain::documents::warnings::Warning;
 use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
 use domain::times::Times;
 use ports::{Action, Table};
@@ -67,6 +68,15 @@ pub(crate) trait Operate: Send + Sync {
 
     /// The writes for one subject, or why there are none. Reads nothing: preflight is the same decision, not committed.
     fn decide(&self, turn: &Turn<'_>, loaded: &Self::Loaded, shared: &mut Self::Shared) -> Decision;
+
+    /// What preflight tells beside the decision. It prevents nothing.
+    fn warnings<T: Table>(
+        &self,
+        _from: Source<'_, T>,
+        _found: &[(Subject, Self::Loaded)],
+    ) -> impl Future<Output = Result<BTreeMap<Subject, Vec<Warning>>, Error>> + Send {
+        async { Ok(BTreeMap::new()) }
+    }
 }
 
 /// What several subjects of one transaction change together, such as a number series.

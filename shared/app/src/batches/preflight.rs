@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::batches::Operation;
 use domain::documents::complete::Defect;
 use domain::documents::document::Document;
+use domain::documents::warnings::Warning;
 use domain::ids::Subject;
 use ports::Table;
 use store::Store;
@@ -34,6 +35,8 @@ pub struct Asked {
 pub struct Verdict {
     pub subject: Subject,
     pub defects: Vec<Defect>,
+    /// Prevent nothing.
+    pub warnings: Vec<Warning>,
 }
 
 /// Results are in the order of the request.
@@ -43,7 +46,7 @@ pub async fn preflight<T: Table>(
     asked: &Asked,
 ) -> Result<Vec<Verdict>, Error> {
     check_email(store, caller, asked.operation.email()).await?;
-    let mut verdicts: BTreeMap<Subject, Vec<Defect>> = BTreeMap::new();
+    let mut verdicts: BTreeMap<Subject, Found> = BTreeMap::new();
     for group in asked.subjects.chunks(GROUP) {
         let tenant = &caller.tenant;
         let documents = group.iter().filter_map(|subject| subject.document());
@@ -53,7 +56,7 @@ pub async fn preflight<T: Table>(
             let found = subject.document().map(|id| header_from(&loaded, tenant, id)).transpose()?;
             match found.flatten() {
                 Some(document) => documents.push(document),
-                None => _ = verdicts.insert(*subject, vec![not_found()]),
+                None => _ = verdicts.insert(*subject, (vec![not_found()], Vec::new())),
             }
         }
         for portion in portions(documents) {
@@ -61,10 +64,14 @@ pub async fn preflight<T: Table>(
             verdicts.extend(judged?);
         }
     }
-    let verdict =
-        |id: &Subject| Verdict { subject: *id, defects: verdicts.get(id).cloned().unwrap_or_default() };
+    let verdict = |id: &Subject| {
+        let (defects, warnings) = verdicts.get(id).cloned().unwrap_or_default();
+        Verdict { subject: *id, defects, warnings }
+    };
     Ok(asked.subjects.iter().map(verdict).collect())
 }
+
+type Found = (Vec<Defect>, Vec<Warning>);
 
 /// Each subject on its own, as if it were the only one.
 async fn judge<T: Table, O: Operate>(
@@ -72,9 +79,9 @@ async fn judge<T: Table, O: Operate>(
     caller: &Caller,
     operation: &O,
     documents: Vec<Document>,
-) -> Result<Vec<(Subject, Vec<Defect>)>, Error> {
-    let loads =
-        operation.load(Source { store, tenant: &caller.tenant, times: caller.times() }, documents).await?;
+) -> Result<Vec<(Subject, Found)>, Error> {
+    let source = || Source { store, tenant: &caller.tenant, times: caller.times() };
+    let loads = operation.load(source(), documents).await?;
     if let Some((_, error)) = loads.unreadable.into_iter().next() {
         return Err(error.into());
     }
@@ -89,13 +96,15 @@ async fn judge<T: Table, O: Operate>(
         change: &change,
         draw: &draw,
     };
+    let mut warnings = operation.warnings(source(), &loads.found).await?;
     let mut verdicts = Vec::with_capacity(loads.found.len());
     for (subject, loaded) in loads.found {
         let Some(mut shared) = loads.shared.get(&operation.shared(&loaded)).cloned() else {
             return Err(Error::Failed("an operation did not load what its subjects share".to_owned()));
         };
         let defects = operation.decide(&turn, &loaded, &mut shared).errors;
-        verdicts.push((subject, shortened(defects, MOST_DEFECTS)));
+        let warnings = warnings.remove(&subject).unwrap_or_default();
+        verdicts.push((subject, (shortened(defects, MOST_DEFECTS), warnings)));
     }
     Ok(verdicts)
 }

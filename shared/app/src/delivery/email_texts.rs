@@ -1,6 +1,7 @@
 //! What an e-mail says where, and who decided it. One rule for sending and for the preview: the send itself, else
-//! the e-mail template in the customer's language or else in its fallback language, else the invoice's template,
-//! else the tenant's settings, else what is said when nobody wrote anything.
+//! the e-mail template in the customer's language or else in its fallback language, else the invoice's template unless
+//! it is in another language than the customer's, else the tenant's settings, else the default texts in the customer's
+//! language.
 
 use domain::contact::EmailAddress;
 use domain::customers::Customer;
@@ -61,8 +62,9 @@ pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
     let Voices { own, kind, email_template, template, customer, settings } = voices;
     let language = customer.map_or(DEFAULT_LANGUAGE, |customer| customer.language.as_str());
     let worded = email_template.and_then(|template| template.texts_for(language));
-    // The invoice's template has texts for invoices only.
-    let template_texts = template.filter(|_| kind == EmailKind::Invoice);
+    // The invoice's template has texts for invoices only, and for customers that read its language.
+    let speaks = |template: &InvoiceTemplate| customer.is_none_or(|customer| template.speaks_to(customer));
+    let template_texts = template.filter(|template| kind == EmailKind::Invoice && speaks(template));
     let defaults = composer.defaults(kind, language);
 
     let from = |value: &str, source| Chosen { value: value.to_owned(), source };
@@ -87,6 +89,9 @@ pub(crate) fn choose(composer: &dyn Composer, voices: Voices<'_>) -> Wording {
     let language = match (message.source, worded) {
         (Source::EmailTemplate, Some((language, _))) => language.as_str(),
         (Source::Default, _) => defaults.language,
+        (Source::Template, _) => {
+            template.and_then(|template| template.language).map_or(language, |written| written.as_str())
+        }
         _ => language,
     };
     let button = || email_template.zip(worded).and_then(|(template, (_, texts))| template.button(texts));

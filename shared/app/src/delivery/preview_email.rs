@@ -3,15 +3,18 @@
 use domain::contact::EmailAddress;
 use domain::delivery::email::{Addressee, EmailSettings};
 use domain::documents::complete::{Defect, check_email};
+use domain::documents::warnings::Warning;
 use domain::ids::{DocumentId, TemplateId};
 use domain::settings::entity::Sender;
 use ports::{About, Composer, EmailDraft, RenderedEmail, Table};
 use store::Store;
+use store::documents::headers::lines_from;
 
 use crate::delivery::email_texts::{Chosen, Source, Voices, addressee_source, choose};
 use crate::documents::opening::load_case;
 use crate::documents::printed::{document_from, document_keys, file_name};
 use crate::documents::read_invoice::read_header;
+use crate::documents::warnings::Around;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error};
 
@@ -33,6 +36,8 @@ pub struct EmailPreview {
     pub attachments: Vec<String>,
     /// The reasons why it cannot be sent; for a draft, also the reasons why it cannot be opened.
     pub defects: Vec<Defect>,
+    /// What may be wrong with the e-mail or its PDF. Prevents nothing.
+    pub warnings: Vec<Warning>,
 }
 
 /// Uses the parties and the template of the document, which an open invoice has pinned, and the current
@@ -49,6 +54,9 @@ pub async fn preview_email<T: Table>(
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
     let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
     refuse_unusable(Some(email), case.email_template.as_ref())?;
+    let lines = lines_from(&loaded, tenant, id, &invoice.lines)?;
+    let mut warnings = Around::from(&loaded, tenant, &invoice)?.warnings(&invoice, &lines);
+    warnings.extend(case.email_warnings(email));
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
     let kind = id.kind().row().email;
@@ -108,5 +116,6 @@ pub async fn preview_email<T: Table>(
         rendered,
         attachments: vec![file_name(&document.invoice)],
         defects,
+        warnings,
     })
 }

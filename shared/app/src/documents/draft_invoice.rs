@@ -19,6 +19,7 @@ use store::{Store, StoreError, keys};
 
 use crate::documents::guards::{refuse_unless_draft, refused};
 use crate::documents::read_invoice::DocumentWithParties;
+use crate::documents::warnings::Around;
 use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
 use crate::{Caller, Error, Refusal, Reply};
@@ -155,7 +156,8 @@ pub async fn create_draft<T: Table>(
         change: caller.change(),
     };
     actions.insert(0, headers::create(&caller.tenant, &invoice, caller.present));
-    let draft = DocumentWithParties { invoice, lines, seller: None, customer: None };
+    let warnings = Around::read(store, &caller.tenant, &invoice).await?.warnings(&invoice, &lines);
+    let draft = DocumentWithParties { invoice, lines, seller: None, customer: None, warnings };
     let reply = render(&draft);
     reply::commit(store, caller, actions, &reply).await?;
     Ok(reply)
@@ -183,9 +185,10 @@ pub async fn change_draft<T: Table>(
     };
     let edited = invoice.clone().edit(content, revision, totals, caller.change());
     let after = edited.map_err(|why| refused(&invoice, &why))?;
+    let warnings = Around::read(store, tenant, &after).await?.warnings(&after, &lines);
     actions.extend(headers::change(tenant, &invoice, &after, caller.present));
     store.commit(actions).await.map_err(|error| changed_meanwhile(error.into()))?;
-    Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None })
+    Ok(DocumentWithParties { invoice: after, lines, seller: None, customer: None, warnings })
 }
 
 /// Leaves a tombstone with the actor and the reason.

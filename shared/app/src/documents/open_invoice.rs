@@ -84,8 +84,9 @@ pub async fn open_invoice<T: Table>(
             }
         }
         actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
+        let warnings = case.warnings(email);
         let Case { lines, entity, customer, .. } = case;
-        let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer };
+        let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer, warnings };
         let reply = render(&opened);
         Ok(Plan::Commit(actions, reply))
     })

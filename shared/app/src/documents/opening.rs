@@ -11,6 +11,7 @@ use domain::documents::complete::{Complete, Defect, Surroundings, check};
 use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
+use domain::documents::warnings::{self, Shown, Warning};
 use domain::ids::{TemplateId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
@@ -87,6 +88,25 @@ impl Case {
     fn zone(&self) -> Zone {
         let customers = self.customer.as_ref().and_then(|customer| customer.time_zone);
         customers.unwrap_or(self.entity.time_zone)
+    }
+
+    /// The warnings about the document as it would be opened now, and about its e-mail.
+    pub(crate) fn warnings(&self, email: Option<&EmailSettings>) -> Vec<Warning> {
+        let mut all = warnings::of_document(Shown {
+            document: &self.invoice,
+            lines: &self.lines,
+            seller: Some(&self.entity),
+            customer: self.customer.as_ref(),
+            template: self.template.as_ref(),
+        });
+        all.extend(email.into_iter().flat_map(|email| self.email_warnings(email)));
+        all
+    }
+
+    pub(crate) fn email_warnings(&self, email: &EmailSettings) -> Vec<Warning> {
+        let kind = self.invoice.id.kind().row().email;
+        let (customer, template) = (self.customer.as_ref(), self.template.as_ref());
+        warnings::language::of_email(email, kind, customer, self.email_template.as_ref(), template)
     }
 
     /// The check that preflight, open and batch share.

@@ -39,14 +39,15 @@ pub(crate) fn template_key(tenant: &TenantId, invoice: &Document) -> Option<Key>
     Parties::of(tenant, invoice).template
 }
 
-struct Parties {
-    seller: Key,
-    customer: Option<Key>,
-    template: Option<Key>,
+/// Where the records are that a document shows.
+pub(crate) struct Parties {
+    pub(crate) seller: Key,
+    pub(crate) customer: Option<Key>,
+    pub(crate) template: Option<Key>,
 }
 
 impl Parties {
-    fn of(tenant: &TenantId, invoice: &Document) -> Self {
+    pub(crate) fn of(tenant: &TenantId, invoice: &Document) -> Self {
         let content = &invoice.content;
         match invoice.issued().map(|issued| issued.pins) {
             Some(pins) => Parties {

@@ -5,16 +5,18 @@ use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::filter::Filter;
 use domain::documents::line::DraftLine;
 use domain::documents::shown::Light;
+use domain::documents::warnings::Warning;
 use domain::ids::{CustomerId, DocumentId, Place, TenantId};
 use domain::search::Term;
 use domain::settings::entity::LegalEntity;
 use domain::text::Text;
-use ports::{Key, Table};
+use ports::Table;
 use store::documents::headers::{line_keys, lines_from, list_kinds};
 use store::lists::Listed;
-use store::{Store, StoreError, keys};
+use store::{Store, StoreError};
 
 use crate::documents::guards::refuse_deleted;
+use crate::documents::warnings::Around;
 use crate::{Error, Refusal};
 
 /// An invoice as clients see it. An open invoice has both parties in the pinned versions.
@@ -24,6 +26,8 @@ pub struct DocumentWithParties {
     pub lines: Vec<DraftLine>,
     pub seller: Option<LegalEntity>,
     pub customer: Option<Customer>,
+    /// Prevent nothing.
+    pub warnings: Vec<Warning>,
 }
 
 /// Only the header, unless the draft was deleted.
@@ -44,24 +48,14 @@ pub async fn read_invoice<T: Table>(
 ) -> Result<DocumentWithParties, Error> {
     let invoice = read_header(store, tenant, id).await?;
     let mut wanted = line_keys(tenant, id, &invoice.lines);
-    let parties = party_keys(tenant, &invoice);
-    wanted.extend(parties.clone().map(<[Key; 2]>::from).into_iter().flatten());
+    wanted.extend(Around::keys(tenant, &invoice));
     let loaded = store.load(wanted).await?;
-    let (seller, customer) = match parties {
-        Some((seller, customer)) => (loaded.get(&seller)?, loaded.get(&customer)?),
-        None => (None, None),
-    };
     let lines = lines_from(&loaded, tenant, id, &invoice.lines)?;
-    Ok(DocumentWithParties { invoice, lines, seller, customer })
-}
-
-/// The pinned seller and customer of an open invoice.
-fn party_keys(tenant: &TenantId, invoice: &Document) -> Option<(Key, Key)> {
-    let pins = invoice.issued()?.pins;
-    Some((
-        keys::entity_version(tenant, invoice.content.entity_id, pins.entity),
-        keys::customer_version(tenant, pins.customer_id, pins.customer),
-    ))
+    let around = Around::from(&loaded, tenant, &invoice)?;
+    let warnings = around.warnings(&invoice, &lines);
+    // A draft has its parties from the time when it is opened.
+    let Around { seller, customer, .. } = if invoice.issued().is_some() { around } else { Around::default() };
+    Ok(DocumentWithParties { invoice, lines, seller, customer, warnings })
 }
 
 /// How a list is sorted. An empty filter lists all, newest first.

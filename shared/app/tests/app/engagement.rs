@@ -293,6 +293,8 @@ fn the_bounce_report_says_which_and_why() {
                 .unwrap()
                 .contains("5.1.1")
     }));
+    // D26.
+    assert!(found.iter().all(|bounced| bounced.customer_name.as_deref() == Some("anna")));
     let none = |filter| {
         run(app::delivery::bounce_report::bounce_report(&store, &case.tenant.id, &filter, None, 50)).unwrap()
     };

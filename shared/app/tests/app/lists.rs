@@ -82,6 +82,7 @@ fn open_items_are_those_of_which_something_is_due_by_customer_and_due_date() {
     assert!(run(store.open_items(&world.tenant().id)).unwrap().is_empty(), "another tenant sees none");
 }
 
+/// D9.
 #[test]
 fn a_list_of_a_customer_is_newest_first_and_never_moves() {
     let world = World::new(1);

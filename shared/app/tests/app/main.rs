@@ -37,4 +37,5 @@ mod sending;
 mod sending_later;
 mod tenants;
 mod timers;
+mod warnings;
 mod write_units;

@@ -104,7 +104,7 @@ fn a_failure_that_passes_is_not_parked() {
     assert_eq!(world.queue.waiting(QueueName::Expand).len(), 1);
 }
 
-/// Of a batch of records only the culprit fails, and it waits apart.
+/// C2: Of a batch of records only the culprit fails, and it waits apart.
 #[test]
 fn a_record_that_panics_is_parked_and_stops_no_other() {
     let world = World::new(1);

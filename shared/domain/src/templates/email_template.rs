@@ -98,6 +98,18 @@ impl TextLanguage {
         }
     }
 
+    /// In English.
+    pub fn name(self) -> &'static str {
+        match self {
+            TextLanguage::De => "German",
+            TextLanguage::En => "English",
+            TextLanguage::Es => "Spanish",
+            TextLanguage::Fr => "French",
+            TextLanguage::It => "Italian",
+            TextLanguage::Nl => "Dutch",
+        }
+    }
+
     /// By the first part of a BCP 47 tag such as `de-AT`.
     pub fn of(tag: &str) -> Option<Self> {
         let primary = tag.split('-').next().unwrap_or_default();

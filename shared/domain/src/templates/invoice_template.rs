@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
 use crate::contact::EmailAddress;
+use crate::customers::Customer;
 use crate::ids::TemplateId;
 use crate::templates::brand::Color;
+use crate::templates::email_template::TextLanguage;
 use crate::text::{Label, Lines};
 
 /// Each version is kept. An invoice pins the version it was opened with. Subject and message are
@@ -16,6 +18,9 @@ pub struct InvoiceTemplate {
     pub id: TemplateId,
     pub version: u64,
     pub name: Label,
+    /// The language of subject, message and footer. `None`: not stated, so that they are for every customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<TextLanguage>,
     pub subject: Lines<300>,
     pub message: Lines<10000>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,6 +37,15 @@ pub struct InvoiceTemplate {
     pub layout: Layout,
     pub created_at: DateTime<Utc>,
     pub change: Change,
+}
+
+impl InvoiceTemplate {
+    /// Whether its subject and message are for this customer: a template in another language gives way to the default
+    /// texts in the customer's, if there are some.
+    pub fn speaks_to(&self, customer: &Customer) -> bool {
+        let reads = TextLanguage::of(&customer.language);
+        self.language.is_none_or(|written| reads.is_none_or(|reads| reads == written))
+    }
 }
 
 /// The layout, where it differs from the seller's.

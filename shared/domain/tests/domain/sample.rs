@@ -160,6 +160,7 @@ pub(crate) fn template() -> InvoiceTemplate {
         id: TemplateId::new(now(), 1),
         version: 1,
         name: "Standard".parse().unwrap(),
+        language: None,
         subject: "Invoice".parse().unwrap(),
         message: "Hello".parse().unwrap(),
         reply_to: None,

@@ -12,6 +12,7 @@ use domain::documents::tax::Percent;
 use domain::ids::{
     ApiKeyId, BatchId, CustomerId, DeliveryId, DocumentId, EntityId, InvoiceId, LineId, TemplateId,
 };
+use domain::language::LanguageTag;
 use domain::money::{Currency, parse_decimal};
 use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
@@ -43,6 +44,7 @@ parsed! {
     VatId = "invalid_vat_id", str::parse::<VatId>;
     Iban = "invalid_iban", str::parse::<Iban>;
     Bic = "invalid_bic", str::parse::<Bic>;
+    LanguageTag = "invalid_language", str::parse::<LanguageTag>;
     Color = "invalid_color", str::parse::<Color>;
     Country = "invalid_country", str::parse::<Country>;
     UnitCode = "invalid_unit", str::parse::<UnitCode>;

@@ -18,7 +18,7 @@ use crate::fields::Fields;
 use crate::resources::actor::Actor;
 use crate::resources::delivery::email_settings::{EmailSettings, refuse_einvoice};
 use crate::resources::delivery::schedule::read_send_at;
-use crate::resources::problem::FieldError;
+use crate::resources::problem::{FieldError, Warning};
 use crate::resources::texts::text;
 use crate::resources::words;
 
@@ -333,6 +333,9 @@ pub(crate) struct Verdict {
     would_send: Option<bool>,
     /// Why not: the first twenty.
     errors: Vec<FieldError>,
+    /// What may be wrong with the document or its e-mail; prevents nothing. The lines of documents that are open
+    /// already are not looked at.
+    warnings: Vec<Warning>,
 }
 
 impl Verdict {
@@ -344,6 +347,7 @@ impl Verdict {
             would_open: would(operation.kind() == OperationKind::Open),
             would_send: would(operation.email().is_some()),
             errors: verdict.defects.iter().map(FieldError::from).collect(),
+            warnings: verdict.warnings.iter().map(Warning::from).collect(),
         }
     }
 }

@@ -136,6 +136,7 @@ fn the_letter_uses_the_accent_of_the_template() {
         id: TemplateId::new(opened_at(), 1),
         version: 1,
         name: "Green".parse().unwrap(),
+        language: None,
         subject: "s".parse().unwrap(),
         message: "m".parse().unwrap(),
         reply_to: None,

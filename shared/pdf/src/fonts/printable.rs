@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use domain::documents::glyphs::{is_invisible, is_picture};
+
 use super::{Fonts, Transliterated};
 
 /// Replaces a character that has no Latin transliteration either, and a text of which nothing is left.
@@ -45,25 +47,6 @@ impl Fonts {
         }
         Cow::Owned(if written.is_empty() { UNKNOWN.to_owned() } else { written })
     }
-}
-
-/// An emoji, a part of one, or another picture. Its name in Latin letters says nothing that the author meant.
-fn is_picture(character: char) -> bool {
-    matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{E0020}'..='\u{E007F}' | '\u{20E3}')
-}
-
-/// Characters that can be removed without a gap and would be harmful: marks that reverse the writing
-/// direction, and marks that copied text would carry along.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-    )
 }
 
 #[cfg(test)]

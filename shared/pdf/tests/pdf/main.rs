@@ -12,6 +12,7 @@ mod pages;
 mod particulars;
 mod pictures;
 mod sample;
+mod warnings;
 
 use std::sync::LazyLock;
 

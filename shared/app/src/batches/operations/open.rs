@@ -11,7 +11,8 @@ use domain::documents::document::Document;
 use domain::documents::lifecycle::Row;
 use domain::documents::open::{Number, Opened, open};
 use domain::documents::series::{Series, SeriesId};
-use domain::ids::{DocumentId, TenantId};
+use domain::documents::warnings::Warning;
+use domain::ids::{DocumentId, Subject, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Action, Table};
 use store::documents::series;
@@ -146,6 +147,15 @@ impl Operate for OpenOptions {
         let Opened { invoice, delivery } =
             opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
         Decision::changed(turn, &case.invoice, &invoice, delivery.as_ref())
+    }
+
+    async fn warnings<T: Table>(
+        &self,
+        _: Source<'_, T>,
+        found: &[(Subject, Draft)],
+    ) -> Result<BTreeMap<Subject, Vec<Warning>>, Error> {
+        let email = self.email.as_ref().map(|email| &email.settings);
+        Ok(found.iter().map(|(subject, draft)| (*subject, draft.case.warnings(email))).collect())
     }
 }
 

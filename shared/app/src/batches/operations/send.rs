@@ -10,6 +10,8 @@ use domain::documents::complete::Defect;
 use domain::documents::document::Document;
 use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
+use domain::documents::warnings::Warning;
+use domain::ids::Subject;
 use ports::Table;
 
 use super::sent_before::sent_before;
@@ -17,6 +19,7 @@ use super::{Decision, Loads, Nothing, Operate, Source, Turn};
 use crate::Error;
 use crate::delivery::send_invoice::SentBefore;
 use crate::documents::opening::{Case, load_cases};
+use crate::documents::warnings::Around;
 
 /// A document with its parties, and what is known of its e-mails.
 pub(crate) struct OpenDocument {
@@ -60,6 +63,26 @@ impl Operate for SendOptions {
         let OpenDocument { case, sent_before } = document;
         let again = Again { email: &self.email, force: self.force, retry_since: self.retry_since };
         send_again(turn, case, again, sent_before)
+    }
+
+    /// The parties are the pinned ones. The lines of open documents are not read for this: reading a document tells of
+    /// them.
+    async fn warnings<T: Table>(
+        &self,
+        from: Source<'_, T>,
+        found: &[(Subject, OpenDocument)],
+    ) -> Result<BTreeMap<Subject, Vec<Warning>>, Error> {
+        let opened = || found.iter().filter(|(_, document)| document.case.invoice.issued().is_some());
+        let wanted = opened().flat_map(|(_, document)| Around::keys(from.tenant, &document.case.invoice));
+        let loaded = from.store.load(wanted).await?;
+        opened()
+            .map(|(subject, OpenDocument { case, .. })| {
+                let around = Around::from(&loaded, from.tenant, &case.invoice)?;
+                let mut warnings = around.warnings(&case.invoice, &[]);
+                warnings.extend(case.email_warnings(&self.email.settings));
+                Ok((*subject, warnings))
+            })
+            .collect()
     }
 }
 

@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// A reader that separates at any of these signs finds no formula, and spreadsheets read the file as UTF-8.
+    /// B10: A reader that separates at any of these signs finds no formula, and spreadsheets read the file as UTF-8.
     #[test]
     fn the_file_is_harmless_whatever_separates_its_cells() {
         for separator in [',', ';', '\t'] {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::fields::Fields;
 use crate::resources::delivery::email_settings::EmailSettings;
-use crate::resources::problem::FieldError;
+use crate::resources::problem::{FieldError, Warning};
 use crate::resources::texts::text;
 use crate::resources::words;
 
@@ -78,6 +78,8 @@ pub(crate) struct EmailPreview {
     attachments: Vec<String>,
     /// What keeps it from going out now; empty if nothing does.
     errors: Vec<FieldError>,
+    /// What may be wrong with it or its PDF; prevents nothing.
+    warnings: Vec<Warning>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -124,6 +126,7 @@ impl From<model::EmailPreview> for EmailPreview {
             html: preview.rendered.html,
             attachments: preview.attachments,
             errors: preview.defects.iter().map(FieldError::from).collect(),
+            warnings: preview.warnings.iter().map(Warning::from).collect(),
         }
     }
 }

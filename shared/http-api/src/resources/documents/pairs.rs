@@ -25,7 +25,8 @@ pub(crate) fn pairs(
                 format!("must have 1 to {MAX_KEY} characters in each key, {shown:?} has {key_length}");
             fields.refuse(field, "invalid_key", message);
         } else if !is_plain(key) {
-            let message = format!("must have keys of one line without control characters, unlike {shown:?}");
+            let message =
+                format!("must have visible keys of one line without control characters, unlike {shown:?}");
             fields.refuse(field, "invalid_key", message);
         } else if key.contains(':') {
             let message = format!("must have no colon in a key, {shown:?} has one");

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::fields::Fields;
 use crate::resources::templates::template_text::check_template;
 use crate::resources::texts::{text, texts};
+use crate::resources::words;
 
 /// How an invoice and its e-mail read unless a send says otherwise.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -19,6 +20,8 @@ pub(crate) struct InvoiceTemplate {
     #[schema(example = "tpl_01J9ZK3V7QX2M8T4B6C5D1E0FG")]
     id: String,
     name: String,
+    /// Null: not stated.
+    language: Option<words::TextLanguage>,
     subject: String,
     message: String,
     reply_to: Option<String>,
@@ -36,6 +39,7 @@ impl From<&model::InvoiceTemplate> for InvoiceTemplate {
         Self {
             id: template.id.to_string(),
             name: template.name.to_string(),
+            language: template.language.map(words::TextLanguage::from),
             subject: template.subject.to_string(),
             message: template.message.to_string(),
             reply_to: text(&template.reply_to),
@@ -55,6 +59,11 @@ impl From<&model::InvoiceTemplate> for InvoiceTemplate {
 pub(crate) struct InvoiceTemplateInput {
     #[schema(required = true, nullable = false, max_length = 200)]
     name: Option<String>,
+    /// What subject, message and footer are written in. A customer that reads another of these languages gets the default
+    /// subject and message in its own. Without it they are for every customer, and preflight and preview warn of those
+    /// that do not read English.
+    #[schema(value_type = Option<words::TextLanguage>)]
+    language: Option<String>,
     /// One line, with placeholders.
     #[schema(required = true, nullable = false, max_length = 200, example = "Invoice {{ invoice_number }}")]
     subject: Option<String>,
@@ -110,6 +119,7 @@ impl InvoiceTemplateInput {
         fields: &mut Fields,
     ) -> Option<model::InvoiceTemplate> {
         let name = fields.required("name", &self.name);
+        let language = fields.optional("language", &self.language);
         let subject = fields.required("subject", &self.subject);
         let kind = EmailKind::Invoice;
         check_template(fields, kind, "subject", TemplateField::Subject, &self.subject);
@@ -124,6 +134,7 @@ impl InvoiceTemplateInput {
             id,
             version,
             name: name?,
+            language,
             subject: subject?,
             message: message?,
             reply_to,
@@ -141,6 +152,7 @@ impl From<&model::InvoiceTemplate> for InvoiceTemplateInput {
     fn from(template: &model::InvoiceTemplate) -> Self {
         Self {
             name: Some(template.name.to_string()),
+            language: template.language.map(|language| language.as_str().to_owned()),
             subject: Some(template.subject.to_string()),
             message: Some(template.message.to_string()),
             reply_to: text(&template.reply_to),

@@ -96,7 +96,7 @@ fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
         created_at: now(),
         change: change(),
     };
-    DocumentWithParties { invoice, lines: lines.to_vec(), seller: None, customer: None }
+    DocumentWithParties { invoice, lines: lines.to_vec(), seller: None, customer: None, warnings: Vec::new() }
 }
 
 #[test]
@@ -229,6 +229,9 @@ fn d17_a_field_of_one_line_has_no_line_breaks_and_no_control_characters() {
         ("a\0b", "control_character"),
         ("a\tb", "control_character"),
         ("a\u{1b}b", "control_character"),
+        // It makes what follows read backwards.
+        ("a\u{202e}b", "control_character"),
+        ("\u{200b}\u{feff}", "empty"),
     ] {
         let body = json!({
             "references": {"purchase_order": text}, "tags": [text], "payment_reference": text,

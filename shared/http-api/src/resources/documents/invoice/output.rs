@@ -9,6 +9,7 @@ use crate::resources::customers::Customer;
 use crate::resources::documents::header::DocumentHeader;
 use crate::resources::documents::line::Line;
 use crate::resources::documents::totals::Balance;
+use crate::resources::problem::Warning;
 use crate::resources::settings::entity::Entity;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,6 +31,10 @@ pub(crate) struct Invoice {
     seller: Option<Entity>,
     /// As of opening; null before. Not in lists.
     customer: Option<Customer>,
+    /// What may be wrong with its PDF, and where it is opened with an e-mail, with that. Prevents nothing. Not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    warnings: Option<Vec<Warning>>,
 }
 
 /// How the draft came to be.
@@ -77,6 +82,7 @@ impl From<&DocumentWithParties> for Invoice {
             lines: Some(first_lines(&read.lines, currency)),
             seller: read.seller.as_ref().map(Entity::from),
             customer: read.customer.as_ref().map(Customer::from),
+            warnings: Some(read.warnings.iter().map(Warning::from).collect()),
             ..Self::from(&read.invoice)
         }
     }
@@ -95,6 +101,7 @@ impl From<&model::Document> for Invoice {
             origin: (&invoice.content.origin).into(),
             seller: None,
             customer: None,
+            warnings: None,
         }
     }
 }
