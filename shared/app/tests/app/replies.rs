@@ -58,6 +58,7 @@ fn a_reply_is_kept_with_what_it_answers() {
     assert_eq!(drafts(), 3);
 }
 
+/// D6: a twin got `not_a_draft`.
 #[test]
 fn opening_under_a_key_opens_once_and_keeps_its_reply() {
     for seed in 0..30 {

@@ -2,6 +2,7 @@
 
 mod mistakes;
 mod objects;
+mod unique;
 mod wording;
 
 use axum::body::Bytes;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use super::Problem;
 use mistakes::{defect, mistakes};
 use objects::Objects;
+use unique::Unique;
 
 /// A JSON body. Broken JSON is a 400. Wrong types, unknown fields and missing ones are a 422 that names the path of
 /// each.
@@ -69,6 +71,10 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         }
     })?;
     reader.end().map_err(|error| malformed(&error))?;
+    // A patch and a map take any name, and the last of two would win.
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let unique: Result<Unique, _> = serde_path_to_error::deserialize(&mut reader);
+    unique.map_err(|error| Problem::invalid(vec![defect(&error)]))?;
     Ok(value)
 }
 
@@ -142,6 +148,23 @@ mod tests {
             refused(r#"{"lines": [], "days": 1.5}"#)[0].1,
             "must be a whole number, but is the number 1.5"
         );
+    }
+
+    /// A patch is read as a map, which would keep the last of two values.
+    #[test]
+    fn a_name_that_stands_twice_is_refused_in_maps_and_at_any_depth() {
+        type Patch = serde_json::Map<String, Value>;
+        for (body, field) in [
+            (r#"{"note": "a", "note": "b"}"#, "note"),
+            (r#"{"note": null, "no\u0074e": "b"}"#, "note"),
+            (r#"{"lines": [{}, {"tax": {"rate": "7", "rate": "19"}}]}"#, "lines[1].tax.rate"),
+            (r#"{"metadata": {"k": "1", "k": "1"}}"#, "metadata.k"),
+        ] {
+            let problem = read::<Patch>(body.as_bytes()).unwrap_err();
+            let error = &problem.errors[0];
+            assert_eq!((error.field.as_str(), error.message.as_str()), (field, "is given twice"), "{body}");
+        }
+        assert!(read::<Patch>(br#"{"a": {"k": [1, -0, 1e2, "", true, null]}, "b": {"k": 1}}"#).is_ok());
     }
 
     #[test]

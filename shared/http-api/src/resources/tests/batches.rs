@@ -166,7 +166,8 @@ fn a_verdict_answers_what_was_asked() {
         asked["document_ids"] = json!([id(1)]);
         let input: PreflightInput = input(asked.clone());
         let asked_for = accepted(|fields| input.read(fields));
-        let verdict = preflight::Verdict { subject: asked_for.subjects[0], defects: Vec::new() };
+        let verdict =
+            preflight::Verdict { subject: asked_for.subjects[0], defects: Vec::new(), warnings: Vec::new() };
         let shown = serde_json::to_value(Verdict::new(&verdict, &asked_for.operation)).unwrap();
         assert_eq!(shown["would_open"], json!(would_open), "{asked}");
         assert_eq!(shown["would_send"], json!(would_send), "{asked}");
