@@ -5,7 +5,7 @@ use app::delivery::email_texts::Source;
 use app::delivery::preview_email::preview_email;
 use app::documents::open_invoice::{OpenRequest, open_invoice};
 use app::documents::read_invoice::read_invoice;
-use domain::batches::{BatchEmail, Operation, SendOptions};
+use domain::batches::Operation;
 use domain::customers::Customer;
 use domain::documents::warnings::Warning;
 use domain::ids::DocumentId;
@@ -26,8 +26,7 @@ fn foreseen(world: &World, tenant: &Tenant, id: DocumentId, operation: Operation
 }
 
 fn sending() -> Operation {
-    let email = BatchEmail { settings: builders::email(), send_at: None };
-    Operation::Send(SendOptions { email, force: true, retry_since: None })
+    builders::sending(builders::email(), None, true)
 }
 
 fn previewed(world: &World, tenant: &Tenant, id: DocumentId) -> (Vec<String>, Source, String) {
