@@ -15,6 +15,7 @@ mod email_templates;
 mod engagement;
 mod idempotency;
 mod isolation;
+mod lifecycle;
 mod limits;
 mod lists;
 mod logo;

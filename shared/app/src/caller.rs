@@ -38,6 +38,11 @@ impl Caller {
         Self { idempotency, ..self.clone() }
     }
 
+    /// With the reason that a request gives itself, if it gives one.
+    pub fn because(&self, reason: Option<Label>) -> Self {
+        Self { reason: reason.or_else(|| self.reason.clone()), ..self.clone() }
+    }
+
     pub fn times(&self) -> Times {
         Times { now: self.now, present: self.present }
     }

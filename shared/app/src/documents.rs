@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod draft_invoice;
 pub mod guards;
 pub mod history;
+pub mod lifecycle;
 pub mod open_invoice;
 pub(crate) mod opening;
 pub mod printed;

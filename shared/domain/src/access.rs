@@ -31,6 +31,7 @@ macro_rules! scopes {
 scopes! {
     InvoicesRead = "invoices:read",
     InvoicesWrite = "invoices:write",
+    InvoicesApprove = "invoices:approve",
     CustomersRead = "customers:read",
     CustomersWrite = "customers:write",
     BatchesRead = "batches:read",

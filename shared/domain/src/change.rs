@@ -58,6 +58,20 @@ impl Actor {
         }
     }
 
+    /// The one that acts: of a batch, the actor that started it.
+    pub fn principal(&self) -> &Actor {
+        match self {
+            Actor::Batch { by, .. } => by.principal(),
+            Actor::Key { .. } | Actor::User { .. } | Actor::Customer { .. } | Actor::System { .. } => self,
+        }
+    }
+
+    /// Whether the same principal acts, by hand or through a batch. Names may have changed meanwhile.
+    pub fn is_same_principal(&self, other: &Actor) -> bool {
+        let (own, other) = (self.principal(), other.principal());
+        own.kind() == other.kind() && own.id() == other.id()
+    }
+
     /// A name for people. A batch has the name of the actor that started it.
     pub fn name(&self) -> &str {
         match self {

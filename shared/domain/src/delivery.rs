@@ -6,6 +6,7 @@
 //! | `recipient` | one recipient's copy |
 //! | `sending` | claim, send, record: the states of the recipients |
 //! | `scheduled`, `withdraw` | what happens before the first claim |
+//! | `stop` | what becomes of it when its document is made void or moved to draft |
 //! | `outside` | a message that was sent outside the system |
 //! | `outcome`, `distribution` | what is shown of it |
 //! | `send` | when a document is sent again |
@@ -29,6 +30,7 @@ pub mod schedule;
 mod scheduled;
 pub mod send;
 mod sending;
+pub mod stop;
 pub mod suppression;
 mod withdraw;
 

@@ -7,6 +7,8 @@
 //! | [`lifecycle`] | its states as types, and the one table of what a status allows |
 //! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
+//! | [`verbs`] | the verbs of the lifecycle, of whole documents |
+//! | [`copy`] | what a draft takes over from another document |
 //! | [`notes`] | tags, metadata and the like, which stay changeable |
 //! | [`warnings`], [`glyphs`] | what a document can go out with, but would rather be told: characters that its PDF cannot show |
 //! | [`filter`] | which documents: of a list, of a batch |
@@ -15,6 +17,7 @@
 //! | [`shown`] | what a document shows of its deliveries |
 
 pub mod complete;
+pub mod copy;
 pub mod document;
 pub mod filter;
 pub mod glyphs;
@@ -29,4 +32,5 @@ pub mod shown;
 pub mod tax;
 pub mod terms;
 pub mod totals;
+pub mod verbs;
 pub mod warnings;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::change::Change;
 use crate::contact::EmailAddress;
 use crate::ids::{EntityId, TemplateId};
+use crate::settings::approval::Approval;
 use crate::text::Label;
 
+pub mod approval;
 pub mod entity;
 
 /// A hold is the delay of a queue message (SQS: at most 900 s).
@@ -46,6 +48,9 @@ pub struct Settings {
     /// Each send is held for this time, so that it can be recalled: up to [`MOST_HOLD_MINUTES`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hold_minutes: u8,
+    /// Which invoices need an approval before they open.
+    #[serde(default, skip_serializing_if = "Approval::is_default")]
+    pub approval: Approval,
     pub change: Change,
 }
 

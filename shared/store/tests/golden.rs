@@ -47,6 +47,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_notifying", current::<Settings>),
     ("settings_archive", current::<Settings>),
     ("settings_hold", current::<Settings>),
+    ("settings_approval", current::<Settings>),
     ("suppression", suppression),
     ("suppression_cleared", suppression),
     ("entity", current::<LegalEntity>),
@@ -67,6 +68,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("interest_note", invoice),
     ("invoice_paid", invoice),
     ("invoice_pending", invoice),
+    ("invoice_rejected", invoice),
     ("invoice_approved", invoice),
     ("invoice_canceled", invoice),
     ("invoice_superseded", invoice),
@@ -76,6 +78,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_held", invoice),
     ("shown", shown),
     ("shown_red", shown),
+    ("shown_counted", shown),
     ("lines", lines),
     ("unused_lines", unused),
     ("unused_lines_settled", unused),
@@ -115,6 +118,12 @@ const SHAPES: &[(&str, Again)] = &[
         put(due::put_watermark(&read::<Watermark>(item).until, at))
     }),
     ("batch_send", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_submit", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_approve", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_cancel", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_move_to_draft", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_void", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_write_off", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_recalled", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_selection", |item| {
         #[derive(Deserialize)]

@@ -54,6 +54,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         notify_on_open: false,
         ready_for_payment_template_id: None,
         hold_minutes: 0,
+        approval: Default::default(),
         change: change(now),
     }
 }

@@ -3,6 +3,7 @@
 //! and crashing workers.
 
 mod interleave;
+mod lifecycle;
 mod sending;
 pub(crate) mod work;
 mod workers;
@@ -31,6 +32,7 @@ use store::versioned::{self, Versioned};
 use store::{Store, keys};
 
 pub use interleave::{interleave, run, run_until};
+pub use lifecycle::Verb;
 
 use crate::{
     FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, SeededEntropy,

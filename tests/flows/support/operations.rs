@@ -102,6 +102,14 @@ impl Operation {
             "change_invoice" => json!({"note": "Changed"}),
             "change_delivery" => json!({"send_at": "2027-06-01T09:00"}),
             "replace_settings" | "change_settings" => json!({"unknown_outcome": "hold"}),
+            "submit_invoice"
+            | "approve_invoice"
+            | "cancel_invoice"
+            | "move_invoice_to_draft"
+            | "void_invoice"
+            | "supersede_invoice"
+            | "duplicate_invoice" => json!({}),
+            "reject_invoice" | "write_off_invoice" => json!({"reason": "As agreed"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
             "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {

@@ -4,10 +4,19 @@
 //! The machine (`process_batch`) groups items by what they share, packs them into transactions, and counts. An operation
 //! says which documents it is for, what it reads, and what it decides.
 
+mod approve;
+mod by_header;
+mod cancel;
 mod delete;
+mod move_to_draft;
+mod numbers;
 mod open;
 mod send;
 mod sent_before;
+mod submit;
+mod take_back;
+mod void;
+mod write_off;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -210,7 +219,7 @@ pub(crate) fn not_found() -> Defect {
 }
 
 fn label(document: &Document) -> Option<String> {
-    document.issued().map(|issued| issued.number.to_string())
+    document.state.number().map(ToString::to_string)
 }
 
 /// Evaluates an expression with the parameters of the operation at hand: the one list of operations.
@@ -220,6 +229,12 @@ macro_rules! with_operation {
             domain::batches::Operation::Open($options) => $body,
             domain::batches::Operation::Send($options) => $body,
             domain::batches::Operation::Delete($options) => $body,
+            domain::batches::Operation::Submit($options) => $body,
+            domain::batches::Operation::Approve($options) => $body,
+            domain::batches::Operation::Cancel($options) => $body,
+            domain::batches::Operation::MoveToDraft($options) => $body,
+            domain::batches::Operation::Void($options) => $body,
+            domain::batches::Operation::WriteOff($options) => $body,
         }
     };
 }

@@ -107,6 +107,9 @@ where
                     }
                 }
                 let mut around = Surroundings::load(&self.store, tenant, &delivery, loaded).await?;
+                if let Some(ended) = around.ended(&delivery, times.now) {
+                    return Ok(Outcome::Done(self.write(tenant, ended).await?.status()));
+                }
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
                     return Ok(Outcome::Done(self.write_withdrawn(tenant, recalled).await?.status()));
                 }

@@ -4,15 +4,16 @@ use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send, sendable};
 use domain::documents::complete::Defect;
-use domain::documents::document::DocumentStatus;
+use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::open::RequestedEmail;
 use domain::ids::{DeliveryId, DocumentId};
-use ports::{Clock, Entropy, Table};
+use ports::{Action, Clock, Entropy, Table};
 use store::Store;
 use store::delivery::deliveries;
 use store::documents::headers;
 
 use crate::attempts::{Plan, until_committed};
+use crate::documents::open_invoice::{Opening, plan_opening};
 use crate::documents::opening::load_case;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
@@ -45,6 +46,11 @@ pub async fn send_invoice<T: Table>(
         // Read before the deliveries: a delivery that is created in between changes the distribution, so
         // the write fails.
         let invoice = store.document(tenant, id).await?.ok_or(Refusal::NotFound("invoice"))?;
+        if invoice.status() == DocumentStatus::Approved {
+            let (actions, sent) = open_first(store, entropy, caller, invoice, (email, send_at)).await?;
+            let reply = render(&sent);
+            return Ok(Plan::Commit(actions, reply));
+        }
         sendable(&invoice).map_err(refusal)?;
         let (case, _) = load_case(store, tenant, invoice, email.template_id, caller.times()).await?;
         refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
@@ -74,6 +80,23 @@ pub async fn send_invoice<T: Table>(
         Ok(Plan::Commit(actions, reply))
     })
     .await
+}
+
+/// Opens an approved invoice with this e-mail.
+async fn open_first<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    approved: Document,
+    (email, send_at): (&EmailSettings, Option<SendAt>),
+) -> Result<(Vec<Action>, Sent), Error> {
+    let (tenant, times) = (&caller.tenant, caller.times());
+    let before = approved.clone();
+    let loaded = load_case(store, tenant, approved, email.template_id, times).await?;
+    let opening = plan_opening(store, entropy, caller, &before, loaded, (Some(email), send_at)).await;
+    let Opening { actions, opened, delivery } = opening.map_err(at_top)?;
+    let delivery = delivery.ok_or_else(|| Error::Failed("an opening made no delivery".to_owned()))?;
+    Ok((actions, Sent { invoice: opened.invoice, delivery, scheduled: Vec::new() }))
 }
 
 /// What decides, beside its case, whether a document is sent again.

@@ -136,6 +136,19 @@ pub async fn create_draft<T: Table>(
     draft: NewDraft,
     render: impl Fn(&DocumentWithParties) -> Reply,
 ) -> Result<Reply, Error> {
+    let (actions, draft) = plan_draft(store, entropy, caller, draft).await?;
+    let reply = render(&draft);
+    reply::commit(store, caller, actions, &reply).await?;
+    Ok(reply)
+}
+
+/// What storing a new draft writes.
+pub(crate) async fn plan_draft<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    draft: NewDraft,
+) -> Result<(Vec<Action>, DocumentWithParties), Error> {
     let NewDraft { kind, content, lines } = draft;
     let id = DocumentId::new(kind.kind(), caller.now, entropy.draw());
     let totals = totals(&content, &lines)?;
@@ -157,10 +170,7 @@ pub async fn create_draft<T: Table>(
     };
     actions.insert(0, headers::create(&caller.tenant, &invoice, caller.present));
     let warnings = Around::read(store, &caller.tenant, &invoice).await?.warnings(&invoice, &lines);
-    let draft = DocumentWithParties { invoice, lines, seller: None, customer: None, warnings };
-    let reply = render(&draft);
-    reply::commit(store, caller, actions, &reply).await?;
-    Ok(reply)
+    Ok((actions, DocumentWithParties { invoice, lines, seller: None, customer: None, warnings }))
 }
 
 /// Stores the next version of a draft. `lines` is only given if they changed.

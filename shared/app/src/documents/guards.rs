@@ -3,6 +3,7 @@
 use domain::documents::document::{Document, Draft, State};
 use domain::documents::lifecycle::Refused;
 
+use crate::records::check_version;
 use crate::{Error, Refusal};
 
 /// A verb that the domain refuses, as a conflict.
@@ -23,6 +24,12 @@ pub fn refuse_unless_draft(invoice: &Document) -> Result<(), Error> {
     refuse_deleted(invoice)?;
     let draft = invoice.state.clone().into_draft().and_then(Draft::edit);
     draft.map(|_| ()).map_err(|why| refused(invoice, &why))
+}
+
+/// The document that a verb is for, in the version that the caller has read.
+pub(crate) fn asked_for(invoice: &Document, if_match: Option<u64>) -> Result<(), Error> {
+    refuse_deleted(invoice)?;
+    check_version(if_match, invoice.version)
 }
 
 /// Refuses to open what is no draft, before anything else is read.

@@ -1,8 +1,12 @@
 //! Opens one invoice synchronously.
 
+use domain::delivery::Delivery;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::SendAt;
+use domain::documents::complete::{APPROVAL_REQUIRED, Defect};
+use domain::documents::document::Document;
 use domain::documents::open::{Number, Opened, RequestedEmail, open};
+use domain::documents::series::Series;
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Action, Clock, Entropy, Table};
 use store::delivery::deliveries;
@@ -48,49 +52,76 @@ pub async fn open_invoice<T: Table>(
         refuse_unless_openable(&invoice)?;
         crate::records::check_version(if_match, invoice.version)?;
         let email_template = email.and_then(|email| email.template_id);
-        let (case, before) = load_case(store, tenant, invoice, email_template, caller.times()).await?;
-        refuse_unusable(email, case.email_template.as_ref())?;
-        let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
-
-        let complete = case.judge(before.last_issue_date, email).map_err(|defects| Refusal::Conflict {
-            code: "invoice_incomplete",
-            detail: "The invoice cannot be opened. See the errors.".to_owned(),
-            defects,
-        })?;
-        let requested = email.map(|settings| RequestedEmail {
-            id: DeliveryId::new(caller.now, entropy.draw()),
-            settings,
-            texts: settings.texts().digest(),
-            template: case.email_template.as_ref(),
-            batch_id: None,
-            schedule,
-        });
-        if let Some(email) = email {
-            store.keep_texts(tenant, &email.texts(), caller.present).await?;
-        }
-        let mut after = before.clone();
-        let around = case.surroundings();
-        let number = Number::of(&complete.draft, &mut after);
-        let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
-        let notice = DeliveryId::new(caller.now, entropy.draw());
-        let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
-
-        let mut actions: Vec<Action> = headers::change(tenant, &case.invoice, &invoice, caller.present);
-        if after != before {
-            actions.push(series::advance(tenant, &case.series_id, &before, &after, caller.now));
-            if before.version == 0 {
-                // The numbering must not change while the first number of a series is assigned.
-                actions.push(versioned::unchanged(tenant, &case.entity));
-            }
-        }
-        actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
-        let warnings = case.warnings(email);
-        let Case { lines, entity, customer, .. } = case;
-        let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer, warnings };
-        let reply = render(&opened);
-        Ok(Plan::Commit(actions, reply))
+        let before = invoice.clone();
+        let loaded = load_case(store, tenant, invoice, email_template, caller.times()).await?;
+        let opening = plan_opening(store, entropy, caller, &before, loaded, (email, send_at)).await?;
+        let reply = render(&opening.opened);
+        Ok(Plan::Commit(opening.actions, reply))
     })
     .await
+}
+
+/// What opening a document writes.
+pub(crate) struct Opening {
+    pub(crate) actions: Vec<Action>,
+    pub(crate) opened: DocumentWithParties,
+    pub(crate) delivery: Option<Delivery>,
+}
+
+/// Opens the document of the case, which is `before` or a change of its state, together with the e-mail that is asked for.
+pub(crate) async fn plan_opening<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    before: &Document,
+    (case, standing): (Case, Series),
+    (email, send_at): (Option<&EmailSettings>, Option<SendAt>),
+) -> Result<Opening, Error> {
+    let tenant = &caller.tenant;
+    refuse_unusable(email, case.email_template.as_ref())?;
+    let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
+    let complete = case.judge(standing.last_issue_date, email).map_err(incomplete)?;
+    let requested = email.map(|settings| RequestedEmail {
+        id: DeliveryId::new(caller.now, entropy.draw()),
+        settings,
+        texts: settings.texts().digest(),
+        template: case.email_template.as_ref(),
+        batch_id: None,
+        schedule,
+    });
+    if let Some(email) = email {
+        store.keep_texts(tenant, &email.texts(), caller.present).await?;
+    }
+    let mut after = standing.clone();
+    let around = case.surroundings();
+    let number = Number::of(&complete.draft, &mut after);
+    let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
+    let notice = DeliveryId::new(caller.now, entropy.draw());
+    let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
+
+    let mut actions: Vec<Action> = headers::change(tenant, before, &invoice, caller.present);
+    if after != standing {
+        actions.push(series::advance(tenant, &case.series_id, &standing, &after, caller.now));
+        if standing.version == 0 {
+            // The numbering must not change while the first number of a series is assigned.
+            actions.push(versioned::unchanged(tenant, &case.entity));
+        }
+    }
+    actions.extend(delivery.iter().flat_map(|delivery| deliveries::create(tenant, delivery)));
+    let warnings = case.warnings(email);
+    let Case { lines, entity, customer, .. } = case;
+    let opened = DocumentWithParties { invoice, lines, seller: Some(entity), customer, warnings };
+    Ok(Opening { actions, opened, delivery })
+}
+
+/// What keeps a document from opening. A missing approval says so itself, whatever else is missing.
+fn incomplete(defects: Vec<Defect>) -> Refusal {
+    let approval = defects.iter().find(|defect| defect.code == APPROVAL_REQUIRED);
+    let (code, detail) = match approval {
+        Some(defect) => (APPROVAL_REQUIRED, defect.message.clone()),
+        None => ("invoice_incomplete", "The invoice cannot be opened. See the errors.".to_owned()),
+    };
+    Refusal::Conflict { code, detail, defects }
 }
 
 /// Refuses a request for an e-mail without the required settings, before anything is written.
@@ -100,7 +131,7 @@ pub(crate) fn check_email_settings(email: Option<&EmailSettings>) -> Result<(), 
         return Ok(());
     }
     let defect = |name: &&str| {
-        domain::documents::complete::Defect::new(
+        Defect::new(
             "email_setting_missing",
             format!("email.{name}"),
             "must be given, unless use_template_defaults is true",

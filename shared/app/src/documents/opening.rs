@@ -28,7 +28,7 @@ use crate::documents::printed::template_key;
 use crate::templates::email_templates::unusable;
 
 /// An invoice with the records that it is checked against.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Case {
     pub invoice: Document,
     /// Only for drafts. The lines of an open invoice are fixed and not checked.

@@ -47,6 +47,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         notify_on_open: false,
         ready_for_payment_template_id: None,
         hold_minutes: 0,
+        approval: Default::default(),
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

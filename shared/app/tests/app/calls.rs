@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use app::batches::preflight::{Asked, preflight};
 use app::batches::start_batch::{NewBatch, Selected};
-use domain::batches::Counts;
+use domain::batches::{Counts, Operation, VoidOptions};
 use testing::{Call, Faults, Moment, Outcome, World, builders, run};
 
 #[derive(Clone, Default)]
@@ -193,4 +193,39 @@ fn a_delivery_to_one_recipient_costs_seven_calls_and_no_transaction() {
     assert_eq!(calls.iter().filter(|call| **call == "send_email").count(), 2);
     assert_eq!(calls.iter().filter(|call| **call == "write").count(), 3, "n + 1");
     assert!(!calls.contains(&"transact"));
+}
+
+/// Voiding a thousand invoices that were e-mailed: two reads and one transaction for each group of twenty.
+#[test]
+fn a_thousand_invoices_voided_in_a_batch_cost_less_than_a_call_each() {
+    let mut world = World::new(1);
+    let tenant = world.tenant();
+    let customer = world.customer(&tenant, "anna");
+    let ids = world.drafts(&tenant, &customer, 1_000);
+    world.start_batch(&tenant, &ids, Some(builders::email()));
+    world.drain();
+    let operation = Operation::Void(VoidOptions::default());
+    let selected = Selected::Ids(builders::subjects(&ids));
+    let batch = world.start_new(&tenant, NewBatch { operation, selected });
+    let store = world.store();
+    run(app::batches::expand_batch::expand_batch(&store, &world.clock, &tenant.id, batch, || true)).unwrap();
+    let calls = Calls::default();
+    world.workers_table = world.table.with_faults(calls.faults());
+    let store = store::Store::new(world.workers_table.clone());
+    for group in ids.chunks(20) {
+        let subjects = builders::subjects(group);
+        let task = app::batches::process_batch::Task {
+            tenant: &tenant.id,
+            batch,
+            subjects: &subjects,
+            request_id: "w",
+        };
+        let (clock, entropy) = (&world.clock, &world.entropy);
+        let done = run(app::batches::process_batch::process_batch(&store, clock, entropy, task, || true));
+        assert_eq!(done.unwrap().done, 20);
+    }
+    let calls = calls.take();
+    assert!(calls.len() <= ids.len(), "{} calls for {} invoices", calls.len(), ids.len());
+    assert_eq!(calls, ["batch_get", "batch_get", "transact"].repeat(ids.len() / 20));
+    assert_eq!(world.counts(&tenant, batch), Counts { succeeded: 1_000, ..Counts::default() });
 }

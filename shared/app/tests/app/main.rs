@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod approval;
 mod batch;
 mod broken;
 mod calls;
@@ -16,6 +17,7 @@ mod engagement_and_sending;
 mod groups;
 mod issue_dates;
 mod kinds;
+mod lifecycle;
 mod lists;
 mod logos;
 mod notices;
@@ -35,6 +37,7 @@ mod scheduling;
 mod search;
 mod sending;
 mod sending_later;
+mod take_back;
 mod tenants;
 mod timers;
 mod warnings;

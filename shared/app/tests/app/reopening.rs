@@ -1,13 +1,13 @@
 //! A document that is moved back to draft and opened again.
 
 use app::documents::draft_invoice::change_draft;
+use app::documents::lifecycle::Asked;
+use app::documents::lifecycle::take_back::{TakeBack, take_back};
 use app::documents::printed::link_to_pdf;
 use app::documents::read_invoice::read_invoice;
 use domain::digest::Digest;
-use domain::documents::document::{Document, State};
-use domain::documents::lifecycle::issued::Distributed;
 use domain::ids::DocumentId;
-use store::documents::headers;
+use testing::world::answer;
 use testing::{Tenant, TextRenderer, World, builders, run};
 
 fn downloaded(world: &World, tenant: &Tenant, id: DocumentId) -> (String, String) {
@@ -17,14 +17,11 @@ fn downloaded(world: &World, tenant: &Tenant, id: DocumentId) -> (String, String
     (name, String::from_utf8(bytes).unwrap())
 }
 
-/// As the verb will write it.
 fn move_to_draft(world: &World, tenant: &Tenant, id: DocumentId) {
-    let before = world.invoice(tenant, id);
-    let issued = before.state.clone().into_open().unwrap();
-    let state = State::Draft(issued.move_to_draft(&before.balance, Distributed::Never).unwrap());
-    let after = Document { state, balance: Default::default(), ..before.clone() };
-    let after = after.touch(world.caller(tenant).change());
-    run(world.store().commit(headers::change(&tenant.id, &before, &after, world.now()))).unwrap();
+    let asked = (Asked { id, if_match: None }, &TakeBack::MoveToDraft);
+    let (store, caller) = (world.store(), world.caller(tenant));
+    let moved = take_back(&store, &world.clock, &world.entropy, &caller, asked, |it| answer(it.invoice.id));
+    run(moved).unwrap();
 }
 
 fn change(world: &World, tenant: &Tenant, id: DocumentId, note: &str) {

@@ -1,15 +1,27 @@
 //! What a batch does with each of its subjects. Each operation has a file with its parameters.
 
+mod approve;
+mod cancel;
 mod delete;
+mod move_to_draft;
 mod open;
 mod send;
+mod submit;
+mod void;
+mod write_off;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::approve::ApproveOptions;
+pub use self::cancel::CancelOptions;
 pub use self::delete::DeleteOptions;
+pub use self::move_to_draft::MoveToDraftOptions;
 pub use self::open::OpenOptions;
 pub use self::send::SendOptions;
+pub use self::submit::SubmitOptions;
+pub use self::void::VoidOptions;
+pub use self::write_off::WriteOffOptions;
 use crate::batches::email::BatchEmail;
 
 macro_rules! operations {
@@ -65,4 +77,16 @@ operations! {
     Send(SendOptions) = "send";
     /// Deletes drafts.
     Delete(DeleteOptions) = "delete";
+    /// Submits drafts for approval.
+    Submit(SubmitOptions) = "submit";
+    /// Approves documents that were submitted.
+    Approve(ApproveOptions) = "approve";
+    /// Gives up documents that have no number.
+    Cancel(CancelOptions) = "cancel";
+    /// Makes documents drafts again.
+    MoveToDraft(MoveToDraftOptions) = "move_to_draft";
+    /// Makes open documents invalid.
+    Void(VoidOptions) = "void";
+    /// Gives up what is due of open documents.
+    WriteOff(WriteOffOptions) = "write_off";
 }

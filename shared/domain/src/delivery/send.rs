@@ -12,7 +12,7 @@ use crate::delivery::{Channel, Delivery, DeliveryStatus, Marked, MarkedMethod, P
 use crate::documents::complete::{Defect, Surroundings, check_email, today};
 use crate::documents::document::{Document, Issued};
 use crate::documents::open::{RequestedEmail, requested};
-use crate::documents::shown::{Distribution, Shown};
+use crate::documents::shown::Distribution;
 use crate::ids::DeliveryId;
 use crate::settings::entity::LegalEntity;
 use crate::templates::email_template::EmailKind;
@@ -97,8 +97,7 @@ pub fn send(
 impl Sent {
     fn of(invoice: &Document, before: &[Delivery], delivery: Delivery) -> Self {
         let distribution = Distribution::of(before.iter().chain([&delivery]));
-        let shown = Shown { distribution, ..invoice.shown };
-        let invoice = Document { shown, ..invoice.clone() };
+        let invoice = Document { shown: invoice.shown.delivered(distribution), ..invoice.clone() };
         Self { invoice, delivery, scheduled: Vec::new() }
     }
 }

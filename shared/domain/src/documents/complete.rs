@@ -16,6 +16,7 @@ use crate::documents::series::Numbering;
 use crate::documents::terms::{Due, Terms};
 use crate::documents::totals::Totals;
 use crate::ids::DocumentKind;
+use crate::money::Money;
 use crate::settings::Settings;
 use crate::settings::entity::{LegalEntity, Sender};
 use crate::templates::email_template::EmailTemplate;
@@ -156,6 +157,10 @@ pub fn check<'a>(
         Err(error) => defects.push(too_large(*error)),
         Ok(totals) => {
             check_totals(totals, kind, &mut defects);
+            let gross = Money::new(totals.gross, content.currency);
+            if !draft.is_approved() && around.settings.approval.asks(kind, gross) {
+                defects.push(approval_required(kind));
+            }
             adjustments::check(content, &complete_lines, &mut defects);
             tax_rules::check(invoice, totals, around, &mut defects);
         }
@@ -263,6 +268,17 @@ pub fn too_large(error: TotalsTooLarge) -> Defect {
         }
     };
     Defect::new("amount_too_large", field, message)
+}
+
+/// The code of a draft that the tenant's policy does not open without an approval.
+pub const APPROVAL_REQUIRED: &str = "approval_required";
+
+fn approval_required(kind: DocumentKind) -> Defect {
+    let message = format!(
+        "The {} needs an approval. Submit it, then have it approved: it opens when it is approved.",
+        kind.noun()
+    );
+    Defect::new(APPROVAL_REQUIRED, "status", message)
 }
 
 fn check_totals(totals: &Totals, kind: DocumentKind, defects: &mut Vec<Defect>) {

@@ -20,7 +20,7 @@ use crate::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use crate::money::Currency;
 use crate::text::{Label, Prose, Text};
 
-pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pins, State};
+pub use crate::documents::lifecycle::{Balance, DocumentStatus, Draft, Issued, Pins, Review, State};
 
 /// The maximum number of lines.
 pub const MAX_LINES: usize = 10_000;
@@ -186,14 +186,14 @@ impl Document {
         Digest::of(&serde_json::to_vec(&shown).unwrap_or_default())
     }
 
-    /// The document with other content and lines, as its next version. A draft that was open before keeps what goes with
-    /// its number.
     /// Leaves a tombstone.
     pub fn delete(self, change: Change) -> Result<Self, Refused> {
         let state = self.state.clone().into_draft().and_then(Draft::delete)?;
         Ok(Self { state, ..self }.touch(change))
     }
 
+    /// The document with other content and lines, as its next version. A draft that was open before keeps what goes with
+    /// its number.
     pub fn edit(
         self,
         content: Content,

@@ -49,7 +49,7 @@ impl State {
     pub fn status(&self) -> DocumentStatus {
         match self {
             State::Draft(draft) => match draft.review {
-                Review::NotAsked => DocumentStatus::Draft,
+                Review::NotAsked | Review::Rejected { .. } => DocumentStatus::Draft,
                 Review::Pending { .. } => DocumentStatus::PendingApproval,
                 Review::Approved { .. } => DocumentStatus::Approved,
             },

@@ -93,7 +93,7 @@ pub fn open(
     let delivery =
         email.map(|email| requested(&invoice, email, what, complete.addressees, around, &invoice.change));
     if let Some(delivery) = &delivery {
-        invoice.shown.distribution = Distribution::of([delivery]);
+        invoice.shown = invoice.shown.delivered(Distribution::of([delivery]));
     }
     Opened { invoice, delivery }
 }
@@ -125,7 +125,7 @@ impl Opened {
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
         }
-        self.invoice.shown.distribution = Distribution::of([&delivery]);
+        self.invoice.shown = self.invoice.shown.delivered(Distribution::of([&delivery]));
         self.delivery = Some(delivery);
         self
     }

@@ -13,13 +13,28 @@ pub struct Shown {
     /// Counts the changes since the opening.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub version: u64,
+    /// How many deliveries of the document were made. Each new one raises it: a request that sends a document and one
+    /// that ends it both write what it shows, so that neither overlooks the other.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub deliveries: u32,
     #[serde(default)]
     pub distribution: Distribution,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(deliveries: &u32) -> bool {
+    *deliveries == 0
 }
 
 impl Shown {
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// With one more delivery, after which it shows this.
+    #[must_use]
+    pub fn delivered(self, distribution: Distribution) -> Self {
+        Self { deliveries: self.deliveries.saturating_add(1), distribution, ..self }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The counts of a batch and what they come to (invariant 5).
 
 use domain::batches::{
-    Batch, BatchEmail, BatchStatus, Counts, DeleteOptions, ItemStatus, OpenOptions, Operation, OperationKind,
-    Outcome, Selection, SendOptions,
+    ApproveOptions, Batch, BatchEmail, BatchStatus, CancelOptions, Counts, DeleteOptions, ItemStatus,
+    MoveToDraftOptions, OpenOptions, Operation, OperationKind, Outcome, Selection, SendOptions,
+    SubmitOptions, VoidOptions, WriteOffOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
@@ -105,6 +106,12 @@ fn an_operation_is_stored_under_the_word_of_its_kind() {
         Operation::Open(OpenOptions { email: Some(email.clone()), ..OpenOptions::default() }),
         Operation::Send(SendOptions { email, force: true, retry_since: None }),
         Operation::Delete(DeleteOptions {}),
+        Operation::Submit(SubmitOptions::default()),
+        Operation::Approve(ApproveOptions::default()),
+        Operation::Cancel(CancelOptions::default()),
+        Operation::MoveToDraft(MoveToDraftOptions::default()),
+        Operation::Void(VoidOptions { reason: "Wrong customer".parse().ok() }),
+        Operation::WriteOff(WriteOffOptions { reason: "Insolvent".parse().unwrap() }),
     ];
     assert_eq!(operations.each_ref().map(Operation::kind), OperationKind::ALL);
     for operation in operations {

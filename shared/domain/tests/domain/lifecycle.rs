@@ -9,7 +9,7 @@ use domain::documents::lifecycle::issued::Distributed;
 use domain::documents::lifecycle::{DocumentStatus, Refused, Review, SettledHow};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::terms::{Due, Terms};
-use domain::ids::{CustomerId, DocumentId, TemplateId};
+use domain::ids::{BatchId, CustomerId, DocumentId, TemplateId};
 use proptest::prelude::*;
 
 fn at() -> DateTime<Utc> {
@@ -17,7 +17,7 @@ fn at() -> DateTime<Utc> {
 }
 
 fn somebody(name: &str) -> Actor {
-    Actor::Key { id: "key_1".to_owned(), name: name.to_owned() }
+    Actor::Key { id: format!("key_{name}"), name: name.to_owned() }
 }
 
 fn content(what: &str) -> Digest {
@@ -92,7 +92,8 @@ fn an_approval_holds_for_what_was_approved() {
     assert_eq!(approved.clone().edit().unwrap_err(), Refused::Approved);
     assert_eq!(approved.clone().openable(&content("b")).unwrap_err(), Refused::Changed);
     assert!(approved.clone().openable(&content("a")).is_ok());
-    assert!(approved.move_to_draft().edit().is_ok());
+    assert!(approved.move_to_draft().unwrap().edit().is_ok());
+    assert_eq!(Draft::default().move_to_draft().unwrap_err(), Refused::DraftAlready);
 }
 
 #[test]
@@ -100,7 +101,10 @@ fn what_waits_for_approval_neither_opens_nor_changes() {
     assert_eq!(submitted().openable(&content("a")).unwrap_err(), Refused::AwaitsApproval);
     assert_eq!(submitted().edit().unwrap_err(), Refused::AwaitsApproval);
     assert_eq!(submitted().delete().unwrap_err(), Refused::AwaitsApproval);
-    assert_eq!(submitted().reject().unwrap(), Draft::default());
+    let rejected = submitted().reject(somebody("Ben"), at(), "Wrong rate".parse().unwrap()).unwrap();
+    assert_eq!(State::Draft(rejected.clone()).status(), DocumentStatus::Draft);
+    assert_eq!(rejected.clone().move_to_draft().unwrap_err(), Refused::DraftAlready);
+    assert!(rejected.edit().unwrap().submit(somebody("Anna"), at(), content("b")).is_ok());
 }
 
 #[test]
@@ -108,6 +112,10 @@ fn four_eyes_see_an_invoice_where_that_is_asked_for() {
     let anna = |approver| submitted().approve(somebody("Anna"), at(), content("a"), approver);
     assert_eq!(anna(Approver::NotTheSubmitter).unwrap_err(), Refused::OwnApproval);
     assert!(anna(Approver::Anyone).is_ok());
+    let batch = |name| Actor::Batch { id: BatchId::new(at(), 1), by: Box::new(somebody(name)) };
+    let by_batch = |name| submitted().approve(batch(name), at(), content("a"), Approver::NotTheSubmitter);
+    assert_eq!(by_batch("Anna").unwrap_err(), Refused::OwnApproval, "a batch is no second pair of eyes");
+    assert!(by_batch("Ben").is_ok());
     let auto = Draft::default().approve_by_rule(Actor::system("policy"), at(), content("a")).unwrap();
     assert!(matches!(auto.review, Review::Approved { auto: true, .. }));
 }
@@ -204,9 +212,12 @@ fn carry_out((state, balance): Standing, verb: Verb) -> Result<Standing, Refused
             let draft = state.into_draft()?;
             draft.approve(somebody("Ben"), at(), digest, Approver::NotTheSubmitter).map(drafted)
         }
-        Verb::Reject => state.into_draft()?.reject().map(drafted),
+        Verb::Reject => {
+            let reason = "Wrong rate".parse().unwrap();
+            state.into_draft()?.reject(somebody("Ben"), at(), reason).map(drafted)
+        }
         Verb::MoveToDraft(distributed) => match state {
-            State::Draft(draft) => Ok(drafted(draft.move_to_draft())),
+            State::Draft(draft) => draft.move_to_draft().map(drafted),
             other => other.into_open()?.move_to_draft(&balance, distributed).map(drafted),
         },
         Verb::Open(amount) => {

@@ -188,6 +188,7 @@ fn settings() -> Settings {
         notify_on_open: false,
         ready_for_payment_template_id: None,
         hold_minutes: 0,
+        approval: Default::default(),
         change: change(),
     }
 }

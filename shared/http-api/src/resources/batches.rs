@@ -1,19 +1,21 @@
 //! Batches and their items.
 
+mod operation;
+
 use std::collections::BTreeMap;
 
 use app::batches::preflight::{self, Asked};
 use app::batches::start_batch::{NewBatch, Selected};
 use chrono::{DateTime, Utc};
 use domain::batches::{
-    self as model, BatchEmail, Counts, DeleteOptions, MAX_SELECTED_IDS, OpenOptions, Operation,
-    OperationKind, Selection, SendOptions,
+    self as model, BatchEmail, Counts, MAX_SELECTED_IDS, Operation, OperationKind, Selection,
 };
 use domain::documents::filter;
 use domain::ids::{DocumentId, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::operation::{Given, check, is_of_opened, operation};
 use crate::fields::Fields;
 use crate::resources::actor::Actor;
 use crate::resources::delivery::email_settings::{EmailSettings, refuse_einvoice};
@@ -158,12 +160,15 @@ pub(crate) struct BatchInput {
     /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this document within the last 10 minutes; they are
     /// left out otherwise. `false` if not given.
     force: Option<bool>,
+    /// Why, for the operations from `submit` to `write_off`: recorded with each change. Needed by `write_off`.
+    #[schema(max_length = 200)]
+    reason: Option<String>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,
 }
 
-/// Narrows the documents that exist when the batch is started: drafts to open or to delete, open and paid ones to send; `{}`
-/// selects all of them.
+/// Narrows the documents that exist when the batch is started and that have a status the operation is for: drafts to open,
+/// to submit or to delete, open ones to void, approved, open and settled ones to send; `{}` selects all of them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
@@ -180,20 +185,20 @@ pub(crate) struct Filter {
     /// A pair of the metadata, as `key:value`.
     #[schema(example = "run:7")]
     metadata: Option<String>,
-    /// With `send` only: issued on this day or later.
+    /// Not with the operations for drafts: issued on this day or later.
     #[schema(format = "date")]
     issued_from: Option<String>,
-    /// With `send` only: issued on this day or earlier.
+    /// Not with the operations for drafts: issued on this day or earlier.
     #[schema(format = "date")]
     issued_to: Option<String>,
     /// The amount payable, in major units of the document's currency, is this or more.
     amount_from: Option<String>,
     /// The amount payable is this or less.
     amount_to: Option<String>,
-    /// With `send` only.
+    /// Not with the operations for drafts.
     #[schema(value_type = Option<words::DocumentStatus>)]
     status: Option<String>,
-    /// With `send` only: what became of the document so far, such as `not_sent`.
+    /// Not with the operations for drafts: what became of the document so far, such as `not_sent`.
     #[schema(value_type = Option<words::DistributionStatus>)]
     distribution: Option<String>,
     /// Due earlier than this day; drafts without a due date don't match.
@@ -208,9 +213,11 @@ impl BatchInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<NewBatch> {
         let kind: Option<OperationKind> = fields.required("operation", &self.operation);
         refuse_einvoice(fields, self.einvoice);
-        let email = read_options(fields, kind, &self.email, self.force);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
         let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
-        let only_to_send = |given: bool| given && kind.is_some_and(|kind| kind != OperationKind::Send);
+        let given = Given { has_email: self.email.is_some(), force: self.force, reason: &self.reason };
+        let reason = kind.and_then(|kind| check(kind, given, fields));
+        let only_of_opened = |given: bool| given && kind.is_some_and(|kind| !is_of_opened(kind));
         let filter = self.filter.as_ref();
         for (field, given) in [
             ("filter.status", filter.is_some_and(|filter| filter.status.is_some())),
@@ -218,7 +225,7 @@ impl BatchInput {
             ("filter.issued_from", filter.is_some_and(|filter| filter.issued_from.is_some())),
             ("filter.issued_to", filter.is_some_and(|filter| filter.issued_to.is_some())),
         ] {
-            if only_to_send(given) {
+            if only_of_opened(given) {
                 fields.refuse(field, "only_with_send", "must not be given: the operation is for drafts");
             }
         }
@@ -232,7 +239,7 @@ impl BatchInput {
             }
         };
         let email = email.map(|settings| BatchEmail::new(settings, send_at));
-        let operation = operation(kind?, email, self.force)?;
+        let operation = operation(kind?, email, self.force, reason)?;
         Some(NewBatch { operation, selected })
     }
 }
@@ -275,51 +282,22 @@ pub(crate) struct PreflightInput {
     /// With `send`: sends also to recipients, as To, Cc or Bcc, that got this document within the last 10 minutes; they are
     /// left out otherwise. `false` if not given.
     force: Option<bool>,
+    /// Why, for the operations from `submit` to `write_off`: recorded with each change. Needed by `write_off`.
+    #[schema(max_length = 200)]
+    reason: Option<String>,
 }
 
 impl PreflightInput {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<Asked> {
         let kind = fields.optional("operation", &self.operation).unwrap_or(OperationKind::Open);
         fields.present("document_ids", &self.document_ids);
-        let email = read_options(fields, Some(kind), &self.email, self.force);
+        let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
+        let given = Given { has_email: self.email.is_some(), force: self.force, reason: &self.reason };
+        let reason = check(kind, given, fields);
         let ids = self.document_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
-        let operation = operation(kind, email.map(BatchEmail::from), self.force);
+        let operation = operation(kind, email.map(BatchEmail::from), self.force, reason);
         Some(Asked { operation: operation?, subjects: ids? })
     }
-}
-
-/// The e-mail. Refuses an e-mail or `force` that the operation has no use for, and a missing e-mail that it needs.
-fn read_options(
-    fields: &mut Fields,
-    kind: Option<OperationKind>,
-    email: &Option<EmailSettings>,
-    force: Option<bool>,
-) -> Option<domain::delivery::email::EmailSettings> {
-    let read = fields.nested("email", email, EmailSettings::read_for_batch);
-    match (kind, email) {
-        (Some(OperationKind::Send), None) if !fields.has_refused("email") => {
-            fields.refuse("email", "email_missing", "must be given: it says what is sent");
-        }
-        (Some(OperationKind::Delete), Some(_)) => {
-            fields.refuse("email", "email_not_sent", "must not be given: a deleted draft is not sent");
-        }
-        _ => {}
-    }
-    if force.is_some() && kind.is_some_and(|kind| kind != OperationKind::Send) {
-        fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
-    }
-    read
-}
-
-/// None where an e-mail is missing that the operation cannot do without.
-fn operation(kind: OperationKind, email: Option<BatchEmail>, force: Option<bool>) -> Option<Operation> {
-    Some(match kind {
-        OperationKind::Open => Operation::Open(OpenOptions { email, ..OpenOptions::default() }),
-        OperationKind::Delete => Operation::Delete(DeleteOptions {}),
-        OperationKind::Send => {
-            Operation::Send(SendOptions { email: email?, force: force.unwrap_or(false), retry_since: None })
-        }
-    })
 }
 
 /// Would the operation succeed for a document?

@@ -63,6 +63,10 @@ impl MoneyInput {
         }
     }
 
+    pub(crate) fn currency(&self) -> Option<&str> {
+        self.currency.as_deref()
+    }
+
     pub(crate) fn new(minor: i64, currency: Currency) -> Self {
         let Money { amount, currency } = Money::new(minor, currency);
         Self { amount: Some(amount), currency: Some(currency) }

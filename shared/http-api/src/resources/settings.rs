@@ -1,5 +1,6 @@
 //! The tenant's settings.
 
+pub(crate) mod approval;
 pub(crate) mod entity;
 pub(crate) mod numbering;
 pub(crate) mod sender_domain;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
+use crate::resources::settings::approval::Approval;
 use crate::resources::texts::text;
 use crate::resources::words;
 
@@ -31,6 +33,7 @@ pub(crate) struct Settings {
     notify_on_open: bool,
     ready_for_payment_template_id: Option<String>,
     hold_minutes: u8,
+    approval: Approval,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -50,6 +53,7 @@ impl From<&model::Settings> for Settings {
             notify_on_open: settings.notify_on_open,
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             hold_minutes: settings.hold_minutes,
+            approval: (&settings.approval).into(),
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -86,6 +90,8 @@ pub(crate) struct SettingsInput {
     /// So long each e-mail waits before it goes out, so that it can be recalled. 0 if not given.
     #[schema(minimum = 0, maximum = 15)]
     hold_minutes: Option<i64>,
+    /// Which invoices need an approval before they open. None if not given.
+    approval: Option<Approval>,
 }
 
 impl From<&model::Settings> for SettingsInput {
@@ -103,6 +109,7 @@ impl From<&model::Settings> for SettingsInput {
             notify_on_open: Some(settings.notify_on_open),
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             hold_minutes: Some(settings.hold_minutes.into()),
+            approval: Some((&settings.approval).into()),
         }
     }
 }
@@ -133,6 +140,7 @@ impl SettingsInput {
             hold_minutes: fields
                 .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))
                 .unwrap_or(0),
+            approval: fields.nested("approval", &self.approval, Approval::read).unwrap_or_default(),
             change,
         })
     }

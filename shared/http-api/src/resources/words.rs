@@ -43,6 +43,8 @@ words! {
     /// as sent, or it is sent again at the risk of a second copy.
     UnknownOutcomePolicy in settings { Hold = "hold", AssumeSent = "assume_sent", SendAgain = "send_again" }
     DocumentKind in ids { Invoice = "invoice", CreditNote = "credit_note", InterestNote = "interest_note" }
+    /// `above`: with a gross total above the limit of the currency.
+    ApprovalPolicy in settings::approval { Never = "never", Above = "above", Always = "always" }
     /// `paid`: nothing is due any more, or nothing was from the start.
     DocumentStatus in documents::document {
         Draft = "draft", PendingApproval = "pending_approval", Approved = "approved", Open = "open", Paid = "paid",
@@ -61,8 +63,12 @@ words! {
         Standard = "S", ZeroRated = "Z", Exempt = "E", ReverseCharge = "AE", IntraCommunity = "K",
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
-    /// `delete` is for drafts, as `open` is.
-    OperationKind in batches { Open = "open", Send = "send", Delete = "delete" }
+    /// `open`, `delete` and `submit` are for drafts, `approve` for invoices that were submitted, `cancel` for all that
+    /// have no number, `void` and `write_off` for open ones. `send` opens approved invoices first.
+    OperationKind in batches {
+        Open = "open", Send = "send", Delete = "delete", Submit = "submit", Approve = "approve", Cancel = "cancel",
+        MoveToDraft = "move_to_draft", Void = "void", WriteOff = "write_off",
+    }
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
     }
@@ -96,7 +102,7 @@ words! {
     TextLanguage in templates::email_template { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
     AddresseeKind in delivery::email { To = "to", Cc = "cc", Bcc = "bcc" }
     Scope in access {
-        InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write",
+        InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write", InvoicesApprove = "invoices:approve",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",
         BatchesRead = "batches:read", BatchesWrite = "batches:write",
         SettingsRead = "settings:read", SettingsWrite = "settings:write", KeysWrite = "keys:write",

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod invoices;
+mod lifecycle;
 mod parts;
 
 use app::Reply;
@@ -14,7 +15,11 @@ use crate::routes::routing::Routes;
 use crate::state::ApiState;
 
 pub(super) fn api() -> Routes<ApiState> {
-    Routes::default().routes(invoices::router()).routes(bulk::router()).routes(parts::router())
+    Routes::default()
+        .routes(invoices::router())
+        .routes(lifecycle::router())
+        .routes(bulk::router())
+        .routes(parts::router())
 }
 
 pub(super) fn location(read: &DocumentWithParties) -> String {

@@ -146,10 +146,17 @@ pub fn change(tenant: &TenantId, before: &Document, after: &Document, present: D
         let (key, condition) = (keys::document(tenant, before.id), Condition::All(conditions));
         actions.push(Action::Update { key, set, remove, add: Vec::new(), condition });
     }
-    if !with_header {
-        actions.extend(show(tenant, before, &after.shown.distribution, present));
+    if !with_header && shown_differs(before, after) {
+        actions.push(put_shown(tenant, before, after.shown, present));
     }
     actions
+}
+
+/// Whether a change writes what the document shows: always where it ends the sending, since a request that sends the
+/// document at that moment writes over the same version.
+fn shown_differs(before: &Document, after: &Document) -> bool {
+    let sendable = |document: &Document| document.status().row().sendable;
+    before.shown != after.shown || sendable(before) && !sendable(after)
 }
 
 /// Opening writes what the document shows at first into the header, which costs nothing. Nobody else sets it at that
@@ -166,17 +173,20 @@ pub fn show(
     distribution: &Distribution,
     present: DateTime<Utc>,
 ) -> Option<Action> {
+    let next = Shown { distribution: *distribution, ..document.shown };
+    (next != document.shown).then(|| put_shown(tenant, document, next, present))
+}
+
+/// Writes what the document shows over what it showed when it was read.
+fn put_shown(tenant: &TenantId, document: &Document, next: Shown, present: DateTime<Utc>) -> Action {
     let before = document.shown;
-    if before.distribution == *distribution {
-        return None;
-    }
-    let next = Shown { version: before.version + 1, distribution: *distribution };
+    let next = Shown { version: before.version + 1, ..next };
     let condition = match before.version {
         0 => Condition::Absent,
         version => Condition::Version(version),
     };
     let key = keys::shown(tenant, document.id);
-    Some(Action::Put { item: shown(tenant, document.id.kind(), &key, &next, present), key, condition })
+    Action::Put { item: shown(tenant, document.id.kind(), &key, &next, present), key, condition }
 }
 
 fn shown(tenant: &TenantId, kind: DocumentKind, key: &Key, shown: &Shown, present: DateTime<Utc>) -> Item {

@@ -219,7 +219,7 @@ impl EventLog {
                 match new.operation.kind() {
                     OperationKind::Send => counters.increment(Counter::SendBatch),
                     OperationKind::Delete => counters.increment(Counter::DeleteBatch),
-                    OperationKind::Open => {}
+                    _ => {}
                 }
                 self.created(&new.change.request_id, new.id.to_string());
             }

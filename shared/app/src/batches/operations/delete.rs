@@ -1,15 +1,13 @@
 //! Deleting drafts.
 
-use std::collections::BTreeMap;
-
 use domain::access::Scope;
 use domain::batches::DeleteOptions;
-use domain::documents::complete::Defect;
 use domain::documents::document::{Document, State};
 use domain::documents::lifecycle::Row;
 use ports::Table;
 use store::documents::unused_lines;
 
+use super::by_header::{loaded, refused};
 use super::{Decision, Loads, Nothing, Operate, Source, Turn};
 use crate::Error;
 
@@ -20,10 +18,8 @@ impl Operate for DeleteOptions {
     const SCOPE: Scope = Scope::InvoicesWrite;
     const SELECTS: fn(&Row) -> bool = |row| row.editable;
 
-    /// A header says all that decides.
     async fn load<T: Table>(&self, _: Source<'_, T>, documents: Vec<Document>) -> Result<Loads<Self>, Error> {
-        let found = documents.into_iter().map(|document| (document.id.into(), document)).collect();
-        Ok(Loads { found, shared: BTreeMap::from([((), Nothing)]), unreadable: Vec::new() })
+        Ok(loaded(documents))
     }
 
     fn shared(&self, _: &Document) {}
@@ -39,10 +35,7 @@ impl Operate for DeleteOptions {
                 decision.actions.extend(lines);
                 decision
             }
-            Err(why) => {
-                let defect = Defect::new(why.code(), "status", why.message(draft.id.kind()));
-                Decision::failed(vec![defect])
-            }
+            Err(why) => refused(draft, &why),
         }
     }
 }

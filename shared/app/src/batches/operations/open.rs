@@ -2,63 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 use domain::access::Scope;
 use domain::batches::{BatchEmail, OpenOptions};
 use domain::delivery::{Delivery, DeliveryStatus};
 use domain::documents::complete::issue_date;
 use domain::documents::document::Document;
 use domain::documents::lifecycle::Row;
-use domain::documents::open::{Number, Opened, open};
-use domain::documents::series::{Series, SeriesId};
+use domain::documents::series::SeriesId;
 use domain::documents::warnings::Warning;
 use domain::ids::{DocumentId, Subject, TenantId};
-use domain::settings::entity::LegalEntity;
-use ports::{Action, Table};
-use store::documents::series;
-use store::{Store, StoreError, keys, versioned};
+use ports::Table;
+use store::Store;
 
+use super::numbers::{Numbers, opened};
 use super::send::{Again, requested, send_again};
 use super::sent_before::sent_before;
-use super::{Decision, Loads, Operate, Shared, Source, Turn};
+use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
 use crate::delivery::send_invoice::SentBefore;
 use crate::documents::opening::{Case, Cases, load_cases};
-
-/// A number series, and the seller under whose numbering it counts.
-#[derive(Clone, Debug)]
-pub(crate) struct Numbers {
-    id: SeriesId,
-    series: Series,
-    entity: LegalEntity,
-}
-
-impl Shared for Numbers {
-    type Key = SeriesId;
-
-    fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
-        if self.series == before.series {
-            return Vec::new();
-        }
-        let mut actions = vec![series::advance(tenant, &self.id, &before.series, &self.series, now)];
-        if before.series.version == 0 {
-            // Once a series has given out a number, its numbering can no longer change. The first number is given out
-            // only while the numbering is the one it was asked for.
-            actions.push(versioned::unchanged(tenant, &self.entity));
-        }
-        self.series.version = before.series.version + 1;
-        actions
-    }
-
-    async fn read_again<T: Table>(
-        &self,
-        store: &Store<T>,
-        tenant: &TenantId,
-    ) -> Result<Option<Self>, StoreError> {
-        let stored: Option<Series> = store.get(&keys::series(tenant, &self.id)).await?;
-        Ok(stored.map(|series| Self { series, ..self.clone() }))
-    }
-}
 
 /// A draft with all that it is judged by; or, in a retry, a document that an earlier run has opened.
 pub(crate) struct Draft {
@@ -97,8 +60,7 @@ impl Operate for OpenOptions {
         }
         for case in &found {
             if let Some(series) = series.remove(&case.series_id) {
-                let numbers = Numbers { id: case.series_id, series, entity: case.entity.clone() };
-                loads.shared.insert(case.series_id, numbers);
+                loads.shared.insert(case.series_id, Numbers::of(case, series));
             }
         }
         let opened = found.iter().filter(|case| self.retry && case.invoice.issued().is_some());
@@ -141,12 +103,7 @@ impl Operate for OpenOptions {
             Ok(email) => email,
             Err(defect) => return Decision::failed(vec![defect]),
         };
-        let around = case.surroundings();
-        let number = Number::of(&complete.draft, &mut numbers.series);
-        let opened = open(case.invoice.clone(), complete, around, number, email, turn.change.clone());
-        let Opened { invoice, delivery } =
-            opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
-        Decision::changed(turn, &case.invoice, &invoice, delivery.as_ref())
+        opened(turn, (&case.invoice, case), complete, numbers, email, turn.change.clone())
     }
 
     async fn warnings<T: Table>(

@@ -7,15 +7,17 @@ use domain::access::Scope;
 use domain::batches::{BatchEmail, SendOptions};
 use domain::delivery::send::{Before, CannotSend, Manner, Sent, send};
 use domain::documents::complete::Defect;
-use domain::documents::document::Document;
+use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
+use domain::documents::series::SeriesId;
 use domain::documents::warnings::Warning;
 use domain::ids::Subject;
 use ports::Table;
 
+use super::numbers::{Numbers, opened};
 use super::sent_before::sent_before;
-use super::{Decision, Loads, Nothing, Operate, Source, Turn};
+use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
 use crate::delivery::send_invoice::SentBefore;
 use crate::documents::opening::{Case, load_cases};
@@ -29,10 +31,11 @@ pub(crate) struct OpenDocument {
 
 impl Operate for SendOptions {
     type Loaded = OpenDocument;
-    type Shared = Nothing;
+    type Shared = Option<Numbers>;
 
     const SCOPE: Scope = Scope::InvoicesWrite;
-    const SELECTS: fn(&Row) -> bool = |row| row.sendable;
+    /// An approved document is opened first.
+    const SELECTS: fn(&Row) -> bool = |row| row.sendable || row.status == DocumentStatus::Approved;
 
     async fn load<T: Table>(
         &self,
@@ -41,10 +44,18 @@ impl Operate for SendOptions {
     ) -> Result<Loads<Self>, Error> {
         let email = &self.email.settings;
         let loaded = load_cases(from.store, from.tenant, documents, email.template_id, from.times).await?;
-        let (mut found, mut unreadable) = (Vec::new(), Vec::new());
+        let (mut found, mut unreadable, mut series) = (Vec::new(), Vec::new(), loaded.series);
+        let mut shared = BTreeMap::from([(None, None)]);
         for case in loaded.cases {
             match case {
-                Ok(case) => found.push(case),
+                Ok(case) => {
+                    if is_approved(&case)
+                        && let Some(series) = series.remove(&case.series_id)
+                    {
+                        shared.insert(Some(case.series_id), Some(Numbers::of(&case, series)));
+                    }
+                    found.push(case);
+                }
                 Err((document, error)) => unreadable.push((document.id.into(), error)),
             }
         }
@@ -54,13 +65,18 @@ impl Operate for SendOptions {
             let sent_before = sent.remove(&case.invoice.id).unwrap_or_default();
             (case.invoice.id.into(), OpenDocument { case, sent_before })
         });
-        Ok(Loads { found: found.collect(), shared: BTreeMap::from([((), Nothing)]), unreadable })
+        Ok(Loads { found: found.collect(), shared, unreadable })
     }
 
-    fn shared(&self, _: &OpenDocument) {}
+    fn shared(&self, document: &OpenDocument) -> Option<SeriesId> {
+        Some(document.case.series_id).filter(|_| is_approved(&document.case))
+    }
 
-    fn decide(&self, turn: &Turn<'_>, document: &OpenDocument, _: &mut Nothing) -> Decision {
+    fn decide(&self, turn: &Turn<'_>, document: &OpenDocument, numbers: &mut Option<Numbers>) -> Decision {
         let OpenDocument { case, sent_before } = document;
+        if let Some(numbers) = numbers {
+            return open_first(turn, case, numbers, &self.email, self.retry_since.is_some());
+        }
         let again = Again { email: &self.email, force: self.force, retry_since: self.retry_since };
         send_again(turn, case, again, sent_before)
     }
@@ -83,6 +99,28 @@ impl Operate for SendOptions {
                 Ok((*subject, warnings))
             })
             .collect()
+    }
+}
+
+fn is_approved(case: &Case) -> bool {
+    case.invoice.status() == DocumentStatus::Approved
+}
+
+/// Opens an approved document with the e-mail.
+fn open_first(
+    turn: &Turn<'_>,
+    case: &Case,
+    numbers: &mut Numbers,
+    email: &BatchEmail,
+    retry: bool,
+) -> Decision {
+    let complete = match case.judge(numbers.series.last_issue_date, Some(&email.settings)) {
+        Ok(complete) => complete,
+        Err(defects) => return Decision::failed(defects),
+    };
+    match requested(turn, case, email, retry) {
+        Ok(email) => opened(turn, (&case.invoice, case), complete, numbers, Some(email), turn.change.clone()),
+        Err(defect) => Decision::failed(vec![defect]),
     }
 }
 

@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use domain::batches::Batch;
+use domain::change::{Actor, Change};
 use domain::customers::Customer;
 use domain::delivery::email::OwnTexts;
 use domain::delivery::{Delivery, Failure, NextStep, RecipientState};
 use domain::documents::complete::not_granted;
 use domain::documents::document::Document;
+use domain::documents::verbs::not_sent;
 use domain::ids::{EntityId, Subject, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::templates::email_template::EmailTemplate;
+use domain::text::Label;
 use ports::{Key, Table};
 use store::delivery::{suppressions, texts};
 use store::{Loaded, Store, keys};
@@ -116,6 +119,22 @@ impl Surroundings {
             NextStep::Claim(first) => Some(first),
             NextStep::Wait { .. } | NextStep::Nothing => None,
         })
+    }
+
+    /// The delivery with nothing left to send, if its document is no longer sent: it was made void or moved to draft.
+    pub(super) fn ended(&self, delivery: &Delivery, now: DateTime<Utc>) -> Option<Delivery> {
+        let Matter::Document(document) = &self.matter else { return None };
+        let status = Some(document.status()).filter(|status| !status.row().sendable)?;
+        let why = not_sent(document, status);
+        let change = Change {
+            at: now,
+            actor: Actor::system("send-delivery"),
+            reason: Label::parse(&why.message).ok(),
+            request_id: String::new(),
+        };
+        let mut ended = delivery.clone();
+        ended.call_off(&why, &change);
+        Some(ended)
     }
 
     /// The delivery withdrawn, if its batch was recalled and no recipient was claimed. The recall may have happened

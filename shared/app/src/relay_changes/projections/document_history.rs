@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::change::Change;
-use domain::documents::document::Document;
+use domain::documents::document::{Document, State};
 use domain::ids::TenantId;
 use domain::money::{Currency, Money};
 use ports::{Item, Key};
@@ -60,6 +60,12 @@ impl Recorded for Document {
         fields.insert("total".into(), total.into());
         fields.insert("prepaid".into(), Money::new(self.content.prepaid, currency).amount().into());
         fields.insert("delivery_id".into(), json!(self.shown.distribution.last_delivery_id));
+        if let State::Draft(draft) = &self.state {
+            fields.insert("review".into(), json!(draft.review.as_str()));
+        }
+        if let State::Superseded { by } = &self.state {
+            fields.insert("superseded_by".into(), json!(by));
+        }
         if let Some(issued) = self.issued() {
             fields.insert("number".into(), json!(issued.number));
             fields.insert("issue_date".into(), json!(issued.issue_date));

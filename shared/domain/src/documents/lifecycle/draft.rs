@@ -41,6 +41,8 @@ pub enum Review {
         /// Of everything that a reviewer sees: an approval holds for nothing else.
         digest: Digest,
     },
+    /// It is a draft again. It keeps the reason until it is submitted again.
+    Rejected { by: Actor, at: DateTime<Utc>, reason: Label },
     Approved {
         by: Actor,
         at: DateTime<Utc>,
@@ -62,6 +64,16 @@ impl Review {
     fn is_not_asked(&self) -> bool {
         *self == Review::NotAsked
     }
+
+    /// In the API and in the history. `None`: it was never submitted.
+    pub fn as_str(&self) -> Option<&'static str> {
+        match self {
+            Review::NotAsked => None,
+            Review::Pending { .. } => Some("pending"),
+            Review::Rejected { .. } => Some("rejected"),
+            Review::Approved { .. } => Some("approved"),
+        }
+    }
 }
 
 impl Draft {
@@ -72,7 +84,7 @@ impl Draft {
     /// A draft whose content may change.
     pub fn edit(self) -> Result<Draft, Refused> {
         match self.review {
-            Review::NotAsked => Ok(self),
+            Review::NotAsked | Review::Rejected { .. } => Ok(self),
             Review::Pending { .. } => Err(Refused::AwaitsApproval),
             Review::Approved { .. } => Err(Refused::Approved),
         }
@@ -95,11 +107,11 @@ impl Draft {
         approver: Approver,
     ) -> Result<Draft, Refused> {
         match &self.review {
-            Review::NotAsked => Err(Refused::NotSubmitted),
+            Review::NotAsked | Review::Rejected { .. } => Err(Refused::NotSubmitted),
             Review::Approved { .. } => Err(Refused::Approved),
             Review::Pending { digest: submitted, .. } if *submitted != digest => Err(Refused::Changed),
             Review::Pending { by: submitter, .. }
-                if approver == Approver::NotTheSubmitter && *submitter == by =>
+                if approver == Approver::NotTheSubmitter && submitter.is_same_principal(&by) =>
             {
                 Err(Refused::OwnApproval)
             }
@@ -107,23 +119,31 @@ impl Draft {
         }
     }
 
-    pub fn reject(self) -> Result<Draft, Refused> {
+    pub fn reject(self, by: Actor, at: DateTime<Utc>, reason: Label) -> Result<Draft, Refused> {
         match self.review {
-            Review::Pending { .. } => Ok(self.reviewed(Review::NotAsked)),
-            Review::NotAsked => Err(Refused::NotSubmitted),
+            Review::Pending { .. } => Ok(self.reviewed(Review::Rejected { by, at, reason })),
+            Review::NotAsked | Review::Rejected { .. } => Err(Refused::NotSubmitted),
             Review::Approved { .. } => Err(Refused::Approved),
         }
     }
 
     /// Takes back that it was submitted or approved, so that it can change.
-    pub fn move_to_draft(self) -> Draft {
-        self.reviewed(Review::NotAsked)
+    pub fn move_to_draft(self) -> Result<Draft, Refused> {
+        match self.review {
+            Review::Pending { .. } | Review::Approved { .. } => Ok(self.reviewed(Review::NotAsked)),
+            Review::NotAsked | Review::Rejected { .. } => Err(Refused::DraftAlready),
+        }
+    }
+
+    /// Whether it was approved, by a person or a rule.
+    pub fn is_approved(&self) -> bool {
+        matches!(self.review, Review::Approved { .. })
     }
 
     /// A draft that may be opened with the content of this digest.
     pub fn openable(self, digest: &Digest) -> Result<Draft, Refused> {
         match &self.review {
-            Review::NotAsked => Ok(self),
+            Review::NotAsked | Review::Rejected { .. } => Ok(self),
             Review::Pending { .. } => Err(Refused::AwaitsApproval),
             Review::Approved { digest: approved, .. } if approved == digest => Ok(self),
             Review::Approved { .. } => Err(Refused::Changed),

@@ -23,6 +23,8 @@ pub enum Refused {
     AwaitsApproval,
     /// It was approved: it can only be opened, canceled or moved to draft.
     Approved,
+    /// It is a draft already, so it is not moved there.
+    DraftAlready,
     /// Nobody asked for its approval.
     NotSubmitted,
     /// It is not what was submitted or approved.
@@ -37,6 +39,8 @@ pub enum Refused {
     FixedByNumber(&'static str),
     /// It went out to somebody.
     Distributed,
+    /// An e-mail of it is queued or being sent.
+    OnItsWay,
     /// A payment or a credit note stands against it.
     Balanced,
     /// More than is due.
@@ -60,6 +64,7 @@ impl Refused {
             Refused::CannotOpen(standing) => standing.status.as_str(),
             Refused::AwaitsApproval => "awaits_approval",
             Refused::Approved => "approved",
+            Refused::DraftAlready => "draft_already",
             Refused::NotSubmitted => "not_submitted",
             Refused::Changed => "changed_since_review",
             Refused::OwnApproval => "own_approval",
@@ -67,6 +72,7 @@ impl Refused {
             Refused::NotNumbered => "not_numbered",
             Refused::FixedByNumber(_) => "fixed_by_number",
             Refused::Distributed => "distributed",
+            Refused::OnItsWay => "already_sending",
             Refused::Balanced => "has_payments",
             Refused::MoreThanDue => "more_than_due",
         }
@@ -80,6 +86,7 @@ impl Refused {
             Refused::CannotOpen(standing) => format!("{the} {}.", standing.said()),
             Refused::AwaitsApproval => format!("{the} waits for approval. Approve or reject it first."),
             Refused::Approved => format!("{the} is approved. Move it to draft before you change it."),
+            Refused::DraftAlready => format!("{the} is a draft already."),
             Refused::NotSubmitted => format!("Nobody has submitted {} for approval.", the.to_lowercase()),
             Refused::Changed => format!("{the} has changed since it was submitted. Submit it again."),
             Refused::OwnApproval => "Whoever submits it cannot approve it.".to_owned(),
@@ -91,6 +98,10 @@ impl Refused {
                 format!("{the} keeps its number, and with it its {field}.")
             }
             Refused::Distributed => format!("{the} went out already. Void it, or write a credit note."),
+            Refused::OnItsWay => format!(
+                "An e-mail of {} is on its way. Recall it first, or wait for its outcome and void the document.",
+                the.to_lowercase()
+            ),
             Refused::Balanced => format!("A payment or a credit note stands against {}.", the.to_lowercase()),
             Refused::MoreThanDue => "The amount is more than is due.".to_owned(),
         }

@@ -7,6 +7,7 @@ use domain::documents::document as model;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::resources::actor::Actor;
 use crate::resources::address::Address;
 use crate::resources::documents::adjustment::DocumentAdjustment;
 use crate::resources::documents::attachment::Attachment;
@@ -20,9 +21,13 @@ use crate::resources::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct DocumentHeader {
-    /// Assigned when the document is opened.
+    /// Assigned when the document is opened. One that is moved to draft keeps it.
     number: Option<String>,
     status: words::DocumentStatus,
+    /// What became of its submission for approval. Null if it was never submitted, and once it is open.
+    review: Option<Review>,
+    /// The draft that replaces it.
+    superseded_by: Option<String>,
     entity_id: String,
     customer_id: Option<String>,
     currency: String,
@@ -55,6 +60,33 @@ pub(crate) struct DocumentHeader {
     updated_at: DateTime<Utc>,
 }
 
+/// The review of a draft that was submitted.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Review {
+    /// `pending`, `approved` or `rejected`.
+    state: &'static str,
+    /// Who submitted, approved or rejected it.
+    by: Actor,
+    at: DateTime<Utc>,
+    /// Why it was rejected.
+    reason: Option<String>,
+    /// Whether a rule approved it.
+    automatic: bool,
+}
+
+impl Review {
+    fn of(review: &model::Review) -> Option<Self> {
+        let state = review.as_str()?;
+        let (by, at, reason, automatic) = match review {
+            model::Review::NotAsked => return None,
+            model::Review::Pending { by, at, .. } => (by, at, None, false),
+            model::Review::Approved { by, at, auto, .. } => (by, at, None, *auto),
+            model::Review::Rejected { by, at, reason } => (by, at, Some(reason.to_string()), false),
+        };
+        Some(Self { state, by: by.into(), at: *at, reason, automatic })
+    }
+}
+
 /// What became of the document on its way to the customer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Distribution {
@@ -76,6 +108,12 @@ impl From<&model::Document> for DocumentHeader {
     fn from(document: &model::Document) -> Self {
         let (content, issued) = (&document.content, document.issued());
         let currency = content.currency;
+        let reserved = document.reserved().map(|reserved| reserved.issue_date);
+        let (review, superseded_by) = match &document.state {
+            model::State::Draft(draft) => (Review::of(&draft.review), None),
+            model::State::Superseded { by } => (None, Some(by.to_string())),
+            _ => (None, None),
+        };
         let (supply_date, service_period) = supply::shown(content.supply);
         let adjustments = |all: &[domain::documents::line::DocumentAdjustment]| {
             all.iter().map(|each| DocumentAdjustment::new(each, currency)).collect()
@@ -84,12 +122,14 @@ impl From<&model::Document> for DocumentHeader {
         let template = pinned.or(content.template_id.map(|id| (id, None)));
         let terms = issued.map(|issued| &issued.terms).or(content.terms.as_ref());
         Self {
-            number: issued.map(|issued| issued.number.to_string()),
+            number: document.state.number().map(ToString::to_string),
             status: document.status().into(),
+            review,
+            superseded_by,
             entity_id: content.entity_id.to_string(),
             customer_id: text(&content.customer_id),
             currency: currency.to_string(),
-            issue_date: issued.map(|issued| issued.issue_date).or(content.issue_date),
+            issue_date: issued.map(|issued| issued.issue_date).or(reserved).or(content.issue_date),
             due_date: document.due_date(),
             terms: terms.map(Terms::from),
             supply_date,

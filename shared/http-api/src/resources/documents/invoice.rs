@@ -2,9 +2,11 @@
 
 mod input;
 mod output;
+mod verbs;
 
 pub(crate) use input::InvoiceInput;
 pub(crate) use output::Invoice;
+pub(crate) use verbs::{Duplicate, ReasonInput, RequiredReasonInput};
 
 use domain::delivery::email;
 use domain::delivery::schedule::SendAt;

@@ -243,6 +243,7 @@ pub(super) fn settings() -> StoredSettings {
         notify_on_open: false,
         ready_for_payment_template_id: None,
         hold_minutes: 5,
+        approval: Default::default(),
         change: change(),
     }
 }

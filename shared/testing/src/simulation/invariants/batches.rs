@@ -95,7 +95,15 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                 let open = records.event_log.open_before.get(&batch.id);
                 let matching = before.filter(|(owner, invoice)| {
                     let meant = match batch.operation {
-                        Operation::Open(_) | Operation::Delete(_) => still_matches(invoice, filter),
+                        Operation::Open(_) | Operation::Delete(_) | Operation::Submit(_) => {
+                            still_matches(invoice, filter)
+                        }
+                        // Started with ids alone.
+                        Operation::Approve(_)
+                        | Operation::Cancel(_)
+                        | Operation::MoveToDraft(_)
+                        | Operation::Void(_)
+                        | Operation::WriteOff(_) => false,
                         Operation::Send(_) => {
                             open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
                         }
