@@ -113,6 +113,7 @@ where
                 if let Some(recalled) = around.withdraw(tenant, &delivery)? {
                     return Ok(Outcome::Done(self.write_withdrawn(tenant, recalled).await?.status()));
                 }
+                around.end_repeats(tenant, &mut delivery, times.now)?;
                 around.look_up(&self.store, tenant, &mut delivery).await?;
                 if let Some(failure) = around.failure(tenant, &delivery)? {
                     delivery.fail(failure, times.now);

@@ -116,11 +116,23 @@ impl Recipient {
         }
     }
 
+    /// Ends a pending recipient to which nothing more is sent. If the outcome of a first message was unknown and a second
+    /// one was due, the outcome stays unknown, because the recipient may have got the first.
+    pub(super) fn end(&mut self, at: DateTime<Utc>, state: RecipientState) {
+        self.state = if self.repeated {
+            let reason = "the first message may have arrived, and no second one was sent".to_owned();
+            RecipientState::OutcomeUnknown { at, reason }
+        } else {
+            state
+        };
+    }
+
     /// Whether a worker has processed this recipient.
     pub(super) fn has_begun(&self) -> bool {
         use RecipientState::*;
         match self.state {
-            Pending | Suppressed { .. } => false,
+            Pending => self.repeated,
+            Suppressed { .. } => false,
             Sent { .. } | OutcomeUnknown { .. } | AssumedSent { .. } => !self.kept,
             Failed { .. } | Sending { .. } | Unknown { .. } => true,
         }

@@ -52,11 +52,8 @@ impl EmailDelivery {
 impl Delivery {
     /// Fails all that is left to send.
     pub fn fail(&mut self, failure: Failure, at: DateTime<Utc>) {
+        self.stop(&failure, at);
         let Some(email) = self.email_mut() else { return };
-        for recipient in email.recipients.iter_mut().filter(|recipient| !recipient.state.has_ended()) {
-            let Failure { code, message } = failure.clone();
-            recipient.state = RecipientState::Failed { at, code, message };
-        }
         if !matches!(email.progress, Progress::Going(_)) {
             email.progress = Progress::Failed(failure);
         }
@@ -206,7 +203,15 @@ impl Delivery {
         if let Some(recipient) = email.recipients.get_mut(recipient)
             && recipient.state == RecipientState::Pending
         {
-            recipient.state = RecipientState::Suppressed { at, message };
+            recipient.end(at, RecipientState::Suppressed { at, message });
+        }
+    }
+
+    /// Ends the recipients that would get a second message after an unknown outcome.
+    pub fn end_repeats(&mut self, at: DateTime<Utc>) {
+        let recipients = self.email_mut().into_iter().flat_map(|email| &mut email.recipients);
+        for recipient in recipients.filter(|to| to.repeated && to.state == RecipientState::Pending) {
+            recipient.end(at, RecipientState::Pending);
         }
     }
 

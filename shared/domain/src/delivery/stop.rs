@@ -39,7 +39,7 @@ impl Delivery {
         for recipient in self.email_mut().into_iter().flat_map(|email| &mut email.recipients) {
             if recipient.state == RecipientState::Pending {
                 let Failure { code, message } = failure.clone();
-                recipient.state = RecipientState::Failed { at, code, message };
+                recipient.end(at, RecipientState::Failed { at, code, message });
             }
         }
     }

@@ -3,9 +3,12 @@
 use chrono::TimeDelta;
 use domain::delivery::email::AddresseeKind;
 use domain::delivery::{
-    CannotWithdraw, DeliveryStatus, NextStep, Progress, RecipientState, Withdrawal, Withdrawn,
+    CannotWithdraw, Delivery, DeliveryStatus, Failure, NextStep, Progress, RecipientState, Withdrawal,
+    Withdrawn,
 };
 use domain::documents::shown::{Distribution, DistributionStatus, Light};
+use domain::settings::UnknownOutcomePolicy;
+use domain::times::Times;
 use proptest::prelude::*;
 
 use crate::delivery::{LEASE, Outcome, claim, delivery, start, state};
@@ -32,6 +35,34 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => Just(Event::Recall),
     ];
     prop::collection::vec(event, 0..20)
+}
+
+/// A message whose outcome is unknown may have arrived: what ends before the second message must not say that nothing
+/// was sent.
+#[test]
+fn a_recipient_that_may_have_the_first_message_stays_unknown() {
+    let mut repeated = delivery(&[AddresseeKind::To]);
+    repeated.claim(0, claim(start() + LEASE));
+    repeated.record(0, state(Outcome::Unknown, start()));
+    let later = start() + TimeDelta::hours(1);
+    let times = Times { now: later, present: later };
+    assert!(repeated.settle_unknown(UnknownOutcomePolicy::SendAgain, times, TimeDelta::minutes(15)));
+    assert_eq!(repeated.next_step(), NextStep::Claim(0));
+    let failure = Failure { code: "no_recipient".to_owned(), message: "Nobody is left.".to_owned() };
+    let ends: [&dyn Fn(&mut Delivery); 5] = [
+        &|it| it.end_repeats(later),
+        &|it| it.suppress(0, later, "no".to_owned()),
+        &|it| it.fail(failure.clone(), later),
+        &|it| it.stop(&failure, later),
+        &|it| it.call_off(&failure, &sample::change()),
+    ];
+    for end in ends {
+        let mut ended = repeated.clone();
+        end(&mut ended);
+        assert_eq!(ended.status(), DeliveryStatus::OutcomeUnknown, "{ended:?}");
+        assert_eq!(ended.next_step(), NextStep::Nothing);
+    }
+    assert_eq!(repeated.clone().withdraw(recalled()), Err(CannotWithdraw::Sending));
 }
 
 proptest! {

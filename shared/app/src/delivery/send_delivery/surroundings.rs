@@ -1,7 +1,7 @@
 //! The current records that a delivery depends on, and what they decide before it is sent.
 
 use chrono::{DateTime, Utc};
-use domain::batches::Batch;
+use domain::batches::{Batch, Recall};
 use domain::change::{Actor, Change};
 use domain::customers::Customer;
 use domain::delivery::email::OwnTexts;
@@ -140,11 +140,28 @@ impl Surroundings {
     /// The delivery withdrawn, if its batch was recalled and no recipient was claimed. The recall may have happened
     /// before this delivery was visible to it.
     pub(super) fn withdraw(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Delivery>, Error> {
-        let Some(batch) = delivery.batch_id() else { return Ok(None) };
-        let batch: Option<Batch> = self.loaded.get(&keys::batch(tenant, batch))?;
-        let Some(recall) = batch.and_then(|batch| batch.recall) else { return Ok(None) };
+        let Some(recall) = self.recall(tenant, delivery)? else { return Ok(None) };
         let mut recalled = delivery.clone();
         Ok(recalled.withdraw(recall.withdrawn()).is_ok().then_some(recalled))
+    }
+
+    /// Sends nobody a second message after an unknown outcome, if the batch was recalled meanwhile.
+    pub(super) fn end_repeats(
+        &self,
+        tenant: &TenantId,
+        delivery: &mut Delivery,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        if self.recall(tenant, delivery)?.is_some() {
+            delivery.end_repeats(now);
+        }
+        Ok(())
+    }
+
+    fn recall(&self, tenant: &TenantId, delivery: &Delivery) -> Result<Option<Recall>, Error> {
+        let Some(batch) = delivery.batch_id() else { return Ok(None) };
+        let batch: Option<Batch> = self.loaded.get(&keys::batch(tenant, batch))?;
+        Ok(batch.and_then(|batch| batch.recall))
     }
 
     /// Looks up the recipients that were chosen by role, before the first claim, and whether they are suppressed.
