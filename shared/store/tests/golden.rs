@@ -206,7 +206,7 @@ fn invoice(item: Item) -> Item {
 fn shown(item: Item) -> Item {
     let at = updated_at(&item);
     let shown: Shown = read(item);
-    let before = Shown { version: shown.version - 1, ..Shown::default() };
+    let before = Shown { version: shown.version - 1, distribution: Default::default(), ..shown };
     let document = Document { shown: before, ..read(golden("invoice_open")) };
     put(headers::show(&tenant(), &document, &shown.distribution, at).expect("a change"))
 }
