@@ -76,7 +76,15 @@ const USED: &[(&str, &[&str])] = &[
     ),
     (
         "documents",
-        &["dynamodb:GetItem", "dynamodb:BatchGetItem", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            // The logo of a legal entity.
+            "dynamodb:PutItem",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:ListBucket",
+        ],
     ),
     (
         "expand-batch",

@@ -16,6 +16,7 @@ MAIL_DIR = os.environ["REMIT_MAIL_DIR"]
 _mail_lock = threading.Lock()
 REPORTS = os.path.join(os.path.dirname(os.path.abspath(MAIL_DIR)), "invocations.jsonl")
 _reports_lock = threading.Lock()
+_event_tags = contextvars.ContextVar("event_tags", default=None)
 
 
 def keep_raw_mail(handle):
@@ -59,16 +60,30 @@ def _keep(message_id, request, eml):
 
 
 def _let_simulator_answer(message_id, request):
-    """Only SES v1 publishes events to an identity's topic. Here v2 does too, but only for the addresses of the mailbox
-    simulator. `cargo local mail` publishes all other events, so that a newcomer sees the effect of each event."""
+    """Only SES v1 tells what became of a message. Here v2 does too, but only for the addresses of the mailbox simulator.
+    `cargo local mail` publishes all other events, so that a newcomer sees the effect of each event."""
     recipients = request.get("Destination", {}).get("ToAddresses", [])
     simulated = [it for it in recipients if it.lower().endswith("@simulator.amazonses.com")]
     if simulated:
         # With the delay of a mail server, in the context of the request, which has the account and region.
-        tell = contextvars.copy_context().run
-        threading.Timer(
-            1, tell, [ses._send_notifications, message_id, request.get("FromEmailAddress"), simulated]
-        ).start()
+        context = contextvars.copy_context()
+        context.run(_event_tags.set, {tag["Name"]: [tag["Value"]] for tag in request.get("EmailTags", [])})
+        sender = request.get("FromEmailAddress")
+        threading.Timer(1, context.run, [ses._send_notifications, message_id, sender, simulated]).start()
+
+
+def with_tags_of_message(publish):
+    """MiniStack tells an identity's topic what became of a message, without the message's tags. SES publishes it through
+    the configuration set, with them."""
+
+    def _publish_notification(topic, payload):
+        tags = _event_tags.get()
+        if tags is not None:
+            kind = payload.pop("notificationType")
+            payload = {"eventType": kind, **payload, "mail": {**payload["mail"], "tags": tags}}
+        publish(topic, payload)
+
+    return _publish_notification
 
 
 def clear_account_suppressions(handle):
@@ -265,6 +280,7 @@ def _used(worker):
 iam_actions.extract_iam_action = actions_of_aws(iam_actions.extract_iam_action)
 iam_actions.extract_resource_arn = schedules_in_groups(iam_actions.extract_resource_arn)
 iam_actions._ses_v2_resource_arn = resources_of_aws(iam_actions._ses_v2_resource_arn)
+ses._publish_notification = with_tags_of_message(ses._publish_notification)
 ses_v2.handle_request = clear_account_suppressions(keep_raw_mail(ses_v2.handle_request))
 dynamodb.handle_request = capacity_always(dynamodb.handle_request)
 lambda_svc._execute_function = failures_of_aws(lambda_svc._execute_function)
