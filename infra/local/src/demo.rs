@@ -38,7 +38,8 @@ impl Demo {
     pub(crate) async fn run(self) -> Result<()> {
         cargo::build()?;
         let stack = stack::up(&self.name, &[], &[]).await?;
-        let created = tenant::create(&stack.target(), "Acme Demo", &[DOMAIN.to_owned()]).await?;
+        let created =
+            tenant::create(&tenant::Target::from(&stack), "Acme Demo", &[DOMAIN.to_owned()]).await?;
         let client = Client::new(&stack.api_url, &created.api_key)?;
 
         let sample = sample::seed(&client, DOMAIN).await?;

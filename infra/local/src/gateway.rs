@@ -9,11 +9,12 @@
 //! |---|---|
 //! | `front_door` | the API's address for clients, `http://localhost:{port}` |
 //! | `call` | the calling function and the operation, read from the request |
-//! | `control` | the rules and counts as JSON, and a client of `/_gateway/…` |
-//! | `faults` | which fault a call meets |
+//! | `control` | the counts as JSON, and a client of `/_gateway/…` |
+//! | `faults` | the rules as JSON, and which fault a call meets |
 //! | `refusals` | the errors, in the wording of each service |
 //! | `meter`, `units` | what a call counts for, and DynamoDB's rules for the size of items |
-//! | `server` | the server, and the connection to the emulator |
+//! | `server` | the server for AWS calls |
+//! | `forwarding` | what both servers share: the connection to the emulator, and the answer |
 
 use anyhow::Result;
 use clap::Args;
@@ -21,6 +22,7 @@ use clap::Args;
 mod call;
 mod control;
 mod faults;
+mod forwarding;
 mod front_door;
 mod meter;
 mod refusals;
@@ -29,8 +31,8 @@ mod server;
 mod tests;
 mod units;
 
-pub(crate) use control::{Control, Meter, Rule, Rules, Usage};
-pub(crate) use faults::Fault;
+pub(crate) use control::{Control, Meter, Usage};
+pub(crate) use faults::{Fault, Rule, Rules};
 
 /// Not for people: `cargo local up` runs it.
 #[derive(Args)]

@@ -130,7 +130,7 @@ pub(crate) async fn up(
         deploy::verify_senders(&stack, sender_domains).await?;
         if stack.api_key.is_none() {
             let domains = deploy::senders(sender_domains);
-            let created = tenant::create(&stack.target(), TENANT, &domains).await?;
+            let created = tenant::create(&tenant::Target::from(&stack), TENANT, &domains).await?;
             stack.api_key = Some(created.api_key);
             stack.tenant_id = Some(created.tenant_id);
         }

@@ -59,6 +59,12 @@ pub(crate) struct Target {
     pub(crate) config: SdkConfig,
 }
 
+impl From<&Stack> for Target {
+    fn from(stack: &Stack) -> Self {
+        Self { table: stack.table.clone(), key_table: stack.key_table.clone(), config: stack.config() }
+    }
+}
+
 impl Tenant {
     pub(crate) async fn run(self) -> Result<()> {
         let Self::Create(create) = self;
@@ -76,7 +82,7 @@ impl Tenant {
 impl Create {
     async fn target(&self) -> Result<Target> {
         let (Some(table), Some(key_table)) = (self.table.clone(), self.key_table.clone()) else {
-            return Ok(Stack::running(&self.stack)?.target());
+            return Ok(Target::from(&Stack::running(&self.stack)?));
         };
         let mut config = aws_config::defaults(BehaviorVersion::latest());
         if let Some(region) = self.region.clone() {

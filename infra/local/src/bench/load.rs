@@ -34,7 +34,7 @@ pub(super) struct Run {
 
 /// Opens a batch of complete drafts of a new tenant.
 pub(super) async fn run(stack: &Stack, invoices: u32, email: bool) -> Result<Run> {
-    let created = tenant::create(&stack.target(), "Bench", &[DOMAIN.to_owned()]).await?;
+    let created = tenant::create(&stack.into(), "Bench", &[DOMAIN.to_owned()]).await?;
     let client = Client::new(&stack.api_url, &created.api_key)?;
     let sample = sample::seed(&client, DOMAIN).await?;
     sample.post(&client, SOUND..SOUND + invoices).await?;

@@ -10,8 +10,11 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use tokio::task::JoinHandle;
 
-use super::trial::WORKERS;
 use crate::stack::Stack;
+
+/// The functions that are killed, and whose calls get faults: all workers behind the API.
+pub(super) const WORKERS: [&str; 5] =
+    ["expand-batch", "process-batch", "send-delivery", "relay-changes", "fail-dead-letters"];
 
 /// The time between two kills in milliseconds.
 const PAUSE: std::ops::Range<u64> = 500..2_500;

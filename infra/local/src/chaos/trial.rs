@@ -10,15 +10,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::evidence::Evidence;
-use super::killer::Killer;
+use super::killer::{Killer, WORKERS};
 use super::{check, evidence};
 use crate::gateway::{Control, Fault, Rule, Rules};
 use crate::sample::{self, SOUND, id};
 use crate::stack::{self, Stack};
-
-/// The functions whose calls get faults: all workers behind the API.
-pub(super) const WORKERS: [&str; 5] =
-    ["expand-batch", "process-batch", "send-delivery", "relay-changes", "fail-dead-letters"];
 
 /// A batch that takes longer ends without faults.
 pub(super) const FAULTS_FOR: Duration = Duration::from_secs(300);

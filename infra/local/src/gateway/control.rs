@@ -1,4 +1,4 @@
-//! The gateway's rules and counts, and a client of its control API.
+//! The gateway's counts, and a client of its control API.
 
 use std::collections::BTreeMap;
 
@@ -6,58 +6,7 @@ use anyhow::{Context, Result};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
-use super::faults::Fault;
-
-/// `PUT /_gateway/rules`: replaces the present rules.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Rules {
-    pub(crate) seed: u64,
-    pub(crate) rules: Vec<Rule>,
-}
-
-/// A fault, and the calls that meet it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Rule {
-    pub(crate) fault: Fault,
-    /// Names of functions; if empty, all of them.
-    #[serde(default)]
-    pub(crate) functions: Vec<String>,
-    /// Such as `sesv2.SendEmail`; if empty, all calls.
-    #[serde(default)]
-    pub(crate) calls: Vec<String>,
-    /// The probability for each matching call, from 0 to 1.
-    pub(crate) chance: f64,
-    /// Only this call of each function and operation, counted from 1 since the rules were set.
-    #[serde(default)]
-    pub(crate) nth: Option<u64>,
-}
-
-impl Rule {
-    /// A rule for every call.
-    pub(crate) fn new(fault: Fault) -> Self {
-        Self { fault, functions: Vec::new(), calls: Vec::new(), chance: 1.0, nth: None }
-    }
-
-    pub(crate) fn of(mut self, functions: &[&str]) -> Self {
-        self.functions = functions.iter().map(|&it| it.to_owned()).collect();
-        self
-    }
-
-    pub(crate) fn on(mut self, calls: &[&str]) -> Self {
-        self.calls = calls.iter().map(|&it| it.to_owned()).collect();
-        self
-    }
-
-    pub(crate) fn chance(mut self, chance: f64) -> Self {
-        self.chance = chance;
-        self
-    }
-
-    pub(crate) fn nth(mut self, call: u64) -> Self {
-        self.nth = Some(call);
-        self
-    }
-}
+use super::faults::{Fault, Rules};
 
 /// `GET /_gateway/meter`: the counts since the start, or since they were last deleted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! Decides which call gets which fault.
+//! The faults, the rules for them, and which call gets which fault.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,6 @@ use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use super::call::{Call, Service};
-use super::control::{Rule, Rules};
 
 /// A way in which a call fails. *Before*: the call has no effect. *After*: the call takes effect, but
 /// the caller gets no response.
@@ -82,6 +81,57 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// `PUT /_gateway/rules`: replaces the present rules.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Rules {
+    pub(crate) seed: u64,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A fault, and the calls that meet it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Rule {
+    pub(crate) fault: Fault,
+    /// Names of functions; if empty, all of them.
+    #[serde(default)]
+    pub(crate) functions: Vec<String>,
+    /// Such as `sesv2.SendEmail`; if empty, all calls.
+    #[serde(default)]
+    pub(crate) calls: Vec<String>,
+    /// The probability for each matching call, from 0 to 1.
+    pub(crate) chance: f64,
+    /// Only this call of each function and operation, counted from 1 since the rules were set.
+    #[serde(default)]
+    pub(crate) nth: Option<u64>,
+}
+
+impl Rule {
+    /// A rule for every call.
+    pub(crate) fn new(fault: Fault) -> Self {
+        Self { fault, functions: Vec::new(), calls: Vec::new(), chance: 1.0, nth: None }
+    }
+
+    pub(crate) fn of(mut self, functions: &[&str]) -> Self {
+        self.functions = functions.iter().map(|&it| it.to_owned()).collect();
+        self
+    }
+
+    pub(crate) fn on(mut self, calls: &[&str]) -> Self {
+        self.calls = calls.iter().map(|&it| it.to_owned()).collect();
+        self
+    }
+
+    pub(crate) fn chance(mut self, chance: f64) -> Self {
+        self.chance = chance;
+        self
+    }
+
+    pub(crate) fn nth(mut self, call: u64) -> Self {
+        self.nth = Some(call);
+        self
     }
 }
 

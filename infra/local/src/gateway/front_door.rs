@@ -16,7 +16,7 @@ use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode, Uri};
 use tokio::net::TcpListener;
 
-use super::server::{Answer, Dropped, Forward, locked};
+use super::forwarding::{Answer, Dropped, Forward, locked};
 
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>: the payload of a request.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;

@@ -1,9 +1,8 @@
 //! The server for the functions' AWS calls, which it forwards to the emulator.
 
-use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -12,15 +11,14 @@ use hyper::body::{Bytes, Incoming};
 use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri, header};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::call::Call;
 use super::control::{Meter, Usage};
 use super::faults::{Fault, Faults};
+use super::forwarding::{Answer, Dropped, Forward, connections, locked};
 use super::front_door::{self, FrontDoor};
 use super::refusals;
 
@@ -30,14 +28,9 @@ const LARGEST: usize = 48 * 1024 * 1024;
 const SLOW: Duration = Duration::from_millis(1_500);
 /// Longer than any caller's time-out.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Shorter than the emulator's keep-alive time: a call on a connection that just closes would look like a lost call.
-const IDLE: Duration = Duration::from_secs(20);
 /// How often the gateway checks that the emulator listens, and after how many failures it ends.
 const LOOK: Duration = Duration::from_secs(2);
 const IN_VAIN: u32 = 5;
-
-pub(super) type Answer = Response<Full<Bytes>>;
-pub(super) type Forward = Client<HttpConnector, Full<Bytes>>;
 
 /// Serves until the emulator has ended.
 pub(super) async fn serve(port: u16, api_port: u16, emulator_port: u16) -> Result<()> {
@@ -45,12 +38,7 @@ pub(super) async fn serve(port: u16, api_port: u16, emulator_port: u16) -> Resul
         .await
         .with_context(|| format!("port {port} of 127.0.0.1 is taken"))?;
     let api_listeners = front_door::listen(api_port).await?;
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    let client: Forward = Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE)
-        .build(connector);
+    let client = connections();
     let emulator = format!("127.0.0.1:{emulator_port}");
     let front_door = Arc::new(FrontDoor::new(client.clone(), emulator.clone(), api_port));
     let gateway = Arc::new(Gateway {
@@ -109,22 +97,6 @@ struct Gateway {
     faults: Mutex<Faults>,
     meter: Mutex<Meter>,
     front_door: Arc<FrontDoor>,
-}
-
-/// The connection ends without an answer.
-#[derive(Debug)]
-pub(super) struct Dropped;
-
-impl fmt::Display for Dropped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection was dropped")
-    }
-}
-
-impl std::error::Error for Dropped {}
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Gateway {

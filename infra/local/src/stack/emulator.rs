@@ -115,19 +115,11 @@ async fn healthy(stack: &Stack, child: &mut Child) -> bool {
     false
 }
 
-/// Whether the recorded process is running and is still the emulator. The system may reuse process ids.
-pub(super) fn runs(stack: &Stack) -> bool {
-    Command::new("ps")
-        .args(["-o", "command=", "-p", &stack.pid.to_string()])
-        .output()
-        .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("emulator.py"))
-}
-
 /// Stops the emulator and its functions.
 pub(super) fn stop(stack: &Stack) {
     let deadline = Instant::now() + Duration::from_secs(3);
     signal(stack, "-TERM");
-    while runs(stack) && Instant::now() < deadline {
+    while stack.runs() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(50));
     }
     signal(stack, "-KILL");

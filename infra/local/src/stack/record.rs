@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;
 use serde::{Deserialize, Serialize};
 
-use super::emulator;
 use crate::paths;
-use crate::tenant::Target;
 
 /// Programs and tests read this, so the names of its fields stay.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,7 +59,7 @@ impl Stack {
     pub(crate) fn find(name: &str) -> Result<Option<Self>> {
         let Ok(text) = fs::read_to_string(folder(name)?.join("stack.json")) else { return Ok(None) };
         let Ok(stack) = serde_json::from_str::<Self>(&text) else { return Ok(None) };
-        Ok(emulator::runs(&stack).then_some(stack))
+        Ok(stack.runs().then_some(stack))
     }
 
     /// The stack of this name, or an error that says how to start it.
@@ -72,6 +71,14 @@ impl Stack {
 
     pub(crate) fn folder(&self) -> Result<PathBuf> {
         folder(&self.name)
+    }
+
+    /// Whether the recorded process is running and is still the emulator. The system may reuse process ids.
+    pub(super) fn runs(&self) -> bool {
+        Command::new("ps")
+            .args(["-o", "command=", "-p", &self.pid.to_string()])
+            .output()
+            .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("emulator.py"))
     }
 
     pub(super) fn gateway_port(&self) -> Option<u16> {
@@ -89,11 +96,6 @@ impl Stack {
         let next = file.with_extension("next");
         write(&next, &serde_json::to_string_pretty(self)?)?;
         fs::rename(&next, &file).with_context(|| format!("cannot write {}", file.display()))
-    }
-
-    /// The tables, for the commands that also work on AWS.
-    pub(crate) fn target(&self) -> Target {
-        Target { table: self.table.clone(), key_table: self.key_table.clone(), config: self.config() }
     }
 
     /// As the account's administrator.

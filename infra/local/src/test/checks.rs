@@ -30,7 +30,7 @@ pub(super) fn template(python: &Path) -> Result<()> {
 /// Requests made of the OpenAPI document, the same on every run: each answer has a status, a type, headers and a body
 /// that the document tells of, and none is our fault.
 pub(super) async fn api(python: &Path, stack: &Stack) -> Result<()> {
-    let tenant = tenant::create(&stack.target(), "Conformance", &[DOMAIN.to_owned()]).await?;
+    let tenant = tenant::create(&stack.into(), "Conformance", &[DOMAIN.to_owned()]).await?;
     let client = Client::new(&stack.api_url, &tenant.api_key)?;
     let resources = resources(&client).await?;
     let mut schemathesis = Command::new(python.with_file_name("schemathesis"));
@@ -61,7 +61,7 @@ pub(super) async fn client(python: &Path, stack: &Stack) -> Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     cargo::run(generator, "no client can be generated from infra/openapi.json")?;
-    let tenant = tenant::create(&stack.target(), "Typed", &[DOMAIN.to_owned()]).await?;
+    let tenant = tenant::create(&stack.into(), "Typed", &[DOMAIN.to_owned()]).await?;
     let client = Client::new(&stack.api_url, &tenant.api_key)?;
     let resources = resources(&client).await?;
     for program in ["tests/client/bodies.py", "tests/client/demo.py"] {
