@@ -19,7 +19,7 @@ use ports::{Calendar, Clock, Entropy, Reason, Table, TableError};
 use store::{Store, StoreError, batches};
 
 use self::group::Group;
-use self::pack::Pack;
+use self::pack::{Pack, Work};
 use crate::Error;
 use crate::attempts::{TRIES, backoff};
 use crate::batches::operations::{
@@ -72,9 +72,10 @@ pub async fn process_batch<T: Table>(
             break;
         }
         let times = clock.times(task.tenant);
+        let group = Group::read(store, task.tenant, task.batch, &waiting, times.now).await?;
+        let Some(group) = group else { return Ok(processed) };
         let mut run =
             Run { store, clock, entropy, task, times, has_time: &has_time, processed: &mut processed };
-        let Some(group) = run.read(&waiting).await? else { return Ok(processed) };
         waiting = run.carry_out(group).await?;
         if waiting.is_empty() {
             return Ok(processed);
@@ -95,9 +96,6 @@ struct Run<'a, T, C, E, H> {
     processed: &'a mut Processed,
 }
 
-/// An item, and what its decision is made from.
-type Work<L> = (BatchItem, L);
-
 impl<T, C, E, H> Run<'_, T, C, E, H>
 where
     T: Table,
@@ -107,7 +105,9 @@ where
 {
     /// The subjects of which something had changed: all is to be read again.
     async fn carry_out(&mut self, group: Group) -> Result<BTreeSet<Subject>, Error> {
-        let Group { batch, pending, missing } = group;
+        let Group { batch, pending, missing, repeated, unreadable } = group;
+        self.processed.repeated += repeated;
+        self.processed.unfinished.extend(unreadable);
         self.processed.operation = Some(batch.operation.kind());
         let mut waiting = BTreeSet::new();
         if let Some(why) = batch.called_off() {

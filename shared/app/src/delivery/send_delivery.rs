@@ -8,6 +8,7 @@
 //! should be at most that rate times the seconds of one send. Above it, sends are throttled and
 //! postponed.
 
+mod dependencies;
 mod letter;
 mod surroundings;
 
@@ -24,29 +25,15 @@ use ports::{
     Bucket, Calendar, Clock, Composer, Entropy, Mailer, OutgoingEmail, Renderer, SendError, Table, TableError,
 };
 use store::delivery::deliveries;
-use store::{Store, StoreError, batches, keys};
+use store::{StoreError, batches, keys};
 
 use self::letter::Letter;
-use self::surroundings::{Surroundings, subject_key};
+use self::surroundings::{Surroundings, missing, subject_key};
 use crate::Error;
 use crate::batches::carry_outcome::shard;
 use crate::error::condition_failed;
 
-/// The dependencies of sending.
-#[derive(Clone, Debug)]
-pub struct SendDelivery<T, M, B, R, C, K, E> {
-    pub store: Store<T>,
-    pub mailer: M,
-    pub bucket: B,
-    pub renderer: R,
-    pub composer: C,
-    pub clock: K,
-    pub entropy: E,
-    /// Longer than a worker can run, and shorter than the visibility time-out of its message.
-    pub lease: TimeDelta,
-    /// The time in which an event may settle an unknown outcome.
-    pub grace: TimeDelta,
-}
+pub use dependencies::SendDelivery;
 
 /// The result of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -348,8 +335,4 @@ fn recorded(
         }
         Err(SendError::Unknown(reason)) => (RecipientState::Unknown { since: present, reason }, true),
     }
-}
-
-fn missing(what: &str) -> Error {
-    Error::Failed(format!("the {what} of a delivery is missing"))
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use domain::batches::{Batch, BatchItem, ItemStatus};
 use domain::documents::document::Document;
-use domain::ids::Subject;
-use ports::{Clock, Entropy, Table};
+use domain::ids::{BatchId, Subject, TenantId};
+use ports::Table;
 use store::documents::headers::{header_from, header_keys};
-use store::keys;
+use store::{Store, keys};
 
-use super::{Run, Work};
+use super::pack::Work;
 use crate::Error;
 
 /// Pending items with their documents.
@@ -17,29 +18,33 @@ pub(super) struct Group {
     pub(super) batch: Batch,
     pub(super) pending: Vec<Work<Document>>,
     pub(super) missing: Vec<BatchItem>,
+    /// The number of items that were processed before.
+    pub(super) repeated: u32,
+    pub(super) unreadable: Vec<Subject>,
 }
 
-impl<T, C, E, H> Run<'_, T, C, E, H>
-where
-    T: Table,
-    C: Clock,
-    E: Entropy,
-{
+impl Group {
     /// One read: the batch, the items and their documents. None if the batch does not exist.
-    pub(super) async fn read(&mut self, subjects: &BTreeSet<Subject>) -> Result<Option<Group>, Error> {
-        let (tenant, id) = (self.task.tenant, self.task.batch);
+    pub(super) async fn read<T: Table>(
+        store: &Store<T>,
+        tenant: &TenantId,
+        id: BatchId,
+        subjects: &BTreeSet<Subject>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, Error> {
         let mut wanted = vec![keys::batch(tenant, id)];
         for subject in subjects {
             wanted.push(keys::batch_item(tenant, id, *subject));
             wanted.extend(subject.document().into_iter().flat_map(|id| header_keys(tenant, id)));
         }
-        let loaded = self.store.load(wanted).await?;
+        let loaded = store.load(wanted).await?;
         let Some(batch) = loaded.get::<Batch>(&keys::batch(tenant, id))? else { return Ok(None) };
-        let mut group = Group { batch, pending: Vec::new(), missing: Vec::new() };
+        let mut group =
+            Self { batch, pending: Vec::new(), missing: Vec::new(), repeated: 0, unreadable: Vec::new() };
         for subject in subjects {
             let item: Option<BatchItem> = loaded.get(&keys::batch_item(tenant, id, *subject))?;
             let Some(item) = item.filter(|item| item.status == ItemStatus::Pending) else {
-                self.processed.repeated += 1;
+                group.repeated += 1;
                 continue;
             };
             // No operation is for customers.
@@ -52,12 +57,12 @@ where
                 Ok(None) => group.missing.push(item),
                 Err(error) => {
                     tracing::error!(%subject, %error, "a document cannot be read");
-                    self.processed.unfinished.insert(*subject);
+                    group.unreadable.push(*subject);
                 }
             }
         }
         // Portions follow this order. Within a portion the exact dates count, which only the sellers' time zones tell.
-        let today = self.times.now.date_naive();
+        let today = now.date_naive();
         let date = |document: &Document| document.content.issue_date.unwrap_or(today);
         group.pending.sort_by_key(|(item, document)| (date(document), item.position));
         Ok(Some(group))

@@ -7,7 +7,6 @@ use domain::ids::TenantId;
 use ports::Action;
 use store::batches;
 
-use super::Work;
 use crate::batches::operations::{Decision, SHARED_ACTIONS, Shared};
 
 /// Actions of one transaction, ten below the table's limit.
@@ -18,6 +17,9 @@ const MOST_BYTES: usize = 3_500_000;
 
 /// An item names at most this many defects: thousands of incomplete lines would not fit into it.
 const MOST_DEFECTS: usize = 50;
+
+/// An item, and what its decision is made from.
+pub(super) type Work<L> = (BatchItem, L);
 
 /// The writes for some items that stand or fall together. The counter is still to be added.
 pub(super) struct Pack<S> {

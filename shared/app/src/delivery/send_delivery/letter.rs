@@ -15,11 +15,10 @@ use ports::{
     Row, Table,
 };
 
-use super::surroundings::{Matter, Surroundings};
-use super::{SendDelivery, missing};
+use super::dependencies::SendDelivery;
+use super::surroundings::{Matter, Surroundings, missing};
 use crate::Error;
 use crate::delivery::email_texts::{Voices, Wording, choose};
-
 use crate::documents::printed::{document_from, file_name, stored_pdf};
 
 /// The parts of an e-mail that all recipients share.

@@ -18,7 +18,6 @@ use ports::{Key, Table};
 use store::delivery::{suppressions, texts};
 use store::{Loaded, Store, keys};
 
-use super::missing;
 use crate::Error;
 use crate::documents::printed::document_keys;
 
@@ -260,4 +259,8 @@ fn email_template_key(tenant: &TenantId, delivery: &Delivery, document: Option<&
     let of_invoice = issued.map(|issued| issued.pins.template_id);
     let pin = delivery.template().filter(|pin| Some(pin.id) != of_invoice)?;
     Some(keys::email_template_version(tenant, pin.id, pin.version))
+}
+
+pub(super) fn missing(what: &str) -> Error {
+    Error::Failed(format!("the {what} of a delivery is missing"))
 }
