@@ -34,13 +34,16 @@ pub mod stop;
 pub mod suppression;
 mod withdraw;
 
-pub use email_delivery::{EmailDelivery, Failure, Going, Progress, Queued, SentLetter, TemplatePin};
+pub use email_delivery::{
+    EmailDelivery, Failure, Going, Progress, Queued, SentLetter, TemplatePin, Withdrawal, Withdrawn,
+};
 pub use outcome::{Counts, DeliveryStatus, Reached};
 pub use outside::{Marked, MarkedMethod};
 pub use recipient::{Recipient, RecipientState};
-pub use scheduled::{MAX_CHANGES, NotWaiting, Scheduling};
+pub use schedule::Scheduling;
+pub use scheduled::{MAX_CHANGES, NotWaiting};
 pub use sending::{Claim, NextStep};
-pub use withdraw::{CannotWithdraw, Withdrawal, Withdrawn};
+pub use withdraw::CannotWithdraw;
 
 /// The code of an address on the suppression list, which never gets an e-mail.
 pub const RECIPIENT_SUPPRESSED: &str = "recipient_suppressed";

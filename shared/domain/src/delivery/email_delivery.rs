@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Recipient, Scheduling, Withdrawn};
+use super::Recipient;
+use crate::change::Change;
 use crate::delivery::email::Addressee;
-use crate::delivery::schedule::Schedule;
+use crate::delivery::schedule::{Schedule, Scheduling};
 use crate::digest::Digest;
 use crate::ids::{BatchId, TemplateId};
 
@@ -90,6 +91,22 @@ pub struct SentLetter {
     /// Tells clicks on the payment button from others ([`crate::delivery::engagement::link_mark`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_link: Option<String>,
+}
+
+/// A withdrawn delivery is not sent: it was recalled or canceled, or there was nothing left to send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    pub kind: Withdrawal,
+    pub change: Change,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// Withdrawn during its hold, before its scheduled time, or from the queue.
+    Recalled,
+    /// Canceled while it was scheduled.
+    Canceled,
 }
 
 /// The reason why a delivery failed before any message was sent.

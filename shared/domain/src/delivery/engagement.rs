@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::contact::EmailAddress;
 use crate::ids::{DeliveryId, Subject, TenantId};
 
-pub use agent::{Agent, Reader};
-pub use touch::{Class, Interest, LinkKind, MachineReason, Touch, Touches};
+pub use agent::{Agent, MachineReason, Reader};
+pub use touch::{Class, Interest, LinkKind, Touch, Touches};
 
 /// The names of the tags on each message. Each event about the message contains them.
 pub mod tags {

@@ -10,6 +10,7 @@ use chrono::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::change::Change;
 use crate::documents::complete::Defect;
 use crate::due::Waiting;
 use crate::ids::DeliveryId;
@@ -56,6 +57,13 @@ pub struct Schedule {
     pub at: DateTime<Utc>,
     /// A timer message with another version is outdated.
     pub version: u64,
+}
+
+/// A schedule and its actor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheduling {
+    pub schedule: Schedule,
+    pub change: Change,
 }
 
 /// The reason why a time is refused, with possible alternatives.

@@ -1,22 +1,14 @@
 //! Scheduled deliveries: schedule, reschedule, release, cancel.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::{Delivery, EmailDelivery, Progress, Queued, Withdrawal, Withdrawn};
 use crate::change::Change;
-use crate::delivery::schedule::Schedule;
+use crate::delivery::schedule::{Schedule, Scheduling};
 use crate::times::Times;
 
 /// The maximum number of changes of a schedule, because each change is kept.
 pub const MAX_CHANGES: usize = 50;
-
-/// A schedule and its actor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scheduling {
-    pub schedule: Schedule,
-    pub change: Change,
-}
 
 /// The reason why a delivery can no longer be rescheduled or canceled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,25 +1,6 @@
 //! Withdraws a delivery before any message of it was sent.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Delivery, DeliveryStatus, Progress, Recipient, RecipientState};
-use crate::change::Change;
-
-/// A withdrawn delivery is not sent: it was recalled or canceled, or there was nothing left to send.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Withdrawn {
-    pub kind: Withdrawal,
-    pub change: Change,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Withdrawal {
-    /// Withdrawn during its hold, before its scheduled time, or from the queue.
-    Recalled,
-    /// Canceled while it was scheduled.
-    Canceled,
-}
+use super::{Delivery, DeliveryStatus, Progress, Recipient, RecipientState, Withdrawal, Withdrawn};
 
 impl Withdrawal {
     pub fn status(self) -> DeliveryStatus {

@@ -8,11 +8,13 @@
 //! | [`issued`] | from opening on: what opening fixed, the balance, and the verbs of an open document |
 //! | [`refused`] | why a verb is refused |
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::documents::series::DocumentNumber;
 use crate::ids::DocumentId;
+use crate::text::Label;
 
 pub mod draft;
 pub mod issued;
@@ -20,7 +22,7 @@ pub mod refused;
 pub mod statuses;
 
 pub use draft::{Draft, Reserved, Review};
-pub use issued::{Balance, Issued, Pins, Settled, SettledHow, Void, Voided};
+pub use issued::{Balance, Issued, Pins, Settled, SettledHow};
 pub use refused::{Refused, Standing};
 pub use statuses::{DocumentStatus, Row, STATUSES};
 
@@ -43,6 +45,25 @@ pub enum State {
     },
     /// A tombstone: `change` says who deleted it, and why.
     Deleted,
+}
+
+/// Invalid, with a number that stays taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Void {
+    pub was: Voided,
+    pub at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Label>,
+}
+
+/// What was made void.
+#[allow(clippy::large_enum_variant, reason = "few documents are held at a time")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Voided {
+    Issued(Issued),
+    /// A draft that kept its number.
+    Reserved(Reserved),
 }
 
 impl State {

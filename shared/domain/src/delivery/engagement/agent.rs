@@ -4,8 +4,6 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::touch::MachineReason;
-
 /// From the user agent and the IP address. Signs that need other events (a fetch within seconds of
 /// delivery, all links at once) are evaluated later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,6 +35,39 @@ pub enum Reader {
     Direct,
     GmailProxy,
     YahooProxy,
+}
+
+/// The reason why an open or click is not counted as a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MachineReason {
+    ApplePrivacy,
+    SafeLinks,
+    Mimecast,
+    Barracuda,
+    Proofpoint,
+    Scanner,
+    Bot,
+    /// Within seconds of delivery.
+    Prefetch,
+    /// Several links within seconds.
+    EveryLink,
+}
+
+impl MachineReason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MachineReason::ApplePrivacy => "apple_privacy",
+            MachineReason::SafeLinks => "safe_links",
+            MachineReason::Mimecast => "mimecast",
+            MachineReason::Barracuda => "barracuda",
+            MachineReason::Proofpoint => "proofpoint",
+            MachineReason::Scanner => "scanner",
+            MachineReason::Bot => "bot",
+            MachineReason::Prefetch => "prefetch",
+            MachineReason::EveryLink => "every_link",
+        }
+    }
 }
 
 /// Words in a user agent, in lower case. The first match decides.

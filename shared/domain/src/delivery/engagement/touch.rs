@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::agent::{Agent, Reader};
+use super::agent::{Agent, MachineReason, Reader};
 
 /// A fetch this soon after delivery is not a person reading.
 const PREFETCH: TimeDelta = TimeDelta::seconds(5);
@@ -71,39 +71,6 @@ impl LinkKind {
 pub enum Class {
     Human(Reader),
     Machine(MachineReason),
-}
-
-/// The reason why an open or click is not counted as a person's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MachineReason {
-    ApplePrivacy,
-    SafeLinks,
-    Mimecast,
-    Barracuda,
-    Proofpoint,
-    Scanner,
-    Bot,
-    /// Within seconds of delivery.
-    Prefetch,
-    /// Several links within seconds.
-    EveryLink,
-}
-
-impl MachineReason {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MachineReason::ApplePrivacy => "apple_privacy",
-            MachineReason::SafeLinks => "safe_links",
-            MachineReason::Mimecast => "mimecast",
-            MachineReason::Barracuda => "barracuda",
-            MachineReason::Proofpoint => "proofpoint",
-            MachineReason::Scanner => "scanner",
-            MachineReason::Bot => "bot",
-            MachineReason::Prefetch => "prefetch",
-            MachineReason::EveryLink => "every_link",
-        }
-    }
 }
 
 /// The first and last opens and clicks. Those of certain machines are kept separately, so that they do

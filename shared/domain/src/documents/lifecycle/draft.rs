@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Actor;
 use crate::digest::Digest;
-use crate::documents::lifecycle::State;
-use crate::documents::lifecycle::issued::{Void, Voided};
 use crate::documents::lifecycle::refused::Refused;
+use crate::documents::lifecycle::{State, Void, Voided};
 use crate::documents::series::{DocumentNumber, SeriesPeriod};
 use crate::ids::DocumentId;
 use crate::text::Label;

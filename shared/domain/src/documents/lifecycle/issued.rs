@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::documents::lifecycle::State;
 use crate::documents::lifecycle::draft::{Draft, Reserved, Review};
 use crate::documents::lifecycle::refused::Refused;
+use crate::documents::lifecycle::{State, Void, Voided};
 use crate::documents::series::{DocumentNumber, SeriesPeriod};
 use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
@@ -68,25 +68,6 @@ pub enum SettledHow {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Label>,
     },
-}
-
-/// Invalid, with a number that stays taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Void {
-    pub was: Voided,
-    pub at: DateTime<Utc>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Label>,
-}
-
-/// What was made void.
-#[allow(clippy::large_enum_variant, reason = "few documents are held at a time")]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Voided {
-    Issued(Issued),
-    /// A draft that kept its number.
-    Reserved(Reserved),
 }
 
 /// Whether a document ever reached somebody: by e-mail, marked as sent, in a portal, in an export.
