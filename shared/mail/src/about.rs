@@ -9,6 +9,7 @@ use domain::documents::document::Supply;
 use domain::documents::printed::PrintedDocument;
 use domain::money::{Currency, Money};
 use domain::templates::brand::Color;
+use domain::templates::email_template::EmailKind;
 use mail_template::placeholders::Placeholders;
 use ports::{EmailDraft, Row};
 use wording::Language;
@@ -37,6 +38,16 @@ pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
         },
         ports::About::Customer(customer) => {
             About { placeholders: of_customer(draft, customer), document: None, accent }
+        }
+    }
+}
+
+/// The document that an e-mail of this kind is about.
+pub(crate) fn document_of(kind: EmailKind) -> Document {
+    match kind {
+        EmailKind::CreditNote => Document::CreditNote,
+        EmailKind::Invoice | EmailKind::Reminder | EmailKind::Receipt | EmailKind::ReadyForPayment => {
+            Document::Invoice
         }
     }
 }

@@ -1,16 +1,15 @@
 //! Composes the message for an invoice from the invoice and the texts of its e-mail.
 
-use domain::address::Address;
 use domain::delivery::email::AddresseeKind;
-use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
 use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
 use wording::Language;
 
-use crate::about::{About, about};
+use crate::about::{About, about, document_of};
 use crate::compose::{Attachment, InvalidMailbox, Mailbox, Message, compose};
 use crate::defaults;
-use crate::render::{CallToAction, Document, Letter, Rendered, Summary, render};
+use crate::footer::footer;
+use crate::render::{CallToAction, Letter, Rendered, Summary, render};
 use crate::sample;
 
 /// Composes the e-mail of an invoice.
@@ -102,17 +101,7 @@ fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
     .map_err(refused)
 }
 
-/// The document that an e-mail of this kind is about.
-pub(crate) fn document_of(kind: EmailKind) -> Document {
-    match kind {
-        EmailKind::CreditNote => Document::CreditNote,
-        EmailKind::Invoice | EmailKind::Reminder | EmailKind::Receipt | EmailKind::ReadyForPayment => {
-            Document::Invoice
-        }
-    }
-}
-
-pub(crate) fn refused(error: impl std::error::Error) -> RenderError {
+fn refused(error: impl std::error::Error) -> RenderError {
     RenderError(error.to_string())
 }
 
@@ -122,42 +111,4 @@ fn mailboxes(draft: &EmailDraft<'_>, kind: AddresseeKind) -> Result<Vec<Mailbox>
         .map(|addressee| Mailbox::new(addressee.name.as_deref().unwrap_or(""), addressee.address.as_str()))
         .collect();
     mailboxes.map_err(refused)
-}
-
-/// The details of the seller that business letters must state. The logo is only on the PDF, because
-/// images in e-mails have drawbacks: an embedded image is sent once per recipient, many mail clients
-/// list it as an attachment, a dark logo is invisible in dark mode, and SVG is not supported.
-pub(crate) fn footer(seller: &LegalEntity, language: Language) -> Vec<String> {
-    let words = language.words();
-    let labelled = |label: &str, value: Option<String>| value.map(|value| format!("{label} {value}"));
-    let joined = |parts: [Option<String>; 3]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    vec![
-        seller.name.to_string(),
-        on_one_line(&seller.address, language),
-        joined([
-            labelled(words.legal_id, seller.legal_id.as_ref().map(ToString::to_string)),
-            labelled(words.vat_id, seller.vat_id.as_ref().map(ToString::to_string)),
-            labelled(words.tax_number, seller.tax_number.as_ref().map(ToString::to_string)),
-        ]),
-        joined([
-            seller.phone.as_ref().map(ToString::to_string),
-            seller.email.as_ref().map(ToString::to_string),
-            None,
-        ]),
-    ]
-}
-
-fn on_one_line(address: &Address, language: Language) -> String {
-    let city = match &address.postal_code {
-        Some(postal_code) => format!("{postal_code} {}", address.city),
-        None => address.city.to_string(),
-    };
-    let parts = [
-        Some(address.line1.to_string()),
-        address.line2.as_ref().map(ToString::to_string),
-        Some(city),
-        address.region.as_ref().map(ToString::to_string),
-        Some(language.country(&address.country)),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

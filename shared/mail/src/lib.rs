@@ -15,6 +15,7 @@ mod about;
 pub mod compose;
 pub mod defaults;
 pub mod events;
+mod footer;
 mod invoice_composer;
 pub mod render;
 mod sample;

@@ -6,7 +6,8 @@ use mail_template::placeholders::Placeholders;
 use ports::{RenderError, SampleDraft};
 use wording::Language;
 
-use crate::invoice_composer::{document_of, footer, refused};
+use crate::about::document_of;
+use crate::footer::footer;
 use crate::render::{CallToAction, Letter, Rendered, Summary, render};
 
 pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError> {
@@ -34,7 +35,7 @@ pub(crate) fn rendered(sample: &SampleDraft<'_>) -> Result<Rendered, RenderError
         accent: sample.seller.and_then(|seller| seller.accent_color),
         footer: &footer,
     })
-    .map_err(refused)
+    .map_err(|error| RenderError(error.to_string()))
 }
 
 /// Placeholders that this kind of e-mail does not have stay empty.
