@@ -7,7 +7,8 @@
 //! | module | contents |
 //! |---|---|
 //! | `fixtures` | tenants and their drafts, including invalid drafts |
-//! | `clients` | the requests that clients make during a run |
+//! | `clients`, `requests` | the requests that clients make during a run |
+//! | `calls` | the calls of a run and their results |
 //! | `run` | which call takes the next step, which call crashes, when time passes |
 //! | `faults` | which calls fail |
 //! | `mail_events` | the mail service's events about sent messages |
@@ -19,6 +20,7 @@
 //!
 //! The same seed gives the same run: `cargo local simulate --seeds 1 --from <seed>`.
 
+mod calls;
 mod clients;
 mod counters;
 mod environment;
@@ -28,6 +30,7 @@ mod fixtures;
 pub mod invariants;
 mod mail_events;
 mod planted_bugs;
+mod requests;
 mod run;
 mod timers;
 
@@ -41,10 +44,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ports::{Change, Item};
 
-use self::clients::Requests;
 use self::counters::Counters;
 use self::environment::Environment;
 use self::event_log::EventLog;
+use self::requests::Requests;
 use self::run::Run;
 use crate::{MemoryBucket, SentEmail};
 

@@ -5,7 +5,6 @@ mod alarms;
 mod scheduling;
 mod sending;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
@@ -18,7 +17,7 @@ use domain::batches::{DeleteOptions, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::documents::filter::Filter;
-use domain::ids::{DeliveryId, DocumentId, Subject, TenantId};
+use domain::ids::{DocumentId, Subject, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
@@ -27,21 +26,9 @@ use store::{Store, keys};
 use super::counters::Counter;
 use super::environment::Environment;
 use super::fixtures::{TAG, TenantFixture};
+use super::requests::ClientRequest;
 use crate::world::answer;
 use crate::{MemoryTable, builders};
-
-/// A request, with what is needed to check its outcome.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ClientRequest {
-    /// The documents that a batch request selected.
-    pub(super) selected: Option<BTreeSet<DocumentId>>,
-    /// The delivery that the request cancels.
-    pub(super) canceled: Option<DeliveryId>,
-    /// The body of each successful response.
-    pub(super) answers: Vec<String>,
-}
-
-pub(super) type Requests = BTreeMap<String, ClientRequest>;
 
 /// A client sends a request at most this often.
 const TRIES: usize = 6;

@@ -7,12 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{DocumentId, TenantId};
 use ports::{Calendar, Change};
 
-use super::clients::Requests;
 use super::counters::Counters;
 use super::event_log::EventLog;
 use super::faults::RandomFaults;
 use super::fixtures::TenantFixture;
 use super::planted_bugs::Planted;
+use super::requests::Requests;
 use crate::world::Conditions;
 use crate::{FixedClock, MemoryQueue, SeededEntropy, World};
 

@@ -6,19 +6,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::delivery::engagement::{Agent, Happened, MailEvent, Origin, tags};
 use store::Store;
 
+use super::calls::{Outcome, Part, PendingEvent};
 use super::counters::Counter;
 use super::environment::Environment;
-use super::run::{Outcome, Part, Run};
+use super::run::Run;
 use crate::SentEmail;
 
 /// An event whose processing failed is delivered again after this time.
 const RETRY_AFTER: TimeDelta = TimeDelta::seconds(60);
-
-/// An event that has not been processed yet.
-pub(super) struct PendingEvent {
-    pub(super) due: DateTime<Utc>,
-    event: MailEvent,
-}
 
 impl Run {
     /// Creates events for newly accepted messages and starts a call for each event that is due.

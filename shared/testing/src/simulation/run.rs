@@ -3,26 +3,21 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use app::delivery::record_engagement::Recorded;
 use app::fail_dead_letter::{Letter, fail_dead_letter};
 use app::messages::Message;
-use app::reconcile_due::Reconciled;
-use app::relay_changes::Relayed;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::delivery::engagement::MailEvent;
 use ports::{Change, QueueName};
 use store::Store;
 
+use super::calls::{Outcome, Part, PendingEvent, RunningCall};
 use super::counters::Counter;
 use super::environment::Environment;
-use super::mail_events::PendingEvent;
 use super::planted_bugs::Planted;
 use crate::Received;
-use crate::world::work::{Handled, Job, read};
+use crate::world::work::{Job, read};
 
 const QUEUES: [QueueName; 5] =
     [QueueName::Expand, QueueName::Batch, QueueName::Delivery, QueueName::Due, QueueName::Parked];
@@ -36,34 +31,6 @@ const TIME_OUT: TimeDelta = TimeDelta::seconds(60);
 
 /// Far more steps than any run takes.
 const MAX_TURNS: u32 = 400_000;
-
-/// The result of a call.
-pub(super) enum Outcome {
-    Worked(Vec<Handled>),
-    DeadLetter(QueueName, u64, bool),
-    Relayed(Relayed),
-    Reconciled(Option<Reconciled>),
-    EventRecorded(Option<Recorded>),
-    Answered,
-}
-
-/// A call that has started and not ended.
-struct RunningCall {
-    future: Pin<Box<dyn Future<Output = Outcome>>>,
-    started: DateTime<Utc>,
-    /// The number of steps until the call crashes.
-    crashes_in: Option<usize>,
-    part: Part,
-}
-
-pub(super) enum Part {
-    Worker,
-    /// A relay call: its lane and its records.
-    Relay(usize, Vec<Change>),
-    /// An e-mail event, and how often it was looked up.
-    MailEvent(MailEvent),
-    Client,
-}
 
 #[derive(Default)]
 struct Lane {

@@ -6,8 +6,9 @@ use domain::ids::TenantId;
 use ports::{Calendar, Clock, Envelope, Item, QueueName};
 use store::{Store, keys};
 
+use super::calls::{Outcome, Part};
 use super::counters::Counter;
-use super::run::{Outcome, Part, Run};
+use super::run::Run;
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 

@@ -8,10 +8,10 @@ use domain::delivery::schedule::{SendAt, WallTime};
 use domain::ids::DeliveryId;
 use domain::zone::Zone;
 
-use super::ClientRequest;
 use crate::simulation::counters::Counter;
 use crate::simulation::environment::Environment;
 use crate::simulation::fixtures::TenantFixture;
+use crate::simulation::requests::ClientRequest;
 use crate::world::answer;
 
 /// Seconds until the scheduled time: from less than the minimum for a timer to later than the

@@ -7,10 +7,10 @@ use domain::delivery::send::SentOutside;
 use domain::delivery::{Delivery, MarkedMethod};
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 
-use super::ClientRequest;
 use crate::builders;
 use crate::simulation::environment::Environment;
 use crate::simulation::fixtures::TenantFixture;
+use crate::simulation::requests::ClientRequest;
 use crate::world::answer;
 
 impl Environment {

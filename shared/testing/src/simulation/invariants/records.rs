@@ -14,8 +14,8 @@ use store::documents::headers;
 use store::{batches, item_type, keys};
 
 use super::super::Evidence;
-use super::super::clients::Requests;
 use super::super::event_log::EventLog;
+use super::super::requests::Requests;
 use crate::{MemoryBucket, SentEmail};
 
 pub(super) struct Records<'e> {
