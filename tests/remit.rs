@@ -14,6 +14,7 @@ mod documentation;
 mod events;
 mod flows;
 mod guarantees;
+mod imports;
 mod repository;
 mod targets;
 mod template;
