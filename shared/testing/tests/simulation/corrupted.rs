@@ -25,8 +25,9 @@ fn with_status(status: &'static str) -> impl Fn(&Item) -> bool {
 }
 
 fn sent(item: &Item) -> bool {
-    let first = &item["recipients"][0];
-    first["state"]["status"] == "sent" && first.get("repeated").is_none()
+    // One that is only marked as sent has no recipients.
+    let first = item.get("recipients").and_then(|recipients| recipients.get(0));
+    first.is_some_and(|first| first["state"]["status"] == "sent" && first.get("repeated").is_none())
 }
 
 fn released(item: &Item) -> bool {
@@ -101,7 +102,8 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let delivery = one(evidence, "delivery", sent)?;
             delivery["recipients"][0]["state"] =
                 json!({"status": "sending", "lease_until": "2126-11-22T10:00:00Z", "claim": claim});
-            let claimed = |item: &Item| item["recipients"][0]["state"]["status"] == "sending";
+            let claimed =
+                |item: &Item| item.get("recipients").is_some_and(|to| to[0]["state"]["status"] == "sending");
             commit(evidence, "delivery", claimed, |item| {
                 item["recipients"][0]["state"] = json!({
                     "status": "unknown", "since": "2026-11-22T10:00:00Z", "reason": "ended without a word",
