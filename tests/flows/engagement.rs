@@ -166,8 +166,9 @@ async fn a_bounced_address_is_reported_and_not_sent_to_until_it_is_cleared() {
     let messages = [(address.clone(), mail.message_id.clone())].into();
     let sent = Sent { invoice: drafts[0].clone(), delivery, messages };
 
-    // By the id alone: an identity's feedback carries no tags.
+    // What SES tells an identity's topic carries no tags, and repeats what is published with them.
     flow.tell("bounce-of-identity", &sent, &address).await;
+    flow.tell("bounce", &sent, &address).await;
     flow.light(&sent, "red").await;
 
     // Which, and why: in one call each.
