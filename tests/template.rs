@@ -2,11 +2,13 @@
 
 mod queues;
 mod routes;
+mod used;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Value;
 
+use self::used::USED;
 use crate::repository::{files, functions, text};
 
 /// The template's resources of one type, by their logical ids.
@@ -43,156 +45,6 @@ fn deployed() -> BTreeMap<String, Value> {
 fn every_function_is_deployed() {
     assert_eq!(deployed().into_keys().collect::<Vec<_>>(), functions());
 }
-
-/// What each function's code calls; a trigger's own calls are made in its name. `TransactWriteItems` is
-/// authorised as the actions in it.
-const USED: &[(&str, &[&str])] = &[
-    (
-        "api",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:ConditionCheckItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            // Lines of a large draft.
-            "dynamodb:BatchWriteItem",
-        ],
-    ),
-    (
-        "api-settings",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:ConditionCheckItem",
-            "dynamodb:PutItem",
-            // Revokes an API key.
-            "dynamodb:UpdateItem",
-            "ses:GetEmailIdentity",
-            "ses:DeleteSuppressedDestination",
-        ],
-    ),
-    (
-        "documents",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            // The logo of a legal entity.
-            "dynamodb:PutItem",
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:ListBucket",
-        ],
-    ),
-    (
-        "expand-batch",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "process-batch",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:ConditionCheckItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "send-delivery",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:PutItem",
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:ListBucket",
-            // SES asks for both when the content is raw.
-            "ses:SendEmail",
-            "ses:SendRawEmail",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "relay-changes",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:BatchWriteItem",
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-            "sqs:SendMessage",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "run-schedules",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "sqs:SendMessage",
-            "scheduler:CreateSchedule",
-            // Asked for with the role that a schedule calls in.
-            "iam:PassRole",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "record-engagement",
-        &[
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-    (
-        "fail-dead-letters",
-        &[
-            "dynamodb:BatchGetItem",
-            "dynamodb:BatchWriteItem",
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ],
-    ),
-];
 
 /// Every action of any function.
 pub(crate) fn used() -> BTreeSet<String> {
