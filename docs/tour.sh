@@ -243,19 +243,34 @@ note "Canceled. From this answer on, the e-mail is never sent."
 refused 409 already_withdrawn POST "/v1/deliveries/$DELIVERY/cancel"
 
 # ── 13 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+step "Record a payment: the invoice is paid, and the surplus is credit"
+DUE=$(get "/v1/invoices/$LATER" | jq -r .balance.due.amount)
+PAID=$(post /v1/payments <<JSON
+{"customer_id": "$CUSTOMER", "method": "bank_transfer", "date": "$(date -u +%F)", "external_id": "tour-1",
+ "amount": {"amount": "$(printf '%.2f' "$(jq -n "$DUE + 100")")", "currency": "EUR"},
+ "allocations": [{"document_id": "$LATER"}]}
+JSON
+)
+check '.status == "received" and .unallocated.amount == "100.00"' "$PAID"
+check '.status == "paid"' "$(get "/v1/invoices/$LATER")"
+BALANCE=$(get "/v1/customers/$CUSTOMER/balance")
+check '.balances[0].amount.amount == "100.00"' "$BALANCE"
+note "$(jq -r .id <<<"$PAID") paid $DUE EUR; 100.00 EUR are in the customer's balance."
+
+# ── 14 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "Read the history of the first invoice"
 HISTORY=$(wait_until '[.data[].status] | contains(["draft", "open"])' "/v1/invoices/$INVOICE/history")
 check 'any(.data[]; .reason == "agreed by phone")' "$HISTORY"
 jq -r '.data[] | "   \(.at[:16])  version \(.version)  \(.status)\(if .reason then ", \(.reason)" else "" end)"' <<<"$HISTORY"
 
-# ── 14 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── 15 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "Download the PDF"
 PDF=${PDF:-$scratch/invoice.pdf}
 curl -sS --fail -L -H "Authorization: Bearer $KEY" -o "$PDF" "$API/v1/invoices/$INVOICE/pdf"
 [[ $(head -c 5 "$PDF") == %PDF- ]] || fail "the answer is no PDF"
 note "$(wc -c <"$PDF" | tr -d ' ') bytes of PDF/A. PDF=invoice.pdf docs/tour.sh keeps the file."
 
-# ── 15 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── 16 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "List invoices by light: red ones did not reach the customer, yellow ones were not opened yet"
 RED=$(wait_until '.data | length == 1' "/v1/invoices?light=red")
 check ".data[0].id == \"$UNREACHED\"" "$RED"

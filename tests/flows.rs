@@ -22,6 +22,7 @@ mod logo;
 mod notices;
 mod opening;
 mod overlapping;
+mod payments;
 mod permissions;
 mod privacy;
 mod scheduling;

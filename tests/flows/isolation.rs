@@ -37,6 +37,11 @@ impl Household {
         let suppressed = format!("bounced@{}", flow.domain);
         flow.post("/v1/suppressions", json!({"address": suppressed})).await;
         let email_template = id(&flow.post("/v1/email-templates", sample::email_template()).await);
+        let paid = json!({
+            "customer_id": customer, "method": "card", "date": "2026-11-22",
+            "amount": {"amount": "5.00", "currency": "EUR"},
+        });
+        let payment = id(&flow.post("/v1/payments", paid).await);
         let objects = BTreeMap::from([
             ("email-templates/{id}", vec![email_template]),
             ("suppressions/{address}", vec![suppressed]),
@@ -44,6 +49,7 @@ impl Household {
             ("invoices/{id}", vec![draft, open]),
             ("batches/{id}", vec![batch]),
             ("deliveries/{id}", vec![delivery]),
+            ("payments/{id}", vec![payment]),
             ("entities/{id}", vec![flow.entity.clone()]),
             ("invoice-templates/{id}", vec![flow.template.clone()]),
             ("api-keys/{id}", vec![key]),

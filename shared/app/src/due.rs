@@ -16,6 +16,7 @@
 
 pub mod call;
 pub mod delivery;
+pub mod payment;
 pub mod unused_lines;
 pub mod worker;
 
@@ -67,7 +68,7 @@ pub type Planning<'a> = Pin<Box<dyn Future<Output = Result<Plan, Error>> + Send 
 
 /// Every kind of item that comes due.
 pub fn kinds<T: Table>() -> Vec<Kind<T>> {
-    vec![delivery::kind(), unused_lines::kind()]
+    vec![delivery::kind(), payment::kind(), unused_lines::kind()]
 }
 
 /// The result of a call.

@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`documents`], [`customers`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
+//! | [`documents`], [`customers`], [`payments`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
 //! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
@@ -25,6 +25,7 @@ pub mod fail_dead_letter;
 mod guarded;
 mod links;
 pub mod messages;
+pub mod payments;
 pub mod reconcile_due;
 pub mod records;
 pub mod relay_changes;

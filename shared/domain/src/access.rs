@@ -34,6 +34,8 @@ scopes! {
     InvoicesApprove = "invoices:approve",
     CustomersRead = "customers:read",
     CustomersWrite = "customers:write",
+    PaymentsRead = "payments:read",
+    PaymentsWrite = "payments:write",
     BatchesRead = "batches:read",
     BatchesWrite = "batches:write",
     SettingsRead = "settings:read",

@@ -95,6 +95,9 @@ prefixed_ids! {
     TemplateId = "tpl_";
     BatchId = "bat_";
     DeliveryId = "dlv_";
+    PaymentId = "pay_";
+    /// A part of a payment, or of the credit balance, that settles a document.
+    AllocationId = "alc_";
     ApiKeyId = "key_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";

@@ -9,6 +9,7 @@
 //! | [`batches`] | one operation for many documents |
 //! | [`delivery`] | what is sent to whom and when, and what became of it |
 //! | [`customers`] | the buyers |
+//! | [`payments`] | what customers pay, what it settles, and their credit balance |
 //! | [`templates`] | how documents and e-mails look and read |
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
@@ -34,6 +35,7 @@ pub mod due;
 pub mod ids;
 pub mod language;
 pub mod money;
+pub mod payments;
 pub mod search;
 pub mod settings;
 pub mod templates;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::Change;
 use crate::contact::EmailAddress;
 use crate::ids::{EntityId, TemplateId};
+use crate::money::{Currency, Money};
 use crate::settings::approval::Approval;
 use crate::text::Label;
 
@@ -51,10 +52,20 @@ pub struct Settings {
     /// Which invoices need an approval before they open.
     #[serde(default, skip_serializing_if = "Approval::is_default")]
     pub approval: Approval,
+    /// A payment that falls short by at most this still settles its document: the difference is written off. At most one
+    /// amount per currency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payment_tolerance: Vec<Money>,
     pub change: Change,
 }
 
 impl Settings {
+    /// The tolerance of a currency, in minor units.
+    pub fn tolerance(&self, currency: Currency) -> i64 {
+        let found = self.payment_tolerance.iter().find(|tolerance| tolerance.currency == currency);
+        found.map_or(0, |tolerance| tolerance.minor)
+    }
+
     /// Whether the tenant may send from the domain of this address.
     pub fn grants(&self, sender: &EmailAddress) -> bool {
         self.sender_domains.iter().any(|granted| granted == sender.domain())

@@ -25,6 +25,8 @@ mod numbers;
 mod parsers;
 #[path = "domain/patterns.rs"]
 mod patterns;
+#[path = "domain/payments.rs"]
+mod payments;
 #[path = "domain/sample.rs"]
 mod sample;
 #[path = "domain/schedules.rs"]

@@ -33,6 +33,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "settings", description = "What holds for the whole account."),
         (name = "invoices", description = "Drafts, opening, documents, history."),
         (name = "deliveries", description = "What was sent to whom, and what became of it."),
+        (name = "payments", description = "What customers pay, what it settles, and their credit balance."),
         (name = "batches", description = "The same operation for many invoices, in the background."),
         (name = "api keys", description = "Who may do what."),
     ),

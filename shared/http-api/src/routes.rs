@@ -9,6 +9,7 @@ mod batches;
 mod customers;
 mod delivery;
 mod documents;
+mod payments;
 mod routing;
 mod settings;
 mod templates;
@@ -35,6 +36,7 @@ pub(crate) fn of_api() -> Routes<ApiState> {
     Routes::default()
         .routes(customers::api())
         .routes(documents::api())
+        .routes(payments::api())
         .routes(delivery::api())
         .routes(batches::api())
 }

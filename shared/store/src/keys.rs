@@ -6,9 +6,12 @@ use domain::contact::EmailAddress;
 use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
-    BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, Subject, TemplateId, TenantId,
+    AllocationId, BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, PaymentId, Subject,
+    TemplateId, TenantId,
 };
+use domain::money::Currency;
 use domain::search::Term;
+use domain::text::Label;
 use ports::Key;
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
@@ -96,6 +99,40 @@ pub fn unused_lines(tenant: &TenantId, id: DocumentId, revision: &str) -> Key {
 
 pub fn history(tenant: &TenantId, id: DocumentId, version: u64) -> Key {
     key(document_partition(tenant, id), format!("HISTORY#{version:010}"))
+}
+
+/// An entry in the settlement history of a document.
+pub fn allocation(tenant: &TenantId, document: DocumentId, id: AllocationId) -> Key {
+    key(document_partition(tenant, document), format!("ALLOCATION#{id}"))
+}
+
+/// Leads from a document to a payment that is on its way to it.
+pub fn in_flight(tenant: &TenantId, document: DocumentId, payment: PaymentId) -> Key {
+    key(document_partition(tenant, document), format!("IN_FLIGHT#{payment}"))
+}
+
+pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
+    key(format!("T#{tenant}#PAY#{id}"), "PAYMENT")
+}
+
+/// Leads from a payment's identifier in another system to the payment.
+pub fn payment_of_external_id(tenant: &TenantId, external_id: &Label) -> Key {
+    key(format!("T#{tenant}#PAYREF#{external_id}"), "POINTER")
+}
+
+/// The balance of a customer in a currency.
+pub fn balance(tenant: &TenantId, customer: CustomerId, currency: Currency) -> Key {
+    key(customer_partition(tenant, customer), format!("BALANCE#{currency}"))
+}
+
+/// An entry of the ledger. Entries sort by their numbers, which have up to 20 digits.
+pub fn entry(tenant: &TenantId, customer: CustomerId, currency: Currency, number: u64) -> Key {
+    key(customer_partition(tenant, customer), format!("ENTRY#{currency}#{number:020}"))
+}
+
+/// A partition of the `customer` index: a customer's payments.
+pub fn customer_payments(tenant: &TenantId, customer: CustomerId) -> String {
+    format!("T#{tenant}#CUS#{customer}#PAYMENTS")
 }
 
 /// Where all that belongs to a document or to a customer is kept.

@@ -10,6 +10,7 @@
 //! | [`keys`] | every key, and nothing else builds one |
 //! | [`documents`] | headers, lines, files, history, number series |
 //! | [`delivery`] | the ledger of what was sent, and the suppression list |
+//! | [`payments`] | payments, allocations to documents, the ledger of each customer |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`access`] | API keys, in a table of their own |
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
@@ -27,6 +28,7 @@ mod encoding;
 pub mod idempotency;
 pub mod keys;
 pub mod lists;
+pub mod payments;
 pub mod pointers;
 pub mod versioned;
 

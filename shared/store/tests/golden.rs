@@ -17,6 +17,9 @@ use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::shown::Shown;
 use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, Subject, TenantId};
+use domain::payments::allocation::{Allocation, Undone};
+use domain::payments::ledger::CustomerBalance;
+use domain::payments::payment::Payment;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -34,6 +37,7 @@ use store::documents::headers::HistoryEntry;
 use store::documents::series;
 use store::documents::unused_lines;
 use store::idempotency::StoredReply;
+use store::payments::{allocations, ledger, records};
 use store::versioned::Versioned;
 use store::{batches, due, idempotency, versioned};
 
@@ -48,6 +52,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_archive", current::<Settings>),
     ("settings_hold", current::<Settings>),
     ("settings_approval", current::<Settings>),
+    ("settings_tolerance", current::<Settings>),
     ("suppression", suppression),
     ("suppression_cleared", suppression),
     ("entity", current::<LegalEntity>),
@@ -67,6 +72,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("credit_note", invoice),
     ("interest_note", invoice),
     ("invoice_paid", invoice),
+    ("invoice_discounted", invoice),
     ("invoice_pending", invoice),
     ("invoice_rejected", invoice),
     ("invoice_approved", invoice),
@@ -117,6 +123,7 @@ const SHAPES: &[(&str, Again)] = &[
         let at = updated_at(&item);
         put(due::put_watermark(&read::<Watermark>(item).until, at))
     }),
+    ("batch_mark_paid", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_send", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_submit", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_approve", |item| put(batches::put(&tenant(), &read(item)))),
@@ -143,6 +150,26 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("api_key", |item| put(api_keys::create(&read::<ApiKey>(item)))),
     ("series", one_series),
+    ("payment", |item| put(records::put(&tenant(), &read(item)))),
+    ("payment_processing", |item| put(records::put(&tenant(), &read(item)))),
+    ("payment_reversing", |item| put(records::put(&tenant(), &read(item)))),
+    ("payment_pointer", |_| {
+        let payment: Payment = read(golden("payment"));
+        put(records::take_external_id(&tenant(), &payment).unwrap())
+    }),
+    ("in_flight", |item| {
+        let payment: Payment = read(golden("payment"));
+        allocations::in_flight(&tenant(), invoice_id(), payment.id, updated_at(&item))
+    }),
+    ("allocation", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
+    ("allocation_undone", allocation_undone),
+    ("balance", |item| {
+        let (at, after): (_, CustomerBalance) = (updated_at(&item), read(item));
+        let before = CustomerBalance { version: after.version - 1, ..after.clone() };
+        put(ledger::move_balance(&tenant(), &before, &after, at).unwrap())
+    }),
+    ("entry", |item| put(ledger::put_entry(&tenant(), &read(item)))),
+    ("entry_refund", |item| put(ledger::put_entry(&tenant(), &read(item)))),
 ];
 
 fn folder() -> PathBuf {
@@ -190,6 +217,18 @@ fn current<V: Versioned + DeserializeOwned>(item: Item) -> Item {
     let current = put(current);
     assert_eq!(put(again), current);
     current
+}
+
+/// What undoing sets, in the item that it is set in.
+fn allocation_undone(item: Item) -> Item {
+    let undone: Undone = read::<Allocation>(item.clone()).undone.unwrap();
+    let made = Allocation { undone: None, ..read(item) };
+    let mut stored = put(allocations::create(&tenant(), &made));
+    match allocations::undo(&tenant(), made.document_id, made.id, &undone) {
+        Action::Update { set, .. } => stored.extend(set),
+        other => panic!("{other:?}"),
+    }
+    stored
 }
 
 fn suppression(item: Item) -> Item {

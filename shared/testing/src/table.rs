@@ -153,7 +153,7 @@ impl MemoryTable {
         Ok(())
     }
 
-    fn put_each(&self, items: &[Item]) -> Result<(), TableError> {
+    pub(crate) fn put_each(&self, items: &[Item]) -> Result<(), TableError> {
         let mut puts = BTreeMap::new();
         for item in items {
             let text = |name| item.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();

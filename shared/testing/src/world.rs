@@ -4,6 +4,7 @@
 
 mod interleave;
 mod lifecycle;
+mod paying;
 mod sending;
 pub(crate) mod work;
 mod workers;
@@ -33,6 +34,7 @@ use store::{Store, keys};
 
 pub use interleave::{interleave, run, run_until};
 pub use lifecycle::Verb;
+pub use paying::{euros, payment};
 
 use crate::{
     FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, SeededEntropy,

@@ -111,6 +111,15 @@ impl Operation {
             | "duplicate_invoice" => json!({}),
             "reject_invoice" | "write_off_invoice" => json!({"reason": "As agreed"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
+            "record_payment" => json!({
+                "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
+            }),
+            "mark_invoice_paid" => json!({"method": "card", "date": "2026-11-22"}),
+            "allocate_payment" => json!({"allocate": "oldest_first"}),
+            "allocate_balance" => json!({"currency": "EUR", "allocate": "oldest_first"}),
+            "note_refund" => {
+                json!({"method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"}})
+            }
             "mark_invoice_sent" => json!({"method": "post", "date": "2026-11-22"}),
             other => {
                 panic!("{other} takes a body and is new: add a valid body to Operation::body")
@@ -167,8 +176,8 @@ fn references(schema: &Value, path: &str, found: &mut Vec<String>) {
     }
     for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        // These numbers are assigned by authorities.
-        let official = matches!(name.as_str(), "legal_id" | "vat_id");
+        // These are assigned by authorities and other systems.
+        let official = matches!(name.as_str(), "legal_id" | "vat_id" | "external_id");
         if !official && (name.ends_with("_id") || name.ends_with("_ids")) {
             found.push(path);
         } else {

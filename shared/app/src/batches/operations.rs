@@ -8,6 +8,7 @@ mod approve;
 mod by_header;
 mod cancel;
 mod delete;
+mod mark_paid;
 mod move_to_draft;
 mod numbers;
 mod open;
@@ -92,8 +93,13 @@ pub(crate) trait Operate: Send + Sync {
 pub(crate) trait Shared: Clone + Send + Sync {
     type Key: Clone + Ord + Send + Sync;
 
-    /// The writes that take it from `before` to here, at most [`SHARED_ACTIONS`]. Where others moved it meanwhile the
-    /// first of them fails. Notes that it is stored.
+    /// How many writes take it from `before` to here, at most.
+    fn actions(&self, _before: &Self) -> usize {
+        SHARED_ACTIONS
+    }
+
+    /// The writes that take it from `before` to here. Where others moved it meanwhile, some of them fail, and only its
+    /// own. Notes that it is stored.
     fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action>;
 
     /// The same, as it stands now.
@@ -104,8 +110,8 @@ pub(crate) trait Shared: Clone + Send + Sync {
     ) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
 }
 
-/// Actions that the shared item takes in a transaction.
-pub(crate) const SHARED_ACTIONS: usize = 2;
+/// Actions that one shared item takes in a transaction.
+const SHARED_ACTIONS: usize = 2;
 
 /// Of subjects that share nothing.
 #[derive(Clone, Copy, Debug)]
@@ -235,6 +241,7 @@ macro_rules! with_operation {
             domain::batches::Operation::MoveToDraft($options) => $body,
             domain::batches::Operation::Void($options) => $body,
             domain::batches::Operation::WriteOff($options) => $body,
+            domain::batches::Operation::MarkPaid($options) => $body,
         }
     };
 }

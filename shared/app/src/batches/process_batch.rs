@@ -9,6 +9,7 @@ mod pack;
 
 pub(super) use pack::shortened;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use domain::batches::{Batch, BatchItem, OperationKind};
 use domain::change::{Actor, Change};
@@ -210,7 +211,7 @@ where
                     (rest, attempt) = (left, 1);
                 }
                 Err(TableError::Canceled(reasons))
-                    if attempt < TRIES && only_moved(&reasons, pack.shared_action) =>
+                    if attempt < TRIES && only_moved(&reasons, &pack.shared_actions) =>
                 {
                     self.clock.pause(backoff(attempt, self.entropy)).await;
                     attempt += 1;
@@ -249,7 +250,7 @@ where
 }
 
 /// Whether what is shared alone kept a transaction from taking effect.
-fn only_moved(reasons: &[Reason], shared_action: Option<usize>) -> bool {
-    let mut others = reasons.iter().enumerate().filter(|(index, _)| Some(*index) != shared_action);
-    shared_action.is_some() && others.all(|(_, reason)| *reason == Reason::None)
+fn only_moved(reasons: &[Reason], shared_actions: &Range<usize>) -> bool {
+    let mut others = reasons.iter().enumerate().filter(|(index, _)| !shared_actions.contains(index));
+    !shared_actions.is_empty() && others.all(|(_, reason)| *reason == Reason::None)
 }

@@ -7,6 +7,8 @@ mod customer;
 mod delivery;
 mod document;
 mod document_history;
+mod document_light;
+mod payment;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +21,7 @@ use ports::{Calendar, Change, Clock, Item, QueueName, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::due::{DueKey, Entry};
+use store::payments::records;
 use store::versioned::Versioned;
 use store::{StoreError, batches, item_type, pointers};
 
@@ -52,6 +55,8 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: deliveries::DELIVERY, follows: delivery::follows },
     Projection { item_type: headers::HEADER, follows: document::follows },
     Projection { item_type: headers::HEADER, follows: document_history::follows },
+    Projection { item_type: headers::HEADER, follows: document_light::follows },
+    Projection { item_type: records::PAYMENT, follows: payment::follows },
 ];
 
 /// A change as a projection sees it: the item after it, and before it if it existed.

@@ -23,6 +23,7 @@ mod logos;
 mod notices;
 mod numbers;
 mod opening;
+mod payments;
 mod preflight;
 mod preview_email;
 mod recall;

@@ -3,6 +3,7 @@
 mod approve;
 mod cancel;
 mod delete;
+mod mark_paid;
 mod move_to_draft;
 mod open;
 mod send;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::approve::ApproveOptions;
 pub use self::cancel::CancelOptions;
 pub use self::delete::DeleteOptions;
+pub use self::mark_paid::MarkPaidOptions;
 pub use self::move_to_draft::MoveToDraftOptions;
 pub use self::open::OpenOptions;
 pub use self::send::SendOptions;
@@ -89,4 +91,6 @@ operations! {
     Void(VoidOptions) = "void";
     /// Gives up what is due of open documents.
     WriteOff(WriteOffOptions) = "write_off";
+    /// Records a payment of all that is due for each document.
+    MarkPaid(MarkPaidOptions) = "mark_paid";
 }

@@ -1,7 +1,7 @@
 //! What a document shows of its deliveries.
 
 use super::{Delivery, DeliveryStatus};
-use crate::documents::shown::{Distribution, DistributionStatus};
+use crate::documents::shown::{Distribution, DistributionStatus, Light};
 
 impl Distribution {
     /// Of a document with these deliveries, oldest first: the latest one that brings the document itself. A reminder
@@ -12,6 +12,13 @@ impl Distribution {
         let standing = deliveries.into_iter().filter(counts);
         let shown = standing.max_by_key(|delivery| (delivery.schedule().is_none(), delivery.sendable_from()));
         shown.map(Self::showing).unwrap_or_default()
+    }
+
+    /// A payment proves that the document has arrived: what was sent, and not opened, is green.
+    #[must_use]
+    pub fn paid(self) -> Self {
+        let light = self.light.map(|light| if light == Light::Yellow { Light::Green } else { light });
+        Self { light, ..self }
     }
 
     fn showing(delivery: &Delivery) -> Self {

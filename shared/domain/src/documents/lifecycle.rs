@@ -6,6 +6,7 @@
 //! | [`statuses`] | the status of each state, and the one table of what a status allows |
 //! | [`draft`] | before opening: review, a reserved number, and the verbs of a draft |
 //! | [`issued`] | from opening on: what opening fixed, the balance, and the verbs of an open document |
+//! | [`settlement`] | how money settles a document, and how that is undone |
 //! | [`refused`] | why a verb is refused |
 
 use chrono::{DateTime, Utc};
@@ -19,11 +20,13 @@ use crate::text::Label;
 pub mod draft;
 pub mod issued;
 pub mod refused;
+pub mod settlement;
 pub mod statuses;
 
 pub use draft::{Draft, Reserved, Review};
 pub use issued::{Balance, Issued, Pins, Settled, SettledHow};
 pub use refused::{Refused, Standing};
+pub use settlement::Settlement;
 pub use statuses::{DocumentStatus, Row, STATUSES};
 
 #[allow(clippy::large_enum_variant, reason = "few documents are held at a time, most of them issued")]

@@ -103,6 +103,16 @@ impl Percent {
     }
 }
 
+impl Percent {
+    /// The VAT that is part of a gross amount in minor units, at this rate, rounded half away from zero.
+    pub fn within(self, gross: i64) -> i64 {
+        use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        let part = Decimal::from(gross) * self.0 / (Decimal::ONE_HUNDRED + self.0);
+        // At most half of an `i64`, so it fits.
+        i64::try_from(part.round_dp_with_strategy(0, MidpointAwayFromZero)).unwrap_or(gross)
+    }
+}
+
 impl TryFrom<String> for Percent {
     type Error = InvalidTax;
 

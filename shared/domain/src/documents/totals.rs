@@ -9,6 +9,10 @@ use crate::documents::tax::{Percent, Tax, TaxCategory, TaxCurrency};
 use crate::money::{AmountTooLarge, Currency, Money, within_limit};
 use crate::text::Label;
 
+mod share;
+
+pub use share::TaxShare;
+
 /// In minor units of the document's currency. The identities of EN 16931 hold:
 ///
 /// - `lines` = Σ line net (BR-CO-10)

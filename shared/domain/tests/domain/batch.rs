@@ -2,11 +2,12 @@
 
 use domain::batches::{
     ApproveOptions, Batch, BatchEmail, BatchStatus, CancelOptions, Counts, DeleteOptions, ItemStatus,
-    MoveToDraftOptions, OpenOptions, Operation, OperationKind, Outcome, Selection, SendOptions,
-    SubmitOptions, VoidOptions, WriteOffOptions,
+    MarkPaidOptions, MoveToDraftOptions, OpenOptions, Operation, OperationKind, Outcome, Selection,
+    SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
+use domain::payments::payment::Method;
 use proptest::prelude::*;
 
 use crate::sample;
@@ -112,6 +113,11 @@ fn an_operation_is_stored_under_the_word_of_its_kind() {
         Operation::MoveToDraft(MoveToDraftOptions::default()),
         Operation::Void(VoidOptions { reason: "Wrong customer".parse().ok() }),
         Operation::WriteOff(WriteOffOptions { reason: "Insolvent".parse().unwrap() }),
+        Operation::MarkPaid(MarkPaidOptions {
+            method: Method::Card,
+            date: sample::now().date_naive(),
+            reference: None,
+        }),
     ];
     assert_eq!(operations.each_ref().map(Operation::kind), OperationKind::ALL);
     for operation in operations {

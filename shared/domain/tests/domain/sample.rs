@@ -189,6 +189,7 @@ fn settings() -> Settings {
         ready_for_payment_template_id: None,
         hold_minutes: 0,
         approval: Default::default(),
+        payment_tolerance: Vec::new(),
         change: change(),
     }
 }

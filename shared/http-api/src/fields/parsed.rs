@@ -51,8 +51,8 @@ parsed! {
     HttpsUrl = "invalid_url", str::parse::<HttpsUrl>;
     CustomerId = "invalid_id", str::parse::<CustomerId>;
     EntityId = "invalid_id", str::parse::<EntityId>;
-    DocumentId = "invalid_id", str::parse::<DocumentId>;
     InvoiceId = "invalid_id", str::parse::<InvoiceId>;
+    DocumentId = "invalid_id", str::parse::<DocumentId>;
     LineId = "invalid_id", str::parse::<LineId>;
     TemplateId = "invalid_id", str::parse::<TemplateId>;
     BatchId = "invalid_id", str::parse::<BatchId>;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 const CHANGING: [&str; 4] = ["post", "put", "patch", "delete"];
 
 /// Resources whose version is the ETag.
-const VERSIONED: [&str; 7] =
-    ["Customer", "Delivery", "EmailTemplate", "Entity", "InvoiceTemplate", "Settings", "Invoice"];
+const VERSIONED: [&str; 8] =
+    ["Customer", "Delivery", "EmailTemplate", "Entity", "InvoiceTemplate", "Payment", "Settings", "Invoice"];
 
 /// Path, method and operation of each.
 pub(super) fn each(document: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {

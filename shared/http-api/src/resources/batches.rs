@@ -20,6 +20,7 @@ use crate::fields::Fields;
 use crate::resources::actor::Actor;
 use crate::resources::delivery::email_settings::{EmailSettings, refuse_einvoice};
 use crate::resources::delivery::schedule::read_send_at;
+use crate::resources::payments::batch::BatchPayment;
 use crate::resources::problem::{FieldError, Warning};
 use crate::resources::texts::text;
 use crate::resources::words;
@@ -163,12 +164,14 @@ pub(crate) struct BatchInput {
     /// Why, for the operations from `submit` to `write_off`: recorded with each change. Needed by `write_off`.
     #[schema(max_length = 200)]
     reason: Option<String>,
+    /// Needed by `mark_paid`.
+    payment: Option<BatchPayment>,
     /// Not available yet: `true` is refused with `einvoice_not_available`.
     einvoice: Option<bool>,
 }
 
 /// Narrows the documents that exist when the batch is started and that have a status the operation is for: drafts to open,
-/// to submit or to delete, open ones to void, approved, open and settled ones to send; `{}` selects all of them.
+/// to submit or to delete, open ones to void or to mark as paid, approved, open and settled ones to send; `{}` selects all of them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
@@ -215,8 +218,13 @@ impl BatchInput {
         refuse_einvoice(fields, self.einvoice);
         let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
         let send_at = read_send_at(fields, &self.send_at, &self.time_zone, self.email.is_some());
-        let given = Given { has_email: self.email.is_some(), force: self.force, reason: &self.reason };
-        let reason = kind.and_then(|kind| check(kind, given, fields));
+        let given = Given {
+            has_email: self.email.is_some(),
+            force: self.force,
+            reason: &self.reason,
+            payment: &self.payment,
+        };
+        let needed = kind.map(|kind| check(kind, given, fields)).unwrap_or_default();
         let only_of_opened = |given: bool| given && kind.is_some_and(|kind| !is_of_opened(kind));
         let filter = self.filter.as_ref();
         for (field, given) in [
@@ -239,7 +247,7 @@ impl BatchInput {
             }
         };
         let email = email.map(|settings| BatchEmail::new(settings, send_at));
-        let operation = operation(kind?, email, self.force, reason)?;
+        let operation = operation(kind?, email, self.force, needed)?;
         Some(NewBatch { operation, selected })
     }
 }
@@ -285,6 +293,8 @@ pub(crate) struct PreflightInput {
     /// Why, for the operations from `submit` to `write_off`: recorded with each change. Needed by `write_off`.
     #[schema(max_length = 200)]
     reason: Option<String>,
+    /// Needed by `mark_paid`.
+    payment: Option<BatchPayment>,
 }
 
 impl PreflightInput {
@@ -292,10 +302,15 @@ impl PreflightInput {
         let kind = fields.optional("operation", &self.operation).unwrap_or(OperationKind::Open);
         fields.present("document_ids", &self.document_ids);
         let email = fields.nested("email", &self.email, EmailSettings::read_for_batch);
-        let given = Given { has_email: self.email.is_some(), force: self.force, reason: &self.reason };
-        let reason = check(kind, given, fields);
+        let given = Given {
+            has_email: self.email.is_some(),
+            force: self.force,
+            reason: &self.reason,
+            payment: &self.payment,
+        };
+        let needed = check(kind, given, fields);
         let ids = self.document_ids.as_ref().map(|ids| unique_ids(fields, ids, MAX_PREFLIGHT));
-        let operation = operation(kind, email.map(BatchEmail::from), self.force, reason);
+        let operation = operation(kind, email.map(BatchEmail::from), self.force, needed);
         Some(Asked { operation: operation?, subjects: ids? })
     }
 }

@@ -24,14 +24,14 @@ impl Money {
     }
 }
 
-/// An amount of the invoice's currency; never negative.
+/// An amount; never negative.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MoneyInput {
     /// Decimal, with exactly the currency's digits.
     #[schema(required = true, nullable = false, example = "12.50", pattern = r"^[0-9]+(\.[0-9]+)?$")]
     amount: Option<String>,
-    /// ISO 4217; the invoice's.
+    /// ISO 4217. Of an invoice, its own.
     #[schema(required = true, nullable = false, example = "EUR", pattern = "^[A-Z]{3}$")]
     currency: Option<String>,
 }
@@ -39,10 +39,15 @@ pub(crate) struct MoneyInput {
 impl MoneyInput {
     /// Minor units. `expected` is none where the invoice's currency is not known for a mistake of its own.
     pub(crate) fn read(&self, expected: Option<Currency>, fields: &mut Fields) -> Option<i64> {
+        self.money(expected, fields).map(|money| money.minor)
+    }
+
+    /// The same with its currency.
+    pub(crate) fn money(&self, expected: Option<Currency>, fields: &mut Fields) -> Option<Amount> {
         fields.present("amount", &self.amount);
         let currency: Currency = fields.required("currency", &self.currency)?;
         if let Some(expected) = expected.filter(|expected| *expected != currency) {
-            fields.refuse("currency", "currency_mismatch", format!("must be {expected}, as of the invoice"));
+            fields.refuse("currency", "currency_mismatch", format!("must be {expected}"));
             return None;
         }
         match Amount::parse(self.amount.as_ref()?, currency) {
@@ -50,7 +55,7 @@ impl MoneyInput {
                 fields.refuse("amount", "negative_amount", "must not be negative");
                 None
             }
-            Ok(money) => Some(money.minor),
+            Ok(money) => Some(money),
             Err(error) => {
                 let code = match error {
                     InvalidAmount::NotANumber => "invalid_amount",

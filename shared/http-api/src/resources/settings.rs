@@ -7,11 +7,13 @@ pub(crate) mod sender_domain;
 
 use chrono::{DateTime, Utc};
 use domain::change::Change;
+use domain::money::Money as Amount;
 use domain::settings::{self as model, MOST_HOLD_MINUTES, UnknownOutcomePolicy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
+use crate::resources::money::{Money, MoneyInput};
 use crate::resources::settings::approval::Approval;
 use crate::resources::texts::text;
 use crate::resources::words;
@@ -34,6 +36,7 @@ pub(crate) struct Settings {
     ready_for_payment_template_id: Option<String>,
     hold_minutes: u8,
     approval: Approval,
+    payment_tolerance: Vec<Money>,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -54,6 +57,11 @@ impl From<&model::Settings> for Settings {
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             hold_minutes: settings.hold_minutes,
             approval: (&settings.approval).into(),
+            payment_tolerance: settings
+                .payment_tolerance
+                .iter()
+                .map(|tolerance| Money::new(tolerance.minor, tolerance.currency))
+                .collect(),
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -92,6 +100,10 @@ pub(crate) struct SettingsInput {
     hold_minutes: Option<i64>,
     /// Which invoices need an approval before they open. None if not given.
     approval: Option<Approval>,
+    /// A payment that falls short by at most this still settles its invoice: the difference is written off. At most one
+    /// amount per currency; none if not given.
+    #[schema(max_items = 50)]
+    payment_tolerance: Option<Vec<MoneyInput>>,
 }
 
 impl From<&model::Settings> for SettingsInput {
@@ -110,6 +122,13 @@ impl From<&model::Settings> for SettingsInput {
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             hold_minutes: Some(settings.hold_minutes.into()),
             approval: Some((&settings.approval).into()),
+            payment_tolerance: Some(
+                settings
+                    .payment_tolerance
+                    .iter()
+                    .map(|tolerance| MoneyInput::new(tolerance.minor, tolerance.currency))
+                    .collect(),
+            ),
         }
     }
 }
@@ -141,7 +160,23 @@ impl SettingsInput {
                 .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))
                 .unwrap_or(0),
             approval: fields.nested("approval", &self.approval, Approval::read).unwrap_or_default(),
+            payment_tolerance: tolerances(self.payment_tolerance.as_deref().unwrap_or_default(), fields),
             change,
         })
     }
+}
+
+/// The number of currencies with a tolerance.
+const MAX_TOLERANCES: usize = 50;
+
+fn tolerances(inputs: &[MoneyInput], fields: &mut Fields) -> Vec<Amount> {
+    let mut read: Vec<Amount> = Vec::new();
+    fields.list("payment_tolerance", inputs, MAX_TOLERANCES, |input, fields| {
+        let money = input.money(None, fields)?;
+        if read.iter().any(|other| other.currency == money.currency) {
+            fields.refuse("currency", "duplicate", "must have one tolerance");
+        }
+        read.push(money);
+        Some(money)
+    })
 }

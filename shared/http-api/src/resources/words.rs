@@ -64,10 +64,12 @@ words! {
         Export = "G", OutsideScope = "O", CanaryIslands = "L", CeutaMelilla = "M",
     }
     /// `open`, `delete` and `submit` are for drafts, `approve` for invoices that were submitted, `cancel` for all that
-    /// have no number, `void` and `write_off` for open ones. `send` opens approved invoices first.
+    /// have no number, `void`, `write_off` and
+    /// `mark_paid` for open ones. `send` opens approved invoices first.
     OperationKind in batches {
         Open = "open", Send = "send", Delete = "delete", Submit = "submit", Approve = "approve", Cancel = "cancel",
         MoveToDraft = "move_to_draft", Void = "void", WriteOff = "write_off",
+        MarkPaid = "mark_paid",
     }
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",
@@ -101,12 +103,36 @@ words! {
     }
     TextLanguage in templates::email_template { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
     AddresseeKind in delivery::email { To = "to", Cc = "cc", Bcc = "bcc" }
+    Method in payments::payment {
+        BankTransfer = "bank_transfer", Card = "card", DirectDebit = "direct_debit", Cash = "cash", Check = "check",
+        Other = "other",
+    }
+    /// `processing`: on its way. `reversed`: the money was taken back, as by a chargeback. `failed`: it never came.
+    PaymentStatus in payments::payment {
+        Processing = "processing", Received = "received", Reversed = "reversed", Failed = "failed",
+    }
+    /// `payment`: received. `allocation`: documents were settled. `release`: documents are due again. `reversal`: a payment
+    /// was taken back. `refund`: money was paid back.
+    EntryKind in payments::ledger {
+        Payment = "payment", Allocation = "allocation", Release = "release", Reversal = "reversal",
+        Refund = "refund",
+    }
     Scope in access {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write", InvoicesApprove = "invoices:approve",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",
+        PaymentsRead = "payments:read", PaymentsWrite = "payments:write",
         BatchesRead = "batches:read", BatchesWrite = "batches:write",
         SettingsRead = "settings:read", SettingsWrite = "settings:write", KeysWrite = "keys:write",
     }
+}
+
+/// Which documents a payment is allocated to.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Allocate {
+    None,
+    OldestFirst,
 }
 
 /// How payment terms count.

@@ -20,6 +20,7 @@ use utoipa::IntoParams;
 use crate::fields::Fields;
 use crate::page::{self, List, Page, PageQuery};
 use crate::resources::batches::{Batch, BatchInput, BatchItem, PreflightInput, Verdict, Verdicts};
+use crate::resources::payments::batch::refuse_future_payment;
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
@@ -44,7 +45,8 @@ fn accepted(batch: &Stored) -> Reply {
 /// Start a batch
 ///
 /// Does the operation for many documents in the background: poll the batch. Each document is judged on its
-/// own; its item says what happened. The key needs the scope of the operation as well: `invoices:write` to open or send.
+/// own; its item says what happened. The key needs the scope of the operation as well: `payments:write` to mark as paid,
+/// `invoices:write` for the others.
 #[utoipa::path(
     post, path = "/v1/batches", operation_id = "start_batch", tag = "batches",
     request_body = BatchInput,
@@ -62,6 +64,7 @@ async fn start(
     let wanted = fields.finish(read)?;
     authenticated.require(scope(&wanted.operation))?;
     let caller = authenticated.caller();
+    refuse_future_payment(&wanted.operation, caller.now)?;
     Ok(reply(start_batch(&api.store, &api.entropy, &caller, wanted, accepted).await?))
 }
 
@@ -175,7 +178,7 @@ async fn acknowledge(
 /// Retry a batch
 ///
 /// Starts a new batch of the items that failed. A document that is open already is only sent. The key needs the scope of
-/// the operation as well: `invoices:write` to open or send.
+/// the operation as well: `payments:write` to mark as paid, `invoices:write` for the others.
 #[utoipa::path(
     post, path = "/v1/batches/{id}/retry", operation_id = "retry_batch", tag = "batches",
     responses(
@@ -244,6 +247,7 @@ async fn judge(
     let read = input.read(&mut fields);
     let asked = fields.finish(read)?;
     let caller = authenticated.caller();
+    refuse_future_payment(&asked.operation, caller.now)?;
     let verdicts = preflight::preflight(&api.store, &caller, &asked).await?;
     let data = verdicts.iter().map(|verdict| Verdict::new(verdict, &asked.operation)).collect();
     Ok(reply(json_reply(StatusCode::OK, &Verdicts { data }, None)))

@@ -2,6 +2,7 @@
 //! repeats them until it gets a response.
 
 mod alarms;
+mod paying;
 mod scheduling;
 mod sending;
 
@@ -42,7 +43,8 @@ impl Environment {
         if self.has_scheduled_delivery() && self.pick(3) == 0 {
             return self.change_schedule(fixture).await;
         }
-        match self.pick(30) {
+        match self.pick(38) {
+            30..=37 => self.pay(fixture).await,
             28..=29 => self.set_alarm(fixture).await,
             16..=18 => self.send(fixture).await,
             19 => self.mark_sent(fixture).await,

@@ -85,6 +85,13 @@ seen! {
     /// A later event settles a recipient whose outcome was recorded as unknown.
     SettledByEvent = "unknown outcomes settled later by an event",
     MailEventUnknown = "e-mail events without a matching delivery",
+    Payment = "payments",
+    PaymentAllocated = "documents that payments settled at once",
+    PaymentProcessing = "payments that were processing",
+    PaymentReversed = "payments reversed",
+    PaidFromBalance = "documents paid from a balance",
+    Refund = "refunds",
+    MarkPaidBatch = "batches that mark documents as paid",
     RecallContinued = "recalls of batches continued in another run",
 }
 

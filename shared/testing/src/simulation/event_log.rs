@@ -9,11 +9,13 @@ use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
 use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::documents::document::{Document, DocumentStatus};
-use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, PaymentId, TenantId};
 use ports::{Change, Item, Key};
 use serde_json::Value;
 use store::delivery::deliveries;
 use store::documents::headers;
+use store::payments::ledger::ENTRY;
+use store::payments::records::PAYMENT;
 use store::{batches, item_type, keys};
 
 use super::counters::{Counter, Counters};
@@ -21,6 +23,7 @@ use super::fixtures::FLAW;
 use crate::alarm::{self, ALARM};
 
 mod of_deliveries;
+mod of_payments;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
@@ -31,6 +34,7 @@ pub(super) struct EventLog {
     pub(super) invoices: Vec<(TenantId, DocumentId)>,
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
+    pub(super) payments: Vec<(TenantId, PaymentId)>,
     /// The deliveries that were ever scheduled.
     pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
     /// The deliveries that are scheduled now.
@@ -95,6 +99,10 @@ impl EventLog {
             (Some(deliveries::DELIVERY), Some(new)) => {
                 self.delivery(change.old.clone(), new.clone(), counters)
             }
+            (Some(PAYMENT), Some(new)) => self.payment(change.old.clone(), new.clone(), counters),
+            (Some(ENTRY), Some(new)) => {
+                self.overwritten_entry(change.old.as_ref(), new, counters);
+            }
             (Some(ALARM), Some(new)) => self.alarm(change.old.clone(), new.clone(), counters),
             (Some(kind), Some(new)) => {
                 if let Some(old) = &change.old {
@@ -135,11 +143,13 @@ impl EventLog {
             return;
         };
         let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
-        if same && old.change == new.change {
+        // A payment in part changes the balance alone.
+        let version = if same && old.change == new.change { old.version } else { old.version + 1 };
+        if same && old.change == new.change && old.balance == new.balance {
             self.breach(Rule::Immutable, format!("{} was written, but nothing of it changed", new.id));
         }
         self.expected_history.insert((tenant, new.id, new.version));
-        if new.version != old.version + 1 {
+        if new.version != version {
             let how = format!("{} went from version {} to {}", new.id, old.version, new.version);
             self.breach(Rule::Immutable, how);
         }
@@ -172,7 +182,6 @@ impl EventLog {
                         invoice.content.clone(),
                         invoice.lines.clone(),
                         invoice.totals.clone(),
-                        invoice.balance,
                         invoice.created_at,
                     )
                 };
@@ -186,6 +195,18 @@ impl EventLog {
                     counters.increment(Counter::DeletedByBatch);
                 }
             }
+        }
+    }
+
+    /// An entry of a ledger is written once.
+    fn overwritten_entry(&mut self, old: Option<&Item>, new: &Item, counters: &Counters) {
+        match (old, new["kind"].as_str()) {
+            (Some(old), _) => self.breach(Rule::Immutable, format!("{old:?} became {new:?}")),
+            (None, Some("refund")) => counters.increment(Counter::Refund),
+            (None, Some("allocation")) if new.get("payment_id").is_none() => {
+                counters.increment(Counter::PaidFromBalance);
+            }
+            _ => {}
         }
     }
 
@@ -217,6 +238,7 @@ impl EventLog {
                 self.invoices_before.insert(new.id, self.invoices.len());
                 self.open_before.insert(new.id, self.opened.keys().copied().collect());
                 match new.operation.kind() {
+                    OperationKind::MarkPaid => counters.increment(Counter::MarkPaidBatch),
                     OperationKind::Send => counters.increment(Counter::SendBatch),
                     OperationKind::Delete => counters.increment(Counter::DeleteBatch),
                     _ => {}
@@ -331,7 +353,8 @@ impl EventLog {
     /// Version items, lines and files are written once and never changed.
     fn overwritten(&mut self, kind: &str, old: &Item, new: &Item) {
         let fixed = kind.ends_with("_version")
-            || ["lines", "file", "batch_selection", "history", "delivery_pointer"].contains(&kind);
+            || ["lines", "file", "batch_selection", "history", "delivery_pointer", "payment_pointer"]
+                .contains(&kind);
         let rest = |item: &Item| -> Item {
             let lasting = item.iter().filter(|(name, _)| *name != "expires_at");
             lasting.map(|(name, value)| (name.clone(), value.clone())).collect()

@@ -7,8 +7,10 @@ use std::str::FromStr;
 use ports::{Action, Condition};
 use serde_json::Value;
 
-use crate::World;
+use store::payments::ledger::ENTRY;
+
 use crate::alarm::ALARM;
+use crate::{MemoryTable, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planted {
@@ -24,16 +26,22 @@ pub enum Planted {
     RetryOnUnknown,
     /// Writing an item that has come due no longer requires that it is unchanged since it was read.
     NoDueCondition,
+    /// Changing the balance of a document no longer requires that it is unchanged since it was read.
+    NoMoneyCondition,
+    /// The entries of a ledger are written beside the transaction that moves the balance.
+    EntryBesideTransaction,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 6] = [
+    pub const ALL: [Planted; 8] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
         Planted::AcknowledgeBeforeCommit,
         Planted::RetryOnUnknown,
         Planted::NoDueCondition,
+        Planted::NoMoneyCondition,
+        Planted::EntryBesideTransaction,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -44,6 +52,8 @@ impl Planted {
             Planted::AcknowledgeBeforeCommit => "acknowledge-before-commit",
             Planted::RetryOnUnknown => "retry-on-unknown",
             Planted::NoDueCondition => "no-due-condition",
+            Planted::NoMoneyCondition => "no-money-condition",
+            Planted::EntryBesideTransaction => "entry-beside-transaction",
         }
     }
 
@@ -65,6 +75,17 @@ impl Planted {
                     actions.iter_mut().for_each(|action| forget_condition(action, ALARM));
                 });
             }
+            Planted::NoMoneyCondition => {
+                world.workers_table = world.workers_table.rewriting(|actions| {
+                    actions.iter_mut().for_each(forget_money);
+                });
+            }
+            Planted::EntryBesideTransaction => {
+                let beside = world.table.clone();
+                world.workers_table = world.workers_table.rewriting(move |actions| {
+                    actions.iter_mut().for_each(|action| write_entry(&beside, action));
+                });
+            }
             Planted::SendBeforeClaim => {
                 world.workers_table =
                     world.workers_table.rewriting(|actions| actions.iter_mut().for_each(forget_claim));
@@ -83,6 +104,25 @@ fn forget_condition(action: &mut Action, kind: &str) {
         && item.get("type").and_then(Value::as_str) == Some(kind)
         && *condition != Condition::Absent
     {
+        *condition = Condition::Always;
+    }
+}
+
+/// Removes the condition from an update of a document's balance.
+fn forget_money(action: &mut Action) {
+    if let Action::Update { set, condition, .. } = action
+        && set.contains_key("money_rev")
+    {
+        *condition = Condition::Always;
+    }
+}
+
+/// Writes an entry of a ledger at once. What remains in the transaction changes nothing.
+fn write_entry(beside: &MemoryTable, action: &mut Action) {
+    if let Action::Put { item, condition, .. } = action
+        && item.get("type").and_then(Value::as_str) == Some(ENTRY)
+    {
+        beside.put_each(std::slice::from_ref(item)).expect("an entry");
         *condition = Condition::Always;
     }
 }

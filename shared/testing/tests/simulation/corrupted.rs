@@ -184,6 +184,14 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let lines = evidence.items.iter_mut().filter(|item| item["type"] == "lines");
             lines.for_each(|item| _ = item.insert("expires_at".to_owned(), json!(1)));
         }
+        "the_entries_of_a_balance_sum_to_it" => {
+            let balance = one(evidence, "balance", any)?;
+            balance["amount"] = json!(balance["amount"].as_i64()? + 1);
+        }
+        "documents_are_paid_by_their_allocations" => remove(evidence, "allocation")?,
+        "payments_are_in_the_ledger_and_the_documents" => {
+            one(evidence, "payment", with_status("received"))?["amount"]["minor"] = json!(1);
+        }
         "tenants_are_isolated" => {
             let own = |item: &Item| item["name"].as_str().is_some_and(|name| name.contains("company1"));
             one(evidence, "customer", own)?["name"] = json!("customer0 of company0");

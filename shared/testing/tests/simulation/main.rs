@@ -52,6 +52,8 @@ fn planted_bugs_are_found() {
         (Planted::AcknowledgeBeforeCommit, "every_batch_ends"),
         (Planted::RetryOnUnknown, "no_recipient_is_mailed_twice"),
         (Planted::NoDueCondition, "what_comes_due_happens_once_and_in_time"),
+        (Planted::NoMoneyCondition, "documents_are_paid_by_their_allocations"),
+        (Planted::EntryBesideTransaction, "the_entries_of_a_balance_sum_to_it"),
     ] {
         let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
         let found = violations.into_iter().find(|violation| violation.invariant == breaks);

@@ -1,5 +1,7 @@
 //! As many items as one transaction holds.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use domain::batches::{BatchItem, Counts, ItemStatus};
 use domain::documents::complete::Defect;
@@ -7,7 +9,7 @@ use domain::ids::TenantId;
 use ports::Action;
 use store::batches;
 
-use crate::batches::operations::{Decision, SHARED_ACTIONS, Shared};
+use crate::batches::operations::{Decision, Shared};
 
 /// Actions of one transaction, ten below the table's limit.
 const MOST_ACTIONS: usize = 90;
@@ -24,8 +26,8 @@ pub(super) type Work<L> = (BatchItem, L);
 /// The writes for some items that stand or fall together. The counter is still to be added.
 pub(super) struct Pack<S> {
     pub(super) actions: Vec<Action>,
-    /// Which of the actions moves what is shared.
-    pub(super) shared_action: Option<usize>,
+    /// Which of the actions move what is shared.
+    pub(super) shared_actions: Range<usize>,
     /// What is shared, once this is committed.
     pub(super) shared: S,
     /// How many items it holds, from the first on.
@@ -47,7 +49,7 @@ impl<S: Shared> Pack<S> {
     ) -> Self {
         let mut pack = Self {
             actions: Vec::new(),
-            shared_action: None,
+            shared_actions: 0..0,
             shared: before.clone(),
             items: 0,
             counts: Counts::default(),
@@ -62,7 +64,7 @@ impl<S: Shared> Pack<S> {
             let actions = actions(tenant, item, decision, now);
             bytes += actions.iter().map(size).sum::<usize>();
             // The counter is one more.
-            let count = pack.actions.len() + actions.len() + SHARED_ACTIONS + 1;
+            let count = pack.actions.len() + actions.len() + shared.actions(before) + 1;
             if pack.items > 0 && (count > MOST_ACTIONS || bytes > MOST_BYTES) {
                 break;
             }
@@ -74,8 +76,9 @@ impl<S: Shared> Pack<S> {
             pack.failed += u32::from(status == ItemStatus::Failed);
         }
         let shared = pack.shared.store(tenant, before, now);
-        pack.shared_action = Some(pack.actions.len()).filter(|_| !shared.is_empty());
+        let first = pack.actions.len();
         pack.actions.extend(shared);
+        pack.shared_actions = first..pack.actions.len();
         pack
     }
 }

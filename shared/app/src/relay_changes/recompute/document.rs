@@ -1,4 +1,4 @@
-//! What a document shows of its latest delivery.
+//! What a document shows of its latest delivery, and of a payment.
 
 use domain::delivery::Delivery;
 use domain::documents::shown::Distribution;
@@ -36,6 +36,7 @@ pub(super) async fn actions<T: Table>(
             false => Distribution::of([&latest]),
             true => Distribution::of(&store.deliveries(&tenant, document.id).await?),
         };
+        let next = if document.balance.paid > 0 { next.paid() } else { next };
         actions.extend(headers::show(&tenant, &document, &next, clock.present()));
     }
     Ok(actions)

@@ -44,6 +44,9 @@ pub struct Balance {
     pub paid: i64,
     pub credited: i64,
     pub written_off: i64,
+    /// For early payment.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub discounted: i64,
     pub due: i64,
 }
 
@@ -93,8 +96,8 @@ impl Balance {
     }
 
     fn untouched(&self) -> Result<(), Refused> {
-        let Balance { paid, credited, written_off, .. } = self;
-        if [paid, credited, written_off] == [&0; 3] { Ok(()) } else { Err(Refused::Balanced) }
+        let Balance { paid, credited, written_off, discounted, due: _ } = self;
+        if [paid, credited, written_off, discounted] == [&0; 4] { Ok(()) } else { Err(Refused::Balanced) }
     }
 }
 
@@ -141,4 +144,9 @@ impl Issued {
         let Issued { number, period, issue_date, .. } = self;
         Ok(Draft { review: Review::NotAsked, reserved: Some(Reserved { number, period, issue_date }) })
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
 }

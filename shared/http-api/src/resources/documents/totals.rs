@@ -71,6 +71,8 @@ pub(crate) struct Balance {
     paid: Money,
     credited: Money,
     written_off: Money,
+    /// For early payment.
+    discounted: Money,
     due: Money,
 }
 
@@ -81,6 +83,7 @@ impl Balance {
             paid: money(balance.paid),
             credited: money(balance.credited),
             written_off: money(balance.written_off),
+            discounted: money(balance.discounted),
             due: money(balance.due),
         }
     }

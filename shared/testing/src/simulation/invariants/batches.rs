@@ -103,7 +103,8 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                         | Operation::Cancel(_)
                         | Operation::MoveToDraft(_)
                         | Operation::Void(_)
-                        | Operation::WriteOff(_) => false,
+                        | Operation::WriteOff(_)
+                        | Operation::MarkPaid(_) => false,
                         Operation::Send(_) => {
                             open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
                         }
@@ -192,6 +193,8 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
             .opened
             .get(&document(item))
             .is_some_and(|actor| !matches!(actor, Actor::Batch { id, .. } if *id == batch.id)),
+        // It may have been opened, paid or made due since.
+        "not_open" | "claims_nothing" | "nothing_left" => matches!(batch.operation, Operation::MarkPaid(_)),
         "already_sending" => {
             let repeats = batch.retry_of.is_some() || sends;
             repeats && invoice.is_some_and(|invoice| invoice.issued().is_some())
@@ -287,6 +290,7 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
             "send_at_in_past",
             "recalled",
             "invoice_not_open",
+            "not_open",
         ];
         hold(item.errors.iter().any(|defect| own.contains(&defect.code.as_str())), || {
             format!("{} has no flaw, but is still a draft: {item:?}", invoice.id)

@@ -1,0 +1,154 @@
+//! Marking documents as paid, each by a payment of all that is due.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::access::Scope;
+use domain::batches::MarkPaidOptions;
+use domain::documents::complete::Defect;
+use domain::documents::document::{Document, DocumentStatus};
+use domain::documents::lifecycle::{Row, Settlement};
+use domain::ids::{CustomerId, PaymentId, TenantId};
+use domain::money::Money as Amount;
+use domain::payments::allocate::{Unpayable, payable, settle};
+use domain::payments::ledger::{CustomerBalance, EntryKind, Ledger};
+use domain::payments::payment::{Allocated, Payment, PaymentStatus, Rules};
+use ports::{Action, Table};
+use store::payments::{ledger, records};
+use store::{Store, StoreError, keys};
+
+use super::{Decision, Loads, Operate, Shared, Source, Turn, label};
+use crate::Error;
+use crate::payments::writes::{Desk, Money, offer};
+
+/// Whose balance, by the code of its currency.
+type Whose = (CustomerId, &'static str);
+
+/// The balances of several customers: one transaction moves many of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Balances(BTreeMap<Whose, CustomerBalance>);
+
+impl Shared for Balances {
+    type Key = ();
+
+    fn actions(&self, before: &Self) -> usize {
+        self.0.iter().filter(|(whose, balance)| before.0.get(whose) != Some(balance)).count()
+    }
+
+    fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
+        let moved = self.0.iter().filter_map(|(whose, after)| {
+            let before = before.0.get(whose)?;
+            ledger::move_balance(tenant, before, after, now)
+        });
+        moved.collect()
+    }
+
+    async fn read_again<T: Table>(
+        &self,
+        store: &Store<T>,
+        tenant: &TenantId,
+    ) -> Result<Option<Self>, StoreError> {
+        read(store, tenant, self.0.values()).await.map(Some)
+    }
+}
+
+async fn read<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    known: impl Iterator<Item = &CustomerBalance> + Clone,
+) -> Result<Balances, StoreError> {
+    let of = |known: &CustomerBalance| keys::balance(tenant, known.customer_id, known.currency);
+    let loaded = store.load(known.clone().map(of)).await?;
+    let mut balances = Balances::default();
+    for known in known {
+        let balance = ledger::balance_from(&loaded, tenant, known.customer_id, known.currency)?;
+        balances.0.insert((known.customer_id, known.currency.code()), balance);
+    }
+    Ok(balances)
+}
+
+impl Operate for MarkPaidOptions {
+    type Loaded = Document;
+    type Shared = Balances;
+
+    const SCOPE: Scope = Scope::PaymentsWrite;
+    const SELECTS: fn(&Row) -> bool = |row| row.open_item;
+
+    async fn load<T: Table>(
+        &self,
+        from: Source<'_, T>,
+        documents: Vec<Document>,
+    ) -> Result<Loads<Self>, Error> {
+        let whose = documents.iter().filter_map(|document| {
+            Some(CustomerBalance::new(document.content.customer_id?, document.content.currency))
+        });
+        let whose: Vec<CustomerBalance> = whose.collect();
+        let balances = read(from.store, from.tenant, whose.iter()).await?;
+        let found = documents.into_iter().map(|document| (document.id.into(), document)).collect();
+        Ok(Loads { found, shared: BTreeMap::from([((), balances)]), unreadable: Vec::new() })
+    }
+
+    fn shared(&self, _: &Document) {}
+
+    fn decide(&self, turn: &Turn<'_>, document: &Document, balances: &mut Balances) -> Decision {
+        if document.status() == DocumentStatus::Paid {
+            return Decision::nothing_to_do(document);
+        }
+        match pay(self, turn, document, balances) {
+            Ok(actions) => Decision { actions, label: label(document), ..Decision::nothing_to_do(document) },
+            Err(why) => Decision::failed(vec![Defect::new(why.code(), "status", why.message())]),
+        }
+    }
+}
+
+/// A payment of all that is due, and what it settles.
+fn pay(
+    options: &MarkPaidOptions,
+    turn: &Turn<'_>,
+    document: &Document,
+    balances: &mut Balances,
+) -> Result<Vec<Action>, Unpayable> {
+    let due = payable(document)?;
+    let currency = document.content.currency;
+    let customer_id = document.content.customer_id.ok_or(Unpayable::OtherCustomer)?;
+    let whose = (customer_id, currency.code());
+    let balance = balances.0.get(&whose).cloned().ok_or(Unpayable::OtherCustomer)?;
+    let mut payment = Payment {
+        id: PaymentId::new(turn.change.at, (turn.draw)()),
+        version: 1,
+        customer_id,
+        method: options.method,
+        date: options.date,
+        reference: options.reference.clone(),
+        external_id: None,
+        amount: Amount::new(due, currency),
+        status: PaymentStatus::Received,
+        allocations: Vec::new(),
+        wanted: Vec::new(),
+        rules: Rules::default(),
+        refused: Vec::new(),
+        reversed_on: None,
+        created_at: turn.change.at,
+        change: turn.change.clone(),
+    };
+    let settlement: Settlement = settle(document, Some(due), &offer(&payment, due, 0))?;
+    let desk = Desk { tenant: turn.tenant, change: turn.change, present: turn.present, draw: turn.draw };
+    let money = Money { payment: Some(payment.id), date: options.date };
+    let refused = |why| Unpayable::Refused(why, document.id.kind());
+    let (allocation, mut actions) = desk.settle(document, settlement, money).map_err(refused)?;
+    payment.allocations.push(Allocated {
+        id: allocation.id,
+        document_id: document.id,
+        settlement,
+        undone: false,
+    });
+    let mut entries = Ledger::new(balance);
+    let posting =
+        |kind, amount, documents| desk.posting(kind, amount, options.date, Some(payment.id), documents);
+    entries.post(posting(EntryKind::Payment, due, Vec::new()), turn.change);
+    entries.post(posting(EntryKind::Allocation, -due, vec![document.id]), turn.change);
+    actions.extend(entries.entries.iter().map(|entry| ledger::put_entry(turn.tenant, entry)));
+    actions.push(records::put(turn.tenant, &payment));
+    balances.0.insert(whose, entries.after);
+    Ok(actions)
+}

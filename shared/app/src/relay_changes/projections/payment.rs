@@ -1,0 +1,17 @@
+//! A document shows a payment that is on its way to it.
+
+use domain::payments::payment::PaymentStatus;
+use store::StoreError;
+use store::payments::{allocations, records};
+
+use super::Seen;
+use crate::relay_changes::effect::Effect;
+
+pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
+    let (_, payment) = seen.read(records::read)?;
+    if payment.status != PaymentStatus::Processing {
+        return Ok(Vec::new());
+    }
+    let hint = |document| allocations::in_flight(&seen.tenant, document, payment.id, payment.created_at);
+    Ok(payment.wanted.iter().map(|wanted| Effect::Put(hint(wanted.document_id))).collect())
+}

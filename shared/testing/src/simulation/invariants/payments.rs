@@ -1,0 +1,120 @@
+//! Money: the balances of customers, the balances of documents, and the payments between them.
+
+use std::collections::BTreeMap;
+
+use domain::documents::document::DocumentStatus;
+use domain::ids::{AllocationId, PaymentId};
+use domain::payments::allocation::Allocation;
+use domain::payments::ledger::{CustomerBalance, Entry, EntryKind};
+use domain::payments::payment::{Payment, PaymentStatus};
+use serde::de::DeserializeOwned;
+use store::item_type;
+use store::payments::allocations::ALLOCATION;
+use store::payments::ledger::{BALANCE, ENTRY};
+use store::payments::records::PAYMENT;
+
+use super::records::{Records, text};
+use super::{Verdict, hold};
+
+fn all<'r, V: DeserializeOwned>(
+    records: &'r Records<'_>,
+    kind: &'r str,
+) -> impl Iterator<Item = (&'r str, V)> {
+    let items = records.items.iter().filter(move |item| item_type(item) == Some(kind));
+    items.map(|item| {
+        (text(item, "pk"), serde_json::from_value(item.clone().into()).expect("an item that reads"))
+    })
+}
+
+/// The entries of a balance are numbered without gaps, each starts from the balance before it, and the last one leaves the
+/// balance. Only a reversal takes it below zero.
+pub(super) fn the_entries_of_a_balance_sum_to_it(records: &Records<'_>) -> Verdict {
+    let mut entries: BTreeMap<(&str, &str), Vec<Entry>> = BTreeMap::new();
+    for (pk, entry) in all::<Entry>(records, ENTRY) {
+        entries.entry((pk, entry.currency.code())).or_default().push(entry);
+    }
+    for (pk, balance) in all::<CustomerBalance>(records, BALANCE) {
+        let mut own = entries.remove(&(pk, balance.currency.code())).unwrap_or_default();
+        own.sort_by_key(|entry| entry.number);
+        let (mut sum, mut reversed) = (0, false);
+        for (number, entry) in (1..).zip(&own) {
+            sum += entry.posting.amount;
+            reversed |= entry.posting.kind == EntryKind::Reversal;
+            hold(entry.number == number && entry.balance == sum, || {
+                format!("{pk}: {entry:?} is number {number} and leaves {sum}")
+            })?;
+        }
+        hold(sum == balance.amount && own.len() as u64 == balance.version, || {
+            format!("{pk}: {balance:?} has {} entries, which sum to {sum}", own.len())
+        })?;
+        hold(balance.amount >= 0 || reversed, || format!("{pk}: {balance:?} without a reversal"))?;
+    }
+    hold(entries.is_empty(), || format!("entries without a balance: {entries:?}"))
+}
+
+/// The parts of a document's balance sum to what was payable, are those of its allocations, and decide its status.
+pub(super) fn documents_are_paid_by_their_allocations(records: &Records<'_>) -> Verdict {
+    let mut made: BTreeMap<_, Vec<Allocation>> = BTreeMap::new();
+    for (_, allocation) in all::<Allocation>(records, ALLOCATION) {
+        made.entry(allocation.document_id).or_default().push(allocation);
+    }
+    for (_, document) in records.invoices.values() {
+        let own = made.remove(&document.id).unwrap_or_default();
+        let counting: Vec<_> =
+            own.iter().filter(|made| made.undone.is_none()).map(|made| made.settlement).collect();
+        let balance = document.balance;
+        let parts = balance.paid + balance.credited + balance.written_off + balance.discounted + balance.due;
+        let payable = if document.issued().is_some() { document.totals.payable } else { 0 };
+        hold(parts == payable, || format!("{}: {balance:?} of {payable}", document.id))?;
+        let paid: i64 = counting.iter().map(|it| it.paid).sum();
+        let discounted: i64 = counting.iter().map(|it| it.discounted).sum();
+        let written_off: i64 = counting.iter().map(|it| it.written_off).sum();
+        hold(
+            (paid, discounted, written_off) == (balance.paid, balance.discounted, balance.written_off),
+            || format!("{}: {balance:?}, but its allocations are {own:?}", document.id),
+        )?;
+        let expected = match (document.issued(), balance.due) {
+            (None, _) => continue,
+            (Some(_), 0) => DocumentStatus::Paid,
+            (Some(_), _) => DocumentStatus::Open,
+        };
+        hold(document.status() == expected, || {
+            format!("{} is {:?} with {balance:?}", document.id, document.status())
+        })?;
+    }
+    hold(made.is_empty(), || format!("allocations to no document: {made:?}"))
+}
+
+/// A payment names exactly its allocations, and what the ledger says about it is what is left of it.
+pub(super) fn payments_are_in_the_ledger_and_the_documents(records: &Records<'_>) -> Verdict {
+    let mut in_ledger: BTreeMap<PaymentId, i64> = BTreeMap::new();
+    for (_, entry) in all::<Entry>(records, ENTRY) {
+        if let Some(payment) = entry.posting.payment_id {
+            *in_ledger.entry(payment).or_default() += entry.posting.amount;
+        }
+    }
+    let mut made: BTreeMap<PaymentId, BTreeMap<AllocationId, Allocation>> = BTreeMap::new();
+    for (_, allocation) in all::<Allocation>(records, ALLOCATION) {
+        if let Some(payment) = allocation.payment_id {
+            made.entry(payment).or_default().insert(allocation.id, allocation);
+        }
+    }
+    for (_, payment) in all::<Payment>(records, PAYMENT) {
+        let left = in_ledger.remove(&payment.id).unwrap_or_default();
+        hold(left == payment.unallocated(), || format!("the ledger has {left} of {payment:?}"))?;
+        hold(payment.waiting().is_none(), || format!("{} still waits", payment.id))?;
+        let mut own = made.remove(&payment.id).unwrap_or_default();
+        for named in &payment.allocations {
+            let found = own.remove(&named.id);
+            let same = found.as_ref().is_some_and(|found| {
+                (found.document_id, found.settlement, found.undone.is_some())
+                    == (named.document_id, named.settlement, named.undone)
+            });
+            hold(same, || format!("{} names {named:?}, but there is {found:?}", payment.id))?;
+        }
+        hold(own.is_empty(), || format!("{} does not name {own:?}", payment.id))?;
+        let spends = matches!(payment.status, PaymentStatus::Received | PaymentStatus::Reversed);
+        hold(spends || payment.allocations.is_empty(), || format!("{payment:?} settles documents"))?;
+    }
+    hold(in_ledger.is_empty() && made.is_empty(), || format!("of no payment: {in_ledger:?} {made:?}"))
+}

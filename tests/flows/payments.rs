@@ -1,0 +1,142 @@
+//! Payments over HTTP: recording, allocating, reversing, and the credit balance.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::support::answers::{contains, errors, refused, these};
+use super::support::{Flow, eventually, id, sample};
+
+fn euro(amount: &str) -> Value {
+    json!({"amount": amount, "currency": "EUR"})
+}
+
+/// A customer with open invoices of 226.10 each.
+async fn open_invoices(flow: &Flow, count: usize) -> (String, Vec<String>) {
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let mut invoices = Vec::new();
+    for _ in 0..count {
+        let draft = flow.draft(sample::draft(&customer)).await;
+        assert_eq!(flow.open(&draft, json!({})).await.status, 200);
+        invoices.push(draft);
+    }
+    (customer, invoices)
+}
+
+fn payment(customer: &str, amount: &str, allocations: Value) -> Value {
+    json!({
+        "customer_id": customer, "method": "bank_transfer", "date": "2026-11-20", "amount": euro(amount),
+        "allocations": allocations,
+    })
+}
+
+#[tokio::test]
+async fn a_payment_settles_invoices_and_its_surplus_is_credit_until_it_is_reversed() {
+    let Some(flow) = Flow::start("payments").await else { return };
+    let (customer, invoices) = open_invoices(&flow, 3).await;
+    let wanted =
+        json!([{"document_id": invoices[0]}, {"document_id": invoices[1], "amount": euro("100.00")}]);
+    let paid = flow.post("/v1/payments", payment(&customer, "400.00", wanted)).await;
+    contains(
+        &paid,
+        &json!({"status": "received", "allocated": euro("326.10"), "unallocated": euro("73.90")}),
+    );
+    contains(&flow.invoice(&invoices[0]).await, &json!({"status": "paid", "balance": {"due": euro("0.00")}}));
+    contains(
+        &flow.invoice(&invoices[1]).await,
+        &json!({"status": "open", "balance": {"due": euro("126.10")}}),
+    );
+
+    // The rest is the credit balance, which pays too.
+    let balance = format!("/v1/customers/{customer}/balance");
+    contains(&flow.get(&balance).await["balances"][0], &json!({"amount": euro("73.90")}));
+    let (path, spend) = (
+        format!("{balance}/allocate"),
+        json!({"currency": "EUR", "allocations": [{"document_id": invoices[2]}]}),
+    );
+    let spent = flow.ask(Method::POST, &path, &spend).await;
+    assert_eq!(spent.status, 200, "{}", spent.body);
+    contains(&spent.body["balance"], &json!({"amount": euro("0.00")}));
+    let back = json!({"method": "bank_transfer", "date": "2026-11-21", "amount": euro("0.01")});
+    let too_much = flow.ask(Method::POST, &format!("/v1/customers/{customer}/refunds"), &back).await;
+    refused(&too_much, 409, "more_than_balance");
+
+    let reversed = flow.post(&format!("/v1/payments/{}/reverse", id(&paid)), json!({})).await;
+    contains(&reversed, &json!({"status": "reversed", "allocated": euro("0.00")}));
+    contains(
+        &flow.invoice(&invoices[0]).await,
+        &json!({"status": "open", "balance": {"due": euro("226.10")}}),
+    );
+    contains(&flow.get(&balance).await["balances"][0], &json!({"amount": euro("-73.90")}));
+    let told = flow.all(&format!("/v1/invoices/{}/payments", invoices[0])).await;
+    assert_eq!((told.len(), told[0]["status"].as_str()), (1, Some("undone")));
+    let entries = flow.all(&format!("{balance}/entries?currency=EUR")).await;
+    let kinds: Vec<_> = entries.iter().rev().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["payment", "allocation", "allocation", "release", "reversal"]);
+    assert_eq!(flow.all(&format!("/v1/payments?customer_id={customer}&status=reversed")).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_payment_that_cannot_be_allocated_says_why_and_is_told_once() {
+    let Some(flow) = Flow::start("refusals").await else { return };
+    let (customer, invoices) = open_invoices(&flow, 2).await;
+    let wanted = json!([
+        {"document_id": invoices[0], "amount": euro("226.11")},
+        {"document_id": "inv_01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+    ]);
+    let answer = flow.ask(Method::POST, "/v1/payments", &payment(&customer, "400.00", wanted)).await;
+    refused(&answer, 409, "more_than_due");
+    let named =
+        [("allocations[0].amount", "more_than_due"), ("allocations[1].document_id", "document_not_found")];
+    assert_eq!(errors(&answer.body), these(&named));
+    assert_eq!(flow.all("/v1/payments").await, Vec::<Value>::new());
+
+    let mut body = payment(&customer, "226.10", json!([{"document_id": invoices[0]}]));
+    body["external_id"] = json!("charge-1");
+    let first = flow.ask(Method::POST, "/v1/payments", &body).await;
+    let again = flow.ask(Method::POST, "/v1/payments", &body).await;
+    assert_eq!((first.status, again.status), (201, 200), "{} {}", first.body, again.body);
+    assert_eq!(first.body, again.body);
+
+    let mark = format!("/v1/invoices/{}/mark-paid", invoices[1]);
+    let how = json!({"method": "cash", "date": "2026-11-21"});
+    let marked = flow.ask(Method::POST, &mark, &how).await;
+    assert_eq!(marked.status, 201, "{}", marked.body);
+    contains(&flow.invoice(&invoices[1]).await, &json!({"status": "paid"}));
+    refused(&flow.ask(Method::POST, &mark, &how).await, 409, "not_open");
+}
+
+#[tokio::test]
+async fn a_batch_marks_invoices_as_paid() {
+    let Some(flow) = Flow::start("mark-paid").await else { return };
+    let (_, invoices) = open_invoices(&flow, 4).await;
+    let how = json!({"method": "direct_debit", "date": "2026-11-20"});
+    let batch = flow.batch(json!({"operation": "mark_paid", "document_ids": invoices, "payment": how})).await;
+    contains(&batch, &json!({"status": "completed", "succeeded": 4}));
+    for invoice in flow.invoices(&invoices).await {
+        contains(&invoice, &json!({"status": "paid"}));
+    }
+    assert_eq!(flow.all("/v1/payments").await.len(), 4);
+}
+
+/// Forty documents fit into one transaction; the others follow.
+#[tokio::test]
+async fn the_documents_of_a_large_payment_follow() {
+    let Some(flow) = Flow::start("large-payment").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let drafts = flow.drafts((0..45).map(|_| sample::draft(&customer)).collect()).await;
+    flow.batch(json!({"operation": "open", "document_ids": drafts})).await;
+    let wanted = drafts.iter().map(|id| json!({"document_id": id})).collect();
+    let paid = flow.post("/v1/payments", payment(&customer, "20000.00", wanted)).await;
+    assert_eq!(paid["allocations"].as_array().map(Vec::len), Some(40));
+    assert_eq!(paid["pending_allocations"].as_array().map(Vec::len), Some(5));
+    let path = format!("/v1/payments/{}", id(&paid));
+    eventually("all documents to be paid", async || {
+        let paid = flow.get(&path).await;
+        let left = paid["pending_allocations"].as_array().map_or(0, Vec::len);
+        if left == 0 && paid["allocations"].as_array().map_or(0, Vec::len) == 45 { Ok(()) } else { Err(left) }
+    })
+    .await;
+    for invoice in flow.invoices(&drafts).await {
+        contains(&invoice, &json!({"status": "paid"}));
+    }
+}
