@@ -43,8 +43,9 @@ impl Environment {
         if self.has_scheduled_delivery() && self.pick(3) == 0 {
             return self.change_schedule(fixture).await;
         }
-        match self.pick(38) {
-            30..=37 => self.pay(fixture).await,
+        match self.pick(37) {
+            30..=35 => self.pay(fixture).await,
+            36 => self.mark_sent(fixture).await,
             28..=29 => self.set_alarm(fixture).await,
             16..=18 => self.send(fixture).await,
             19 => self.mark_sent(fixture).await,

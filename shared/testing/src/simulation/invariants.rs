@@ -30,8 +30,8 @@ macro_rules! invariants {
 }
 
 invariants! {
-    payments::the_entries_of_a_balance_sum_to_it,
     payments::documents_are_paid_by_their_allocations,
+    payments::the_entries_of_a_balance_sum_to_it,
     payments::payments_are_in_the_ledger_and_the_documents,
     numbers::numbers_are_gapless_and_unique,
     numbers::an_invoice_is_opened_at_most_once,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use ports::{Action, Condition};
 use serde_json::Value;
 
-use store::payments::ledger::ENTRY;
+use store::payments::ledger::{BALANCE, ENTRY};
 
 use crate::alarm::ALARM;
 use crate::{MemoryTable, World};
@@ -26,7 +26,8 @@ pub enum Planted {
     RetryOnUnknown,
     /// Writing an item that has come due no longer requires that it is unchanged since it was read.
     NoDueCondition,
-    /// Changing the balance of a document no longer requires that it is unchanged since it was read.
+    /// An allocation no longer requires that the balances of its document and its customer are unchanged since they were
+    /// read. Either condition alone would prevent most of what goes wrong then, and so would the numbers of the entries.
     NoMoneyCondition,
     /// The entries of a ledger are written beside the transaction that moves the balance.
     EntryBesideTransaction,
@@ -108,12 +109,19 @@ fn forget_condition(action: &mut Action, kind: &str) {
     }
 }
 
-/// Removes the condition from an update of a document's balance.
+/// Removes the conditions from what an allocation writes.
 fn forget_money(action: &mut Action) {
-    if let Action::Update { set, condition, .. } = action
-        && set.contains_key("money_rev")
-    {
-        *condition = Condition::Always;
+    match action {
+        Action::Update { set, condition, .. } if set.contains_key("money_rev") => {
+            *condition = Condition::Always;
+        }
+        Action::Put { item, condition, .. } => {
+            let kind = item.get("type").and_then(Value::as_str);
+            if kind == Some(BALANCE) || kind == Some(ENTRY) {
+                *condition = Condition::Always;
+            }
+        }
+        _ => {}
     }
 }
 
