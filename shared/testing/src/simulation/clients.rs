@@ -43,9 +43,11 @@ impl Environment {
         if self.has_scheduled_delivery() && self.pick(3) == 0 {
             return self.change_schedule(fixture).await;
         }
-        match self.pick(37) {
-            30..=35 => self.pay(fixture).await,
-            36 => self.mark_sent(fixture).await,
+        // Payments come in addition, so that they leave no other situation out.
+        if self.pick(4) == 0 {
+            self.pay(fixture).await;
+        }
+        match self.pick(30) {
             28..=29 => self.set_alarm(fixture).await,
             16..=18 => self.send(fixture).await,
             19 => self.mark_sent(fixture).await,
