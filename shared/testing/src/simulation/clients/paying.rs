@@ -7,10 +7,10 @@ use domain::batches::{MarkPaidOptions, Operation};
 use domain::ids::{CustomerId, DocumentId, PaymentId, TenantId};
 use domain::payments::payment::{Method, Wanted};
 
-use super::ClientRequest;
 use crate::builders;
 use crate::simulation::environment::Environment;
 use crate::simulation::fixtures::TenantFixture;
+use crate::simulation::requests::ClientRequest;
 use crate::world::{answer, euros, payment};
 
 impl Environment {
