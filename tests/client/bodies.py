@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import uuid
-from datetime import date
 from pathlib import Path
 
 import httpx
@@ -163,6 +162,9 @@ def main():
         post(f"/v1/invoices/{invoice}/open", {})
         return invoice
 
+    # The seller's today, which need not be that of this machine.
+    today = SERVER.get(f"/v1/invoices/{opened()}").json()["issue_date"]
+
     address = {"line1": "A 1", "line2": "B", "postal_code": "80331", "city": "München", "region": "BY", "country": "DE"}
     contact = {"name": "Eva", "email": "eva@bodies.example", "roles": ["primary"]}
     customer_body = {
@@ -241,7 +243,19 @@ def main():
     })
     bodies.check("create_suppression", {"address": "suppressed@bodies.example", "detail": "moved"})
     bodies.check("create_api_key", {"name": "K", "scopes": ["customers:read"]})
-    bodies.check("mark_invoice_sent", {"method": "post", "date": f"{date.today()}", "note": "N"}, opened)
+    bodies.check("mark_invoice_sent", {"method": "post", "date": today, "note": "N"}, opened)
+    euros = {"amount": "1.00", "currency": "EUR"}
+    bodies.check("record_payment", {
+        "customer_id": customer,
+        "method": "bank_transfer",
+        "status": "received",
+        "date": today,
+        "reference": "R",
+        "amount": euros,
+        "allocate": "none",
+        "write_off_difference": False,
+    })
+    bodies.check("mark_invoice_paid", {"method": "cash", "date": today, "reference": "R"}, opened)
     # The last one: what it leaves out has its default again.
     bodies.check("replace_settings", {
         "default_entity_id": entity,

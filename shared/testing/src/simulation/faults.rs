@@ -73,6 +73,10 @@ impl RandomFaults {
         self.down.lock().unwrap().clear();
     }
 
+    pub(super) fn has_outage(&self) -> bool {
+        !self.down.lock().unwrap().is_empty()
+    }
+
     /// Takes a service down, or brings all services back.
     pub(super) fn toggle_outage(&self) {
         let mut down = self.down.lock().unwrap();

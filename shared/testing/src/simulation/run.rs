@@ -83,7 +83,9 @@ impl Run {
                 self.env.faults.toggle_outage();
             }
             if self.env.pick(90) == 0 {
-                let seconds = if self.env.pick(12) == 0 { 200 } else { self.env.pick(8) as i64 };
+                // While a service is down, time passes faster, so that messages run out of receives.
+                let one_in = if self.env.faults.has_outage() { 3 } else { 12 };
+                let seconds = if self.env.pick(one_in) == 0 { 200 } else { self.env.pick(8) as i64 };
                 self.advance(TimeDelta::seconds(seconds));
             }
             if self.env.pick(150) == 0 {

@@ -11,17 +11,17 @@ use crate::builders;
 use crate::simulation::environment::Environment;
 use crate::simulation::fixtures::TenantFixture;
 use crate::simulation::requests::ClientRequest;
-use crate::world::{answer, euros, payment};
+use crate::world::{answer, payment};
 
 impl Environment {
     pub(super) async fn pay(&self, fixture: &TenantFixture) {
         let customer = self.some_payer(fixture);
         let Some(wish) = self.some_wish(fixture, customer).await else { return };
-        match self.pick(8) {
+        match self.pick(12) {
             0..=3 => self.record(fixture, customer, wish).await,
             4 => self.allocate(fixture, wish).await,
             5 => self.reverse_or_end(fixture).await,
-            6 => self.spend_balance(fixture, customer, wish).await,
+            6..=10 => self.spend_balance(fixture, customer, wish).await,
             _ => self.mark_paid(fixture).await,
         }
     }
@@ -88,14 +88,44 @@ impl Environment {
         .await;
     }
 
-    async fn spend_balance(&self, fixture: &TenantFixture, customer: CustomerId, wish: Wish) {
-        let refund = self.pick(2) == 0;
-        let cents = euros(1 + self.pick(4_000) as i64).minor;
+    /// Refunds from the balance of a customer that has some, or settles documents with it. If there is none, a customer
+    /// pays in advance.
+    async fn spend_balance(&self, fixture: &TenantFixture, payer: CustomerId, wish: Wish) {
+        let Some((customer, balance)) = self.someone_with_balance(fixture).await else {
+            let in_advance = Wish { wanted: Vec::new(), oldest_first: false, ..wish };
+            return self.record(fixture, payer, in_advance).await;
+        };
+        let refund = self.pick(3) == 0;
+        let cents = 1 + self.pick(balance.clamp(1, 4_000) as usize * 5 / 4) as i64;
+        // What some other customer's documents would need is refused.
+        let own =
+            if self.pick(4) == 0 { Some(wish) } else { self.small_wish(fixture, customer, balance).await };
+        let Some(wish) = own else { return };
         self.try_once(fixture, async |caller| match refund {
             true => self.world.refund(&caller, customer, cents).await,
             false => self.world.pay_from_balance(&caller, customer, &wish).await,
         })
         .await;
+    }
+
+    async fn someone_with_balance(&self, fixture: &TenantFixture) -> Option<(CustomerId, i64)> {
+        for customer in &fixture.customers {
+            let balances = self.store().balances(&fixture.tenant.id, *customer).await.ok()?;
+            if let Some(balance) = balances.iter().find(|balance| balance.amount > 0) {
+                return Some((*customer, balance.amount));
+            }
+        }
+        None
+    }
+
+    /// A part of an open document that a balance covers.
+    async fn small_wish(&self, fixture: &TenantFixture, customer: CustomerId, balance: i64) -> Option<Wish> {
+        let open = self.store().open_items_of(&fixture.tenant.id, customer).await.ok()?;
+        let first = open.first()?;
+        let most = balance.min(first.due).clamp(1, 3_000);
+        let amount = Some(1 + self.pick(most as usize) as i64 / 2);
+        let wanted = vec![Wanted { document_id: first.document_id, amount }];
+        Some(Wish { wanted, oldest_first: false, keep_difference: self.pick(2) == 0 })
     }
 
     /// A batch of all that the tenant has.
