@@ -214,7 +214,9 @@ fn s3(operation: &str, place: &Place) -> Option<Call> {
     if operation == "ListBucket" && place.name.ends_with("Bucket") {
         return Some(Call::rest("s3", Method::GET, format!("/{bucket}"), ""));
     }
-    place.name.ends_with("Bucket/").then_some(())?;
+    if !place.name.ends_with("Bucket/") {
+        return None;
+    }
     let object = format!("/{bucket}/drafts/permissions");
     match operation {
         "GetObject" => Some(Call::rest("s3", Method::GET, object, "")),

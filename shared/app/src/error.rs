@@ -1,5 +1,5 @@
 use domain::documents::complete::Defect;
-use ports::{Reason, TableError};
+use ports::{BucketError, Reason, TableError};
 use store::StoreError;
 use thiserror::Error;
 
@@ -50,6 +50,12 @@ pub(crate) fn condition_failed(reasons: &[Reason]) -> bool {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Error::Refused(refusal)
+    }
+}
+
+impl From<BucketError> for Error {
+    fn from(error: BucketError) -> Self {
+        Error::Failed(error.to_string())
     }
 }
 

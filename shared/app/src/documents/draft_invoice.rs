@@ -9,7 +9,6 @@ use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use domain::money::Currency;
-use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::{Action, Condition, Entropy, Table};
@@ -22,6 +21,7 @@ use crate::documents::read_invoice::DocumentWithParties;
 use crate::documents::warnings::Around;
 use crate::records::check_version;
 use crate::reply::{self, changed_meanwhile};
+use crate::settings::current::settings_from;
 use crate::{Caller, Error, Refusal, Reply};
 
 /// The references of a draft in the request.
@@ -50,9 +50,7 @@ pub async fn resolve<T: Table>(store: &Store<T>, caller: &Caller, given: Given) 
     wanted.extend(given.customer_id.map(|id| keys::customer(tenant, id)));
     wanted.extend(given.template_id.map(|id| keys::template(tenant, id)));
     let loaded = store.load(wanted).await?;
-    let settings: Settings = loaded
-        .get(&keys::settings(tenant))?
-        .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
+    let settings = settings_from(&loaded, tenant)?;
 
     let mut defects = Vec::new();
     let missing = |defects: &mut Vec<Defect>, field: &str, what: &str| {

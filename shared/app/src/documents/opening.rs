@@ -25,6 +25,7 @@ use store::{Loaded, Store, StoreError, keys};
 
 use crate::Error;
 use crate::documents::printed::template_key;
+use crate::settings::current::settings_from;
 use crate::templates::email_templates::unusable;
 
 /// An invoice with the records that it is checked against.
@@ -165,9 +166,7 @@ pub(crate) async fn load_cases<T: Table>(
     }
     let mut loaded = store.load(wanted).await?;
 
-    let settings: Settings = loaded
-        .get(&keys::settings(tenant))?
-        .ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
+    let settings = settings_from(&loaded, tenant)?;
     let named = named_templates(&loaded, tenant, &invoices, &settings, email_template);
     if !named.is_empty() {
         loaded.extend(store.load(named).await?);

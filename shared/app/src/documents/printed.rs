@@ -6,7 +6,7 @@ use domain::documents::complete::{issue_date, terms};
 use domain::documents::document::Document;
 use domain::documents::printed::PrintedDocument;
 use domain::ids::{DocumentId, TenantId};
-use ports::{Bucket, BucketError, Key, Renderer, Table};
+use ports::{Bucket, Key, Renderer, Table};
 
 use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, keys};
@@ -121,20 +121,14 @@ pub(crate) async fn stored_pdf(
     let id = document.invoice.id;
     let key = pdf_key(tenant, &document.invoice)
         .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
-    if let Some(stored) = bucket.get(&key).await.map_err(unavailable)? {
+    if let Some(stored) = bucket.get(&key).await? {
         return Ok(stored);
     }
     let bytes = render(bucket, renderer, tenant, document).await?;
-    if bucket.create(&key, CONTENT_TYPE, bytes.clone()).await.map_err(unavailable)? {
+    if bucket.create(&key, CONTENT_TYPE, bytes.clone()).await? {
         return Ok(bytes);
     }
-    let first = bucket.get(&key).await.map_err(unavailable)?;
-    first.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unavailable(error: BucketError) -> Error {
-    Error::Failed(error.to_string())
+    bucket.get(&key).await?.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))
 }
 
 async fn render(
@@ -172,7 +166,7 @@ pub async fn link_to_pdf<T: Table>(
     let name = file_name(&invoice);
     let stored = pdf_key(tenant, &invoice);
     let is_stored = match &stored {
-        Some(key) => bucket.has(key).await.map_err(unavailable)?,
+        Some(key) => bucket.has(key).await?,
         None => false,
     };
     let key = match stored {
@@ -181,15 +175,17 @@ pub async fn link_to_pdf<T: Table>(
             let loaded = store.load(document_keys(tenant, &invoice)).await?;
             let mut document = document_from(&loaded, tenant, invoice, caller.now)?;
             if let Some(key) = stored {
-                stored_pdf(bucket, renderer, tenant, &mut document).await?;
+                // Another request may have stored it meanwhile: then that one stays.
+                let bytes = render(bucket, renderer, tenant, &mut document).await?;
+                bucket.create(&key, CONTENT_TYPE, bytes).await?;
                 key
             } else {
                 let bytes = render(bucket, renderer, tenant, &mut document).await?;
                 let key = format!("drafts/{tenant}/{id}/{}.pdf", Digest::of(&bytes));
-                bucket.put(&key, CONTENT_TYPE, bytes).await.map_err(unavailable)?;
+                bucket.put(&key, CONTENT_TYPE, bytes).await?;
                 key
             }
         }
     };
-    bucket.presign(&key, &name, LINK_EXPIRES_IN).await.map_err(unavailable)
+    Ok(bucket.presign(&key, &name, LINK_EXPIRES_IN).await?)
 }

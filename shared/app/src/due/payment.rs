@@ -5,7 +5,6 @@ use domain::digest::Digest;
 use domain::ids::PaymentId;
 use domain::payments::ledger::Ledger;
 use domain::payments::payment::PaymentStatus;
-use domain::settings::Settings;
 use ports::Table;
 use store::documents::headers::header_keys;
 use store::keys;
@@ -14,7 +13,7 @@ use store::payments::records::{self, PAYMENT};
 
 use super::{Coming, Kind, Plan};
 use crate::Error;
-use crate::payments::writes::{Desk, documents, next_documents};
+use crate::payments::writes::{Desk, documents, next_documents, tolerance};
 
 /// A group of documents was settled.
 pub const ALLOCATED: &str = "allocated";
@@ -38,8 +37,7 @@ async fn proceed<T: Table>(coming: Coming<'_, T>) -> Result<Plan, Error> {
     let mut wants = vec![keys::settings(tenant), keys::balance(tenant, customer, currency)];
     wants.extend(ids.iter().flat_map(|id| header_keys(tenant, *id)));
     let loaded = store.load(wants).await?;
-    let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
-    let tolerance = settings.map_or(0, |settings| settings.tolerance(currency));
+    let tolerance = tolerance(&loaded, tenant, currency)?;
     let found = documents(&loaded, tenant, &ids)?;
     let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, customer, currency)?);
     // The one that asked for it goes on.

@@ -5,8 +5,7 @@ use domain::ids::CustomerId;
 use domain::money::Currency;
 use domain::payments::allocate::{Offer, plan};
 use domain::payments::allocation::Allocation;
-use domain::payments::ledger::{CustomerBalance, EntryKind, Ledger};
-use domain::settings::Settings;
+use domain::payments::ledger::{CustomerBalance, Ledger};
 use ports::{Clock, Entropy, Table};
 use store::documents::headers::header_keys;
 use store::payments::ledger;
@@ -14,7 +13,8 @@ use store::{Store, keys};
 
 use super::allocate_payment::today;
 use super::writes::{
-    Desk, GROUP, Money, Strictness, Wish, documents, refuse_overdrawn, refuse_unpayable, rules,
+    Desk, GROUP, Money, Strictness, Wish, allocated, documents, refuse_overdrawn, refuse_unpayable, rules,
+    tolerance,
 };
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Refusal, Reply};
@@ -59,10 +59,9 @@ pub async fn pay_from_balance<T: Table>(
             let found = wanted.iter().flat_map(|wanted| header_keys(tenant, wanted.document_id));
             loaded.extend(store.load(found).await?);
         }
-        let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
         let found = documents(&loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
         let rules = rules(&wanted, &found, available, wish.keep_difference);
-        let tolerance = settings.map_or(0, |settings| settings.tolerance(currency));
+        let tolerance = tolerance(&loaded, tenant, currency)?;
         let offer = Offer { customer_id: customer, currency, date, available, rules, tolerance };
         let planned = plan(&wanted, |id| found.get(&id), offer);
         if strictness == Strictness::Each {
@@ -70,19 +69,9 @@ pub async fn pay_from_balance<T: Table>(
         }
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
-        let (mut actions, mut made, mut paid) = (Vec::new(), Vec::new(), 0);
-        for (index, settlement) in planned.settled {
-            let Some(document) = found.get(&wanted[index].document_id) else { continue };
-            let settled = desk.settle(document, settlement, Money { payment: None, date });
-            let (allocation, writes) = settled.map_err(|why| {
-                Error::Failed(format!("{} was planned and is refused: {why:?}", document.id))
-            })?;
-            paid += settlement.paid;
-            actions.extend(writes);
-            made.push(allocation);
-        }
-        let names = made.iter().map(|made| made.document_id).collect();
-        entries.post(desk.posting(EntryKind::Allocation, -paid, date, None, names), &change);
+        let money = Money { payment: None, date };
+        let (made, mut actions) = desk.settle_all(&wanted, planned.settled, &found, money)?;
+        entries.post(allocated(&made, money), &change);
         refuse_overdrawn(&entries)?;
         actions.extend(ledger::write(tenant, &entries));
         let reply = render(&PaidFromBalance { balance: entries.after, allocations: made });

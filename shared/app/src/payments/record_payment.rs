@@ -8,14 +8,15 @@ use domain::money::Money;
 use domain::payments::allocate::plan;
 use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::{Method, Payment, PaymentStatus, Rules};
-use domain::settings::Settings;
 use domain::text::{Label, Text};
 use ports::{Clock, Entropy, Table};
 use store::documents::headers::header_keys;
 use store::payments::{ledger, records};
 use store::{Store, keys};
 
-use super::writes::{Desk, Strictness, Wish, documents, offer, refuse_overdrawn, refuse_unpayable, rules};
+use super::writes::{
+    Desk, Strictness, Wish, documents, offer, posting, refuse_overdrawn, refuse_unpayable, rules, tolerance,
+};
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Refusal, Reply};
 
@@ -87,8 +88,7 @@ pub(super) async fn record<T: Table>(
     if loaded.get::<Customer>(&keys::customer(tenant, new.customer_id))?.is_none() {
         return Err(no_customer(new.customer_id));
     }
-    let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
-    let tolerance = settings.map_or(0, |settings| settings.tolerance(currency));
+    let tolerance = tolerance(&loaded, tenant, currency)?;
     let found = documents(&loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
     let change = caller.change();
     let mut payment = Payment {
@@ -124,9 +124,8 @@ pub(super) async fn record<T: Table>(
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
         let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, new.customer_id, currency)?);
-        let posting =
-            desk.posting(EntryKind::Payment, new.amount.minor, new.date, Some(payment.id), Vec::new());
-        entries.post(posting, &change);
+        let received = posting(EntryKind::Payment, new.amount.minor, new.date, Some(payment.id), Vec::new());
+        entries.post(received, &change);
         actions = desk.allocate_group(&mut payment, &found, tolerance, new.date, &mut entries)?;
         refuse_overdrawn(&entries)?;
         actions.extend(ledger::write(tenant, &entries));

@@ -9,10 +9,9 @@ use store::payments::{ledger, records};
 use store::{Store, keys};
 
 use super::allocate_payment::today;
-use super::writes::{Desk, documents, next_documents};
+use super::writes::{Desk, asked_for, documents, next_documents, posting, refused};
 use crate::attempts::{Plan, until_committed};
-use crate::records::check_version;
-use crate::{Caller, Error, Refusal, Reply};
+use crate::{Caller, Error, Reply};
 
 /// Takes the amount out of the customer's balance and undoes the payment's allocations: their documents are due again. The
 /// balance may become negative, since a chargeback cannot be refused.
@@ -21,16 +20,14 @@ pub async fn reverse_payment<T: Table>(
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
-    (id, if_match): (PaymentId, Option<u64>),
+    which: (PaymentId, Option<u64>),
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
     let (tenant, change) = (&caller.tenant, caller.change());
     until_committed(store, clock, entropy, caller, || async {
-        let before = store.payment(tenant, id).await?.ok_or(Refusal::NotFound("payment"))?;
-        check_version(if_match, before.version)?;
+        let before = asked_for(store, tenant, which).await?;
         let on = today(caller);
-        let mut payment =
-            before.reverse(on, change.clone()).map_err(|why| Error::conflict(why.code(), why.message()))?;
+        let mut payment = before.reverse(on, change.clone()).map_err(|why| refused(&why))?;
         let (customer, amount) = (payment.customer_id, payment.amount);
         let ids = next_documents(&payment);
         let mut wants = vec![keys::balance(tenant, customer, amount.currency)];
@@ -41,8 +38,8 @@ pub async fn reverse_payment<T: Table>(
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
         let mut actions = desk.undo_group(&mut payment, &found, on, &mut entries)?;
-        let posting = desk.posting(EntryKind::Reversal, -amount.minor, on, Some(id), Vec::new());
-        entries.post(posting, &change);
+        let reversed = posting(EntryKind::Reversal, -amount.minor, on, Some(payment.id), Vec::new());
+        entries.post(reversed, &change);
         actions.extend(ledger::write(tenant, &entries));
         actions.push(records::put(tenant, &payment));
         let reply = render(&payment);

@@ -3,16 +3,16 @@
 use domain::ids::PaymentId;
 use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::Payment;
-use domain::settings::Settings;
 use ports::{Clock, Entropy, Table};
 use store::documents::headers::header_keys;
 use store::payments::{ledger, records};
 use store::{Store, keys};
 
-use super::writes::{Desk, documents, next_documents, refuse_overdrawn};
+use super::writes::{
+    Desk, asked_for, documents, next_documents, posting, refuse_overdrawn, refused, tolerance,
+};
 use crate::attempts::{Plan, until_committed};
-use crate::records::check_version;
-use crate::{Caller, Error, Refusal, Reply};
+use crate::{Caller, Error, Reply};
 
 /// Adds the amount to the customer's balance and settles the documents that the payment is meant for. A document that
 /// cannot be paid any more is named in the payment; its money stays in the balance.
@@ -21,28 +21,25 @@ pub async fn settle_payment<T: Table>(
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
-    (id, if_match): (PaymentId, Option<u64>),
+    which: (PaymentId, Option<u64>),
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
     let (tenant, change) = (&caller.tenant, caller.change());
     until_committed(store, clock, entropy, caller, || async {
-        let before = store.payment(tenant, id).await?.ok_or(Refusal::NotFound("payment"))?;
-        check_version(if_match, before.version)?;
-        let mut payment =
-            before.settle(change.clone()).map_err(|why| Error::conflict(why.code(), why.message()))?;
+        let before = asked_for(store, tenant, which).await?;
+        let mut payment = before.settle(change.clone()).map_err(|why| refused(&why))?;
         let (customer, amount) = (payment.customer_id, payment.amount);
         let ids = next_documents(&payment);
         let mut wants = vec![keys::settings(tenant), keys::balance(tenant, customer, amount.currency)];
         wants.extend(ids.iter().flat_map(|id| header_keys(tenant, *id)));
         let loaded = store.load(wants).await?;
-        let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
-        let tolerance = settings.map_or(0, |settings| settings.tolerance(amount.currency));
+        let tolerance = tolerance(&loaded, tenant, amount.currency)?;
         let found = documents(&loaded, tenant, &ids)?;
         let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, customer, amount.currency)?);
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
-        let posting = desk.posting(EntryKind::Payment, amount.minor, payment.date, Some(id), Vec::new());
-        entries.post(posting, &change);
+        let received = posting(EntryKind::Payment, amount.minor, payment.date, Some(payment.id), Vec::new());
+        entries.post(received, &change);
         let date = payment.date;
         let mut actions = desk.allocate_group(&mut payment, &found, tolerance, date, &mut entries)?;
         refuse_overdrawn(&entries)?;
@@ -60,15 +57,13 @@ pub async fn fail_payment<T: Table>(
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
-    (id, if_match): (PaymentId, Option<u64>),
+    which: (PaymentId, Option<u64>),
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
     let (tenant, change) = (&caller.tenant, caller.change());
     until_committed(store, clock, entropy, caller, || async {
-        let before = store.payment(tenant, id).await?.ok_or(Refusal::NotFound("payment"))?;
-        check_version(if_match, before.version)?;
-        let payment =
-            before.fail(change.clone()).map_err(|why| Error::conflict(why.code(), why.message()))?;
+        let before = asked_for(store, tenant, which).await?;
+        let payment = before.fail(change.clone()).map_err(|why| refused(&why))?;
         let reply = render(&payment);
         Ok(Plan::Commit(vec![records::put(tenant, &payment)], reply))
     })

@@ -12,12 +12,15 @@ use domain::money::Currency;
 use domain::payments::allocate::{Offer, Plan, Unpayable, is_short, plan, settled, unsettled};
 use domain::payments::allocation::{Allocation, Undone};
 use domain::payments::ledger::{EntryKind, Ledger, Overdrawn, Posting};
-use domain::payments::payment::{Allocated, MAX_ALLOCATIONS, NotAllocated, Payment, Rules, Wanted};
+use domain::payments::payment::{Allocated, MAX_ALLOCATIONS, NotAllocated, Payment, Rules, Unfit, Wanted};
+use domain::settings::Settings;
 use ports::{Action, Table};
 use store::documents::headers;
 use store::payments::allocations;
-use store::{Loaded, Store, StoreError};
+use store::{Loaded, Store, StoreError, keys};
 
+use super::read_payments::read_payment;
+use crate::records::check_version;
 use crate::{Error, Refusal};
 
 /// Documents of one transaction. Each takes two actions; payment, balance, entries, pointer and reply take six.
@@ -86,6 +89,28 @@ pub(crate) struct Money {
     pub(crate) payment: Option<PaymentId>,
     /// From this day on it settles.
     pub(crate) date: NaiveDate,
+}
+
+/// The payment that a verb is for, in the version that the caller has read.
+pub(super) async fn asked_for<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    (id, if_match): (PaymentId, Option<u64>),
+) -> Result<Payment, Error> {
+    let payment = read_payment(store, tenant, id).await?;
+    check_version(if_match, payment.version)?;
+    Ok(payment)
+}
+
+/// A verb that the state of a payment refuses, as a conflict.
+pub(super) fn refused(why: &Unfit) -> Error {
+    Error::conflict(why.code(), why.message())
+}
+
+/// The difference that the tenant writes off, in minor units.
+pub(crate) fn tolerance(loaded: &Loaded, tenant: &TenantId, currency: Currency) -> Result<i64, StoreError> {
+    let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
+    Ok(settings.map_or(0, |settings| settings.tolerance(currency)))
 }
 
 /// The documents of what is wanted, from what was loaded.
@@ -169,6 +194,26 @@ impl Desk<'_> {
         Ok((allocation, actions))
     }
 
+    /// Settles documents as planned, each with its part of the money.
+    pub(super) fn settle_all(
+        &self,
+        wanted: &[Wanted],
+        planned: Vec<(usize, Settlement)>,
+        documents: &BTreeMap<DocumentId, Document>,
+        money: Money,
+    ) -> Result<(Vec<Allocation>, Vec<Action>), Error> {
+        let (mut made, mut actions) = (Vec::new(), Vec::new());
+        for (index, settlement) in planned {
+            let Some(document) = documents.get(&wanted[index].document_id) else { continue };
+            let (allocation, writes) = self.settle(document, settlement, money).map_err(|why| {
+                Error::Failed(format!("{} was planned and is refused: {why:?}", document.id))
+            })?;
+            made.push(allocation);
+            actions.extend(writes);
+        }
+        Ok((made, actions))
+    }
+
     /// Allocates a payment to the next group of the documents that it is meant for. A document that has become unpayable
     /// is noted and skipped.
     pub(crate) fn allocate_group(
@@ -188,21 +233,15 @@ impl Desk<'_> {
             let (code, message) = (why.code().to_owned(), why.message());
             payment.refused.push(NotAllocated { document_id, code, message });
         }
-        let (mut actions, mut paid, mut names) = (Vec::new(), 0, Vec::new());
         let money = Money { payment: Some(payment.id), date };
-        for (index, settlement) in settled {
-            let Some(document) = documents.get(&group[index].document_id) else { continue };
-            let made = self.settle(document, settlement, money);
-            let (allocation, writes) = made.map_err(|why| {
-                Error::Failed(format!("{} was planned and is refused: {why:?}", document.id))
-            })?;
-            let made = Allocated { id: allocation.id, document_id: document.id, settlement, undone: false };
-            payment.allocations.push(made);
-            actions.extend(writes);
-            names.push(document.id);
-            paid += settlement.paid;
-        }
-        ledger.post(self.posting(EntryKind::Allocation, -paid, date, Some(payment.id), names), self.change);
+        let (made, actions) = self.settle_all(&group, settled, documents, money)?;
+        payment.allocations.extend(made.iter().map(|made| Allocated {
+            id: made.id,
+            document_id: made.document_id,
+            settlement: made.settlement,
+            undone: false,
+        }));
+        ledger.post(allocated(&made, money), self.change);
         Ok(actions)
     }
 
@@ -232,21 +271,26 @@ impl Desk<'_> {
             actions.extend(headers::change(self.tenant, document, &after, self.present));
         }
         let names = settlements.into_keys().collect();
-        ledger.post(self.posting(EntryKind::Release, released, date, Some(payment.id), names), self.change);
+        ledger.post(posting(EntryKind::Release, released, date, Some(payment.id), names), self.change);
         Ok(actions)
     }
+}
 
-    #[allow(clippy::unused_self, reason = "reads as the others do")]
-    pub(crate) fn posting(
-        &self,
-        kind: EntryKind,
-        amount: i64,
-        date: NaiveDate,
-        payment_id: Option<PaymentId>,
-        documents: Vec<DocumentId>,
-    ) -> Posting {
-        Posting { kind, amount, date, payment_id, documents, refund: None }
-    }
+pub(crate) fn posting(
+    kind: EntryKind,
+    amount: i64,
+    date: NaiveDate,
+    payment_id: Option<PaymentId>,
+    documents: Vec<DocumentId>,
+) -> Posting {
+    Posting { kind, amount, date, payment_id, documents, refund: None }
+}
+
+/// What allocations take from the balance.
+pub(super) fn allocated(made: &[Allocation], money: Money) -> Posting {
+    let paid: i64 = made.iter().map(|made| made.settlement.paid).sum();
+    let documents = made.iter().map(|made| made.document_id).collect();
+    posting(EntryKind::Allocation, -paid, money.date, money.payment, documents)
 }
 
 /// What a payment offers.

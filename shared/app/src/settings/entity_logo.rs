@@ -48,10 +48,7 @@ pub async fn set_logo<T: Table>(
     // No object is stored for an entity that does not exist or belongs to another tenant.
     let current: LegalEntity = read(store, caller, id).await?;
     records::check_version(if_match, current.version)?;
-    bucket
-        .put(&key(&caller.tenant, &stored), content_type(logo.format), logo.bytes)
-        .await
-        .map_err(|error| Error::Failed(error.to_string()))?;
+    bucket.put(&key(&caller.tenant, &stored), content_type(logo.format), logo.bytes).await?;
     change(store, caller, id, if_match, Some(stored)).await
 }
 
@@ -74,10 +71,7 @@ pub async fn link_to_logo<T: Table>(
 ) -> Result<String, Error> {
     let logo = read(store, caller, id).await?.logo.ok_or(Refusal::NotFound("logo"))?;
     let name = format!("logo.{}", extension(logo.format));
-    bucket
-        .presign(&key(&caller.tenant, &logo), &name, LINK_EXPIRES_IN)
-        .await
-        .map_err(|error| Error::Failed(error.to_string()))
+    Ok(bucket.presign(&key(&caller.tenant, &logo), &name, LINK_EXPIRES_IN).await?)
 }
 
 /// The bytes of the logo of a version of the seller.
@@ -87,7 +81,7 @@ pub(crate) async fn read_logo(
     logo: &LogoRef,
 ) -> Result<Logo, Error> {
     let key = key(tenant, logo);
-    let found = bucket.get(&key).await.map_err(|error| Error::Failed(error.to_string()))?;
+    let found = bucket.get(&key).await?;
     let bytes = found.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))?;
     Ok(Logo { format: logo.format, bytes })
 }

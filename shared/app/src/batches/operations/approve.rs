@@ -6,14 +6,13 @@ use domain::access::Scope;
 use domain::batches::ApproveOptions;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
-use domain::settings::Settings;
 use domain::settings::approval::Approval;
 use ports::Table;
-use store::keys;
 
 use super::by_header::{change, decided};
 use super::{Decision, Loads, Nothing, Operate, Source, Turn};
 use crate::Error;
+use crate::settings::current::read_settings;
 
 /// A document, and the policy by which it is approved.
 pub(crate) struct Submitted {
@@ -33,11 +32,10 @@ impl Operate for ApproveOptions {
         from: Source<'_, T>,
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
-        let settings: Option<Settings> = from.store.get(&keys::settings(from.tenant)).await?;
-        let settings = settings.ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
-        let found = documents.into_iter().map(|document| {
-            (document.id.into(), Submitted { document, approval: settings.approval.clone() })
-        });
+        let approval = read_settings(from.store, from.tenant).await?.approval;
+        let found = documents
+            .into_iter()
+            .map(|document| (document.id.into(), Submitted { document, approval: approval.clone() }));
         Ok(Loads { found: found.collect(), shared: BTreeMap::from([((), Nothing)]), unreadable: Vec::new() })
     }
 

@@ -19,7 +19,7 @@ use store::{Store, StoreError, keys};
 
 use super::{Decision, Loads, Operate, Shared, Source, Turn, label};
 use crate::Error;
-use crate::payments::writes::{Desk, Money, offer};
+use crate::payments::writes::{Desk, Money, offer, posting};
 
 /// Whose balance, by the code of its currency.
 type Whose = (CustomerId, &'static str);
@@ -143,10 +143,9 @@ fn pay(
         undone: false,
     });
     let mut entries = Ledger::new(balance);
-    let posting =
-        |kind, amount, documents| desk.posting(kind, amount, options.date, Some(payment.id), documents);
-    entries.post(posting(EntryKind::Payment, due, Vec::new()), turn.change);
-    entries.post(posting(EntryKind::Allocation, -due, vec![document.id]), turn.change);
+    let moved = |kind, amount, documents| posting(kind, amount, options.date, Some(payment.id), documents);
+    entries.post(moved(EntryKind::Payment, due, Vec::new()), turn.change);
+    entries.post(moved(EntryKind::Allocation, -due, vec![document.id]), turn.change);
     actions.extend(entries.entries.iter().map(|entry| ledger::put_entry(turn.tenant, entry)));
     actions.push(records::put(turn.tenant, &payment));
     balances.0.insert(whose, entries.after);

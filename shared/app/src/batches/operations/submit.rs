@@ -8,10 +8,8 @@ use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
 use domain::documents::series::SeriesId;
-use domain::settings::Settings;
 use domain::settings::approval::Approval;
 use ports::Table;
-use store::keys;
 
 use super::by_header::{change, refused};
 use super::numbers::{Numbers, opened};
@@ -19,6 +17,7 @@ use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
 use crate::documents::lifecycle::submit::{approved, usual_email};
 use crate::documents::opening::{Case, load_cases};
+use crate::settings::current::read_settings;
 
 /// A draft, and the policy by which it is submitted.
 pub(crate) struct Drafted {
@@ -40,9 +39,7 @@ impl Operate for SubmitOptions {
         from: Source<'_, T>,
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
-        let settings: Option<Settings> = from.store.get(&keys::settings(from.tenant)).await?;
-        let settings = settings.ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))?;
-        let approval = settings.approval;
+        let approval = read_settings(from.store, from.tenant).await?.approval;
         let mut loads =
             Loads { found: Vec::new(), shared: BTreeMap::from([(None, None)]), unreadable: Vec::new() };
         let add = |document: Document, case| {

@@ -2,16 +2,16 @@
 
 use domain::documents::document::Document;
 use domain::documents::lifecycle::Refused;
-use domain::settings::Settings;
 use domain::text::Label;
 use ports::{Clock, Entropy, Table};
+use store::Store;
 use store::documents::headers;
-use store::{Store, keys};
 
 use super::Asked;
 use crate::attempts::{Plan, until_committed};
 use crate::documents::guards::{asked_for, refused};
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
+use crate::settings::current::read_settings;
 use crate::{Caller, Error, Reply};
 
 /// A verb of this file.
@@ -53,14 +53,9 @@ async fn carried_out<T: Table>(
 ) -> Result<Result<Document, Refused>, Error> {
     let change = caller.change();
     Ok(match verb {
-        Verb::Approve => document.approve(&tenants_settings(store, caller).await?.approval, change),
+        Verb::Approve => document.approve(&read_settings(store, &caller.tenant).await?.approval, change),
         Verb::Reject { reason } => document.reject(reason.clone(), change),
         Verb::Cancel => document.cancel(change),
         Verb::WriteOff { reason } => document.write_off(Some(reason.clone()), change),
     })
-}
-
-pub(crate) async fn tenants_settings<T: Table>(store: &Store<T>, caller: &Caller) -> Result<Settings, Error> {
-    let found = store.get(&keys::settings(&caller.tenant)).await?;
-    found.ok_or_else(|| Error::Failed("the tenant has no settings".to_owned()))
 }

@@ -7,12 +7,12 @@ use store::Store;
 use store::documents::headers;
 
 use super::Asked;
-use super::change_state::tenants_settings;
 use crate::attempts::{Plan, until_committed};
 use crate::documents::guards::{asked_for, refused};
 use crate::documents::open_invoice::plan_opening;
 use crate::documents::opening::load_case;
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
+use crate::settings::current::read_settings;
 use crate::{Caller, Error, Reply};
 
 /// The e-mail of an invoice that a rule approves: all texts and recipients are the usual ones.
@@ -35,7 +35,7 @@ pub async fn submit<T: Table>(
         let read = read_invoice(store, tenant, asked.id).await?;
         let before = &read.invoice;
         asked_for(before, asked.if_match)?;
-        let approval = tenants_settings(store, caller).await?.approval;
+        let approval = read_settings(store, tenant).await?.approval;
         let submitted = before.clone().submit(&approval, caller.change());
         let submitted = submitted.map_err(|why| refused(before, &why))?;
         if approval.auto_send && submitted.status() == DocumentStatus::Approved {

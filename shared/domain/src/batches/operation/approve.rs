@@ -1,7 +1,6 @@
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::batches::email::BatchEmail;
+use super::options::Options;
 use crate::text::Label;
 
 /// How documents are approved. One that is approved already counts as done.
@@ -12,17 +11,4 @@ pub struct ApproveOptions {
     pub reason: Option<Label>,
 }
 
-#[allow(clippy::unused_self, reason = "as each operation says it")]
-impl ApproveOptions {
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
-        None
-    }
-
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
-        None
-    }
-
-    pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
-        self
-    }
-}
+impl Options for ApproveOptions {}

@@ -1,7 +1,6 @@
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::batches::email::BatchEmail;
+use super::options::Options;
 use crate::text::Label;
 
 /// How documents are canceled. One that is canceled already counts as done.
@@ -12,17 +11,4 @@ pub struct CancelOptions {
     pub reason: Option<Label>,
 }
 
-#[allow(clippy::unused_self, reason = "as each operation says it")]
-impl CancelOptions {
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
-        None
-    }
-
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
-        None
-    }
-
-    pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
-        self
-    }
-}
+impl Options for CancelOptions {}

@@ -1,7 +1,7 @@
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::batches::email::BatchEmail;
+use super::options::Options;
 use crate::payments::payment::Method;
 use crate::text::Text;
 
@@ -15,17 +15,4 @@ pub struct MarkPaidOptions {
     pub reference: Option<Text<140>>,
 }
 
-#[allow(clippy::unused_self, reason = "as each operation says it")]
-impl MarkPaidOptions {
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
-        None
-    }
-
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
-        None
-    }
-
-    pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
-        self
-    }
-}
+impl Options for MarkPaidOptions {}

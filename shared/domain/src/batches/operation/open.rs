@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
 use crate::batches::email::BatchEmail;
 use crate::documents::series::SeriesId;
 
@@ -24,16 +25,16 @@ pub struct OpenOptions {
     pub latest_issue_dates: Option<BTreeMap<SeriesId, NaiveDate>>,
 }
 
-impl OpenOptions {
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
+impl Options for OpenOptions {
+    fn email(&self) -> Option<&BatchEmail> {
         self.email.as_ref()
     }
 
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+    fn email_mut(&mut self) -> Option<&mut BatchEmail> {
         self.email.as_mut()
     }
 
-    pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
+    fn retried(self, _started_at: DateTime<Utc>) -> Self {
         Self { retry: true, ..self }
     }
 }

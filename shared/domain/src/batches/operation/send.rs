@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
 use crate::batches::email::BatchEmail;
 
 /// How documents that are open are sent.
@@ -15,19 +16,17 @@ pub struct SendOptions {
     pub retry_since: Option<DateTime<Utc>>,
 }
 
-impl SendOptions {
-    #[allow(clippy::unnecessary_wraps, reason = "as each operation says it")]
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
+impl Options for SendOptions {
+    fn email(&self) -> Option<&BatchEmail> {
         Some(&self.email)
     }
 
-    #[allow(clippy::unnecessary_wraps, reason = "as each operation says it")]
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
+    fn email_mut(&mut self) -> Option<&mut BatchEmail> {
         Some(&mut self.email)
     }
 
     /// A recipient that got the document before the first batch was started gets it again: that was asked for.
-    pub(super) fn retried(self, started_at: DateTime<Utc>) -> Self {
+    fn retried(self, started_at: DateTime<Utc>) -> Self {
         Self { retry_since: self.retry_since.or(Some(started_at)), ..self }
     }
 }

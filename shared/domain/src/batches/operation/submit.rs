@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::batches::email::BatchEmail;
+use super::options::Options;
 use crate::text::Label;
 
 /// How drafts are submitted for approval.
@@ -15,17 +15,8 @@ pub struct SubmitOptions {
     pub retry: bool,
 }
 
-#[allow(clippy::unused_self, reason = "as each operation says it")]
-impl SubmitOptions {
-    pub(super) fn email(&self) -> Option<&BatchEmail> {
-        None
-    }
-
-    pub(super) fn email_mut(&mut self) -> Option<&mut BatchEmail> {
-        None
-    }
-
-    pub(super) fn retried(self, _started_at: DateTime<Utc>) -> Self {
+impl Options for SubmitOptions {
+    fn retried(self, _started_at: DateTime<Utc>) -> Self {
         Self { retry: true, ..self }
     }
 }
