@@ -5,6 +5,7 @@ mod access;
 mod at_scale;
 mod bad_bodies;
 mod bad_states;
+mod bank_statements;
 mod batches;
 mod broken_batch;
 mod conventions;

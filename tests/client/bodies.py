@@ -36,6 +36,8 @@ DEMANDED_BY_A_RULE = {
         "currency",
     },
     "create_customer": {"terms.days"},
+    # They may be in a column instead.
+    "create_csv_mapping": {"account", "currency"},
     # The fallback language needs its texts.
     "create_email_template": {"texts.en"},
     "change_customer": set(),
@@ -254,6 +256,17 @@ def main():
         "amount": euros,
         "allocate": "none",
         "write_off_difference": False,
+    })
+    bodies.check("create_csv_mapping", {
+        "name": "House bank",
+        "delimiter": "semicolon",
+        "encoding": "utf_8",
+        "decimals": "comma",
+        "dates": "dd.mm.yyyy",
+        "skip_lines": 0,
+        "account": "DE89370400440532013000",
+        "currency": "EUR",
+        "columns": {"date": "Buchungstag", "amount": "Betrag", "text": "Verwendungszweck"},
     })
     bodies.check("mark_invoice_paid", {"method": "cash", "date": today, "reference": "R"}, opened)
     # The last one: what it leaves out has its default again.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::support::answers::{errors, header, refused, these};
 use super::support::aws::Principal;
-use super::support::operations::{LOGO, Operation, operations};
+use super::support::operations::{LOGO, Operation, STATEMENT, operations};
 use super::support::{Flow, eventually, id, sample};
 
 /// A tenant with one resource of each kind.
@@ -42,7 +42,13 @@ impl Household {
             "amount": {"amount": "5.00", "currency": "EUR"},
         });
         let payment = id(&flow.post("/v1/payments", paid).await);
+        let statement = flow.upload(STATEMENT.text).await;
+        let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
+        let mapping = id(&flow.post("/v1/csv-mappings", sample::csv_mapping()).await);
         let objects = BTreeMap::from([
+            ("bank-statements/{id}", vec![id(&statement)]),
+            ("entries/{entry_id}", vec![entry]),
+            ("csv-mappings/{id}", vec![mapping]),
             ("email-templates/{id}", vec![email_template]),
             ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),

@@ -96,6 +96,8 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
         place("Bucket", bucket),
         place("another Bucket", "remit-code"),
         place("Bucket/", bucket),
+        place("Bucket/bank-statements/", bucket),
+        place("Table/index/open", &stack.table),
         // The bucket must exist, because S3 reports a missing bucket regardless of permissions.
         place("another Bucket/", "remit-code"),
         place("identity/unverified.example", "unverified.example"),
@@ -214,10 +216,11 @@ fn s3(operation: &str, place: &Place) -> Option<Call> {
     if operation == "ListBucket" && place.name.ends_with("Bucket") {
         return Some(Call::rest("s3", Method::GET, format!("/{bucket}"), ""));
     }
-    if !place.name.ends_with("Bucket/") {
-        return None;
-    }
-    let object = format!("/{bucket}/drafts/permissions");
+    let folder = match place.name.rsplit_once("Bucket/")?.1 {
+        "" => "drafts/",
+        folder => folder,
+    };
+    let object = format!("/{bucket}/{folder}permissions");
     match operation {
         "GetObject" => Some(Call::rest("s3", Method::GET, object, "")),
         "PutObject" => Some(Call::rest("s3", Method::PUT, object, "")),

@@ -154,6 +154,25 @@ impl Flow {
         .await
     }
 
+    /// Uploads a camt file, and waits until its entries are read.
+    pub(crate) async fn upload(&self, file: &str) -> Value {
+        let request = self.client.request(Method::POST, "/v1/bank-statements?name=November");
+        let request = request.header("content-type", "application/xml").body(file.to_owned());
+        let answer = self.client.send(request).await.unwrap();
+        assert_eq!(answer.status, 202, "{}", answer.body);
+        self.is_read(&id(&answer.body)).await
+    }
+
+    /// Waits until the entries of a bank statement are read.
+    pub(crate) async fn is_read(&self, statement: &str) -> Value {
+        let path = format!("/v1/bank-statements/{statement}");
+        eventually("the entries to be read", async || {
+            let statement = self.get(&path).await;
+            if statement["status"] == "read" { Ok(statement) } else { Err(statement) }
+        })
+        .await
+    }
+
     /// Everything that clients can see, to compare before and after a refused request.
     pub(crate) async fn everything(&self) -> Vec<Value> {
         let lists = [

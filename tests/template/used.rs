@@ -12,8 +12,10 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "dynamodb:ConditionCheckItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
-            // Lines of a large draft.
+            // Lines of a large draft, entries of a bank statement.
             "dynamodb:BatchWriteItem",
+            // Files of banks.
+            "s3:PutObject",
         ],
     ),
     (

@@ -14,6 +14,7 @@
 //! A kind of item that comes due is one file in this folder and one line in [`kinds`]. What it does is a set of
 //! conditional writes; one of them must take the item out of the index, or move it in there under another version.
 
+pub mod bank_statement;
 pub mod call;
 pub mod delivery;
 pub mod payment;
@@ -68,7 +69,7 @@ pub type Planning<'a> = Pin<Box<dyn Future<Output = Result<Plan, Error>> + Send 
 
 /// Every kind of item that comes due.
 pub fn kinds<T: Table>() -> Vec<Kind<T>> {
-    vec![delivery::kind(), payment::kind(), unused_lines::kind()]
+    vec![bank_statement::kind(), delivery::kind(), payment::kind(), unused_lines::kind()]
 }
 
 /// The result of a call.

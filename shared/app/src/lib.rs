@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`documents`], [`customers`], [`payments`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
+//! | [`documents`], [`customers`], [`payments`], [`bank_statements`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
 //! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
@@ -14,6 +14,7 @@
 
 pub mod access;
 mod attempts;
+pub mod bank_statements;
 pub mod batches;
 mod caller;
 pub mod customers;

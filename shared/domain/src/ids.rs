@@ -98,6 +98,10 @@ prefixed_ids! {
     PaymentId = "pay_";
     /// A part of a payment, or of the credit balance, that settles a document.
     AllocationId = "alc_";
+    /// A file of a bank.
+    BankStatementId = "bst_";
+    /// How to read the CSV files of a bank.
+    CsvMappingId = "csv_";
     ApiKeyId = "key_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";

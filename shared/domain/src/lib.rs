@@ -10,6 +10,7 @@
 //! | [`delivery`] | what is sent to whom and when, and what became of it |
 //! | [`customers`] | the buyers |
 //! | [`payments`] | what customers pay, what it settles, and their credit balance |
+//! | [`bank_statements`] | what banks say was paid, and what each entry pays |
 //! | [`templates`] | how documents and e-mails look and read |
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
@@ -22,6 +23,7 @@
 
 pub mod access;
 pub mod address;
+pub mod bank_statements;
 pub mod batches;
 pub mod change;
 mod checked;

@@ -56,6 +56,9 @@ pub struct Settings {
     /// amount per currency.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payment_tolerance: Vec<Money>,
+    /// Entries of bank statements that match exactly are applied by themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apply_exact: bool,
     pub change: Change,
 }
 

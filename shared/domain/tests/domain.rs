@@ -3,6 +3,8 @@
 
 #[path = "domain/amounts.rs"]
 mod amounts;
+#[path = "domain/bank_statements.rs"]
+mod bank_statements;
 #[path = "domain/batch.rs"]
 mod batch;
 #[path = "domain/complete.rs"]

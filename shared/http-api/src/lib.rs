@@ -12,7 +12,7 @@
 //!
 //! | function | serves | may, besides the table |
 //! |---|---|---|
-//! | `functions/api` | customers, documents, payments, batches, deliveries | read API keys |
+//! | `functions/api` | customers, documents, payments, bank statements, batches, deliveries | read API keys, store files of banks |
 //! | `functions/api-settings` | entities, templates and previews, settings, API keys | write API keys, ask SES for identities, clear its suppression list |
 
 mod fields;

@@ -34,6 +34,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "invoices", description = "Drafts, opening, documents, history."),
         (name = "deliveries", description = "What was sent to whom, and what became of it."),
         (name = "payments", description = "What customers pay, what it settles, and their credit balance."),
+        (name = "bank statements", description = "What banks say was paid, and what it pays."),
         (name = "batches", description = "The same operation for many invoices, in the background."),
         (name = "api keys", description = "Who may do what."),
     ),

@@ -7,6 +7,7 @@
 pub(crate) mod access;
 pub(crate) mod actor;
 pub(crate) mod address;
+pub(crate) mod bank_statements;
 pub(crate) mod batches;
 pub(crate) mod customers;
 pub(crate) mod delivery;

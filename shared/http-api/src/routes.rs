@@ -5,6 +5,7 @@
 //! from its form (`openapi`). The scope in `security` is the one that the handler requires.
 
 mod access;
+mod bank_statements;
 mod batches;
 mod customers;
 mod delivery;
@@ -37,6 +38,7 @@ pub(crate) fn of_api() -> Routes<ApiState> {
         .routes(customers::api())
         .routes(documents::api())
         .routes(payments::api())
+        .routes(bank_statements::api())
         .routes(delivery::api())
         .routes(batches::api())
 }

@@ -1,6 +1,6 @@
 //! What the handlers reach, for each function. Cheap to clone.
 
-use aws::{DynamoTable, OsEntropy, SesAccountSuppressions, SesSenders, SystemClock};
+use aws::{DynamoTable, OsEntropy, S3Bucket, SesAccountSuppressions, SesSenders, SystemClock};
 use ports::Composer;
 use store::Store;
 
@@ -8,6 +8,8 @@ use store::Store;
 #[derive(Clone, Debug)]
 pub struct ApiState {
     pub store: Store<DynamoTable>,
+    /// Files of banks are written to it, and nothing else.
+    pub bucket: S3Bucket,
     pub entropy: OsEntropy,
     pub clock: SystemClock,
 }

@@ -13,7 +13,7 @@ mod problem;
 mod reply;
 
 pub use api_keys::ApiKeys;
-pub use extract::{IfMatch, Params, PathId};
+pub use extract::{IfMatch, Params, PathId, PathIds};
 pub use guard::{Authenticated, Guard, guard};
 pub use json::{Json, strict};
 pub use principal::{Admit, Principal};

@@ -2,12 +2,14 @@
 //! exceptions are `KEY#` (in a table of its own) and `DUE`, how far all tenants' due work has been looked through.
 
 use chrono::NaiveDate;
-use domain::contact::EmailAddress;
+use domain::bank_statements::booked::Account;
+use domain::bank_statements::entry_id::EntryId;
+use domain::contact::{EmailAddress, Iban};
 use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
-    AllocationId, BatchId, CustomerId, DeliveryId, DocumentId, DocumentKind, EntityId, PaymentId, Subject,
-    TemplateId, TenantId,
+    AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, DocumentKind,
+    EntityId, PaymentId, Subject, TemplateId, TenantId,
 };
 use domain::money::Currency;
 use domain::search::Term;
@@ -128,6 +130,45 @@ pub fn balance(tenant: &TenantId, customer: CustomerId, currency: Currency) -> K
 /// An entry of the ledger. Entries sort by their numbers, which have up to 20 digits.
 pub fn entry(tenant: &TenantId, customer: CustomerId, currency: Currency, number: u64) -> Key {
     key(customer_partition(tenant, customer), format!("ENTRY#{currency}#{number:020}"))
+}
+
+fn statement_partition(tenant: &TenantId, id: BankStatementId) -> String {
+    format!("T#{tenant}#BST#{id}")
+}
+
+/// A file of a bank.
+pub fn bank_statement(tenant: &TenantId, id: BankStatementId) -> Key {
+    key(statement_partition(tenant, id), "STATEMENT")
+}
+
+/// Entries of a file that are read in the background.
+pub fn statement_chunk(tenant: &TenantId, id: BankStatementId, chunk: u32) -> Key {
+    key(statement_partition(tenant, id), format!("CHUNK#{chunk:05}"))
+}
+
+/// An entry of a bank account. Its identifier is made of what the bank states, the account included, so that no entry is
+/// stored twice.
+pub fn bank_entry(tenant: &TenantId, id: &EntryId) -> Key {
+    key(format!("T#{tenant}#BANK#{id}"), "ENTRY")
+}
+
+/// Leads from an account to the customer that pays from it.
+pub fn payer(tenant: &TenantId, iban: &Iban) -> Key {
+    key(format!("T#{tenant}#PAYER#{}", iban.as_str()), "PAYER")
+}
+
+/// Leads from what a receipt and its reversal have in common to the payment of the receipt.
+pub fn receipt(tenant: &TenantId, account: &Account, correlation: &str) -> Key {
+    let digest = Digest::of(format!("{account}\n{correlation}").as_bytes());
+    key(format!("T#{tenant}#RECEIPT#{digest}"), "RECEIPT")
+}
+
+pub fn csv_mapping(tenant: &TenantId, id: CsvMappingId) -> Key {
+    key(tenant_partition(tenant), format!("CSV_MAPPING#{id}"))
+}
+
+pub fn csv_mapping_version(tenant: &TenantId, id: CsvMappingId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("CSV_MAPPING#{id}#{version:06}"))
 }
 
 /// A partition of the `customer` index: a customer's payments.

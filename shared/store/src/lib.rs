@@ -11,6 +11,7 @@
 //! | [`documents`] | headers, lines, files, history, number series |
 //! | [`delivery`] | the ledger of what was sent, and the suppression list |
 //! | [`payments`] | payments, allocations to documents, the ledger of each customer |
+//! | [`bank_statements`] | files of banks, their entries, CSV mappings |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`access`] | API keys, in a table of their own |
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
@@ -20,6 +21,7 @@
 //! | [`idempotency`] | replies to repeat |
 
 pub mod access;
+pub mod bank_statements;
 pub mod batches;
 pub mod delivery;
 pub mod documents;

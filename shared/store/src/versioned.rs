@@ -2,6 +2,7 @@
 //! opened invoice can pin what was in force.
 
 use chrono::{DateTime, Utc};
+use domain::bank_statements::mapping::CsvMapping;
 use domain::customers::Customer;
 use domain::ids::TenantId;
 use domain::settings::Settings;
@@ -106,6 +107,10 @@ versioned! {
     EmailTemplate = "email_template", |value, tenant|
         keys::email_template(tenant, value.id),
         keys::email_template_version(tenant, value.id, value.version),
+        (!value.archived).then(|| (Self::KIND, value.id.to_string()));
+    CsvMapping = "csv_mapping", |value, tenant|
+        keys::csv_mapping(tenant, value.id),
+        keys::csv_mapping_version(tenant, value.id, value.version),
         (!value.archived).then(|| (Self::KIND, value.id.to_string()));
     Customer = "customer", |value, tenant|
         keys::customer(tenant, value.id),

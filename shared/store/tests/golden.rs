@@ -7,6 +7,9 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use domain::access::ApiKey;
+use domain::bank_statements::entry::BankEntry;
+use domain::bank_statements::mapping::CsvMapping;
+use domain::bank_statements::statement::BankStatement;
 use domain::batches::{Batch, BatchItem, Counts};
 use domain::customers::Customer;
 use domain::delivery::Delivery;
@@ -29,6 +32,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::access::api_keys;
+use store::bank_statements::{entries, remembered, statements};
 use store::delivery::deliveries;
 use store::delivery::suppressions;
 use store::delivery::texts;
@@ -150,6 +154,33 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("api_key", |item| put(api_keys::create(&read::<ApiKey>(item)))),
     ("series", one_series),
+    ("bank_statement", |item| put(statements::put(&tenant(), &read(item)))),
+    ("bank_statement_read", |item| put(statements::put(&tenant(), &read(item)))),
+    ("bank_statement_chunk", |item| {
+        #[derive(Deserialize)]
+        struct Chunk {
+            entries: Vec<statements::Unread>,
+        }
+        let at = updated_at(&item);
+        let statement: BankStatement = read(golden("bank_statement"));
+        let Chunk { entries } = read(item);
+        statements::chunks(&tenant(), statement.id, &entries, at).remove(0)
+    }),
+    ("bank_entry", |item| put(entries::put(&tenant(), &read(item)))),
+    ("bank_entry_applied", |item| put(entries::put(&tenant(), &read(item)))),
+    ("payer", |item| {
+        let entry: BankEntry = read(golden("bank_entry_applied"));
+        let customer: Customer = read(golden("customer"));
+        let iban = entry.booked.counterparty_iban.unwrap();
+        put(remembered::payer(&tenant(), &iban, customer.id, updated_at(&item)))
+    }),
+    ("receipt", |item| {
+        let entry: BankEntry = read(golden("bank_entry_applied"));
+        let payment = entry.state.payment().unwrap();
+        put(remembered::receipt(&tenant(), &entry.booked, payment, updated_at(&item)).unwrap())
+    }),
+    ("csv_mapping", current::<CsvMapping>),
+    ("settings_apply_exact", current::<Settings>),
     ("payment", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_processing", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_reversing", |item| put(records::put(&tenant(), &read(item)))),

@@ -56,6 +56,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         hold_minutes: 0,
         approval: Default::default(),
         payment_tolerance: Vec::new(),
+        apply_exact: false,
         change: change(now),
     }
 }

@@ -41,4 +41,4 @@ pub use queue::{MemoryQueue, Received};
 pub use renderer::{TextComposer, TextRenderer};
 pub use schedules::MemorySchedules;
 pub use table::{MemoryTable, Written, WrittenByType, item_size};
-pub use world::{Tenant, Verb, World, euros, interleave, payment, run};
+pub use world::{Line, Tenant, Verb, World, camt, euros, interleave, payment, run};

@@ -5,6 +5,7 @@
 mod interleave;
 mod lifecycle;
 mod paying;
+mod reading;
 mod sending;
 pub(crate) mod work;
 mod workers;
@@ -35,6 +36,7 @@ use store::{Store, keys};
 pub use interleave::{interleave, run, run_until};
 pub use lifecycle::Verb;
 pub use paying::{euros, payment};
+pub use reading::{Line, camt};
 
 use crate::{
     FixedClock, MemoryBucket, MemoryMailer, MemoryQueue, MemorySchedules, MemoryTable, SeededEntropy,

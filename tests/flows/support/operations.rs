@@ -31,6 +31,15 @@ pub(crate) const LOGO: File = File {
     text: r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path fill="#0b7a75" d="M0 0h40v10h-40z"/></svg>"##,
 };
 
+/// An entry of 0.01 EUR that names nothing.
+pub(crate) const STATEMENT: File = File {
+    content_type: "application/xml",
+    text: r#"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>
+<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>
+<Ntry><Amt Ccy="EUR">0.01</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-11-20</Dt></BookgDt></Ntry>
+</Stmt></BkToCstmrStmt></Document>"#,
+};
+
 impl Operation {
     /// Whether the document describes a problem document for this status.
     pub(crate) fn documents_problem(&self, status: u16) -> bool {
@@ -80,6 +89,7 @@ impl Operation {
         }
         match self.id.as_str() {
             "set_logo" => Some(&LOGO),
+            "upload_bank_statement" => Some(&STATEMENT),
             other => panic!("{other} takes a file and is new: add a valid file to Operation::file"),
         }
     }
@@ -114,6 +124,8 @@ impl Operation {
             "record_payment" => json!({
                 "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
             }),
+            "apply_bank_entry" => json!({"customer_id": customer}),
+            "create_csv_mapping" | "change_csv_mapping" => sample::csv_mapping(),
             "mark_invoice_paid" => json!({"method": "card", "date": "2026-11-22"}),
             "allocate_payment" => json!({"allocate": "oldest_first"}),
             "allocate_balance" => json!({"currency": "EUR", "allocate": "oldest_first"}),

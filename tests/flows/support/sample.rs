@@ -96,3 +96,11 @@ pub(crate) fn merge(value: &mut Value, fields: Value) {
         }
     }
 }
+
+/// How to read `date,amount,text` in EUR.
+pub(crate) fn csv_mapping() -> Value {
+    json!({
+        "name": "House bank", "account": "DE89370400440532013000", "currency": "EUR",
+        "columns": {"date": "date", "amount": "amount", "text": "text"},
+    })
+}

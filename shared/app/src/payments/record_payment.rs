@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use domain::customers::Customer;
 use domain::documents::complete::Defect;
-use domain::ids::{CustomerId, PaymentId};
+use domain::ids::{CustomerId, PaymentId, TenantId};
 use domain::money::Money;
 use domain::payments::allocate::plan;
 use domain::payments::ledger::{EntryKind, Ledger};
-use domain::payments::payment::{Method, Payment, PaymentStatus, Rules};
+use domain::payments::payment::{Method, Payment, PaymentStatus, Rules, Wanted};
 use domain::text::{Label, Text};
-use ports::{Clock, Entropy, Table};
+use ports::{Action, Clock, Entropy, Key, Table};
 use store::documents::headers::header_keys;
 use store::payments::{ledger, records};
-use store::{Store, keys};
+use store::{Loaded, Store, keys};
 
 use super::writes::{
     Desk, Strictness, Wish, documents, offer, posting, refuse_overdrawn, refuse_unpayable, rules, tolerance,
@@ -72,27 +72,73 @@ pub(super) async fn record<T: Table>(
     new: &NewPayment,
     render: &impl Fn(&Payment, Told) -> Reply,
 ) -> Result<Plan, Error> {
+    Ok(match prepare(store, entropy, caller, new).await? {
+        Prepared::Known(payment) => Plan::Answer(render(&payment, Told::Again)),
+        Prepared::New(payment, actions) => {
+            let reply = render(&payment, Told::First);
+            Plan::Commit(actions, reply)
+        }
+    })
+}
+
+/// A payment before it is written.
+pub(crate) enum Prepared {
+    /// It was recorded before under the same `external_id`.
+    Known(Payment),
+    New(Payment, Vec<Action>),
+}
+
+/// Reads what a payment needs, and makes it with its writes.
+pub(crate) async fn prepare<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    new: &NewPayment,
+) -> Result<Prepared, Error> {
     let (tenant, currency) = (&caller.tenant, new.amount.currency);
     if let Some(known) = known(store, caller, new).await? {
-        return Ok(Plan::Answer(render(&known, Told::Again)));
+        return Ok(Prepared::Known(known));
     }
     let whose = (new.customer_id, currency);
     let (wanted, strictness) = new.wish.resolve(store, tenant, whose, new.amount.minor).await?;
+    let loaded = store.load(reads(tenant, new, &wanted)).await?;
+    let change = caller.change();
+    let draw = || entropy.draw();
+    let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
+    let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, new.customer_id, currency)?);
+    let (payment, mut actions) = make(&desk, &loaded, new, (wanted, strictness), &mut entries)?;
+    refuse_overdrawn(&entries)?;
+    actions.extend(ledger::write(tenant, &entries));
+    Ok(Prepared::New(payment, actions))
+}
+
+/// The keys of what a payment of these documents is made from.
+pub(crate) fn reads(tenant: &TenantId, new: &NewPayment, wanted: &[Wanted]) -> Vec<Key> {
     let mut wants = vec![
         keys::settings(tenant),
         keys::customer(tenant, new.customer_id),
-        keys::balance(tenant, new.customer_id, currency),
+        keys::balance(tenant, new.customer_id, new.amount.currency),
     ];
     wants.extend(wanted.iter().flat_map(|wanted| header_keys(tenant, wanted.document_id)));
-    let loaded = store.load(wants).await?;
+    wants
+}
+
+/// Makes a payment from what was read. The entries of the ledger are added to `entries`; the caller writes these.
+pub(crate) fn make(
+    desk: &Desk<'_>,
+    loaded: &Loaded,
+    new: &NewPayment,
+    (wanted, strictness): (Vec<Wanted>, Strictness),
+    entries: &mut Ledger,
+) -> Result<(Payment, Vec<Action>), Error> {
+    let Desk { tenant, change, .. } = *desk;
     if loaded.get::<Customer>(&keys::customer(tenant, new.customer_id))?.is_none() {
         return Err(no_customer(new.customer_id));
     }
-    let tolerance = tolerance(&loaded, tenant, currency)?;
-    let found = documents(&loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
-    let change = caller.change();
+    let tolerance = tolerance(loaded, tenant, new.amount.currency)?;
+    let found = documents(loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
     let mut payment = Payment {
-        id: PaymentId::new(caller.now, entropy.draw()),
+        id: PaymentId::new(change.at, (desk.draw)()),
         version: 1,
         customer_id: new.customer_id,
         method: new.method,
@@ -109,7 +155,7 @@ pub(super) async fn record<T: Table>(
         wanted,
         refused: Vec::new(),
         reversed_on: None,
-        created_at: caller.now,
+        created_at: change.at,
         change: change.clone(),
     };
     if strictness == Strictness::Each {
@@ -121,19 +167,13 @@ pub(super) async fn record<T: Table>(
     }
     let mut actions = Vec::new();
     if payment.status == PaymentStatus::Received {
-        let draw = || entropy.draw();
-        let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
-        let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, new.customer_id, currency)?);
         let received = posting(EntryKind::Payment, new.amount.minor, new.date, Some(payment.id), Vec::new());
-        entries.post(received, &change);
-        actions = desk.allocate_group(&mut payment, &found, tolerance, new.date, &mut entries)?;
-        refuse_overdrawn(&entries)?;
-        actions.extend(ledger::write(tenant, &entries));
+        entries.post(received, change);
+        actions = desk.allocate_group(&mut payment, &found, tolerance, new.date, entries)?;
     }
     actions.push(records::put(tenant, &payment));
     actions.extend(records::take_external_id(tenant, &payment));
-    let reply = render(&payment, Told::First);
-    Ok(Plan::Commit(actions, reply))
+    Ok((payment, actions))
 }
 
 /// The payment that was recorded under this identifier of another system. Refused if it says something else.

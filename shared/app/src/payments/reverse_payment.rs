@@ -1,9 +1,10 @@
 //! Reverses a payment, as after a chargeback.
 
+use chrono::NaiveDate;
 use domain::ids::PaymentId;
 use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::Payment;
-use ports::{Clock, Entropy, Table};
+use ports::{Action, Clock, Entropy, Table};
 use store::documents::headers::header_keys;
 use store::payments::{ledger, records};
 use store::{Store, keys};
@@ -23,27 +24,38 @@ pub async fn reverse_payment<T: Table>(
     which: (PaymentId, Option<u64>),
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
-    let (tenant, change) = (&caller.tenant, caller.change());
     until_committed(store, clock, entropy, caller, || async {
-        let before = asked_for(store, tenant, which).await?;
-        let on = today(caller);
-        let mut payment = before.reverse(on, change.clone()).map_err(|why| refused(&why))?;
-        let (customer, amount) = (payment.customer_id, payment.amount);
-        let ids = next_documents(&payment);
-        let mut wants = vec![keys::balance(tenant, customer, amount.currency)];
-        wants.extend(ids.iter().flat_map(|id| header_keys(tenant, *id)));
-        let loaded = store.load(wants).await?;
-        let found = documents(&loaded, tenant, &ids)?;
-        let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, customer, amount.currency)?);
-        let draw = || entropy.draw();
-        let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
-        let mut actions = desk.undo_group(&mut payment, &found, on, &mut entries)?;
-        let reversed = posting(EntryKind::Reversal, -amount.minor, on, Some(payment.id), Vec::new());
-        entries.post(reversed, &change);
-        actions.extend(ledger::write(tenant, &entries));
-        actions.push(records::put(tenant, &payment));
+        let (payment, actions) = prepare(store, entropy, caller, which, today(caller)).await?;
         let reply = render(&payment);
         Ok(Plan::Commit(actions, reply))
     })
     .await
+}
+
+/// Reads a payment and makes its reversal on a day, with the writes.
+pub(crate) async fn prepare<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    which: (PaymentId, Option<u64>),
+    on: NaiveDate,
+) -> Result<(Payment, Vec<Action>), Error> {
+    let (tenant, change) = (&caller.tenant, caller.change());
+    let before = asked_for(store, tenant, which).await?;
+    let mut payment = before.reverse(on, change.clone()).map_err(|why| refused(&why))?;
+    let (customer, amount) = (payment.customer_id, payment.amount);
+    let ids = next_documents(&payment);
+    let mut wants = vec![keys::balance(tenant, customer, amount.currency)];
+    wants.extend(ids.iter().flat_map(|id| header_keys(tenant, *id)));
+    let loaded = store.load(wants).await?;
+    let found = documents(&loaded, tenant, &ids)?;
+    let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, customer, amount.currency)?);
+    let draw = || entropy.draw();
+    let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
+    let mut actions = desk.undo_group(&mut payment, &found, on, &mut entries)?;
+    let reversed = posting(EntryKind::Reversal, -amount.minor, on, Some(payment.id), Vec::new());
+    entries.post(reversed, &change);
+    actions.extend(ledger::write(tenant, &entries));
+    actions.push(records::put(tenant, &payment));
+    Ok((payment, actions))
 }

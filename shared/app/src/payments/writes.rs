@@ -67,7 +67,7 @@ impl Wish {
 
 /// Whether a document that cannot be paid refuses the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Strictness {
+pub(crate) enum Strictness {
     Each,
     AsFarAsPossible,
 }

@@ -49,6 +49,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         hold_minutes: 0,
         approval: Default::default(),
         payment_tolerance: Vec::new(),
+        apply_exact: false,
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod approval;
+mod bank_statements;
 mod batch;
 mod broken;
 mod calls;

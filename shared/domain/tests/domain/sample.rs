@@ -190,6 +190,7 @@ fn settings() -> Settings {
         hold_minutes: 0,
         approval: Default::default(),
         payment_tolerance: Vec::new(),
+        apply_exact: false,
         change: change(),
     }
 }

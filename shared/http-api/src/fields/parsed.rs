@@ -10,7 +10,8 @@ use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::Percent;
 use domain::ids::{
-    ApiKeyId, BatchId, CustomerId, DeliveryId, DocumentId, EntityId, InvoiceId, LineId, TemplateId,
+    ApiKeyId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, EntityId,
+    InvoiceId, LineId, TemplateId,
 };
 use domain::language::LanguageTag;
 use domain::money::{Currency, parse_decimal};
@@ -55,6 +56,8 @@ parsed! {
     DocumentId = "invalid_id", str::parse::<DocumentId>;
     LineId = "invalid_id", str::parse::<LineId>;
     TemplateId = "invalid_id", str::parse::<TemplateId>;
+    BankStatementId = "invalid_id", str::parse::<BankStatementId>;
+    CsvMappingId = "invalid_id", str::parse::<CsvMappingId>;
     BatchId = "invalid_id", str::parse::<BatchId>;
     DeliveryId = "invalid_id", str::parse::<DeliveryId>;
     ApiKeyId = "invalid_id", str::parse::<ApiKeyId>;

@@ -5,8 +5,19 @@ use serde_json::{Map, Value, json};
 const CHANGING: [&str; 4] = ["post", "put", "patch", "delete"];
 
 /// Resources whose version is the ETag.
-const VERSIONED: [&str; 8] =
-    ["Customer", "Delivery", "EmailTemplate", "Entity", "InvoiceTemplate", "Payment", "Settings", "Invoice"];
+const VERSIONED: [&str; 11] = [
+    "BankEntry",
+    "BankStatement",
+    "CsvMapping",
+    "Customer",
+    "Delivery",
+    "EmailTemplate",
+    "Entity",
+    "InvoiceTemplate",
+    "Payment",
+    "Settings",
+    "Invoice",
+];
 
 /// Path, method and operation of each.
 pub(super) fn each(document: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
@@ -66,6 +77,9 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
     let has_id = path.contains("{id}");
     let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
     parameter(has_id, "Id", id);
+    let has_entry = path.contains("{entry_id}");
+    let entry = json!({"name": "entry_id", "in": "path", "required": true, "schema": {"type": "string"}});
+    parameter(has_entry, "EntryId", entry);
     let has_address = path.contains("{address}");
     let address = json!({
         "name": "address", "in": "path", "required": true, "schema": {"type": "string", "format": "email"},

@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     hold_minutes: u8,
     approval: Approval,
     payment_tolerance: Vec<Money>,
+    apply_exact: bool,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -62,6 +63,7 @@ impl From<&model::Settings> for Settings {
                 .iter()
                 .map(|tolerance| Money::new(tolerance.minor, tolerance.currency))
                 .collect(),
+            apply_exact: settings.apply_exact,
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -104,6 +106,8 @@ pub(crate) struct SettingsInput {
     /// amount per currency; none if not given.
     #[schema(max_items = 50)]
     payment_tolerance: Option<Vec<MoneyInput>>,
+    /// Whether entries of bank statements that match exactly are applied by themselves. `false` if not given.
+    apply_exact: Option<bool>,
 }
 
 impl From<&model::Settings> for SettingsInput {
@@ -129,6 +133,7 @@ impl From<&model::Settings> for SettingsInput {
                     .map(|tolerance| MoneyInput::new(tolerance.minor, tolerance.currency))
                     .collect(),
             ),
+            apply_exact: Some(settings.apply_exact),
         }
     }
 }
@@ -161,6 +166,7 @@ impl SettingsInput {
                 .unwrap_or(0),
             approval: fields.nested("approval", &self.approval, Approval::read).unwrap_or_default(),
             payment_tolerance: tolerances(self.payment_tolerance.as_deref().unwrap_or_default(), fields),
+            apply_exact: self.apply_exact.unwrap_or(false),
             change,
         })
     }

@@ -117,6 +117,40 @@ words! {
         Payment = "payment", Allocation = "allocation", Release = "release", Reversal = "reversal",
         Refund = "refund",
     }
+    Format in bank_statements::statement {
+        Camt053 = "camt_053", Camt054 = "camt_054", Mt940 = "mt940", Csv = "csv",
+    }
+    /// `credit`: money came. `debit`: money went.
+    Direction in bank_statements::booked { Credit = "credit", Debit = "debit" }
+    /// `exact`: the entry names the documents, and their sum is its amount. `likely`: a person confirms it. `ambiguous`: a
+    /// person chooses.
+    Match in bank_statements::matching {
+        Exact = "exact", Likely = "likely", Ambiguous = "ambiguous", None = "none",
+    }
+    /// `weak_reference`: what names the document is so short that it may mean something else. `other_payer`: the account was
+    /// known as another customer's.
+    Reason in bank_statements::matching {
+        CreditorReference = "creditor_reference", PaymentReference = "payment_reference",
+        DocumentNumber = "document_number", Amount = "amount", PayerAccount = "payer_account", PayerName = "payer_name",
+        AmountDiffers = "amount_differs", OtherPayer = "other_payer", WeakReference = "weak_reference",
+        SeveralDocuments = "several_documents", SeveralCustomers = "several_customers",
+        OtherCurrency = "other_currency", Debit = "debit", Reversal = "reversal",
+    }
+    /// `applied`: recorded as a payment. `reversed`: a payment was reversed because of it.
+    EntryStatus in bank_statements::entry {
+        Open = "open", Applied = "applied", Reversed = "reversed", Ignored = "ignored",
+    }
+    Delimiter in bank_statements::mapping { Comma = "comma", Semicolon = "semicolon", Tab = "tab", Pipe = "pipe" }
+    Encoding in bank_statements::mapping {
+        Utf8 = "utf_8", Windows1252 = "windows_1252", Iso8859_15 = "iso_8859_15",
+    }
+    /// `point`: 1,234.56. `comma`: 1.234,56.
+    Decimals in bank_statements::mapping { Point = "point", Comma = "comma" }
+    /// `iso`: 2026-11-20. `compact`: 20261120.
+    Dates in bank_statements::mapping {
+        Iso = "iso", DayMonthYearPoints = "dd.mm.yyyy", DayMonthYearSlashes = "dd/mm/yyyy",
+        MonthDayYearSlashes = "mm/dd/yyyy", Compact = "yyyymmdd",
+    }
     Scope in access {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write", InvoicesApprove = "invoices:approve",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",

@@ -2,13 +2,14 @@
 //! function itself neither links the document's making nor spends its start on it.
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::on;
 use domain::documents::complete::Defect;
-use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem};
+use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, PathIds, Problem};
 use utoipa::openapi::HttpMethod;
 use utoipa_axum::PathItemExt;
 
@@ -127,6 +128,8 @@ impl<S> Extractor for State<S> {}
 impl Extractor for Authenticated {}
 impl Extractor for IfMatch {}
 impl<T> Extractor for PathId<T> {}
+impl<A, B> Extractor for PathIds<A, B> {}
+impl Extractor for Bytes {}
 impl<T> Extractor for Json<T> {}
 
 macro_rules! extractors {

@@ -33,7 +33,10 @@ fn function(name: &str) -> Router {
     let guard =
         Guard::new(store.clone(), ApiKeys::new(keys.clone()), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
     match name {
-        "api" => api(ApiState { store, entropy: OsEntropy, clock: SystemClock }, guard),
+        "api" => {
+            let bucket = services.bucket("none");
+            api(ApiState { store, bucket, entropy: OsEntropy, clock: SystemClock }, guard)
+        }
         _ => {
             let (senders, account_suppressions) = (services.senders(), services.account_suppressions());
             let (composer, entropy) = (&mail::InvoiceComposer, OsEntropy);

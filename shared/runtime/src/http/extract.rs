@@ -58,13 +58,27 @@ impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unknown = |id: &str| {
-            // An id has 30 characters.
-            let shown: String = id.chars().take(40).collect();
-            let detail = format!("Nothing has the id `{shown}`.");
-            Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", detail)
-        };
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| unknown(""))?;
         text.parse().map(Self).map_err(|_| unknown(&text))
     }
+}
+
+/// Two ids in the path: of a thing, and of a thing in it.
+pub struct PathIds<A, B>(pub A, pub B);
+
+impl<S: Send + Sync, A: FromStr + Send, B: FromStr + Send> FromRequestParts<S> for PathIds<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((outer, inner)) = texts.map_err(|_| unknown(""))?;
+        let outer = outer.parse().map_err(|_| unknown(&outer))?;
+        Ok(Self(outer, inner.parse().map_err(|_| unknown(&inner))?))
+    }
+}
+
+fn unknown(id: &str) -> Problem {
+    // An id has at most 36 characters.
+    let shown: String = id.chars().take(40).collect();
+    Problem::new(axum::http::StatusCode::NOT_FOUND, "not_found", format!("Nothing has the id `{shown}`."))
 }

@@ -57,7 +57,7 @@ impl Problem {
         let detail = match what {
             "suppression" => "The suppression list does not contain the address.".to_owned(),
             "api_key" => "No API key has this id.".to_owned(),
-            what => format!("No {what} has this id."),
+            what => format!("No {} has this id.", what.replace('_', " ")),
         };
         Self::new(StatusCode::NOT_FOUND, &format!("{what}_not_found"), detail)
     }

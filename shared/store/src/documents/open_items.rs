@@ -21,6 +21,9 @@ pub struct OpenItem {
     /// In minor units.
     pub due: i64,
     pub due_date: NaiveDate,
+    /// `None` for documents that were last written before the index held it.
+    pub number: Option<String>,
+    pub payment_reference: Option<String>,
 }
 
 /// What the index holds beside its keys.
@@ -29,6 +32,10 @@ struct Held {
     currency: Currency,
     due: i64,
     due_date: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment_reference: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,8 +51,13 @@ pub(super) fn indexed(mut item: Item, tenant: &TenantId, document: &Document, is
     let Some(customer) = document.content.customer_id.filter(|_| is_open) else {
         return item;
     };
-    let held =
-        Held { currency: document.content.currency, due: document.balance.due, due_date: issued.due_date };
+    let held = Held {
+        currency: document.content.currency,
+        due: document.balance.due,
+        due_date: issued.due_date,
+        number: document.state.number().map(ToString::to_string),
+        payment_reference: document.content.payment_reference.as_ref().map(ToString::to_string),
+    };
     item.insert("open_item".into(), serde_json::to_value(held).unwrap_or_default());
     let place = format!("{customer}#{}#{}", issued.due_date, Place(document.id));
     encoding::indexed(item, "open", keys::open_items_of(tenant, customer), place)
@@ -105,6 +117,6 @@ fn read(place: &str, held: Held) -> Option<OpenItem> {
     let mut parts = place.splitn(3, '#');
     let customer_id = parts.next()?.parse().ok()?;
     let Place(document_id) = parts.nth(1)?.parse().ok()?;
-    let Held { currency, due, due_date } = held;
-    Some(OpenItem { document_id, customer_id, currency, due, due_date })
+    let Held { currency, due, due_date, number, payment_reference } = held;
+    Some(OpenItem { document_id, customer_id, currency, due, due_date, number, payment_reference })
 }

@@ -70,6 +70,7 @@ impl TenantFixture {
             ready_for_payment_template_id: (world.pick(2) == 0).then_some(email_templates[1]),
             hold_minutes: [0, 0, 1, 15][world.pick(4)],
             payment_tolerance: Vec::new(),
+            apply_exact: false,
             archive_address: (world.pick(4) == 0).then(|| builders::parse(&format!("blind@{mark}.example"))),
             ..builders::settings(now)
         };

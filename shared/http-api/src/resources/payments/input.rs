@@ -168,7 +168,18 @@ impl PaymentInput {
     }
 }
 
-/// What three inputs say alike.
+/// What an entry of a bank statement is for, if it says so.
+pub(crate) fn wished(
+    currency: Currency,
+    allocations: &[AllocationInput],
+    allocate: &Option<String>,
+    write_off_difference: Option<bool>,
+    fields: &mut Fields,
+) -> Wish {
+    Wished { allocations, allocate, write_off_difference }.read(Some(currency), MAX_ALLOCATIONS, fields)
+}
+
+/// What several inputs say alike.
 struct Wished<'a> {
     allocations: &'a [AllocationInput],
     allocate: &'a Option<String>,

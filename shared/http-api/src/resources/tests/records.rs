@@ -245,6 +245,7 @@ pub(super) fn settings() -> StoredSettings {
         hold_minutes: 5,
         approval: Default::default(),
         payment_tolerance: Vec::new(),
+        apply_exact: false,
         change: change(),
     }
 }
