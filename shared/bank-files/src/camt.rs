@@ -1,18 +1,19 @@
 //! camt.053 (statement) and camt.054 (notification) of ISO 20022. Elements are found by their names, whatever the version
 //! and its namespace: from .001.02 to .001.13 the paths that are read here have only got more variants.
 
+mod element;
 mod transaction;
 
 use chrono::NaiveDate;
 use domain::bank_statements::booked::{Account, Booked, Direction};
-use domain::bank_statements::mapping::{Dates, Decimals};
 use domain::bank_statements::statement::Format;
-use domain::money::{Currency, Money};
+use domain::money::Money;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::Stated;
 use crate::faults::Faults;
-use crate::values::{account, amount, date, text};
+use crate::values::{account, text};
+use element::{child, children, content, day, direction, money, path};
 use transaction::Transaction;
 
 /// The maximum number of nodes. An entry has about 100.
@@ -158,46 +159,4 @@ fn booked(common: &Common<'_>, amount: Money, direction: Direction, own: Transac
         reference: own.reference.as_deref().and_then(text),
         text: said.and_then(text),
     }
-}
-
-fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
-}
-
-fn child<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
-    children(node, name).next()
-}
-
-fn path<'a, 'i>(node: Node<'a, 'i>, names: &[&'static str]) -> Option<Node<'a, 'i>> {
-    names.iter().try_fold(node, |node, name| child(node, name))
-}
-
-/// The text of an element, without spaces around it. `None` if it has none.
-fn content(node: Node<'_, '_>) -> Option<String> {
-    let text: String = node.children().filter_map(|child| child.text().filter(|_| child.is_text())).collect();
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn money(node: Node<'_, '_>) -> Option<Money> {
-    let currency: Currency = node.attribute("Ccy")?.trim().parse().ok()?;
-    let figure = content(node)?;
-    // `xs:decimal` has no sign between thousands.
-    let plain = figure.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let minor = amount(&figure, Decimals::Point, currency).filter(|_| plain)?;
-    Some(Money::new(minor, currency))
-}
-
-fn direction(node: Node<'_, '_>) -> Option<Direction> {
-    match content(node)?.as_str() {
-        "CRDT" => Some(Direction::Credit),
-        "DBIT" => Some(Direction::Debit),
-        _ => None,
-    }
-}
-
-/// A date, or the day of an instant as the bank writes it.
-fn day(node: Node<'_, '_>) -> Option<NaiveDate> {
-    let day = child(node, "Dt").or_else(|| child(node, "DtTm"))?;
-    date(&content(day)?, Dates::Iso)
 }

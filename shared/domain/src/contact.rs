@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use crate::checked::checked_strings;
 use crate::documents::glyphs::is_invisible;
+use crate::text::checked::checked_strings;
 
 macro_rules! refusals {
     ($($name:ident = $message:literal;)*) => {$(

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::checked::checked_strings;
+use crate::text::checked::checked_strings;
 
 /// ISO 3166-1 alpha-2, as code list BR-CL-14 of EN 16931 has it (version 1.3.16), and two more that invoices need: `XI`
 /// for Northern Ireland, which belongs to the union for goods, and `XK` for Kosovo.

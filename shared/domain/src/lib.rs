@@ -26,7 +26,6 @@ pub mod address;
 pub mod bank_statements;
 pub mod batches;
 pub mod change;
-mod checked;
 pub mod contact;
 pub mod country;
 pub mod customers;

@@ -1,5 +1,7 @@
 //! Free text that users enter.
 
+pub(crate) mod checked;
+
 use std::fmt;
 use std::ops::Deref;
 

@@ -5,8 +5,8 @@ mod digits;
 
 use thiserror::Error;
 
-use crate::checked::checked_strings;
 use crate::country::Country;
+use crate::text::checked::checked_strings;
 
 checked_strings! {
     /// A VAT identification number with its country prefix (BR-CO-9): in capitals, without separators, and with a right

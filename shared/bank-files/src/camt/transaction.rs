@@ -4,7 +4,7 @@ use domain::bank_statements::booked::Direction;
 use domain::money::{Currency, Money};
 use roxmltree::Node;
 
-use super::{child, children, content, direction, money, path};
+use super::element::{child, children, content, direction, money, path};
 
 #[derive(Debug, Default)]
 pub(super) struct Transaction {
