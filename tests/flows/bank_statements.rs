@@ -51,7 +51,10 @@ async fn entries_are_proposed_applied_reversed_and_told_once() {
         &statement,
         &json!({"format": "camt_053", "entries": 2, "read": 2, "counts": {"exact": 1, "none": 1}}),
     );
-    contains(&statement["accounts"][0], &json!({"account": "DE89370400440532013000", "entity_id": null}));
+    contains(
+        &statement["accounts"][0],
+        &json!({"account": "DE89370400440532013000", "entity_id": flow.entity}),
+    );
     let list = format!("/v1/bank-statements/{}/entries", id(&statement));
     let entries = flow.all(&format!("{list}?match=exact")).await;
     assert_eq!(entries.len(), 1);
@@ -103,7 +106,7 @@ async fn exact_entries_of_a_csv_file_are_applied_by_themselves() {
     };
     let wrong = upload(file.replace("226.10", "226,10"), &id(&mapping)).await;
     refused(&wrong, 422, "invalid_request");
-    assert_eq!(errors(&wrong.body), these(&[("file: line 2", "invalid_amount")]));
+    assert_eq!(errors(&wrong.body), these(&[("file: line 2", "too_many_fields")]));
     let answer = upload(file.clone(), &id(&mapping)).await;
     assert_eq!(answer.status, 202, "{}", answer.body);
     let statement = flow.is_read(&id(&answer.body)).await;

@@ -10,6 +10,7 @@ use lambda_runtime::{Error, LambdaEvent};
 use runtime::messages::{Handled, content, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use serde_json::Value;
+use store::bank_statements::statements;
 
 /// No part of the index is begun with less than this left. It must be below the timeout of the function, which is 10 s on
 /// a local stack. A run that is stopped within a part repeats it in the next hour.
@@ -43,7 +44,9 @@ impl Handler {
             return Err("the message is not for run-schedules".to_owned());
         };
         line.field("tenant", tenant.to_string()).field("item", format!("{} {}", key.pk, key.sk));
-        let ran = self.work.run(&tenant, &key, version).await.map_err(|error| error.to_string())?;
+        let ran = self.work.run(&tenant, &key, version).await;
+        line.count("StatementsFailed", u32::from(ran.is_err() && statements::is_statement(&key)));
+        let ran = ran.map_err(|error| error.to_string())?;
         line.field("outcome", ran.as_str());
         line.count("TimersSet", u32::from(ran == Ran::Again(Again::Timer)));
         if let Ran::Called(Called::Done { item_type, late, .. }) = &ran {

@@ -50,6 +50,12 @@ pub fn read(bytes: &[u8], mapping: &CsvMapping) -> Result<Stated, Faults> {
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line) + skipped as u64;
+        // A decimal comma between commas would make 7 of 7,50. A delimiter at the end of a row is harmless.
+        if record.iter().skip(headers.len()).any(|field| !field.is_empty()) {
+            let message = format!("must have at most {} fields, as the line with the names", headers.len());
+            faults.add(format!("line {line}"), "too_many_fields", message);
+            continue;
+        }
         if let Some(entry) = entry(&record, &places, layout, &format!("line {line}"), &mut faults)
             && entry.amount.minor != 0
         {

@@ -172,6 +172,12 @@ fn faults_name_their_places() {
     wrong.columns.amount = "Amount".parse().unwrap();
     wrong.columns.currency = Some("Ccy".parse().unwrap());
     assert_eq!(faults(CSV, Some(&wrong)), ["line 3 missing_column", "line 3 missing_column"]);
+    // The amount would be 7 without a word about it.
+    let mut split = String::from_utf8_lossy(CSV).replace("\u{fffd}", "u");
+    split = split.replace("-7,50", "-7;50");
+    let mut ascii = mapping();
+    ascii.columns.currency = Some("Wuhrung".parse().unwrap());
+    assert_eq!(faults(split.as_bytes(), Some(&ascii)), ["line 5 too_many_fields"]);
     let mut other = mapping();
     other.layout.dates = Dates::Iso;
     assert_eq!(

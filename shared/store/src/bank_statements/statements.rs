@@ -64,6 +64,11 @@ pub fn chunks(
     chunks.collect()
 }
 
+/// Whether an item that comes due is a statement.
+pub fn is_statement(key: &due::DueKey) -> bool {
+    key.pk.starts_with("BST#")
+}
+
 /// A header, as the change stream has it.
 pub fn read(item: Item) -> Result<BankStatement, StoreError> {
     decode(item)
