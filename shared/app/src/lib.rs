@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`documents`], [`customers`], [`payments`], [`bank_statements`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
+//! | [`documents`], [`customers`], [`payments`], [`reports`], [`bank_statements`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
 //! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
@@ -31,6 +31,7 @@ pub mod reconcile_due;
 pub mod records;
 pub mod relay_changes;
 mod reply;
+pub mod reports;
 pub mod settings;
 pub mod templates;
 

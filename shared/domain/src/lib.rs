@@ -11,6 +11,7 @@
 //! | [`customers`] | the buyers |
 //! | [`payments`] | what customers pay, what it settles, and their credit balance |
 //! | [`bank_statements`] | what banks say was paid, and what each entry pays |
+//! | [`reports`] | what the records add up to: numbers, ageing, statements of account |
 //! | [`templates`] | how documents and e-mails look and read |
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
@@ -37,6 +38,7 @@ pub mod ids;
 pub mod language;
 pub mod money;
 pub mod payments;
+pub mod reports;
 pub mod search;
 pub mod settings;
 pub mod templates;

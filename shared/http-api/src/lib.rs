@@ -7,14 +7,15 @@
 //! | `resources` | the shapes of requests and answers, in the same folders |
 //! | [`state`] | what the handlers of each function reach |
 //! | `fields` | reads the fields of a request and notes every mistake |
-//! | `lookup`, `merge_patch`, `page` | references, PATCH, lists |
+//! | `lookup`, `merge_patch`, `page`, `csv_file` | references, PATCH, lists, files for spreadsheets |
 //! | `openapi` | the OpenAPI document of all operations, made by the tests |
 //!
 //! | function | serves | may, besides the table |
 //! |---|---|---|
-//! | `functions/api` | customers, documents, payments, bank statements, batches, deliveries | read API keys, store files of banks |
+//! | `functions/api` | customers, documents, payments, reports, bank statements, batches, deliveries | read API keys, store files of banks |
 //! | `functions/api-settings` | entities, templates and previews, settings, API keys | write API keys, ask SES for identities, clear its suppression list |
 
+mod csv_file;
 mod fields;
 mod lookup;
 mod merge_patch;

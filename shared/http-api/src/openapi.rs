@@ -35,6 +35,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "deliveries", description = "What was sent to whom, and what became of it."),
         (name = "payments", description = "What customers pay, what it settles, and their credit balance."),
         (name = "bank statements", description = "What banks say was paid, and what it pays."),
+        (name = "reports", description = "What the records add up to: numbers, ageing, statements of account."),
         (name = "batches", description = "The same operation for many invoices, in the background."),
         (name = "api keys", description = "Who may do what."),
     ),

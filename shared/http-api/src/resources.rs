@@ -15,6 +15,7 @@ pub(crate) mod documents;
 pub(crate) mod money;
 pub(crate) mod payments;
 pub(crate) mod problem;
+pub(crate) mod reports;
 pub(crate) mod settings;
 pub(crate) mod templates;
 pub(crate) mod texts;

@@ -11,6 +11,7 @@ mod customers;
 mod delivery;
 mod documents;
 mod payments;
+mod reports;
 mod routing;
 mod settings;
 mod templates;
@@ -39,6 +40,7 @@ pub(crate) fn of_api() -> Routes<ApiState> {
         .routes(documents::api())
         .routes(payments::api())
         .routes(bank_statements::api())
+        .routes(reports::api())
         .routes(delivery::api())
         .routes(batches::api())
 }

@@ -12,6 +12,7 @@
 //! | [`delivery`] | the ledger of what was sent, and the suppression list |
 //! | [`payments`] | payments, allocations to documents, the ledger of each customer |
 //! | [`bank_statements`] | files of banks, their entries, CSV mappings |
+//! | [`reports`] | what reports read: numbers, documents and entries as a whole |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`access`] | API keys, in a table of their own |
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
@@ -32,6 +33,7 @@ pub mod keys;
 pub mod lists;
 pub mod payments;
 pub mod pointers;
+pub mod reports;
 pub mod versioned;
 
 use std::collections::HashMap;

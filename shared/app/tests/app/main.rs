@@ -34,6 +34,7 @@ mod reminders;
 mod renumbering;
 mod reopening;
 mod replies;
+mod reports;
 mod retries;
 mod scheduling;
 mod search;

@@ -15,7 +15,7 @@ mod numbering;
 mod pattern;
 
 pub use numbering::{MayRepeat, Numbering, Numberings};
-pub use pattern::{DocumentNumber, InvalidPattern, Pattern};
+pub use pattern::{DocumentNumber, InvalidPattern, NumberParts, Pattern};
 
 /// The id of a series: whose documents of which kind it numbers. As text: `ent_01J9…#credit_note`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

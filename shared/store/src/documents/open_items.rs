@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::documents::document::{Document, Issued};
-use domain::ids::{CustomerId, DocumentId, Place, TenantId};
+use domain::ids::{CustomerId, DocumentId, EntityId, Place, TenantId};
 use domain::money::Currency;
 use ports::{Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,8 @@ use crate::{Store, StoreError, encoding, keys};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenItem {
     pub document_id: DocumentId,
+    /// The seller. `None` for an entry that was written before entries named it.
+    pub entity_id: Option<EntityId>,
     pub customer_id: CustomerId,
     pub currency: Currency,
     /// In minor units.
@@ -36,6 +38,8 @@ struct Held {
     number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     payment_reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entity_id: Option<EntityId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,6 +61,7 @@ pub(super) fn indexed(mut item: Item, tenant: &TenantId, document: &Document, is
         due_date: issued.due_date,
         number: document.state.number().map(ToString::to_string),
         payment_reference: document.content.payment_reference.as_ref().map(ToString::to_string),
+        entity_id: Some(document.content.entity_id),
     };
     item.insert("open_item".into(), serde_json::to_value(held).unwrap_or_default());
     let place = format!("{customer}#{}#{}", issued.due_date, Place(document.id));
@@ -117,6 +122,6 @@ fn read(place: &str, held: Held) -> Option<OpenItem> {
     let mut parts = place.splitn(3, '#');
     let customer_id = parts.next()?.parse().ok()?;
     let Place(document_id) = parts.nth(1)?.parse().ok()?;
-    let Held { currency, due, due_date, number, payment_reference } = held;
-    Some(OpenItem { document_id, customer_id, currency, due, due_date, number, payment_reference })
+    let Held { currency, due, due_date, number, payment_reference, entity_id } = held;
+    Some(OpenItem { document_id, entity_id, customer_id, currency, due, due_date, number, payment_reference })
 }

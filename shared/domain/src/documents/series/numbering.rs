@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Pattern, SeriesPeriod};
+use super::{NumberParts, Pattern, SeriesPeriod};
 use crate::ids::DocumentKind;
 
 /// How documents of one kind are numbered.
@@ -56,7 +56,15 @@ impl Numbering {
         self.first_year.filter(|first| self.yearly_restart && issue_date.year() < *first)
     }
 
-    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+    /// What a number was made of, and its period. `None` if no pattern that the series ever had makes such a number.
+    pub fn read(&self, number: &str) -> Option<(SeriesPeriod, NumberParts)> {
+        let parts = self.patterns().find_map(|pattern| pattern.read(number))?;
+        let period = if self.yearly_restart { SeriesPeriod::Year(parts.year?) } else { SeriesPeriod::All };
+        Some((period, parts))
+    }
+
+    /// The present pattern and all earlier ones.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         std::iter::once(&self.pattern).chain(&self.previous_patterns)
     }
 }

@@ -24,6 +24,14 @@ impl fmt::Display for DocumentNumber {
     }
 }
 
+/// What a number was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberParts {
+    /// `None` if the pattern does not name the year.
+    pub year: Option<i32>,
+    pub sequence: u64,
+}
+
 /// `INV-{yyyy}-{seq:5}`: literals of letters, digits and `-/._#` or spaces, at most one year
 /// (`{yyyy}` or `{yy}`), and the sequence, padded with zeros to a width of 1 to 12.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,18 +101,50 @@ impl Pattern {
     }
 
     pub fn number(&self, sequence: u64, issue_date: NaiveDate) -> DocumentNumber {
-        let mut text = String::new();
+        self.number_in(sequence, issue_date.year())
+    }
+
+    /// The number of a document that is issued in this year.
+    pub fn number_in(&self, sequence: u64, year: i32) -> DocumentNumber {
+        DocumentNumber(self.0.iter().map(|part| part.text(sequence, year)).collect())
+    }
+
+    /// What a number was made of. `None` if this pattern makes no such number. Two digits of a year mean one from 2000 on.
+    pub fn read(&self, number: &str) -> Option<NumberParts> {
+        let fixed: usize = self.0.iter().map(Part::fixed_digits).sum();
+        let sequence_digits = number.len().checked_sub(fixed).filter(|_| number.is_ascii())?;
+        let (mut year, mut sequence, mut rest) = (None, None, number);
         for part in &self.0 {
-            match part {
-                Part::Literal(c) => text.push(*c),
-                Part::Year { digits: 2 } => {
-                    text.push_str(&format!("{:02}", issue_date.year().rem_euclid(100)))
+            let digits = match part {
+                Part::Literal(c) => {
+                    rest = rest.strip_prefix(*c)?;
+                    continue;
                 }
-                Part::Year { .. } => text.push_str(&format!("{:04}", issue_date.year())),
-                Part::Sequence { width } => text.push_str(&format!("{sequence:0width$}")),
+                Part::Year { digits } => *digits,
+                Part::Sequence { .. } => sequence_digits,
+            };
+            let (read, after) = rest.split_at_checked(digits)?;
+            if !read.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
             }
+            match part {
+                Part::Year { digits: 2 } => year = Some(2000 + read.parse::<i32>().ok()?),
+                Part::Year { .. } => year = Some(read.parse().ok()?),
+                // Padded to its width, and no further.
+                Part::Sequence { width } if digits < *width => return None,
+                Part::Sequence { width } if digits > *width && read.starts_with('0') => return None,
+                Part::Sequence { .. } => sequence = Some(read.parse().ok()?),
+                Part::Literal(_) => {}
+            }
+            rest = after;
         }
-        DocumentNumber(text)
+        Some(NumberParts { year, sequence: sequence? }).filter(|_| rest.is_empty())
+    }
+
+    /// What each number of a year begins with.
+    pub fn beginning(&self, year: i32) -> String {
+        let before = self.0.iter().take_while(|part| !matches!(part, Part::Sequence { .. }));
+        before.map(|part| part.text(0, year)).collect()
     }
 
     /// Whether both patterns could produce the same number. Each pattern is a small automaton over
@@ -189,6 +229,24 @@ impl Step {
 }
 
 impl Part {
+    fn text(&self, sequence: u64, year: i32) -> String {
+        match self {
+            Part::Literal(c) => c.to_string(),
+            Part::Year { digits: 2 } => format!("{:02}", year.rem_euclid(100)),
+            Part::Year { .. } => format!("{year:04}"),
+            Part::Sequence { width } => format!("{sequence:0width$}"),
+        }
+    }
+
+    /// The characters that it always has. A sequence may have more than its width, so it counts as none.
+    fn fixed_digits(&self) -> usize {
+        match self {
+            Part::Literal(_) => 1,
+            Part::Year { digits } => *digits,
+            Part::Sequence { .. } => 0,
+        }
+    }
+
     fn placeholder(name: &str) -> Result<Self, InvalidPattern> {
         match name {
             "yyyy" => Ok(Part::Year { digits: 4 }),
@@ -252,6 +310,34 @@ mod tests {
         let date = "2026-11-22".parse().unwrap();
         assert_eq!(pattern("INV-{yyyy}-{seq:5}").number(42, date).as_str(), "INV-2026-00042");
         assert_eq!(pattern("{yy}/{seq}").number(123_456, date).as_str(), "26/123456");
+    }
+
+    #[test]
+    fn a_number_reads_back_by_its_pattern_and_no_other_text_does() {
+        for text in ["INV-{yyyy}-{seq:5}", "{yy}/{seq}", "{seq:3}{yyyy}", "{yyyy}{seq:4}", "A1{seq:2}#"] {
+            let pattern = pattern(text);
+            for (sequence, year) in
+                [(1, 2026), (42, 2026), (99_999, 2030), (100_000, 2026), (7_654_321, 2099)]
+            {
+                let read = pattern.read(pattern.number_in(sequence, year).as_str());
+                let year = Some(year).filter(|_| pattern.names_the_year());
+                assert_eq!(read, Some(NumberParts { year, sequence }), "{text} {sequence}");
+            }
+        }
+        let pattern = pattern("INV-{yyyy}-{seq:5}");
+        for text in [
+            "",
+            "INV-2026-0042",
+            "INV-2026-000042",
+            "INV-2026-00042x",
+            "inv-2026-00042",
+            "INV-20a6-00042",
+            "INV-2026-",
+        ] {
+            assert_eq!(pattern.read(text), None, "{text}");
+        }
+        assert_eq!(pattern.beginning(2026), "INV-2026-");
+        assert_eq!(Pattern::parse("{seq}/{yy}").unwrap().beginning(2026), "");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 use app::delivery::bounce_report::{BounceFilter, Bounced as Found, bounce_report};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::access::Scope;
 use domain::ids::DeliveryId;
 use runtime::http::{Authenticated, Params, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::csv_file::{self, ReportFormat};
 use crate::fields::Fields;
 use crate::page::{self, List, Page};
 use crate::resources::delivery::bounce::{self, Bounced};
@@ -20,10 +20,6 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
 
 /// So many lines of CSV at most: 200 bytes each are far below what a function may answer (6 MB).
 const CSV_LINES: usize = 10_000;
-
-/// Types are compared without regard to case (RFC 9110, section 8.3.1). `lambda_http` decodes a body of the type `text`,
-/// in lower case, as text, which would lose its byte order mark.
-const CSV: &str = "Text/csv; charset=utf-8";
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -45,14 +41,6 @@ struct BounceQuery {
     limit: Option<String>,
     /// `next_cursor` of the page before, with the same filters.
     cursor: Option<String>,
-}
-
-#[derive(utoipa::ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum ReportFormat {
-    Json,
-    Csv,
 }
 
 /// Report bounces
@@ -78,14 +66,7 @@ async fn bounces(
         from: fields.optional("from", &query.from),
         to: fields.optional("to", &query.to),
     };
-    let csv = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("csv") => true,
-        Some(_) => {
-            fields.refuse("format", "invalid_value", "must be one of json, csv");
-            false
-        }
-    };
+    let csv = csv_file::is_wanted(&query.format, &mut fields);
     let filter = fields.finish(Some(filter))?;
     let page = Page::read(&query.limit, &query.cursor)?;
     let after = page.after_id::<DeliveryId>()?;
@@ -105,8 +86,5 @@ async fn bounces(
         }
     }
     found.truncate(CSV_LINES);
-    let text = bounce::csv(&found).map_err(|error| Problem::internal(error.to_string()))?;
-    let headers =
-        [(header::CONTENT_TYPE, CSV), (header::CONTENT_DISPOSITION, "attachment; filename=\"bounces.csv\"")];
-    Ok((headers, text).into_response())
+    csv_file::answer("bounces", bounce::csv(&found))
 }

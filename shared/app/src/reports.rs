@@ -1,0 +1,11 @@
+//! Reports: what the records add up to. They write nothing.
+//!
+//! Each reads a whole index or a whole account within one request, up to a limit that it names; above it, the request is
+//! refused and says how to ask for less.
+
+pub mod ageing;
+pub(crate) mod claims;
+pub mod dso;
+pub mod numbering;
+pub(crate) mod sellers;
+pub mod statement;

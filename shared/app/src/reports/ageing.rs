@@ -1,0 +1,130 @@
+//! Reports what is due of each customer, by how long it has been.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::customers::Customer;
+use domain::documents::document::Document;
+use domain::ids::{CustomerId, DocumentId, EntityId, TenantId};
+use domain::reports::ageing::Ageing;
+use domain::reports::claims::due_on;
+use domain::text::Label;
+use futures_util::future::try_join_all;
+use ports::Table;
+use store::documents::open_items::OpenItem;
+use store::{Store, StoreError, keys};
+
+use super::claims::{MAX_DOCUMENTS, claiming, claims, movements};
+use super::sellers::Sellers;
+use crate::payments::read_payments::refuse_unknown_customer;
+use crate::{Caller, Error};
+
+/// Which documents, and when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// At the end of this day. `None`: today, for each entity in its own zone.
+    pub as_of: Option<NaiveDate>,
+    pub entity_id: Option<EntityId>,
+    pub customer_id: Option<CustomerId>,
+}
+
+/// What is due at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgeingReport {
+    /// If no day was asked for: the latest of the entities' days.
+    pub as_of: NaiveDate,
+    pub ageing: Ageing,
+}
+
+const INSTEAD: &str = "Ask for one customer, or for today.";
+
+/// Today and later days are read from the index of open items, which takes a call for each of its shards and per 4 000
+/// items or so: a later day shows what is open now, as old as it will be. A past day is read from the documents and the
+/// dated history of what settled them.
+pub async fn ageing<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    which: Which,
+) -> Result<AgeingReport, Error> {
+    let tenant = &caller.tenant;
+    let sellers = Sellers::load(store, tenant).await?;
+    if let Some(customer) = which.customer_id {
+        refuse_unknown_customer(store, tenant, customer).await?;
+    }
+    let sellers_asked = sellers.clone().only(which.entity_id)?;
+    let (_, today) = sellers_asked.days(caller.now);
+    let as_of = which.as_of.unwrap_or(today);
+    let wanted = |entity: EntityId| which.entity_id.is_none_or(|wanted| wanted == entity);
+    let mut ageing = Ageing::default();
+    if as_of >= today {
+        let items = match which.customer_id {
+            Some(customer) => store.open_items_of(tenant, customer).await?,
+            None => store.open_items(tenant).await?,
+        };
+        for (entity, item) in with_entities(store, tenant, items).await? {
+            if wanted(entity) {
+                let day = which.as_of.unwrap_or_else(|| sellers.today(entity, caller.now));
+                ageing.add(item.customer_id, item.currency, item.due, item.due_date, day);
+            }
+        }
+    } else {
+        let ids = match which.customer_id {
+            Some(customer) => store.document_ids_of_customer(tenant, customer, MAX_DOCUMENTS).await?,
+            None => store.issued_documents(tenant, claiming(), MAX_DOCUMENTS).await?,
+        };
+        let claims = claims(store, tenant, ids, INSTEAD, |claim| {
+            claim.issue_date <= as_of && wanted(claim.entity_id) && !claim.is_settled_before(as_of)
+        });
+        for (claim, moved) in movements(store, tenant, &sellers, claims.await?, INSTEAD).await? {
+            ageing.add(claim.customer_id, claim.currency, due_on(&moved, as_of), claim.due_date, as_of);
+        }
+    }
+    Ok(AgeingReport { as_of, ageing })
+}
+
+/// Each open item with its seller. Only entries from before the index named the seller cost a read.
+async fn with_entities<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    items: Vec<OpenItem>,
+) -> Result<Vec<(EntityId, OpenItem)>, StoreError> {
+    let key = |id: DocumentId| keys::document(tenant, id);
+    let unnamed = items.iter().filter(|item| item.entity_id.is_none());
+    let loaded = store.load(unnamed.map(|item| key(item.document_id))).await?;
+    let mut found = Vec::with_capacity(items.len());
+    for item in items {
+        let entity = match item.entity_id {
+            Some(entity) => Some(entity),
+            None => {
+                let document: Option<Document> = loaded.get(&key(item.document_id))?;
+                document.map(|document| document.content.entity_id)
+            }
+        };
+        found.extend(entity.map(|entity| (entity, item)));
+    }
+    Ok(found)
+}
+
+/// The present names of customers.
+pub async fn customer_names<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    ids: &[CustomerId],
+) -> Result<BTreeMap<CustomerId, Label>, Error> {
+    let calls = ids.chunks(100).map(async |ids| names(store, tenant, ids).await);
+    Ok(try_join_all(calls).await?.into_iter().flatten().collect())
+}
+
+async fn names<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    ids: &[CustomerId],
+) -> Result<Vec<(CustomerId, Label)>, StoreError> {
+    let loaded = store.load(ids.iter().map(|id| keys::customer(tenant, *id))).await?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let customer: Option<Customer> = loaded.get(&keys::customer(tenant, *id))?;
+        found.extend(customer.map(|customer| (*id, customer.name)));
+    }
+    Ok(found)
+}

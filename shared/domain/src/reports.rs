@@ -1,0 +1,15 @@
+//! Reports: what the records add up to. Each is made from what documents, allocations and ledgers hold, and stores nothing.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`numbering`] | the numbers of a series: that none is missing and none was given twice |
+//! | [`claims`] | a document that a customer owes, and each change of what is due of it |
+//! | [`ageing`] | what is due, by how long it has been |
+//! | [`statement`] | the account of a customer: what raised and what lowered its balance |
+//! | [`dso`] | how many days of sales are not paid yet |
+
+pub mod ageing;
+pub mod claims;
+pub mod dso;
+pub mod numbering;
+pub mod statement;

@@ -1,0 +1,6 @@
+//! Reports.
+
+pub(crate) mod ageing;
+pub(crate) mod dso;
+pub(crate) mod numbering;
+pub(crate) mod statement;
