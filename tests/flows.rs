@@ -26,6 +26,7 @@ mod overlapping;
 mod payments;
 mod permissions;
 mod privacy;
+mod reports;
 mod scheduling;
 mod selection;
 mod sending;

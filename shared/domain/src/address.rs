@@ -1,8 +1,10 @@
 //! Postal addresses.
 
+pub mod country;
+
 use serde::{Deserialize, Serialize};
 
-use crate::country::Country;
+use crate::address::country::Country;
 use crate::text::Label;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

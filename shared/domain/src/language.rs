@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::country::{Country, InvalidCountry};
+use crate::address::country::{Country, InvalidCountry};
 use crate::text::Text;
 
 /// ISO 639-1 (<https://www.loc.gov/standards/iso639-2/php/code_list.php>).

@@ -19,7 +19,7 @@
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`digest`] | the name of some content |
-//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`country`], [`language`], [`unit`], [`vat_id`] | values that are valid once they exist |
+//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`language`], [`unit`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
@@ -28,7 +28,6 @@ pub mod bank_statements;
 pub mod batches;
 pub mod change;
 pub mod contact;
-pub mod country;
 pub mod customers;
 pub mod delivery;
 pub mod digest;

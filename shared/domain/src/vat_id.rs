@@ -5,7 +5,7 @@ mod digits;
 
 use thiserror::Error;
 
-use crate::country::Country;
+use crate::address::country::Country;
 use crate::text::checked::checked_strings;
 
 checked_strings! {

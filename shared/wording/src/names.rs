@@ -1,6 +1,6 @@
 //! Countries and units of measure.
 
-use domain::country::Country;
+use domain::address::country::Country;
 use domain::unit::UnitCode;
 
 use crate::Language;

@@ -15,7 +15,7 @@ use super::claims::too_many;
 use super::sellers::Sellers;
 use crate::{Caller, Error};
 
-/// Numbers of one report. The index holds about 3 500 of them per call.
+/// Numbers of one report. A call reads about 5 000 of them.
 pub const MAX_NUMBERS: usize = 100_000;
 
 /// The index may lag behind the table. What seems to be missing is looked for again, so often and after this time.

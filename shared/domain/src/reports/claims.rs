@@ -109,11 +109,12 @@ impl Claim {
         self.money_rev > untouched
     }
 
-    /// Whether nothing was due at the end of this day or of any later one, as far as the document itself tells. An
-    /// allocation counts from the day after it was recorded at the latest, in any time zone.
+    /// Whether nothing of it changes from this day on and nothing was due at its beginning, as far as the document itself
+    /// tells. An allocation counts from the day after it was recorded at the latest, in any time zone. One that was written
+    /// off can be recovered in part without a change of its status.
     pub fn is_settled_before(&self, day: NaiveDate) -> bool {
         let recorded = self.changed_at.date_naive().checked_add_days(Days::new(2));
-        let ended = !matches!(self.standing, Standing::Open);
+        let ended = matches!(self.standing, Standing::Settled | Standing::Void(_));
         ended && recorded.is_some_and(|recorded| recorded <= day)
     }
 

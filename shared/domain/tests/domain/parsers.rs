@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use domain::access::Scope;
+use domain::address::country::Country;
 use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
-use domain::country::Country;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::{Percent, TaxCategory};

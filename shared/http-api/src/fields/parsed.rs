@@ -2,8 +2,8 @@
 //! parsers; here they get their names.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::address::country::Country;
 use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
-use domain::country::Country;
 use domain::delivery::schedule::WallTime;
 use domain::documents::filter::Pair;
 use domain::documents::line::{Quantity, UnitPrice};

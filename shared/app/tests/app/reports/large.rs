@@ -19,9 +19,9 @@ fn business(invoices: u64, paid: usize) -> (World, Tenant, Vec<DocumentId>) {
     let world = World::new(1);
     let tenant = world.tenant();
     let customers: Vec<Customer> =
-        (0..100).map(|n| world.customer(&tenant, &format!("customer {n}"))).collect();
+        (0..100).map(|n| world.customer(&tenant, &format!("customer-{n}"))).collect();
     let like = world.invoice(&tenant, world.open_invoices(&tenant, &customers[0], 1)[0]);
-    let pattern = Pattern::parse("INV-{yyyy}-{seq:5}").unwrap();
+    let pattern = Pattern::parse("{seq}").unwrap();
     let mut ids = vec![like.id];
     let all: Vec<Document> = (2..=invoices)
         .map(|n| {
@@ -91,15 +91,12 @@ fn ten_thousand_open_invoices_are_reported_within_one_request() {
 
     let now = run(ageing(&store, &caller, Which::default())).unwrap().ageing;
     assert_eq!(now.totals.values().map(|aged| aged.buckets.total()).collect::<Vec<_>>(), [9_950 * 11_900]);
-    let (queries, reads) = calls.take();
-    assert!(queries <= 10 && reads <= 1, "{queries} queries, {reads} reads for today");
+    let for_today = calls.take();
 
     let as_of = today.checked_sub_days(Days::new(1));
     let then = run(ageing(&store, &caller, Which { as_of, ..Which::default() })).unwrap().ageing;
     assert_eq!(then.totals.values().map(|aged| aged.buckets.total()).collect::<Vec<_>>(), [10_000 * 11_900]);
-    let (queries, reads) = calls.take();
-    // The lists, and the history of each invoice that was paid; a hundred headers per call.
-    assert!(queries <= 50 + 15 && reads <= 102, "{queries} queries, {reads} reads for yesterday");
+    let for_yesterday = calls.take();
 
     let which = numbering::Which::default();
     let found = run(audit_numbers(&store, &world.clock, &caller, which)).unwrap().remove(0).audit;
@@ -107,10 +104,9 @@ fn ten_thousand_open_invoices_are_reported_within_one_request() {
         (found.count, found.missing, found.is_complete(), found.counter_agrees()),
         (10_000, 0, true, true)
     );
-    assert_eq!(
-        (found.first.as_deref(), found.last.as_deref()),
-        (Some("INV-2026-00001"), Some("INV-2026-10000"))
-    );
-    let (queries, reads) = calls.take();
-    assert!(queries <= 10 && reads <= 1, "{queries} queries, {reads} reads for the numbers");
+    assert_eq!((found.first.as_deref(), found.last.as_deref()), (Some("1"), Some("10000")));
+    // The entities cost one of each. Today is read from four shards. Yesterday is read from six lists, one of which has two
+    // pages, and a hundred headers per call, and the history of each of the fifty invoices that were paid. The numbers of
+    // three kinds are read from four pages, and from a list of void documents.
+    assert_eq!([for_today, for_yesterday, calls.take()], [(5, 1), (58, 101), (6, 1)]);
 }

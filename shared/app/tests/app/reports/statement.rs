@@ -25,6 +25,7 @@ fn a_statement_tells_each_change_with_the_balance_after_it() {
     let payment = case.pay(15_000, &[(case.invoices[0], None)]);
     case.world.clock.advance(TimeDelta::days(1));
     run(case.world.refund(&caller(), case.customer.id, 1_000)).unwrap();
+    case.world.clock.advance(TimeDelta::minutes(1));
     run(case.world.ask(&caller(), case.invoices[1], Verb::Void)).unwrap();
     case.world.clock.advance(TimeDelta::days(1));
     run(case.world.ask(&caller(), case.invoices[2], Verb::WriteOff)).unwrap();

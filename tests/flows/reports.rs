@@ -1,0 +1,106 @@
+//! Reports over HTTP.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::support::answers::{contains, errors, refused, these};
+use super::support::{Flow, sample};
+
+fn euro(amount: &str) -> Value {
+    json!({"amount": amount, "currency": "EUR"})
+}
+
+/// The lines of a file.
+async fn file(flow: &Flow, path: &str) -> Vec<String> {
+    let answer = flow.client.request(Method::GET, path).send().await.unwrap();
+    assert!(answer.headers()["content-type"].as_bytes().eq_ignore_ascii_case(b"text/csv; charset=utf-8"));
+    let bytes = answer.bytes().await.unwrap();
+    let text =
+        str::from_utf8(&bytes).unwrap().strip_prefix('\u{feff}').expect("a byte order mark").to_owned();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn reports_tell_what_was_opened_paid_and_made_void() {
+    let Some(flow) = Flow::start("reports").await else { return };
+    let customer = flow.customer("=Hofmann", json!({})).await;
+    let mut invoices = Vec::new();
+    for _ in 0..4 {
+        let draft = flow.draft(sample::draft(&customer)).await;
+        assert_eq!(flow.open(&draft, json!({})).await.status, 200);
+        invoices.push(draft);
+    }
+    let day = flow.invoice(&invoices[0]).await["issue_date"].as_str().unwrap().to_owned();
+    // 226.10 each: one void, one paid in part, from a payment of which 73.90 stay.
+    flow.post(&format!("/v1/invoices/{}/void", invoices[3]), json!({})).await;
+    flow.post(
+        "/v1/payments",
+        json!({
+            "customer_id": customer, "method": "bank_transfer", "date": day, "amount": euro("300.00"),
+            "allocations": [{"document_id": invoices[0]}],
+        }),
+    )
+    .await;
+
+    let numbers = flow.get("/v1/reports/numbering?kind=invoice").await;
+    contains(&numbers, &json!({"complete": true}));
+    let series = &numbers["data"][0];
+    contains(series, &json!({"entity_id": flow.entity, "count": 4, "voided": 1, "missing": 0, "gaps": []}));
+    contains(&series["counter"], &json!({"last": 4, "agrees": true}));
+    assert_eq!(series["first"], flow.invoice(&invoices[0]).await["number"]);
+    let lines = file(&flow, "/v1/reports/numbering?format=csv").await;
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].contains(",4,1,yes,0,"), "{lines:?}");
+
+    let due = flow.get("/v1/reports/ageing").await;
+    contains(
+        &due["totals"][0],
+        &json!({"currency": "EUR", "current": euro("452.20"), "total": euro("452.20")}),
+    );
+    contains(&due["data"][0], &json!({"customer_id": customer, "customer_name": "=Hofmann"}));
+    assert_eq!(due["as_of"], json!(day));
+    let late = flow.get("/v1/reports/ageing?as_of=2099-12-31").await;
+    contains(&late["totals"][0], &json!({"days_over_90": euro("452.20"), "current": euro("0.00")}));
+    assert_eq!(flow.get("/v1/reports/ageing?as_of=2020-01-01").await["data"], json!([]));
+    let lines = file(&flow, "/v1/reports/ageing?format=csv").await;
+    assert!(lines[1].contains(",'=Hofmann,EUR,452.20,0.00,0.00,0.00,0.00,452.20"), "{lines:?}");
+
+    let path = format!("/v1/customers/{customer}/statement?from={day}&to={day}");
+    let statement = flow.get(&path).await;
+    let account = &statement["accounts"][0];
+    contains(
+        account,
+        &json!({
+            "opening_balance": euro("0.00"), "closing_balance": euro("378.30"), "due": euro("452.20"),
+            "credit": euro("73.90"),
+        }),
+    );
+    let kinds: Vec<_> =
+        account["lines"].as_array().unwrap().iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["invoice", "invoice", "invoice", "invoice", "void", "payment"]);
+    assert_eq!(account["lines"][5]["balance"], euro("378.30"));
+    let lines = file(&flow, &format!("{path}&format=csv")).await;
+    assert!(lines.last().unwrap().contains("closing_balance,,,,,,378.30"), "{lines:?}");
+
+    let dso = flow.get("/v1/reports/dso?days=30").await;
+    contains(
+        &dso["data"][0],
+        &json!({"receivables": euro("452.20"), "invoiced": euro("678.30"), "dso": "20.0"}),
+    );
+}
+
+#[tokio::test]
+async fn a_report_that_is_asked_for_wrongly_says_so() {
+    let Some(flow) = Flow::start("wrong-reports").await else { return };
+    let ask = async |path: &str| flow.client.send(flow.client.request(Method::GET, path)).await.unwrap();
+    let wrong = ask("/v1/reports/numbering?year=26&kind=bill&format=pdf").await;
+    let named = [("format", "invalid_value"), ("kind", "invalid_value"), ("year", "out_of_range")];
+    assert_eq!(errors(&wrong.body), these(&named));
+    let unknown = ask("/v1/reports/ageing?entity_id=ent_01ARZ3NDEKTSV4RRFFQ69G5FAV").await;
+    assert_eq!(errors(&unknown.body), these(&[("entity_id", "entity_not_found")]));
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let reversed = ask(&format!("/v1/customers/{customer}/statement?from=2026-02-01&to=2026-01-01")).await;
+    assert_eq!(errors(&reversed.body), these(&[("from", "from_after_to")]));
+    let nobody = ask("/v1/customers/cus_01ARZ3NDEKTSV4RRFFQ69G5FAV/statement").await;
+    refused(&nobody, 404, "customer_not_found");
+}
