@@ -113,6 +113,11 @@ pub fn in_flight(tenant: &TenantId, document: DocumentId, payment: PaymentId) ->
     key(document_partition(tenant, document), format!("IN_FLIGHT#{payment}"))
 }
 
+/// Says that a payment was ever on its way to a document.
+pub fn awaited(tenant: &TenantId, document: DocumentId) -> Key {
+    key(document_partition(tenant, document), "AWAITED".to_owned())
+}
+
 pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
     key(format!("T#{tenant}#PAY#{id}"), "PAYMENT")
 }

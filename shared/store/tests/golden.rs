@@ -192,6 +192,7 @@ const SHAPES: &[(&str, Again)] = &[
         let payment: Payment = read(golden("payment"));
         allocations::in_flight(&tenant(), invoice_id(), payment.id, updated_at(&item))
     }),
+    ("awaited", |item| allocations::awaited(&tenant(), invoice_id(), updated_at(&item))),
     ("allocation", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
     ("allocation_undone", allocation_undone),
     ("balance", |item| {

@@ -5,6 +5,7 @@ mod batch;
 mod large;
 mod races;
 mod reversing;
+mod voiding;
 
 use app::payments::Wish;
 use domain::customers::Customer;

@@ -167,11 +167,13 @@ fn delivery_defects(delivery: &Delivery) -> Vec<Defect> {
             RecipientState::Suppressed { message, .. } => Some(Defect::new(
                 RECIPIENT_SUPPRESSED,
                 field,
-                format!("The e-mail to {address} failed: {message}."),
+                format!("The e-mail to {address} failed: {}.", message.trim_end_matches('.')),
             )),
-            RecipientState::Failed { code, message, .. } => {
-                Some(Defect::new(code, field, format!("The e-mail to {address} failed: {message}.")))
-            }
+            RecipientState::Failed { code, message, .. } => Some(Defect::new(
+                code,
+                field,
+                format!("The e-mail to {address} failed: {}.", message.trim_end_matches('.')),
+            )),
             RecipientState::OutcomeUnknown { reason, .. } => Some(Defect::new(
                 "outcome_unknown",
                 field,

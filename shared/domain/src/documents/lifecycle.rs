@@ -24,7 +24,7 @@ pub mod settlement;
 pub mod statuses;
 
 pub use draft::{Draft, Reserved, Review};
-pub use issued::{Balance, Issued, Pins, Settled, SettledHow};
+pub use issued::{Balance, Coming, Issued, Pins, Settled, SettledHow};
 pub use refused::{Refused, Standing};
 pub use settlement::Settlement;
 pub use statuses::{DocumentStatus, Row, STATUSES};

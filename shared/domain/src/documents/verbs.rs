@@ -6,7 +6,7 @@ use crate::delivery::stop::{before_distribution, called_off};
 use crate::delivery::{Delivery, Failure};
 use crate::documents::document::{Balance, Document, Draft, State};
 use crate::documents::lifecycle::issued::Distributed;
-use crate::documents::lifecycle::{DocumentStatus, Refused};
+use crate::documents::lifecycle::{Coming, DocumentStatus, Refused};
 use crate::documents::shown::{Distribution, Shown};
 use crate::ids::DocumentId;
 use crate::money::Money;
@@ -91,12 +91,13 @@ impl Document {
         Ok(TakenBack { document, deliveries })
     }
 
-    /// Makes it invalid. Its number stays taken, and nothing more of it is sent; `deliveries` are all of it.
+    /// Makes it invalid. Its number stays taken, and nothing more of it is sent; `deliveries` are all of it. Refused
+    /// while a payment is on its way to it.
     ///
     /// An invoice that somebody got needs a credit note that cancels it, to the same recipients: this is the place for it.
     pub fn void(
         self,
-        deliveries: Vec<Delivery>,
+        (deliveries, coming): (Vec<Delivery>, Coming),
         reason: Option<Label>,
         change: Change,
     ) -> Result<TakenBack, Refused> {
@@ -104,6 +105,9 @@ impl Document {
             State::Draft(draft) => (draft.void(change.at, reason)?, self.balance),
             other => other.into_open()?.void(self.balance, change.at, reason)?,
         };
+        if coming == Coming::Payment {
+            return Err(Refused::PaymentInFlight);
+        }
         let why = not_sent(&self, DocumentStatus::Void);
         let ended = called_off(deliveries.clone(), &why, &change);
         let after = deliveries.iter().map(|old| ended.iter().find(|new| new.id == old.id).unwrap_or(old));

@@ -1,6 +1,8 @@
 //! The settlement history of a document: an item per allocation in the document's partition. Beside them, payments that
 //! are on their way to it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::ids::{AllocationId, DocumentId, PaymentId, TenantId};
 use domain::payments::allocation::{Allocation, Undone};
@@ -46,6 +48,12 @@ pub fn in_flight(tenant: &TenantId, document: DocumentId, payment: PaymentId, at
     encode(&keys::in_flight(tenant, document, payment), "in_flight", at, &InFlight { payment_id: payment })
 }
 
+/// Says that a payment was ever on its way to a document, so that a reader of many documents asks only for the payments of
+/// a few. The relay writes it with the hints.
+pub fn awaited(tenant: &TenantId, document: DocumentId, at: DateTime<Utc>) -> Item {
+    encode(&keys::awaited(tenant, document), "awaited", at, &Item::new())
+}
+
 impl<T: Table> Store<T> {
     /// All allocations to a document, those that were undone included, oldest first.
     pub async fn allocations(
@@ -71,5 +79,26 @@ impl<T: Table> Store<T> {
             found.extend(payment.filter(|payment| payment.status == PaymentStatus::Processing));
         }
         Ok(found)
+    }
+
+    /// Those of the documents that a payment is on its way to: one read, and two more for each document that ever awaited
+    /// a payment.
+    ///
+    /// What holds: a payment is seen once the relay has written its hint, moments after it was recorded. One that is
+    /// recorded at the same moment as a verb that asks here can be missed.
+    pub async fn awaiting(
+        &self,
+        tenant: &TenantId,
+        documents: &[DocumentId],
+    ) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let loaded = self.load(documents.iter().map(|id| keys::awaited(tenant, *id))).await?;
+        let mut awaiting = BTreeSet::new();
+        for id in documents {
+            let ever: Option<Item> = loaded.get(&keys::awaited(tenant, *id))?;
+            if ever.is_some() && !self.in_flight(tenant, *id).await?.is_empty() {
+                awaiting.insert(*id);
+            }
+        }
+        Ok(awaiting)
     }
 }

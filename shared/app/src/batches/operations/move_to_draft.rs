@@ -1,5 +1,7 @@
 //! Making documents drafts again.
 
+use std::collections::BTreeSet;
+
 use domain::access::Scope;
 use domain::batches::MoveToDraftOptions;
 use domain::documents::document::{Document, DocumentStatus};
@@ -25,13 +27,14 @@ impl Operate for MoveToDraftOptions {
         from: Source<'_, T>,
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
-        loaded(from, documents).await
+        // A payment that comes to a draft goes to the balance.
+        loaded(from, documents, &BTreeSet::new()).await
     }
 
     fn shared(&self, _: &Sent) {}
 
     fn decide(&self, turn: &Turn<'_>, sent: &Sent, _: &mut Nothing) -> Decision {
-        let Sent { document, deliveries } = sent;
+        let Sent { document, deliveries, .. } = sent;
         let change = change(turn, self.reason.as_ref());
         let taken = document.clone().move_to_draft(deliveries.clone(), change);
         decided(turn, document, DocumentStatus::Draft, taken)

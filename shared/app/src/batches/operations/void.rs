@@ -23,16 +23,18 @@ impl Operate for VoidOptions {
         from: Source<'_, T>,
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
-        loaded(from, documents).await
+        let ids: Vec<_> = documents.iter().map(|document| document.id).collect();
+        let awaiting = from.store.awaiting(from.tenant, &ids).await?;
+        loaded(from, documents, &awaiting).await
     }
 
     fn shared(&self, _: &Sent) {}
 
     fn decide(&self, turn: &Turn<'_>, sent: &Sent, _: &mut Nothing) -> Decision {
-        let Sent { document, deliveries } = sent;
+        let Sent { document, deliveries, coming } = sent;
         let change = change(turn, self.reason.as_ref());
         let reason = change.reason.clone();
-        let taken = document.clone().void(deliveries.clone(), reason, change);
+        let taken = document.clone().void((deliveries.clone(), *coming), reason, change);
         decided(turn, document, DocumentStatus::Void, taken)
     }
 }

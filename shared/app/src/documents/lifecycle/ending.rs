@@ -1,9 +1,10 @@
 //! The deliveries of documents whose sending ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::delivery::Delivery;
 use domain::documents::document::Document;
+use domain::documents::lifecycle::Coming;
 use domain::documents::verbs::TakenBack;
 use domain::ids::{DocumentId, TenantId};
 use futures_util::future::try_join_all;
@@ -36,6 +37,11 @@ pub(crate) async fn deliveries_of<T: Table>(
     let queries = several.into_iter().map(async |id| store.deliveries(tenant, id).await.map(|all| (id, all)));
     found.extend(try_join_all(queries).await?);
     Ok(found)
+}
+
+/// Whether a payment is on its way to the document, which is one of those that were asked about.
+pub(crate) fn coming(awaiting: &BTreeSet<DocumentId>, document: DocumentId) -> Coming {
+    if awaiting.contains(&document) { Coming::Payment } else { Coming::Nothing }
 }
 
 /// The document, and the deliveries that end with it. Each is written over the version that was read, so that a worker

@@ -6,7 +6,7 @@ use ports::{Clock, Entropy, Table};
 use store::Store;
 
 use super::Asked;
-use super::ending::{deliveries_of, writes};
+use super::ending::{coming, deliveries_of, writes};
 use crate::attempts::{Plan, until_committed};
 use crate::documents::guards::{asked_for, refused};
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
@@ -38,7 +38,10 @@ pub async fn take_back<T: Table>(
         let deliveries = found.remove(&before.id).unwrap_or_default();
         let taken = match verb {
             TakeBack::MoveToDraft => before.clone().move_to_draft(deliveries, caller.change()),
-            TakeBack::Void { reason } => before.clone().void(deliveries, reason.clone(), caller.change()),
+            TakeBack::Void { reason } => {
+                let coming = coming(&store.awaiting(tenant, &[before.id]).await?, before.id);
+                before.clone().void((deliveries, coming), reason.clone(), caller.change())
+            }
         };
         let taken = taken.map_err(|why| refused(before, &why))?;
         let actions = writes(tenant, before, &taken, caller.present);

@@ -13,5 +13,7 @@ pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
         return Ok(Vec::new());
     }
     let hint = |document| allocations::in_flight(&seen.tenant, document, payment.id, payment.created_at);
-    Ok(payment.wanted.iter().map(|wanted| Effect::Put(hint(wanted.document_id))).collect())
+    let awaited = |document| allocations::awaited(&seen.tenant, document, payment.created_at);
+    let hints = payment.wanted.iter().map(|wanted| wanted.document_id);
+    Ok(hints.flat_map(|document| [hint(document), awaited(document)]).map(Effect::Put).collect())
 }

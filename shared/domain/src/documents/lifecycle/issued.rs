@@ -80,6 +80,13 @@ pub enum Distributed {
     Once,
 }
 
+/// Whether a payment is on its way to a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coming {
+    Nothing,
+    Payment,
+}
+
 impl Balance {
     pub(in crate::documents) fn is_zero(&self) -> bool {
         *self == Self::default()

@@ -43,6 +43,8 @@ pub enum Refused {
     OnItsWay,
     /// A payment or a credit note stands against it.
     Balanced,
+    /// A payment is on its way to it.
+    PaymentInFlight,
     /// More than is due.
     MoreThanDue,
 }
@@ -74,6 +76,7 @@ impl Refused {
             Refused::Distributed => "distributed",
             Refused::OnItsWay => "already_sending",
             Refused::Balanced => "has_payments",
+            Refused::PaymentInFlight => "payment_in_flight",
             Refused::MoreThanDue => "more_than_due",
         }
     }
@@ -103,6 +106,10 @@ impl Refused {
                 the.to_lowercase()
             ),
             Refused::Balanced => format!("A payment or a credit note stands against {}.", the.to_lowercase()),
+            Refused::PaymentInFlight => format!(
+                "A payment of {} is on its way. Wait until it is received or has failed.",
+                the.to_lowercase()
+            ),
             Refused::MoreThanDue => "The amount is more than is due.".to_owned(),
         }
     }

@@ -200,9 +200,9 @@ async fn move_to_draft(
     responses(
         (status = 200, description = "The invoice, void.", body = Invoice),
         (status = 409, description = "`not_numbered`: it has no number; cancel or delete it. `has_payments`: a payment or \
-            a credit note stands against it. `not_open`: it is settled, or was given up. \
-            `changed_meanwhile`: somebody else changed it, or an e-mail of it, at the same \
-            moment."),
+            a credit note stands against it. `payment_in_flight`: a payment of it is on its \
+            way. `not_open`: it is settled, or was given up. `changed_meanwhile`: somebody \
+            else changed it, or an e-mail of it, at the same moment."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted."),
         (status = 412, description = "`stale_version`: it has changed since it was read."),
     ),
