@@ -22,7 +22,9 @@ impl Outstanding {
         }
         let days = Decimal::from(self.receivables).checked_mul(Decimal::from(period))?;
         let days = days.checked_div(Decimal::from(self.invoiced))?;
-        Some(days.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero))
+        let mut days = days.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+        days.rescale(1);
+        Some(days)
     }
 }
 
@@ -36,7 +38,7 @@ mod tests {
         let of = |receivables, invoiced| Outstanding { currency, receivables, invoiced };
         assert_eq!(of(50_000, 150_000).days(90), Some(Decimal::new(300, 1)));
         assert_eq!(of(1, 3).days(91), Some(Decimal::new(303, 1)));
-        assert_eq!(of(0, 3).days(90), Some(Decimal::ZERO));
+        assert_eq!(of(0, 3).days(90).map(|days| days.to_string()), Some("0.0".to_owned()));
         assert_eq!(of(7, 0).days(90), None);
         assert_eq!(
             of(9_000_000_000_000_000_000, 1_000_000_000_000_000_000).days(365),
