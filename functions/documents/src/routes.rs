@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use app::documents::printed::link_to_pdf;
 use app::settings::entity_logo::{MAX_LOGO, link_to_logo, remove_logo as remove, set_logo};
 use aws::{DynamoTable, S3Bucket, SystemClock};
@@ -10,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use domain::access::Scope;
 use domain::documents::complete::Defect;
-use domain::ids::{EntityId, InvoiceId};
+use domain::ids::{CreditNoteId, DocumentId, EntityId, InvoiceId};
 use pdf::TypstRenderer;
 use runtime::http::{
     ApiKeys, Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found,
@@ -29,7 +31,8 @@ pub(crate) fn router(
     state: Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>,
 ) -> Router {
     Router::new()
-        .route("/v1/invoices/{id}/pdf", get(pdf))
+        .route("/v1/invoices/{id}/pdf", get(pdf::<InvoiceId>))
+        .route("/v1/credit-notes/{id}/pdf", get(pdf::<CreditNoteId>))
         .route("/v1/entities/{id}/logo", put(put_logo).get(read_logo).delete(remove_logo))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -38,10 +41,10 @@ pub(crate) fn router(
 }
 
 /// 303 to a link that works for five minutes.
-async fn pdf(
+async fn pdf<I: FromStr + Into<DocumentId>>(
     State(documents): State<Documents>,
     authenticated: Authenticated,
-    PathId(id): PathId<InvoiceId>,
+    PathId(id): PathId<I>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let Documents { store, bucket, renderer } = &documents;

@@ -1,6 +1,7 @@
 //! Documents: drafting, opening, reading, and the printed form.
 
 pub mod annotate;
+pub mod credit;
 pub mod draft_invoice;
 pub mod guards;
 pub mod history;

@@ -9,6 +9,7 @@
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`verbs`] | the verbs of the lifecycle, of whole documents |
 //! | [`copy`] | what a draft takes over from another document |
+//! | [`credit`] | what a credit note may credit of a document, and what it changes |
 //! | [`notes`] | tags, metadata and the like, which stay changeable |
 //! | [`warnings`], [`glyphs`] | what a document can go out with, but would rather be told: characters that its PDF cannot show |
 //! | [`filter`] | which documents: of a list, of a batch |
@@ -18,6 +19,7 @@
 
 pub mod complete;
 pub mod copy;
+pub mod credit;
 pub mod document;
 pub mod filter;
 pub mod glyphs;

@@ -91,6 +91,8 @@ prefixed_ids! {
     CustomerId = "cus_";
     /// An invoice in API paths and bodies.
     InvoiceId = "inv_";
+    /// A credit note in API paths and bodies.
+    CreditNoteId = "crn_";
     LineId = "lin_";
     TemplateId = "tpl_";
     BatchId = "bat_";
@@ -141,6 +143,12 @@ impl DocumentId {
 impl From<InvoiceId> for DocumentId {
     fn from(InvoiceId(ulid): InvoiceId) -> Self {
         Self { ulid, kind: DocumentKind::Invoice }
+    }
+}
+
+impl From<CreditNoteId> for DocumentId {
+    fn from(CreditNoteId(ulid): CreditNoteId) -> Self {
+        Self { ulid, kind: DocumentKind::CreditNote }
     }
 }
 

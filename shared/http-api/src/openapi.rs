@@ -22,7 +22,7 @@ const FILE: &str = "../../infra/openapi.json";
         description = include_str!("openapi/description.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(pdf, put_logo, read_logo, remove_logo, openapi),
+    paths(pdf, credit_note_pdf, put_logo, read_logo, remove_logo, openapi),
     components(schemas(Problem, FieldError)),
     modifiers(&ApiKeyScheme),
     tags(
@@ -32,6 +32,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "email templates", description = "How e-mails read, in each language."),
         (name = "settings", description = "What holds for the whole account."),
         (name = "invoices", description = "Drafts, opening, documents, history."),
+        (name = "credit notes", description = "What corrects invoices."),
         (name = "deliveries", description = "What was sent to whom, and what became of it."),
         (name = "payments", description = "What customers pay, what it settles, and their credit balance."),
         (name = "bank statements", description = "What banks say was paid, and what it pays."),
@@ -72,6 +73,22 @@ impl utoipa::Modify for ApiKeyScheme {
 )]
 #[expect(dead_code, reason = "the function `documents` serves it")]
 fn pdf() {}
+
+/// Read the PDF of a credit note
+///
+/// As that of an invoice.
+#[utoipa::path(
+    get, path = "/v1/credit-notes/{id}/pdf", operation_id = "read_credit_note_pdf", tag = "credit notes",
+    responses(
+        (status = 303, description = "Where the PDF is.",
+            headers(("Location" = String, description = "The link."))),
+        (status = 409, description = "`invoice_incomplete`: the draft misses what a document needs."),
+        (status = 410, description = "`invoice_deleted`: the draft was deleted."),
+    ),
+    security(("api_key" = ["invoices:read"])),
+)]
+#[expect(dead_code, reason = "the function `documents` serves it")]
+fn credit_note_pdf() {}
 
 /// Set the logo of an entity
 ///

@@ -197,6 +197,7 @@ pub fn tax(category: TaxCategory, rate: &str) -> Tax {
 /// One unit at 100.00 with 19 % VAT.
 pub fn line(id: LineId) -> DraftLine {
     DraftLine {
+        credits: None,
         id,
         item_code: None,
         description: Some(parse("Consulting")),

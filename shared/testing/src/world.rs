@@ -194,7 +194,7 @@ impl World {
         lines: Vec<DraftLine>,
     ) -> DocumentId {
         let (store, caller) = (self.store(), self.caller(tenant));
-        let draft = NewDraft { kind, content, lines };
+        let draft = NewDraft::of_kind(kind, content, lines);
         let created = create_draft(&store, &self.entropy, &caller, draft, |draft| answer(draft.invoice.id));
         run(created).unwrap().body.parse().unwrap()
     }

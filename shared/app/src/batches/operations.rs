@@ -39,6 +39,7 @@ use store::documents::headers;
 use store::{Store, StoreError};
 
 use crate::Error;
+use crate::payments::writes::Desk;
 
 /// An operation of a batch, with its parameters.
 pub(crate) trait Operate: Send + Sync {
@@ -161,6 +162,10 @@ pub(crate) struct Turn<'a> {
 impl Turn<'_> {
     fn times(&self) -> Times {
         Times { now: self.change.at, present: self.present }
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk { tenant: self.tenant, change: self.change, present: self.present, draw: self.draw }
     }
 
     pub(crate) fn new_delivery(&self) -> DeliveryId {

@@ -52,7 +52,8 @@ pub async fn preview_email<T: Table>(
     let tenant = &caller.tenant;
     let invoice = read_header(store, tenant, id).await?;
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
-    let (case, series) = load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
+    let (case, standing) =
+        load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
     refuse_unusable(Some(email), case.email_template.as_ref())?;
     let lines = lines_from(&loaded, tenant, id, &invoice.lines)?;
     let mut warnings = Around::from(&loaded, tenant, &invoice)?.warnings(&invoice, &lines);
@@ -93,7 +94,7 @@ pub async fn preview_email<T: Table>(
         .map_err(|error| Error::conflict("email_cannot_be_rendered", error.to_string()))?;
 
     let defects = if case.invoice.status().row().openable {
-        case.judge(series.last_issue_date, Some(email)).err().unwrap_or_default()
+        case.judge(standing.series.last_issue_date, &standing.targets, Some(email)).err().unwrap_or_default()
     } else {
         let mut defects = Vec::new();
         check_email(email, around, &mut defects);

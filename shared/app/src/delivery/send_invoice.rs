@@ -13,7 +13,7 @@ use store::delivery::deliveries;
 use store::documents::headers;
 
 use crate::attempts::{Plan, until_committed};
-use crate::documents::open_invoice::{Opening, plan_opening};
+use crate::documents::open_invoice::{Before as BeforeOpening, Opening, plan_opening};
 use crate::documents::opening::load_case;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
@@ -93,7 +93,9 @@ async fn open_first<T: Table>(
     let (tenant, times) = (&caller.tenant, caller.times());
     let before = approved.clone();
     let loaded = load_case(store, tenant, approved, email.template_id, times).await?;
-    let opening = plan_opening(store, entropy, caller, &before, loaded, (Some(email), send_at)).await;
+    let opening =
+        plan_opening(store, entropy, caller, BeforeOpening::Stored(&before), loaded, (Some(email), send_at))
+            .await;
     let Opening { actions, opened, delivery } = opening.map_err(at_top)?;
     let delivery = delivery.ok_or_else(|| Error::Failed("an opening made no delivery".to_owned()))?;
     Ok((actions, Sent { invoice: opened.invoice, delivery, scheduled: Vec::new() }))

@@ -2,9 +2,10 @@
 
 use domain::customers::Customer;
 use domain::documents::complete::{Defect, too_large};
+use domain::documents::credit;
 use domain::documents::document::{Balance, Content, Document, Draft, LinesRevision, State};
 use domain::documents::kinds::Kind;
-use domain::documents::line::DraftLine;
+use domain::documents::line::{DraftLine, Line};
 use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
@@ -118,11 +119,25 @@ pub struct NewDraft {
     pub kind: Kind,
     pub content: Content,
     pub lines: Vec<DraftLine>,
+    /// The document that a credit note corrects.
+    pub corrects: Option<Box<Document>>,
 }
 
 impl NewDraft {
     pub fn invoice(content: Content, lines: Vec<DraftLine>) -> Self {
-        Self { kind: Kind::default(), content, lines }
+        Self::of_kind(Kind::default(), content, lines)
+    }
+
+    pub fn of_kind(kind: Kind, content: Content, lines: Vec<DraftLine>) -> Self {
+        Self { kind, content, lines, corrects: None }
+    }
+
+    fn totals(&self) -> Result<Totals, Error> {
+        match (self.kind.credit_note(), &self.corrects) {
+            (Some(note), Some(of)) => credit::limits::totals(&self.content, &complete(&self.lines), note, of)
+                .map_err(|error| Refusal::Invalid(vec![too_large(error)]).into()),
+            _ => totals(&self.content, &self.lines),
+        }
     }
 }
 
@@ -147,11 +162,27 @@ pub(crate) async fn plan_draft<T: Table>(
     caller: &Caller,
     draft: NewDraft,
 ) -> Result<(Vec<Action>, DocumentWithParties), Error> {
-    let NewDraft { kind, content, lines } = draft;
+    let (mut actions, invoice, lines) =
+        unstored_draft(store, entropy, caller, draft, CHUNKS_IN_TRANSACTION).await?;
+    actions.insert(0, headers::create(&caller.tenant, &invoice, caller.present));
+    let warnings = Around::read(store, &caller.tenant, &invoice).await?.warnings(&invoice, &lines);
+    Ok((actions, DocumentWithParties { invoice, lines, seller: None, customer: None, warnings }))
+}
+
+/// A new draft with the writes of its lines, without that of its header. Chunks of lines beyond `chunks` are written ahead.
+pub(crate) async fn unstored_draft<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    draft: NewDraft,
+    chunks: usize,
+) -> Result<(Vec<Action>, Document, Vec<DraftLine>), Error> {
+    let totals = draft.totals()?;
+    let NewDraft { kind, content, lines, .. } = draft;
     let id = DocumentId::new(kind.kind(), caller.now, entropy.draw());
-    let totals = totals(&content, &lines)?;
     let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
-    let (lines_revision, mut actions) = write_lines(store, entropy, caller, (id, 1), &lines, &none).await?;
+    let (lines_revision, actions) =
+        write_lines(store, entropy, caller, (id, 1), &lines, &none, chunks).await?;
     let invoice = Document {
         id,
         kind,
@@ -162,13 +193,12 @@ pub(crate) async fn plan_draft<T: Table>(
         totals,
         money_rev: 0,
         balance: Balance::default(),
+        credits: Vec::new(),
         shown: Shown::default(),
         created_at: caller.now,
         change: caller.change(),
     };
-    actions.insert(0, headers::create(&caller.tenant, &invoice, caller.present));
-    let warnings = Around::read(store, &caller.tenant, &invoice).await?.warnings(&invoice, &lines);
-    Ok((actions, DocumentWithParties { invoice, lines, seller: None, customer: None, warnings }))
+    Ok((actions, invoice, lines))
 }
 
 /// Stores the next version of a draft. `lines` is only given if they changed.
@@ -189,7 +219,8 @@ pub async fn change_draft<T: Table>(
     let (revision, mut actions) = if lines == current.lines {
         (invoice.lines.clone(), Vec::new())
     } else {
-        write_lines(store, entropy, caller, (id, version), &lines, &invoice.lines).await?
+        write_lines(store, entropy, caller, (id, version), &lines, &invoice.lines, CHUNKS_IN_TRANSACTION)
+            .await?
     };
     let edited = invoice.clone().edit(content, revision, totals, caller.change());
     let after = edited.map_err(|why| refused(&invoice, &why))?;
@@ -219,8 +250,11 @@ pub async fn delete_draft<T: Table>(
 
 /// The totals of the complete lines.
 fn totals(content: &Content, lines: &[DraftLine]) -> Result<Totals, Error> {
-    let complete: Vec<_> = lines.iter().filter_map(|line| line.complete().ok()).collect();
-    content.totals(&complete).map_err(|error| Refusal::Invalid(vec![too_large(error)]).into())
+    content.totals(&complete(lines)).map_err(|error| Refusal::Invalid(vec![too_large(error)]).into())
+}
+
+fn complete(lines: &[DraftLine]) -> Vec<Line> {
+    lines.iter().filter_map(|line| line.complete().ok()).collect()
 }
 
 /// Replaces the lines with a new revision: the writes that belong into the transaction of the header. Many chunks are
@@ -233,6 +267,7 @@ async fn write_lines<T: Table>(
     (id, version): (DocumentId, u64),
     lines: &[DraftLine],
     old: &LinesRevision,
+    chunks: usize,
 ) -> Result<(LinesRevision, Vec<Action>), Error> {
     let tenant = &caller.tenant;
     let unique = entropy.draw() & u128::from(u32::MAX);
@@ -240,7 +275,7 @@ async fn write_lines<T: Table>(
     let (revision, items) = headers::line_items(tenant, id, &revision, lines, caller.present);
     let retired = unused_lines::retire(tenant, id, old, caller.times());
     let mut actions: Vec<Action> = Vec::new();
-    if items.len() + retired.len() > CHUNKS_IN_TRANSACTION {
+    if items.len() + retired.len() > chunks {
         let ahead = unused_lines::ahead(tenant, id, &revision, caller.times());
         store.commit(vec![ahead]).await.map_err(StoreError::from)?;
         store.put_all(items.into_iter().map(|(_, item)| item).collect()).await?;

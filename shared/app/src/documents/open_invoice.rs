@@ -6,7 +6,6 @@ use domain::delivery::schedule::SendAt;
 use domain::documents::complete::{APPROVAL_REQUIRED, Defect};
 use domain::documents::document::Document;
 use domain::documents::open::{Number, Opened, RequestedEmail, open};
-use domain::documents::series::Series;
 use domain::ids::{DeliveryId, DocumentId};
 use ports::{Action, Clock, Entropy, Table};
 use store::delivery::deliveries;
@@ -16,8 +15,9 @@ use store::{Store, versioned};
 
 use crate::attempts::{Plan, until_committed};
 use crate::documents::guards::refuse_unless_openable;
-use crate::documents::opening::{Case, load_case};
+use crate::documents::opening::{Case, Standing, load_case};
 use crate::documents::read_invoice::DocumentWithParties;
+use crate::payments::writes::Desk;
 use crate::templates::email_templates::refuse_unusable;
 use crate::{Caller, Error, Refusal, Reply};
 
@@ -54,11 +54,20 @@ pub async fn open_invoice<T: Table>(
         let email_template = email.and_then(|email| email.template_id);
         let before = invoice.clone();
         let loaded = load_case(store, tenant, invoice, email_template, caller.times()).await?;
-        let opening = plan_opening(store, entropy, caller, &before, loaded, (email, send_at)).await?;
+        let opening =
+            plan_opening(store, entropy, caller, Before::Stored(&before), loaded, (email, send_at)).await?;
         let reply = render(&opening.opened);
         Ok(Plan::Commit(opening.actions, reply))
     })
     .await
+}
+
+/// The document before its opening.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Before<'a> {
+    Stored(&'a Document),
+    /// It is opened as soon as it is made.
+    New,
 }
 
 /// What opening a document writes.
@@ -73,14 +82,15 @@ pub(crate) async fn plan_opening<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    before: &Document,
-    (case, standing): (Case, Series),
+    before: Before<'_>,
+    (case, standing): (Case, Standing),
     (email, send_at): (Option<&EmailSettings>, Option<SendAt>),
 ) -> Result<Opening, Error> {
     let tenant = &caller.tenant;
     refuse_unusable(email, case.email_template.as_ref())?;
     let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
-    let complete = case.judge(standing.last_issue_date, email).map_err(incomplete)?;
+    let Standing { series: standing, targets } = standing;
+    let complete = case.judge(standing.last_issue_date, &targets, email).map_err(incomplete)?;
     let requested = email.map(|settings| RequestedEmail {
         id: DeliveryId::new(caller.now, entropy.draw()),
         settings,
@@ -93,13 +103,24 @@ pub(crate) async fn plan_opening<T: Table>(
         store.keep_texts(tenant, &email.texts(), caller.present).await?;
     }
     let mut after = standing.clone();
-    let around = case.surroundings();
+    let around = case.opening(&targets);
     let number = Number::of(&complete.draft, &mut after);
     let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
     let notice = DeliveryId::new(caller.now, entropy.draw());
-    let Opened { invoice, delivery } = opened.with_notice(around, case.notice_template.as_ref(), notice);
+    let Opened { invoice, delivery, credited } =
+        opened.with_notice(around, case.notice_template.as_ref(), notice);
 
-    let mut actions: Vec<Action> = headers::change(tenant, before, &invoice, caller.present);
+    let mut actions = match before {
+        Before::Stored(before) => headers::change(tenant, before, &invoice, caller.present),
+        Before::New => headers::create_opened(tenant, &invoice, caller.present),
+    };
+    if let Some(credited) = credited {
+        let (change, draw) = (caller.change(), || entropy.draw());
+        let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
+        let mut after = targets.clone();
+        actions.extend(after.credit(&desk, &invoice, credited));
+        actions.extend(after.write(tenant, &targets, caller.present));
+    }
     if after != standing {
         actions.push(series::advance(tenant, &case.series_id, &standing, &after, caller.now));
         if standing.version == 0 {

@@ -8,7 +8,7 @@ use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::schedule::{Schedule, SendAt};
 use domain::documents::complete::{Complete, Defect, Surroundings, check};
-use domain::documents::document::Document;
+use domain::documents::document::{Document, LinesRevision};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::warnings::{self, Shown, Warning};
@@ -24,6 +24,7 @@ use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, StoreError, keys};
 
 use crate::Error;
+use crate::documents::credit::targets::Targets;
 use crate::documents::printed::template_key;
 use crate::settings::current::settings_from;
 use crate::templates::email_templates::unusable;
@@ -50,6 +51,14 @@ pub(crate) struct Case {
 pub(crate) struct Cases {
     pub cases: Vec<Result<Case, (Document, StoreError)>>,
     pub series: BTreeMap<SeriesId, Series>,
+    /// What the credit notes among them correct.
+    pub targets: Targets,
+}
+
+/// What opening a document moves, beside the document.
+pub(crate) struct Standing {
+    pub series: Series,
+    pub targets: Targets,
 }
 
 impl Case {
@@ -60,6 +69,7 @@ impl Case {
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: self.email_template.as_ref(),
+            corrects: None,
             latest_issue_date: None,
             now: self.times.now,
             present: self.times.present,
@@ -110,13 +120,19 @@ impl Case {
         warnings::language::of_email(email, kind, customer, self.email_template.as_ref(), template)
     }
 
+    /// The surroundings of an opening: a credit note is judged by what it corrects.
+    pub(crate) fn opening<'a>(&'a self, targets: &'a Targets) -> Surroundings<'a> {
+        Surroundings { corrects: targets.corrected_by(&self.invoice), ..self.surroundings() }
+    }
+
     /// The check that preflight, open and batch share.
-    pub(crate) fn judge(
-        &self,
+    pub(crate) fn judge<'a>(
+        &'a self,
         latest_issue_date: Option<NaiveDate>,
+        targets: &'a Targets,
         email: Option<&EmailSettings>,
-    ) -> Result<Complete<'_>, Vec<Defect>> {
-        let around = Surroundings { latest_issue_date, ..self.surroundings() };
+    ) -> Result<Complete<'a>, Vec<Defect>> {
+        let around = Surroundings { latest_issue_date, ..self.opening(targets) };
         check(&self.invoice, &self.lines, around, email)
     }
 }
@@ -171,6 +187,9 @@ pub(crate) async fn load_cases<T: Table>(
     if !named.is_empty() {
         loaded.extend(store.load(named).await?);
     }
+    let corrected = invoices.iter().filter(|invoice| invoice.status().row().openable);
+    let corrected = corrected.filter_map(|invoice| Some(invoice.kind.credit_note()?.of.id));
+    let targets = Targets::read(store, tenant, corrected).await?;
     let mut series = BTreeMap::new();
     let mut cases = Vec::with_capacity(invoices.len());
     for invoice in invoices {
@@ -185,23 +204,38 @@ pub(crate) async fn load_cases<T: Table>(
             Err(error) => cases.push(Err((invoice, error))),
         }
     }
-    Ok(Cases { cases, series })
+    Ok(Cases { cases, series, targets })
 }
 
-/// The case of one invoice, and the position of its series.
+/// The case of one invoice, and what its opening moves.
 pub(crate) async fn load_case<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
     invoice: Document,
     email_template: Option<TemplateId>,
     times: Times,
-) -> Result<(Case, Series), Error> {
+) -> Result<(Case, Standing), Error> {
     let id = invoice.id;
-    let Cases { cases, mut series } = load_cases(store, tenant, vec![invoice], email_template, times).await?;
+    let Cases { cases, mut series, targets } =
+        load_cases(store, tenant, vec![invoice], email_template, times).await?;
     let found = cases.into_iter().next().ok_or_else(|| Error::Failed(format!("{id} has no case")))?;
     let case = found.map_err(|(_, error)| error)?;
-    let standing = series.remove(&case.series_id);
-    Ok((case, standing.unwrap_or_default()))
+    let series = series.remove(&case.series_id).unwrap_or_default();
+    Ok((case, Standing { series, targets }))
+}
+
+/// The same of a draft that is not stored, with these lines.
+pub(crate) async fn load_new_case<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    (draft, lines): (Document, Vec<DraftLine>),
+    email_template: Option<TemplateId>,
+    times: Times,
+) -> Result<(Case, Standing), Error> {
+    let none = LinesRevision { chunks: 0, ..draft.lines.clone() };
+    let without_lines = Document { lines: none, ..draft.clone() };
+    let (case, standing) = load_case(store, tenant, without_lines, email_template, times).await?;
+    Ok((Case { invoice: draft, lines, ..case }, standing))
 }
 
 /// The e-mail templates that other records refer to, so they can only be read after those. Without

@@ -183,6 +183,8 @@ impl Desk<'_> {
             customer_id: customer,
             currency: document.content.currency,
             payment_id: money.payment,
+            credit_note_id: None,
+            credited_lines: BTreeMap::new(),
             date: money.date,
             settlement,
             discount_tax: document.totals.share(settlement.discounted),

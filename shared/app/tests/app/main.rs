@@ -8,6 +8,7 @@ mod batch;
 mod broken;
 mod calls;
 mod clocks;
+mod credit;
 mod delivery;
 mod drafts;
 mod due;

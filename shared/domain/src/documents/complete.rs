@@ -10,6 +10,7 @@ use crate::contact::EmailAddress;
 use crate::customers::Customer;
 use crate::delivery::email::{Addressee, AddresseeKind, Chosen, EmailSettings, MAX_RECIPIENTS};
 use crate::delivery::engagement::same_address;
+use crate::documents::credit::limits::{Corrects, totals as credit_totals};
 use crate::documents::document::{Document, Draft, TotalsTooLarge};
 use crate::documents::line::{DraftLine, Line};
 use crate::documents::series::Numbering;
@@ -23,6 +24,7 @@ use crate::templates::email_template::EmailTemplate;
 use crate::templates::invoice_template::InvoiceTemplate;
 
 mod adjustments;
+pub mod credits;
 mod issue_dates;
 mod tax_rules;
 
@@ -51,6 +53,8 @@ pub struct Surroundings<'a> {
     pub template: Option<&'a InvoiceTemplate>,
     /// The template of the e-mail: the selected one, or else that of the invoice's template.
     pub email_template: Option<&'a EmailTemplate>,
+    /// The document that a credit note corrects.
+    pub corrects: Option<Corrects<'a>>,
     /// No number may have an earlier issue date, unless the tenant allows it: the latest one of the entity's documents of
     /// this kind, over all years. In a batch, that of its start.
     pub latest_issue_date: Option<NaiveDate>,
@@ -152,7 +156,11 @@ pub fn check<'a>(
 
     check_early_payment(&terms, issue_date, due_date, &mut defects);
 
-    let totals = content.totals(&complete_lines);
+    let note = invoice.kind.credit_note();
+    let totals = match (note, around.corrects) {
+        (Some(note), Some(corrects)) => credit_totals(content, &complete_lines, note, corrects.document),
+        _ => content.totals(&complete_lines),
+    };
     match &totals {
         Err(error) => defects.push(too_large(*error)),
         Ok(totals) => {
@@ -162,6 +170,17 @@ pub fn check<'a>(
                 defects.push(approval_required(kind));
             }
             adjustments::check(content, &complete_lines, &mut defects);
+            match (note, around.corrects) {
+                (Some(_), Some(corrects)) => {
+                    credits::check(&complete_lines, totals, corrects, &mut defects);
+                }
+                (Some(note), None) => defects.push(Defect::new(
+                    "credited_document_missing",
+                    "credits.document_id",
+                    format!("The document {} that it credits does not exist.", note.of.number),
+                )),
+                (None, _) => {}
+            }
             tax_rules::check(invoice, totals, around, &mut defects);
         }
     }
@@ -196,14 +215,16 @@ fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Def
             format!("{} has no address. An invoice must show it.", customer.name),
         ));
     }
-    if customer.archived {
+    // What was charged can be credited, whatever became of the customer.
+    let claims = invoice.id.kind().row().claims;
+    if claims && customer.archived {
         defects.push(Defect::new(
             "customer_archived",
             "customer_id",
             format!("{} is archived. Restore the customer, or choose another one.", customer.name),
         ));
     }
-    if !customer.invoicing_enabled {
+    if claims && !customer.invoicing_enabled {
         defects.push(Defect::new(
             "invoicing_disabled",
             "customer.invoicing_enabled",

@@ -15,7 +15,7 @@ use crate::documents::line::{DocumentAdjustment, Line, Period};
 use crate::documents::shown::{Shown, is_zero};
 use crate::documents::tax::TaxCurrency;
 use crate::documents::terms::Terms;
-use crate::documents::totals::Totals;
+use crate::documents::totals::{TaxShare, Totals};
 use crate::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use crate::money::Currency;
 use crate::text::{Label, Prose, Text};
@@ -45,6 +45,9 @@ pub struct Document {
     /// Zero until it is open.
     #[serde(default, skip_serializing_if = "Balance::is_zero")]
     pub balance: Balance,
+    /// What credit notes have credited of it, by category and rate. It changes with the balance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<TaxShare>,
     #[serde(default, skip_serializing_if = "Shown::is_empty")]
     pub shown: Shown,
     pub created_at: DateTime<Utc>,

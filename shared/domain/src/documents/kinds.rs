@@ -9,7 +9,7 @@ mod interest_note;
 mod invoice;
 mod reference;
 
-pub use credit_note::CreditNote;
+pub use credit_note::{CreditNote, Surplus};
 pub use interest_note::{Accrued, InterestNote};
 pub use invoice::Invoice;
 pub use reference::Reference;
@@ -115,6 +115,14 @@ impl Default for Kind {
 }
 
 impl Kind {
+    /// What only a credit note has.
+    pub fn credit_note(&self) -> Option<&CreditNote> {
+        match self {
+            Kind::CreditNote(note) => Some(note),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_invoice(&self) -> bool {
         matches!(self, Kind::Invoice(_))
     }

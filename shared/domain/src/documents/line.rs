@@ -104,6 +104,14 @@ pub struct Tracking {
     pub option: Label,
 }
 
+/// The line of another document that a line of a credit note credits, in part or in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineCredit {
+    pub line_id: LineId,
+    /// The quantity that the other line charges.
+    pub of: Quantity,
+}
+
 /// A line of a draft. Fields that a complete line requires may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftLine {
@@ -131,6 +139,8 @@ pub struct DraftLine {
     /// At most two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tracking: Vec<Tracking>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<LineCredit>,
 }
 
 impl DraftLine {
@@ -148,6 +158,7 @@ impl DraftLine {
                 surcharge: self.surcharge.clone(),
                 tax: tax.clone(),
                 period: self.period,
+                credits: self.credits,
             }),
             (description, quantity, unit_price, tax) => Err([
                 ("description", description.is_none()),
@@ -176,6 +187,8 @@ pub struct Line {
     pub surcharge: Option<Adjustment>,
     pub tax: Tax,
     pub period: Option<Period>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<LineCredit>,
 }
 
 /// The amounts of a line in minor units: net = gross − discount + surcharge. On a return all are zero or negative.

@@ -8,11 +8,12 @@ use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, EmailDelivery, Failure, Progress, Purpose, TemplatePin, Trigger};
 use crate::digest::Digest;
 use crate::documents::complete::{Complete, Surroundings, check_email};
+use crate::documents::credit::{self, Credited};
 use crate::documents::document::{Balance, Document, Draft, Issued, Pins};
 use crate::documents::lifecycle::{Reserved, SettledHow};
 use crate::documents::series::Series;
 use crate::documents::shown::Distribution;
-use crate::ids::{BatchId, DeliveryId};
+use crate::ids::{BatchId, DeliveryId, DocumentKind};
 use crate::settings::MOST_HOLD_MINUTES;
 use crate::templates::email_template::{EmailKind, EmailTemplate};
 
@@ -21,6 +22,8 @@ use crate::templates::email_template::{EmailKind, EmailTemplate};
 pub struct Opened {
     pub invoice: Document,
     pub delivery: Option<Delivery>,
+    /// What a credit note has credited.
+    pub credited: Option<Credited>,
 }
 
 /// The e-mail that is requested with the opening.
@@ -66,6 +69,7 @@ pub fn open(
         Number::Next(series) => series.take(complete.numbering, complete.issue_date),
         Number::Reserved(Reserved { number, period, .. }) => (number, period),
     };
+    let credited = credited(&draft, &complete, around, &change);
     let due = complete.totals.payable;
     let pins = Pins {
         settings: around.settings.version,
@@ -77,7 +81,12 @@ pub fn open(
     };
     let mut invoice = draft.touch(change);
     invoice.totals = complete.totals;
-    invoice.balance = Balance { due, ..Balance::default() };
+    // All of a credit note is set off at once: against what is due, or to the credit balance.
+    let (balance, settled) = match invoice.id.kind() {
+        DocumentKind::CreditNote => (Balance { credited: due, ..Balance::default() }, SettledHow::Credited),
+        _ => (Balance { due, ..Balance::default() }, SettledHow::Paid),
+    };
+    invoice.balance = balance;
     invoice.state = Issued {
         number,
         period,
@@ -88,14 +97,27 @@ pub fn open(
         opened_version: invoice.version,
         pins,
     }
-    .balanced(&invoice.balance, SettledHow::Paid);
+    .balanced(&invoice.balance, settled);
     let what = (invoice.id.kind().row().email, Trigger::Open);
     let delivery =
         email.map(|email| requested(&invoice, email, what, complete.addressees, around, &invoice.change));
     if let Some(delivery) = &delivery {
         invoice.shown = invoice.shown.delivered(Distribution::of([delivery]));
     }
-    Opened { invoice, delivery }
+    Opened { invoice, delivery, credited }
+}
+
+/// What the document credits, if it is a credit note that does not tell of a void document.
+fn credited(
+    draft: &Document,
+    complete: &Complete<'_>,
+    around: Surroundings<'_>,
+    change: &Change,
+) -> Option<Credited> {
+    let note = draft.kind.credit_note().filter(|note| !note.cancels)?;
+    let corrects = around.corrects.filter(|corrects| corrects.document.id == note.of.id)?;
+    // The check has refused a document that cannot be credited.
+    credit::apply(corrects.document, &complete.lines, &complete.totals, change).ok()
 }
 
 impl Opened {

@@ -11,7 +11,7 @@ use crate::text::Label;
 
 mod share;
 
-pub use share::TaxShare;
+pub use share::{TaxShare, rounded, shared};
 
 /// In minor units of the document's currency. The identities of EN 16931 hold:
 ///
@@ -99,6 +99,18 @@ impl Totals {
         totals.gross = within_limit(totals.net + totals.tax_total)?;
         totals.payable = within_limit(totals.gross - prepaid)?;
         Ok(totals)
+    }
+
+    /// The same with other amounts of VAT. What is stated in the tax currency is to be calculated again.
+    #[must_use]
+    pub fn with_tax(mut self, amount: impl Fn(&TaxSubtotal) -> i64) -> Self {
+        for row in &mut self.tax {
+            row.amount = amount(row);
+        }
+        self.tax_total = self.tax.iter().map(|row| row.amount).sum();
+        self.gross = self.net + self.tax_total;
+        self.payable = self.gross - self.prepaid;
+        self
     }
 
     /// The same with the VAT in the tax currency. Fails if that amount exceeds the limit.

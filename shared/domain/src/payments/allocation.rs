@@ -1,12 +1,15 @@
 //! An entry in the settlement history of a document. The entries tell what was due on any past day.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
 use crate::documents::lifecycle::Settlement;
+use crate::documents::line::Quantity;
 use crate::documents::totals::TaxShare;
-use crate::ids::{AllocationId, CustomerId, DocumentId, PaymentId};
+use crate::ids::{AllocationId, CustomerId, DocumentId, LineId, PaymentId};
 use crate::money::Currency;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,9 +18,15 @@ pub struct Allocation {
     pub document_id: DocumentId,
     pub customer_id: CustomerId,
     pub currency: Currency,
-    /// The payment that the money is from. `None`: the credit balance.
+    /// The payment that the money is from. `None`: the credit balance, or a credit note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<PaymentId>,
+    /// The credit note that credits the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_note_id: Option<DocumentId>,
+    /// The quantities of lines that it credits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub credited_lines: BTreeMap<LineId, Quantity>,
     /// From this day on it counts.
     pub date: NaiveDate,
     #[serde(flatten)]

@@ -67,6 +67,8 @@ pub enum EntryKind {
     Reversal,
     /// Money was paid back to the customer.
     Refund,
+    /// A credit note credited more than was due.
+    CreditNote,
 }
 
 /// How money was paid back.

@@ -42,6 +42,7 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
         customer: case.customer.as_ref(),
         template: case.template.as_ref(),
         email_template: None,
+        corrects: None,
         latest_issue_date: None,
         now: case.now,
         present: case.now,
@@ -90,7 +91,7 @@ fn a_notice_pins_its_template_and_waits_to_be_sent() {
     let mut case = silent();
     case.settings.notify_on_open = true;
     let template = template();
-    let Opened { invoice, delivery } = opened(&case, Some(&template));
+    let Opened { invoice, delivery, .. } = opened(&case, Some(&template));
     let delivery = delivery.unwrap();
     assert_eq!((delivery.trigger, delivery.kind), (Trigger::Notify, EmailKind::ReadyForPayment));
     assert_eq!(delivery.template(), Some(TemplatePin { id: template.id, version: 3 }));
@@ -113,7 +114,7 @@ fn what_keeps_a_notice_from_going_out_keeps_no_invoice_from_opening() {
     unverified.settings.notify_on_open = true;
     unverified.entity.sender.as_mut().unwrap().verified_at = None;
     for (case, code) in [(nobody, "no_recipient"), (unverified, "sender_not_verified")] {
-        let Opened { invoice, delivery } = opened(&case, None);
+        let Opened { invoice, delivery, .. } = opened(&case, None);
         assert!(invoice.issued().is_some());
         let delivery = delivery.unwrap();
         assert_eq!(delivery.failure().unwrap().code, code);

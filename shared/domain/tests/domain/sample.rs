@@ -60,6 +60,7 @@ pub(crate) fn draft_line() -> DraftLine {
         period: None,
         account_code: None,
         tracking: vec![],
+        credits: None,
     }
 }
 
@@ -229,6 +230,7 @@ fn invoice() -> Document {
         totals: Totals::default(),
         money_rev: 0,
         balance: Balance::default(),
+        credits: Vec::new(),
         shown: Shown::default(),
         created_at: now(),
         change: change(),
@@ -279,6 +281,7 @@ impl Case {
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: None,
+            corrects: None,
             latest_issue_date: self.series.last_issue_date,
             now: self.now,
             present: self.now,
@@ -294,6 +297,7 @@ impl Case {
             customer: self.customer.as_ref(),
             template: self.template.as_ref(),
             email_template: None,
+            corrects: None,
             latest_issue_date: self.series.last_issue_date,
             now: self.now,
             present: self.now,

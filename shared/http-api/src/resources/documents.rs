@@ -1,6 +1,7 @@
 pub(crate) mod adjustment;
 pub(crate) mod attachment;
 pub(crate) mod bulk;
+pub(crate) mod credit_note;
 pub(crate) mod header;
 pub(crate) mod history;
 pub(crate) mod invoice;

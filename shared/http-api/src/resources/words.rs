@@ -112,10 +112,11 @@ words! {
         Processing = "processing", Received = "received", Reversed = "reversed", Failed = "failed",
     }
     /// `payment`: received. `allocation`: documents were settled. `release`: documents are due again. `reversal`: a payment
-    /// was taken back. `refund`: money was paid back.
+    /// was taken back. `refund`: money was paid back. `credit_note`: a credit note
+    /// credited more than was due.
     EntryKind in payments::ledger {
         Payment = "payment", Allocation = "allocation", Release = "release", Reversal = "reversal",
-        Refund = "refund",
+        Refund = "refund", CreditNote = "credit_note",
     }
     Format in bank_statements::statement {
         Camt053 = "camt_053", Camt054 = "camt_054", Mt940 = "mt940", Csv = "csv",

@@ -3,7 +3,7 @@
 mod deliveries;
 mod preview;
 mod reports;
-mod send;
+pub(in crate::routes) mod send;
 mod suppressions;
 
 use crate::routes::routing::Routes;

@@ -1,6 +1,7 @@
-//! Invoices: drafts, opening, what is read of them.
+//! Invoices and credit notes: drafts, opening, what is read of them.
 
 mod bulk;
+mod credit_notes;
 mod invoices;
 mod lifecycle;
 mod parts;
@@ -18,6 +19,7 @@ pub(super) fn api() -> Routes<ApiState> {
     Routes::default()
         .routes(invoices::router())
         .routes(lifecycle::router())
+        .routes(credit_notes::router())
         .routes(bulk::router())
         .routes(parts::router())
 }

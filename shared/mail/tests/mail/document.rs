@@ -178,6 +178,7 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
         },
         money_rev: 1,
         balance: Balance { paid: 19_000, due: 100_000, ..Balance::default() },
+        credits: Vec::new(),
         shown: Shown::default(),
         created_at: opened_at(),
         change: change(),

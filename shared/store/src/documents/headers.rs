@@ -96,8 +96,21 @@ pub fn create(tenant: &TenantId, document: &Document, present: DateTime<Utc>) ->
     }
 }
 
+/// A new document that is opened as soon as it is made.
+pub fn create_opened(tenant: &TenantId, document: &Document, present: DateTime<Utc>) -> Vec<Action> {
+    let shows_red = document.shown.distribution.light == Some(Light::Red);
+    let header = match shows_red {
+        true => Document { shown: Shown::default(), ..document.clone() },
+        false => document.clone(),
+    };
+    let mut actions = vec![create(tenant, &header, present)];
+    // A red light is listed and thus an item of its own.
+    actions.extend(shows_red.then(|| put_shown(tenant, &header, document.shown, present)));
+    actions
+}
+
 /// Attributes of a header that change under `money_rev`.
-const MONEY: [&str; 4] = ["balance", "open_pk", "open_sk", "open_item"];
+const MONEY: [&str; 5] = ["balance", "credits", "open_pk", "open_sk", "open_item"];
 
 /// Turns a document, as it was read, into the one after the change. A document is written in groups: only those
 /// that differ, each on condition that its group is as it was read.

@@ -6,7 +6,7 @@ use app::documents::draft_invoice::NewDraft;
 use chrono::{Datelike, TimeDelta};
 use domain::customers::Customer;
 use domain::documents::document::Content;
-use domain::documents::kinds::{CreditNote, InterestNote, Kind, Reference};
+use domain::documents::kinds::{InterestNote, Kind, Reference};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Numbering, Numberings, Pattern};
 use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
@@ -111,7 +111,7 @@ impl TenantFixture {
         };
         world.put(&tenant, &unreachable);
         for _ in 0..20 + world.pick(12) {
-            let NewDraft { kind, content, lines } = fixture.draft(world);
+            let NewDraft { kind, content, lines, .. } = fixture.draft(world);
             world.draft_of_kind(&tenant, kind, content, lines);
         }
         fixture
@@ -183,7 +183,7 @@ impl TenantFixture {
             }
         }
         let kind = if world.pick(4) == 0 { other_kind(world) } else { Kind::default() };
-        NewDraft { kind, content, lines }
+        NewDraft::of_kind(kind, content, lines)
     }
 
     /// The content without its flaw, and new lines.
@@ -198,14 +198,11 @@ impl TenantFixture {
     }
 }
 
-/// A credit note or an interest note of an invoice of another system, which is not looked up.
+/// An interest note of an invoice of another system, which is not looked up.
 fn other_kind(world: &World) -> Kind {
     let issue_date = world.now().date_naive();
     let number = Pattern::standard("OLD").number(1 + world.pick(90) as u64, issue_date);
     let id = DocumentId::invoice(world.now(), world.random());
     let of = Reference { id, number, issue_date };
-    match world.pick(2) {
-        0 => Kind::InterestNote(InterestNote { of, accrued: Vec::new() }),
-        _ => Kind::CreditNote(CreditNote { of }),
-    }
+    Kind::InterestNote(InterestNote { of, accrued: Vec::new() })
 }

@@ -8,39 +8,29 @@ use domain::batches::MarkPaidOptions;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::{Row, Settlement};
-use domain::ids::{CustomerId, PaymentId, TenantId};
+use domain::ids::{PaymentId, TenantId};
 use domain::money::Money as Amount;
 use domain::payments::allocate::{Unpayable, payable, settle};
-use domain::payments::ledger::{CustomerBalance, EntryKind, Ledger};
+use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::{Allocated, Payment, PaymentStatus, Rules};
 use ports::{Action, Table};
 use store::payments::{ledger, records};
-use store::{Store, StoreError, keys};
+use store::{Store, StoreError};
 
 use super::{Decision, Loads, Operate, Shared, Source, Turn, label};
 use crate::Error;
-use crate::payments::writes::{Desk, Money, offer, posting};
-
-/// Whose balance, by the code of its currency.
-type Whose = (CustomerId, &'static str);
-
-/// The balances of several customers: one transaction moves many of them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Balances(BTreeMap<Whose, CustomerBalance>);
+use crate::payments::balances::Balances;
+use crate::payments::writes::{Money, offer, posting};
 
 impl Shared for Balances {
     type Key = ();
 
     fn actions(&self, before: &Self) -> usize {
-        self.0.iter().filter(|(whose, balance)| before.0.get(whose) != Some(balance)).count()
+        self.moved(before)
     }
 
     fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
-        let moved = self.0.iter().filter_map(|(whose, after)| {
-            let before = before.0.get(whose)?;
-            ledger::move_balance(tenant, before, after, now)
-        });
-        moved.collect()
+        self.writes(tenant, before, now)
     }
 
     async fn read_again<T: Table>(
@@ -48,23 +38,8 @@ impl Shared for Balances {
         store: &Store<T>,
         tenant: &TenantId,
     ) -> Result<Option<Self>, StoreError> {
-        read(store, tenant, self.0.values()).await.map(Some)
+        Balances::read_again(self, store, tenant).await.map(Some)
     }
-}
-
-async fn read<T: Table>(
-    store: &Store<T>,
-    tenant: &TenantId,
-    known: impl Iterator<Item = &CustomerBalance> + Clone,
-) -> Result<Balances, StoreError> {
-    let of = |known: &CustomerBalance| keys::balance(tenant, known.customer_id, known.currency);
-    let loaded = store.load(known.clone().map(of)).await?;
-    let mut balances = Balances::default();
-    for known in known {
-        let balance = ledger::balance_from(&loaded, tenant, known.customer_id, known.currency)?;
-        balances.0.insert((known.customer_id, known.currency.code()), balance);
-    }
-    Ok(balances)
 }
 
 impl Operate for MarkPaidOptions {
@@ -79,11 +54,10 @@ impl Operate for MarkPaidOptions {
         from: Source<'_, T>,
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
-        let whose = documents.iter().filter_map(|document| {
-            Some(CustomerBalance::new(document.content.customer_id?, document.content.currency))
-        });
-        let whose: Vec<CustomerBalance> = whose.collect();
-        let balances = read(from.store, from.tenant, whose.iter()).await?;
+        let whose = documents
+            .iter()
+            .filter_map(|document| Some((document.content.customer_id?, document.content.currency)));
+        let balances = Balances::read(from.store, from.tenant, whose).await?;
         let found = documents.into_iter().map(|document| (document.id.into(), document)).collect();
         Ok(Loads { found, shared: BTreeMap::from([((), balances)]), unreadable: Vec::new() })
     }
@@ -111,8 +85,7 @@ fn pay(
     let due = payable(document)?;
     let currency = document.content.currency;
     let customer_id = document.content.customer_id.ok_or(Unpayable::OtherCustomer)?;
-    let whose = (customer_id, currency.code());
-    let balance = balances.0.get(&whose).cloned().ok_or(Unpayable::OtherCustomer)?;
+    let balance = balances.of(customer_id, currency).cloned().ok_or(Unpayable::OtherCustomer)?;
     let mut payment = Payment {
         id: PaymentId::new(turn.change.at, (turn.draw)()),
         version: 1,
@@ -132,7 +105,7 @@ fn pay(
         change: turn.change.clone(),
     };
     let settlement: Settlement = settle(document, Some(due), &offer(&payment, due, 0))?;
-    let desk = Desk { tenant: turn.tenant, change: turn.change, present: turn.present, draw: turn.draw };
+    let desk = turn.desk();
     let money = Money { payment: Some(payment.id), date: options.date };
     let refused = |why| Unpayable::Refused(why, document.id.kind());
     let (allocation, mut actions) = desk.settle(document, settlement, money).map_err(refused)?;
@@ -148,6 +121,6 @@ fn pay(
     entries.post(moved(EntryKind::Allocation, -due, vec![document.id]), turn.change);
     actions.extend(entries.entries.iter().map(|entry| ledger::put_entry(turn.tenant, entry)));
     actions.push(records::put(turn.tenant, &payment));
-    balances.0.insert(whose, entries.after);
+    balances.set(entries.after);
     Ok(actions)
 }

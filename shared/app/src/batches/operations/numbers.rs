@@ -12,7 +12,8 @@ use ports::{Action, Table};
 use store::documents::series;
 use store::{Store, StoreError, keys, versioned};
 
-use super::{Decision, Shared, Turn};
+use super::{Decision, SHARED_ACTIONS, Shared, Turn};
+use crate::documents::credit::targets::Targets;
 use crate::documents::opening::Case;
 
 /// A number series, and the seller under whose numbering it counts.
@@ -20,23 +21,30 @@ use crate::documents::opening::Case;
 pub(crate) struct Numbers {
     id: SeriesId,
     pub(super) series: Series,
+    /// What credit notes correct.
+    pub(super) targets: Targets,
     entity: LegalEntity,
 }
 
 impl Numbers {
-    pub(super) fn of(case: &Case, series: Series) -> Self {
-        Self { id: case.series_id, series, entity: case.entity.clone() }
+    pub(super) fn of(case: &Case, series: Series, targets: Targets) -> Self {
+        Self { id: case.series_id, series, targets, entity: case.entity.clone() }
     }
 }
 
 impl Shared for Numbers {
     type Key = SeriesId;
 
+    fn actions(&self, before: &Self) -> usize {
+        SHARED_ACTIONS + self.targets.moved(&before.targets)
+    }
+
     fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
+        let mut actions = self.targets.write(tenant, &before.targets, now);
         if self.series == before.series {
-            return Vec::new();
+            return actions;
         }
-        let mut actions = vec![series::advance(tenant, &self.id, &before.series, &self.series, now)];
+        actions.push(series::advance(tenant, &self.id, &before.series, &self.series, now));
         if before.series.version == 0 {
             // Once a series has given out a number, its numbering can no longer change. The first number is given out
             // only while the numbering is the one it was asked for.
@@ -52,13 +60,21 @@ impl Shared for Numbers {
         tenant: &TenantId,
     ) -> Result<Option<Self>, StoreError> {
         let stored: Option<Series> = store.get(&keys::series(tenant, &self.id)).await?;
-        Ok(stored.map(|series| Self { series, ..self.clone() }))
+        let targets = self.targets.read_again(store, tenant).await?;
+        Ok(stored.map(|series| Self { series, targets, ..self.clone() }))
     }
 }
 
 /// Of operations that open some of their documents. The others share nothing.
 impl Shared for Option<Numbers> {
     type Key = Option<SeriesId>;
+
+    fn actions(&self, before: &Self) -> usize {
+        match (self, before) {
+            (Some(numbers), Some(before)) => numbers.actions(before),
+            _ => 0,
+        }
+    }
 
     fn store(&mut self, tenant: &TenantId, before: &Self, now: DateTime<Utc>) -> Vec<Action> {
         match (self, before) {
@@ -88,10 +104,15 @@ pub(super) fn opened(
     email: Option<RequestedEmail<'_>>,
     change: Change,
 ) -> Decision {
-    let around = case.surroundings();
-    let number = Number::of(&complete.draft, &mut numbers.series);
+    let Numbers { series, targets, .. } = numbers;
+    let around = case.opening(targets);
+    let number = Number::of(&complete.draft, series);
     let opened = open(case.invoice.clone(), complete, around, number, email, change);
-    let Opened { invoice, delivery } =
+    let Opened { invoice, delivery, credited } =
         opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
-    Decision::changed(turn, before, &invoice, delivery.as_ref())
+    let mut decision = Decision::changed(turn, before, &invoice, delivery.as_ref());
+    if let Some(credited) = credited {
+        decision.actions.extend(targets.credit(&turn.desk(), &invoice, credited));
+    }
+    decision
 }

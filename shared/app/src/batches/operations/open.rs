@@ -48,7 +48,7 @@ impl Operate for OpenOptions {
     ) -> Result<Loads<Self>, Error> {
         let email = self.email.as_ref().map(|email| &email.settings);
         let template = email.and_then(|email| email.template_id);
-        let Cases { cases, mut series } =
+        let Cases { cases, mut series, targets } =
             load_cases(from.store, from.tenant, documents, template, from.times).await?;
         let mut loads = Loads { found: Vec::new(), shared: BTreeMap::new(), unreadable: Vec::new() };
         let mut found = Vec::new();
@@ -60,7 +60,7 @@ impl Operate for OpenOptions {
         }
         for case in &found {
             if let Some(series) = series.remove(&case.series_id) {
-                loads.shared.insert(case.series_id, Numbers::of(case, series));
+                loads.shared.insert(case.series_id, Numbers::of(case, series, targets.clone()));
             }
         }
         let opened = found.iter().filter(|case| self.retry && case.invoice.issued().is_some());
@@ -95,7 +95,8 @@ impl Operate for OpenOptions {
             Some(at_start) => at_start.get(&case.series_id).copied(),
             None => numbers.series.last_issue_date,
         };
-        let complete = match case.judge(latest, email.map(|email| &email.settings)) {
+        let targets = numbers.targets.clone();
+        let complete = match case.judge(latest, &targets, email.map(|email| &email.settings)) {
             Ok(complete) => complete,
             Err(defects) => return Decision::failed(defects),
         };

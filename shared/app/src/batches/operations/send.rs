@@ -52,7 +52,10 @@ impl Operate for SendOptions {
                     if is_approved(&case)
                         && let Some(series) = series.remove(&case.series_id)
                     {
-                        shared.insert(Some(case.series_id), Some(Numbers::of(&case, series)));
+                        shared.insert(
+                            Some(case.series_id),
+                            Some(Numbers::of(&case, series, loaded.targets.clone())),
+                        );
                     }
                     found.push(case);
                 }
@@ -114,7 +117,8 @@ fn open_first(
     email: &BatchEmail,
     retry: bool,
 ) -> Decision {
-    let complete = match case.judge(numbers.series.last_issue_date, Some(&email.settings)) {
+    let targets = numbers.targets.clone();
+    let complete = match case.judge(numbers.series.last_issue_date, &targets, Some(&email.settings)) {
         Ok(complete) => complete,
         Err(defects) => return Decision::failed(defects),
     };

@@ -54,7 +54,10 @@ impl Operate for SubmitOptions {
             match case {
                 Ok(case) => {
                     if let Some(series) = loaded.series.remove(&case.series_id) {
-                        loads.shared.insert(Some(case.series_id), Some(Numbers::of(&case, series)));
+                        loads.shared.insert(
+                            Some(case.series_id),
+                            Some(Numbers::of(&case, series, loaded.targets.clone())),
+                        );
                     }
                     loads.found.push(add(case.invoice.clone(), Some(case)));
                 }
@@ -86,7 +89,8 @@ impl Operate for SubmitOptions {
         };
         let case = Case { invoice: approved(document, submitted), ..case.clone() };
         let settings = usual_email();
-        let complete = match case.judge(numbers.series.last_issue_date, Some(&settings)) {
+        let targets = numbers.targets.clone();
+        let complete = match case.judge(numbers.series.last_issue_date, &targets, Some(&settings)) {
             Ok(complete) => complete,
             Err(defects) => return Decision::failed(defects),
         };

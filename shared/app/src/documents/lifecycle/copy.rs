@@ -70,5 +70,5 @@ async fn new_draft<T: Table>(
     content: Content,
     lines: Vec<DraftLine>,
 ) -> Result<(Vec<Action>, DocumentWithParties), Error> {
-    plan_draft(store, entropy, caller, NewDraft { kind: of.kind.clone(), content, lines }).await
+    plan_draft(store, entropy, caller, NewDraft::of_kind(of.kind.clone(), content, lines)).await
 }

@@ -9,7 +9,7 @@ use store::documents::headers;
 use super::Asked;
 use crate::attempts::{Plan, until_committed};
 use crate::documents::guards::{asked_for, refused};
-use crate::documents::open_invoice::plan_opening;
+use crate::documents::open_invoice::{Before, plan_opening};
 use crate::documents::opening::load_case;
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::settings::current::read_settings;
@@ -41,7 +41,9 @@ pub async fn submit<T: Table>(
         if approval.auto_send && submitted.status() == DocumentStatus::Approved {
             let email = usual_email();
             let loaded = load_case(store, tenant, approved(before, submitted), None, caller.times()).await?;
-            let opening = plan_opening(store, entropy, caller, before, loaded, (Some(&email), None)).await?;
+            let opening =
+                plan_opening(store, entropy, caller, Before::Stored(before), loaded, (Some(&email), None))
+                    .await?;
             let reply = render(&opening.opened);
             return Ok(Plan::Commit(opening.actions, reply));
         }

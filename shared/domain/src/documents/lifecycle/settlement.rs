@@ -18,7 +18,10 @@ pub struct Settlement {
     /// A small difference, given up.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub written_off: i64,
-    /// The part of `paid` that was written off before as uncollectible.
+    /// By a credit note.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub credited: i64,
+    /// The part of `paid` or `credited` that was written off before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub recovered: i64,
 }
@@ -26,12 +29,13 @@ pub struct Settlement {
 impl Settlement {
     /// By how much it lowers what is due.
     pub fn lowers_due(&self) -> i64 {
-        self.paid + self.discounted + self.written_off - self.recovered
+        self.paid + self.credited + self.discounted + self.written_off - self.recovered
     }
 
-    fn applied(&self, balance: Balance) -> Balance {
+    pub(in crate::documents) fn applied(&self, balance: Balance) -> Balance {
         Balance {
             paid: balance.paid + self.paid,
+            credited: balance.credited + self.credited,
             discounted: balance.discounted + self.discounted,
             written_off: balance.written_off + self.written_off - self.recovered,
             due: balance.due - self.lowers_due(),
@@ -42,6 +46,7 @@ impl Settlement {
     fn taken_back(&self, balance: Balance) -> Balance {
         Balance {
             paid: balance.paid - self.paid,
+            credited: balance.credited - self.credited,
             discounted: balance.discounted - self.discounted,
             written_off: balance.written_off - self.written_off + self.recovered,
             due: balance.due + self.lowers_due(),

@@ -6,6 +6,7 @@ mod verbs;
 
 pub(crate) use input::InvoiceInput;
 pub(crate) use output::Invoice;
+pub(super) use output::first_lines;
 pub(crate) use verbs::{Duplicate, ReasonInput, RequiredReasonInput};
 
 use domain::delivery::email;

@@ -39,6 +39,8 @@ pub(crate) struct Line {
     tracking: Vec<Tracking>,
     /// Null while something is missing that a line needs.
     net: Option<Money>,
+    /// The line of the invoice that a line of a credit note credits.
+    credited_line_id: Option<String>,
 }
 
 impl Line {
@@ -58,6 +60,7 @@ impl Line {
             account_code: text(&line.account_code),
             tracking: line.tracking.iter().map(Tracking::from).collect(),
             net: net.map(|amounts| Money::new(amounts.net, currency)),
+            credited_line_id: line.credits.map(|credits| credits.line_id.to_string()),
         }
     }
 }
@@ -144,6 +147,7 @@ impl LineInput {
             period: fields.nested("period", &self.period, Period::read),
             account_code: fields.optional("account_code", &self.account_code),
             tracking: fields.list("tracking", &self.tracking, MAX_TRACKING, Tracking::read),
+            credits: None,
         };
         self.check_amounts(&line, currency, fields);
         id.map(|_| line)

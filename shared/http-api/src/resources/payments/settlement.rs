@@ -27,19 +27,22 @@ pub(crate) struct Settlement {
     id: Option<String>,
     document_id: String,
     status: SettlementStatus,
-    /// Null: it was paid from the credit balance.
+    /// Null: it was paid from the credit balance, or credited.
     payment_id: Option<String>,
+    credit_note_id: Option<String>,
     /// From this day on it counts.
     date: NaiveDate,
     /// Null while the payment is processing, if it does not say.
     amount: Option<Money>,
+    /// By the credit note.
+    credited: Money,
     /// For early payment.
     discount: Money,
     /// The VAT that the discount takes back. The amounts sum to the discount.
     discount_tax: Vec<DiscountTax>,
     /// A small difference, within the tolerance of the settings.
     written_off: Money,
-    /// The part of `amount` that was written off before as uncollectible.
+    /// The part of `amount` or `credited` that was written off before.
     recovered: Money,
     /// From this day on it counts no more.
     undone_on: Option<NaiveDate>,
@@ -73,8 +76,10 @@ impl From<&Allocation> for Settlement {
                 None => SettlementStatus::Settled,
             },
             payment_id: text(&made.payment_id),
+            credit_note_id: text(&made.credit_note_id),
             date: made.date,
             amount: Some(money(made.settlement.paid)),
+            credited: money(made.settlement.credited),
             discount: money(made.settlement.discounted),
             discount_tax: made.discount_tax.iter().map(tax).collect(),
             written_off: money(made.settlement.written_off),
@@ -95,8 +100,10 @@ impl Settlement {
             document_id: document_id.to_owned(),
             status: SettlementStatus::Processing,
             payment_id: Some(payment.id.to_string()),
+            credit_note_id: None,
             date: payment.date,
             amount: wanted.and_then(|wanted| wanted.amount).map(money),
+            credited: money(0),
             discount: money(0),
             discount_tax: Vec::new(),
             written_off: money(0),

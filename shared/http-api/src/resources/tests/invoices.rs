@@ -92,6 +92,7 @@ fn stored(content: Content, lines: &[DraftLine]) -> DocumentWithParties {
         totals,
         money_rev: 0,
         balance: Balance::default(),
+        credits: Vec::new(),
         shown: Shown::default(),
         created_at: now(),
         change: change(),

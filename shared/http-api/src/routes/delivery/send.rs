@@ -23,7 +23,7 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
     Routes::default().routes(routes!(send)).routes(routes!(mark))
 }
 
-fn accepted(sent: &Sent) -> Reply {
+pub(in crate::routes) fn accepted(sent: &Sent) -> Reply {
     let delivery = &sent.delivery;
     let reply = json_reply(StatusCode::ACCEPTED, &Delivery::sent(sent), Some(delivery.version));
     reply.at(format!("/v1/deliveries/{}", delivery.id))

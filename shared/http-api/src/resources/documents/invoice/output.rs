@@ -66,7 +66,7 @@ pub(crate) struct Dunning {}
 const SHOWN_LINES: usize = 100;
 const SHOWN_BYTES: usize = 100_000;
 
-fn first_lines(lines: &[DraftLine], currency: Currency) -> Vec<Line> {
+pub(in crate::resources) fn first_lines(lines: &[DraftLine], currency: Currency) -> Vec<Line> {
     let mut bytes = 0;
     let shown = lines.iter().take(SHOWN_LINES).map(|line| Line::new(line, currency)).take_while(|line| {
         bytes += serde_json::to_vec(line).map_or(0, |json| json.len());

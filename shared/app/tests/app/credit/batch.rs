@@ -1,0 +1,1 @@
+//! Credit notes in batches.
