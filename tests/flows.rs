@@ -9,6 +9,7 @@ mod bank_statements;
 mod batches;
 mod broken_batch;
 mod conventions;
+mod credit_notes;
 mod drafts;
 mod email;
 mod email_preview;

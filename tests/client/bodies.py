@@ -269,6 +269,15 @@ def main():
         "columns": {"date": "Buchungstag", "amount": "Betrag", "text": "Verwendungszweck"},
     })
     bodies.check("mark_invoice_paid", {"method": "cash", "date": today, "reference": "R"}, opened)
+    bodies.check("credit_invoice", {
+        "amount": {"amount": "0.10", "currency": "EUR"},
+        "note": "N",
+        "reason": "R",
+        "surplus": {"to": "refund", "method": "cash", "reference": "R"},
+        "open": False,
+        "rebill": False,
+    }, opened)
+    bodies.check("credit_invoice", {"rates": [{"category": "S", "rate": "19", "amount": {"amount": "0.10", "currency": "EUR"}}]}, opened)
     # The last one: what it leaves out has its default again.
     bodies.check("replace_settings", {
         "default_entity_id": entity,

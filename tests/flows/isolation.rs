@@ -41,6 +41,8 @@ impl Household {
             "customer_id": customer, "method": "card", "date": "2026-11-22",
             "amount": {"amount": "5.00", "currency": "EUR"},
         });
+        let credit = json!({"amount": {"amount": "1.00", "currency": "EUR"}});
+        let note = id(&flow.post(&format!("/v1/invoices/{open}/credit"), credit).await);
         let payment = id(&flow.post("/v1/payments", paid).await);
         let statement = flow.upload(STATEMENT.text).await;
         let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
@@ -53,6 +55,7 @@ impl Household {
             ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),
             ("invoices/{id}", vec![draft, open]),
+            ("credit-notes/{id}", vec![note]),
             ("batches/{id}", vec![batch]),
             ("deliveries/{id}", vec![delivery]),
             ("payments/{id}", vec![payment]),

@@ -74,6 +74,8 @@ const SHAPES: &[(&str, Again)] = &[
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
     ("credit_note", invoice),
+    ("credit_note_stated", invoice),
+    ("invoice_credited_in_part", invoice),
     ("interest_note", invoice),
     ("invoice_paid", invoice),
     ("invoice_discounted", invoice),
@@ -90,6 +92,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("shown_red", shown),
     ("shown_counted", shown),
     ("lines", lines),
+    ("lines_credit", lines),
     ("unused_lines", unused),
     ("unused_lines_settled", unused),
     ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
@@ -194,6 +197,7 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("awaited", |item| allocations::awaited(&tenant(), invoice_id(), updated_at(&item))),
     ("allocation", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
+    ("allocation_credit", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
     ("allocation_undone", allocation_undone),
     ("balance", |item| {
         let (at, after): (_, CustomerBalance) = (updated_at(&item), read(item));
@@ -201,6 +205,7 @@ const SHAPES: &[(&str, Again)] = &[
         put(ledger::move_balance(&tenant(), &before, &after, at).unwrap())
     }),
     ("entry", |item| put(ledger::put_entry(&tenant(), &read(item)))),
+    ("entry_credit_note", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_refund", |item| put(ledger::put_entry(&tenant(), &read(item)))),
 ];
 
