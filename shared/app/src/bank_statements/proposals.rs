@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bank_statements::booked::Booked;
 use domain::bank_statements::matching::{Book, Match, OpenDocument, Payer, Proposal, reversal};
+use domain::bank_statements::statement::StatedAccount;
 use domain::customers::Customer;
-use domain::ids::{CustomerId, DocumentId, TenantId};
+use domain::ids::{CustomerId, DocumentId, EntityId, TenantId};
 use ports::{Key, Table};
 use store::bank_statements::remembered::{payer_from, receipt_from};
 use store::documents::open_items::OpenItem;
@@ -30,6 +31,7 @@ pub(crate) async fn open_documents<T: Table>(
 ) -> Result<Vec<OpenDocument>, Error> {
     let document = |item: OpenItem| OpenDocument {
         document_id: item.document_id,
+        entity_id: item.entity_id,
         customer_id: item.customer_id,
         currency: item.currency,
         due: item.due,
@@ -44,7 +46,7 @@ pub(crate) async fn open_documents<T: Table>(
 pub(crate) async fn propose<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    known: &Loaded,
+    (known, accounts): (&Loaded, &[StatedAccount]),
     (mut open, due): (Vec<OpenDocument>, &BTreeMap<DocumentId, i64>),
     entries: &[&Booked],
 ) -> Result<Vec<Proposal>, Error> {
@@ -56,7 +58,8 @@ pub(crate) async fn propose<T: Table>(
     let mut proposals = Vec::with_capacity(entries.len());
     let mut nameless = BTreeSet::new();
     for booked in entries {
-        let payer = Payer { known_as: known_payer(known, tenant, booked)?, names: None };
+        let known_as = known_payer(known, tenant, booked)?;
+        let payer = Payer { paid_to: owner(accounts, booked), known_as, names: None };
         let proposal = match booked.correlation().filter(|_| booked.takes_back()) {
             Some(correlation) => {
                 reversal(booked, receipt_from(known, tenant, (&booked.account, &correlation))?)
@@ -74,10 +77,15 @@ pub(crate) async fn propose<T: Table>(
     let names = names(store, tenant, &nameless).await?;
     for (booked, proposal) in entries.iter().zip(&mut proposals) {
         if is_by_amount_alone(proposal) {
-            *proposal = book.propose(booked, Payer { known_as: None, names: Some(&names) });
+            *proposal = book.propose(booked, Payer { names: Some(&names), ..Payer::default() });
         }
     }
     Ok(proposals)
+}
+
+/// The legal entity that has the account.
+fn owner(accounts: &[StatedAccount], booked: &Booked) -> Option<EntityId> {
+    accounts.iter().find(|stated| stated.account == booked.account)?.entity_id
 }
 
 fn is_by_amount_alone(proposal: &Proposal) -> bool {

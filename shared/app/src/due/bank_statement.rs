@@ -95,7 +95,8 @@ impl Proposed {
             if receipts { open_documents(store, tenant).await? } else { Vec::new() };
         let (mut loaded, mut due, mut seen) = (Loaded::default(), BTreeMap::new(), BTreeSet::new());
         loop {
-            let proposals = propose(store, tenant, known, (open.clone(), &due), booked).await?;
+            let proposals =
+                propose(store, tenant, (known, &statement.accounts), (open.clone(), &due), booked).await?;
             if !statement.apply_exact {
                 return Ok(Self { proposals, loaded });
             }

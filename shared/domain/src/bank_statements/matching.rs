@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::booked::Booked;
 use super::reference::{LEAST, candidates, compact, creditor_reference, is_weak, same_party};
-use crate::ids::{CustomerId, DocumentId, PaymentId};
+use crate::ids::{CustomerId, DocumentId, EntityId, PaymentId};
 use crate::money::Currency;
 
 /// The maximum number of documents of a proposal: as many as one transaction pays.
@@ -27,6 +27,8 @@ pub const MOST_CANDIDATES: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenDocument {
     pub document_id: DocumentId,
+    /// The seller.
+    pub entity_id: Option<EntityId>,
     pub customer_id: CustomerId,
     pub currency: Currency,
     /// In minor units.
@@ -118,6 +120,8 @@ impl Proposal {
 /// What is known about the payer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Payer<'a> {
+    /// The seller that has the account of the statement.
+    pub paid_to: Option<EntityId>,
     /// The customer whose entry was applied from this account before.
     pub known_as: Option<CustomerId>,
     /// The names of the customers whose documents have the amount.
@@ -184,7 +188,7 @@ impl Book {
         if !booked.is_receipt() {
             return Proposal::of(Match::None, [Reason::Debit]);
         }
-        let named = self.named(booked);
+        let named = self.named(booked, payer.paid_to);
         let proposal = match named.documents.is_empty() {
             false => self.of_named(booked, &named, payer),
             true => self.of_payer(booked, payer),
@@ -282,6 +286,10 @@ impl Book {
         }
     }
 
+    fn is_of(&self, name: &Name, seller: Option<EntityId>) -> bool {
+        seller.is_some() && self.documents[name.document].entity_id == seller
+    }
+
     fn earliest_first(&self, documents: impl Iterator<Item = usize>) -> Vec<usize> {
         let mut sorted: Vec<usize> = documents.collect();
         sorted.sort_by_key(|index| (self.documents[*index].due_date, self.documents[*index].document_id));
@@ -308,8 +316,8 @@ impl Book {
     }
 
     /// The documents that an entry names. Where two names overlap in a text, the one that is written as it was given
-    /// counts, or else the longer one.
-    fn named(&self, booked: &Booked) -> Named {
+    /// counts, or else the longer one. Where documents of several sellers have one name, those of the seller that was paid count.
+    fn named(&self, booked: &Booked, paid_to: Option<EntityId>) -> Named {
         let texts = [&booked.reference, &booked.end_to_end].into_iter().filter_map(|text| text.as_deref());
         let mut found = Named::default();
         for text in texts.chain(booked.text.as_deref()) {
@@ -329,7 +337,9 @@ impl Book {
                     continue;
                 }
                 taken.extend(start..end);
-                found.add(names, is_weak(&compact));
+                let of_seller: Vec<Name> =
+                    names.iter().copied().filter(|name| self.is_of(name, paid_to)).collect();
+                found.add(if of_seller.is_empty() { names } else { &of_seller }, is_weak(&compact));
             }
         }
         found

@@ -6,7 +6,7 @@ use domain::bank_statements::booked::{Booked, Direction};
 use domain::bank_statements::entry_id::EntryId;
 use domain::bank_statements::matching::{Book, Match, OpenDocument, Payer, Reason};
 use domain::bank_statements::reference::{candidates, creditor_reference, same_party};
-use domain::ids::{CustomerId, DocumentId};
+use domain::ids::{CustomerId, DocumentId, EntityId};
 use domain::money::Money;
 use proptest::prelude::*;
 
@@ -21,6 +21,7 @@ fn customer(number: u128) -> CustomerId {
 fn due(id: u128, of: u128, due: i64, number: &str, reference: Option<&str>) -> OpenDocument {
     OpenDocument {
         document_id: DocumentId::invoice(at(), id),
+        entity_id: None,
         customer_id: customer(of),
         currency: "EUR".parse().unwrap(),
         due,
@@ -128,6 +129,21 @@ fn the_same_number_of_two_documents_is_never_exact() {
 }
 
 #[test]
+fn the_account_tells_which_seller_a_number_is_of() {
+    let (ours, theirs) = (EntityId::new(at(), 1), EntityId::new(at(), 2));
+    let of = |entity, document: OpenDocument| OpenDocument { entity_id: Some(entity), ..document };
+    let open = [of(theirs, due(1, 1, 100, "INV-0001", None)), of(ours, due(2, 2, 100, "INV-0001", None))];
+    let payer = |seller| Payer { paid_to: Some(seller), ..Payer::default() };
+    for (seller, of_customer) in [(ours, 2), (theirs, 1)] {
+        let proposal = Book::new(open.to_vec()).propose(&receipt(100, "INV-0001"), payer(seller));
+        assert_eq!(proposal.found, Match::Exact);
+        assert_eq!(proposal.candidates[0].customer_id, customer(of_customer));
+    }
+    let third = payer(EntityId::new(at(), 3));
+    assert_eq!(found(&open, &receipt(100, "INV-0001"), third).0, Match::Ambiguous);
+}
+
+#[test]
 fn without_a_name_the_payer_and_the_amount_decide_and_never_exactly() {
     let open = [
         due(1, 1, 100, "A-0001", None),
@@ -139,7 +155,7 @@ fn without_a_name_the_payer_and_the_amount_decide_and_never_exactly() {
         BTreeMap::from([(customer(1), "Müller GmbH".to_owned()), (customer(2), "Acme Ltd.".to_owned())]);
     let propose = |cents, name: &str, known_as: Option<u128>| {
         let booked = Booked { counterparty: name.parse().ok(), ..receipt(cents, "Danke") };
-        let payer = Payer { known_as: known_as.map(customer), names: Some(&names) };
+        let payer = Payer { paid_to: None, known_as: known_as.map(customer), names: Some(&names) };
         found(&open, &booked, payer)
     };
     assert_eq!(propose(100, "MUELLER", None), (Match::Likely, numbers(&["A-0001"])));
@@ -151,7 +167,7 @@ fn without_a_name_the_payer_and_the_amount_decide_and_never_exactly() {
     assert_eq!(propose(42, "", Some(7)).0, Match::None);
     // The account is another customer's.
     let booked = receipt(100, "A-0001");
-    let payer = Payer { known_as: Some(customer(2)), names: None };
+    let payer = Payer { known_as: Some(customer(2)), ..Payer::default() };
     assert_eq!(found(&open, &booked, payer), (Match::Likely, numbers(&["A-0001"])));
 }
 
