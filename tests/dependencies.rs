@@ -115,7 +115,7 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("ports", &["domain"]),
         ("store", &["domain", "ports"]),
         ("bank-files", &["domain"]),
-        ("app", &["bank-files", "domain", "ports", "store"]),
+        ("app", &["bank-files", "domain", "ports", "store", "wording"]),
         ("wording", &["domain"]),
         ("mail-template", &["domain"]),
         ("mail", &["domain", "mail-template", "ports", "wording"]),

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub use self::email::BatchEmail;
 pub use self::item::{BatchItem, Counts, ItemStatus, item_outcome, withdrawn_defect};
 pub use self::operation::{
-    ApproveOptions, CancelOptions, DeleteOptions, MarkPaidOptions, MoveToDraftOptions, OpenOptions,
-    Operation, OperationKind, SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
+    ApproveOptions, CancelOptions, CreditOptions, DeleteOptions, MarkPaidOptions, MoveToDraftOptions,
+    OpenOptions, Operation, OperationKind, SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
 };
 use crate::change::Change;
 use crate::delivery::{Withdrawal, Withdrawn};

@@ -7,6 +7,8 @@
 mod approve;
 mod by_header;
 mod cancel;
+mod credit;
+mod crediting;
 mod delete;
 mod mark_paid;
 mod move_to_draft;
@@ -224,6 +226,15 @@ impl Decision {
     }
 }
 
+impl Decision {
+    /// A document is made and opened at once. No item waits for its e-mail.
+    fn created(turn: &Turn<'_>, document: &Document, delivery: Option<&Delivery>) -> Self {
+        let mut actions = headers::create_opened(turn.tenant, document, turn.present);
+        actions.extend(delivery.map(|delivery| deliveries::put(turn.tenant, delivery)));
+        Self { actions, ..Self::nothing_to_do(document) }
+    }
+}
+
 /// The reason of an item whose document does not exist.
 pub(crate) fn not_found() -> Defect {
     Defect::new("document_not_found", "document_id", "No document has this id.")
@@ -247,6 +258,7 @@ macro_rules! with_operation {
             domain::batches::Operation::Void($options) => $body,
             domain::batches::Operation::WriteOff($options) => $body,
             domain::batches::Operation::MarkPaid($options) => $body,
+            domain::batches::Operation::Credit($options) => $body,
         }
     };
 }

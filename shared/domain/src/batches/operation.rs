@@ -2,6 +2,7 @@
 
 mod approve;
 mod cancel;
+mod credit;
 mod delete;
 mod mark_paid;
 mod move_to_draft;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::approve::ApproveOptions;
 pub use self::cancel::CancelOptions;
+pub use self::credit::CreditOptions;
 pub use self::delete::DeleteOptions;
 pub use self::mark_paid::MarkPaidOptions;
 pub use self::move_to_draft::MoveToDraftOptions;
@@ -93,6 +95,8 @@ operations! {
     Void(VoidOptions) = "void";
     /// Gives up what is due of open documents.
     WriteOff(WriteOffOptions) = "write_off";
+    /// Credits documents, each by a credit note of all that is left.
+    Credit(CreditOptions) = "credit";
     /// Records a payment of all that is due for each document.
     MarkPaid(MarkPaidOptions) = "mark_paid";
 }

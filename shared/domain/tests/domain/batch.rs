@@ -1,9 +1,9 @@
 //! The counts of a batch and what they come to (invariant 5).
 
 use domain::batches::{
-    ApproveOptions, Batch, BatchEmail, BatchStatus, CancelOptions, Counts, DeleteOptions, ItemStatus,
-    MarkPaidOptions, MoveToDraftOptions, OpenOptions, Operation, OperationKind, Outcome, Selection,
-    SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
+    ApproveOptions, Batch, BatchEmail, BatchStatus, CancelOptions, Counts, CreditOptions, DeleteOptions,
+    ItemStatus, MarkPaidOptions, MoveToDraftOptions, OpenOptions, Operation, OperationKind, Outcome,
+    Selection, SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
 };
 use domain::delivery::email::EmailSettings;
 use domain::ids::BatchId;
@@ -113,6 +113,7 @@ fn an_operation_is_stored_under_the_word_of_its_kind() {
         Operation::MoveToDraft(MoveToDraftOptions::default()),
         Operation::Void(VoidOptions { reason: "Wrong customer".parse().ok() }),
         Operation::WriteOff(WriteOffOptions { reason: "Insolvent".parse().unwrap() }),
+        Operation::Credit(CreditOptions { reason: "Returned".parse().ok(), email: None }),
         Operation::MarkPaid(MarkPaidOptions {
             method: Method::Card,
             date: sample::now().date_naive(),

@@ -69,7 +69,7 @@ words! {
     OperationKind in batches {
         Open = "open", Send = "send", Delete = "delete", Submit = "submit", Approve = "approve", Cancel = "cancel",
         MoveToDraft = "move_to_draft", Void = "void", WriteOff = "write_off",
-        MarkPaid = "mark_paid",
+        Credit = "credit", MarkPaid = "mark_paid",
     }
     BatchStatus in batches {
         InProgress = "in_progress", Completed = "completed", Failed = "failed", Canceled = "canceled",

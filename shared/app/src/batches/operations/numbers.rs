@@ -95,10 +95,18 @@ impl Shared for Option<Numbers> {
     }
 }
 
-/// Opens the document of the case, which is `before` or a change of its state, with the next number.
+/// What an opening writes over.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Opens<'a> {
+    Stored(&'a Document),
+    /// Nothing: the document is opened as soon as it is made.
+    New,
+}
+
+/// Opens the document of the case, which is the stored one or a change of its state, with the next number.
 pub(super) fn opened(
     turn: &Turn<'_>,
-    (before, case): (&Document, &Case),
+    (before, case): (Opens<'_>, &Case),
     complete: Complete<'_>,
     numbers: &mut Numbers,
     email: Option<RequestedEmail<'_>>,
@@ -110,7 +118,10 @@ pub(super) fn opened(
     let opened = open(case.invoice.clone(), complete, around, number, email, change);
     let Opened { invoice, delivery, credited } =
         opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
-    let mut decision = Decision::changed(turn, before, &invoice, delivery.as_ref());
+    let mut decision = match before {
+        Opens::Stored(before) => Decision::changed(turn, before, &invoice, delivery.as_ref()),
+        Opens::New => Decision::created(turn, &invoice, delivery.as_ref()),
+    };
     if let Some(credited) = credited {
         decision.actions.extend(targets.credit(&turn.desk(), &invoice, credited));
     }

@@ -15,7 +15,7 @@ use domain::ids::{DocumentId, Subject, TenantId};
 use ports::Table;
 use store::Store;
 
-use super::numbers::{Numbers, opened};
+use super::numbers::{Numbers, Opens, opened};
 use super::send::{Again, requested, send_again};
 use super::sent_before::sent_before;
 use super::{Decision, Loads, Operate, Source, Turn};
@@ -104,7 +104,7 @@ impl Operate for OpenOptions {
             Ok(email) => email,
             Err(defect) => return Decision::failed(vec![defect]),
         };
-        opened(turn, (&case.invoice, case), complete, numbers, email, turn.change.clone())
+        opened(turn, (Opens::Stored(&case.invoice), case), complete, numbers, email, turn.change.clone())
     }
 
     async fn warnings<T: Table>(

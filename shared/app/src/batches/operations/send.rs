@@ -15,7 +15,7 @@ use domain::documents::warnings::Warning;
 use domain::ids::Subject;
 use ports::Table;
 
-use super::numbers::{Numbers, opened};
+use super::numbers::{Numbers, Opens, opened};
 use super::sent_before::sent_before;
 use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
@@ -123,7 +123,14 @@ fn open_first(
         Err(defects) => return Decision::failed(defects),
     };
     match requested(turn, case, email, retry) {
-        Ok(email) => opened(turn, (&case.invoice, case), complete, numbers, Some(email), turn.change.clone()),
+        Ok(email) => opened(
+            turn,
+            (Opens::Stored(&case.invoice), case),
+            complete,
+            numbers,
+            Some(email),
+            turn.change.clone(),
+        ),
         Err(defect) => Decision::failed(vec![defect]),
     }
 }

@@ -12,7 +12,7 @@ use domain::settings::approval::Approval;
 use ports::Table;
 
 use super::by_header::{change, refused};
-use super::numbers::{Numbers, opened};
+use super::numbers::{Numbers, Opens, opened};
 use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
 use crate::documents::lifecycle::submit::{approved, usual_email};
@@ -103,6 +103,6 @@ impl Operate for SubmitOptions {
             batch_id: None,
             schedule: None,
         };
-        opened(turn, (document, &case), complete, numbers, Some(email), change)
+        opened(turn, (Opens::Stored(document), &case), complete, numbers, Some(email), change)
     }
 }

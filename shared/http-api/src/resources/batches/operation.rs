@@ -1,8 +1,9 @@
 //! Which parameters each operation takes.
 
 use domain::batches::{
-    ApproveOptions, BatchEmail, CancelOptions, DeleteOptions, MarkPaidOptions, MoveToDraftOptions,
-    OpenOptions, Operation, OperationKind, SendOptions, SubmitOptions, VoidOptions, WriteOffOptions,
+    ApproveOptions, BatchEmail, CancelOptions, CreditOptions, DeleteOptions, MarkPaidOptions,
+    MoveToDraftOptions, OpenOptions, Operation, OperationKind, SendOptions, SubmitOptions, VoidOptions,
+    WriteOffOptions,
 };
 use domain::text::Label;
 
@@ -27,16 +28,20 @@ pub(super) struct Needed {
 
 /// Whether the operation is for documents that were opened. The others are for drafts.
 pub(super) fn is_of_opened(kind: OperationKind) -> bool {
-    use OperationKind::{Approve, Cancel, Delete, MarkPaid, MoveToDraft, Open, Send, Submit, Void, WriteOff};
+    use OperationKind::{
+        Approve, Cancel, Credit, Delete, MarkPaid, MoveToDraft, Open, Send, Submit, Void, WriteOff,
+    };
     match kind {
-        Send | MoveToDraft | Void | WriteOff | MarkPaid => true,
+        Send | MoveToDraft | Void | WriteOff | Credit | MarkPaid => true,
         Open | Delete | Submit | Approve | Cancel => false,
     }
 }
 
 /// Notes the parameters that the operation does not take, and those that it needs. Returns the others.
 pub(super) fn check(kind: OperationKind, given: Given<'_>, fields: &mut Fields) -> Needed {
-    use OperationKind::{Approve, Cancel, Delete, MarkPaid, MoveToDraft, Open, Send, Submit, Void, WriteOff};
+    use OperationKind::{
+        Approve, Cancel, Credit, Delete, MarkPaid, MoveToDraft, Open, Send, Submit, Void, WriteOff,
+    };
     match kind {
         Send if !given.has_email && !fields.has_refused("email") => {
             fields.refuse("email", "email_missing", "must be given: it says what is sent");
@@ -47,7 +52,8 @@ pub(super) fn check(kind: OperationKind, given: Given<'_>, fields: &mut Fields) 
         Submit | Approve | Cancel | MoveToDraft | Void | WriteOff | MarkPaid if given.has_email => {
             fields.refuse("email", "email_not_sent", "must not be given: the operation takes no e-mail");
         }
-        Open | Send | Delete | Submit | Approve | Cancel | MoveToDraft | Void | WriteOff | MarkPaid => {}
+        Open | Send | Delete | Submit | Approve | Cancel | MoveToDraft | Void | WriteOff | Credit
+        | MarkPaid => {}
     }
     if given.force.is_some() && kind != Send {
         fields.refuse("force", "only_with_send", "must not be given: it is for the operation send");
@@ -84,6 +90,7 @@ pub(super) fn operation(
         OperationKind::Send => {
             Operation::Send(SendOptions { email: email?, force: force.unwrap_or(false), retry_since: None })
         }
+        OperationKind::Credit => Operation::Credit(CreditOptions { reason, email }),
         OperationKind::MarkPaid => Operation::MarkPaid(payment?),
         OperationKind::Submit => Operation::Submit(SubmitOptions { reason, retry: false }),
         OperationKind::Approve => Operation::Approve(ApproveOptions { reason }),

@@ -104,6 +104,7 @@ pub(super) fn batches_contain_the_selected_documents(records: &Records<'_>) -> V
                         | Operation::MoveToDraft(_)
                         | Operation::Void(_)
                         | Operation::WriteOff(_)
+                        | Operation::Credit(_)
                         | Operation::MarkPaid(_) => false,
                         Operation::Send(_) => {
                             open.is_some_and(|open| open.contains(&invoice.id)) && filter.matches(invoice)
