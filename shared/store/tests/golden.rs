@@ -138,6 +138,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("batch_move_to_draft", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_void", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_write_off", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_credit", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_recalled", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_selection", |item| {
         #[derive(Deserialize)]
