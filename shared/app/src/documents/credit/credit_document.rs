@@ -23,6 +23,7 @@ use crate::documents::warnings::Around;
 use crate::{Caller, Error, Refusal, Reply};
 
 /// What becomes of a credit note.
+#[allow(clippy::large_enum_variant, reason = "a request has one")]
 #[derive(Clone, Debug, Default)]
 pub enum Then {
     /// It is a draft.

@@ -39,7 +39,6 @@ impl Settlement {
             discounted: balance.discounted + self.discounted,
             written_off: balance.written_off + self.written_off - self.recovered,
             due: balance.due - self.lowers_due(),
-            ..balance
         }
     }
 
@@ -50,7 +49,6 @@ impl Settlement {
             discounted: balance.discounted - self.discounted,
             written_off: balance.written_off - self.written_off + self.recovered,
             due: balance.due + self.lowers_due(),
-            ..balance
         }
     }
 }
