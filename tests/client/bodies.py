@@ -273,7 +273,7 @@ def main():
         "amount": {"amount": "0.10", "currency": "EUR"},
         "note": "N",
         "reason": "R",
-        "surplus": {"to": "refund", "method": "cash", "reference": "R"},
+        "surplus": {"to": "balance"},
         "open": False,
         "rebill": False,
     }, opened)

@@ -57,8 +57,8 @@ pub(crate) struct CreditLineInput {
 pub(crate) struct CreditRateInput {
     #[schema(required = true, nullable = false, value_type = words::TaxCategory)]
     category: Option<String>,
-    /// Percent; 0 if not given.
-    #[schema(example = "19")]
+    /// Percent; 0 for categories without VAT.
+    #[schema(required = true, nullable = false, example = "19")]
     rate: Option<String>,
     /// With VAT.
     #[schema(required = true, nullable = false)]
@@ -160,10 +160,7 @@ impl CreditLineInput {
 impl CreditRateInput {
     fn read(&self, currency: Currency, fields: &mut Fields) -> Option<RateAsked> {
         let category: Option<TaxCategory> = fields.required("category", &self.category);
-        let rate: Option<Percent> = match &self.rate {
-            None => Some(Percent::ZERO),
-            given => fields.optional("rate", given),
-        };
+        let rate: Option<Percent> = fields.required("rate", &self.rate);
         fields.present("amount", &self.amount);
         let amount =
             fields.nested("amount", &self.amount, |amount, fields| amount.read(Some(currency), fields));
