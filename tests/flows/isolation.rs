@@ -42,7 +42,9 @@ impl Household {
             "amount": {"amount": "5.00", "currency": "EUR"},
         });
         let credit = json!({"amount": {"amount": "1.00", "currency": "EUR"}});
-        let note = id(&flow.post(&format!("/v1/invoices/{open}/credit"), credit).await);
+        let path = format!("/v1/invoices/{open}/credit");
+        let note = id(&flow.post(&path, credit.clone()).await);
+        let open_note = id(&flow.post(&path, json!({"amount": credit["amount"], "open": true})).await);
         let payment = id(&flow.post("/v1/payments", paid).await);
         let statement = flow.upload(STATEMENT.text).await;
         let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
@@ -55,7 +57,7 @@ impl Household {
             ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),
             ("invoices/{id}", vec![draft, open]),
-            ("credit-notes/{id}", vec![note]),
+            ("credit-notes/{id}", vec![note, open_note]),
             ("batches/{id}", vec![batch]),
             ("deliveries/{id}", vec![delivery]),
             ("payments/{id}", vec![payment]),
@@ -177,9 +179,11 @@ async fn another_tenants_ids_in_a_body_are_unknown() {
     for operation in operations().into_iter().filter(|operation| operation.has_body) {
         for field in operation.references() {
             let (body, foreign) = with_foreign(&owner, &operation, &field, &stranger.customer);
-            // Uses the draft, except where only the open invoice can be sent.
+            // Uses the draft, except where only an open document can be sent or credited.
             let mut paths = stranger.paths(&operation);
-            let path = if operation.id == "send_invoice" { paths.pop().unwrap() } else { paths.remove(0) };
+            let is_of_open =
+                ["send_invoice", "send_credit_note", "credit_invoice"].contains(&operation.id.as_str());
+            let path = if is_of_open { paths.pop().unwrap() } else { paths.remove(0) };
             let answer = ask(&stranger.flow.client, &operation, &path, Some(&body)).await;
             let asked_for = format!("{} with {field} = {foreign}", operation.id);
             tells_nothing_of(&owner, &answer, &asked_for);
@@ -224,7 +228,7 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         "customer_id" => "customers/{id}",
         "entity_id" | "default_entity_id" => "entities/{id}",
         // The template of an e-mail is an e-mail template.
-        "template_id" if field.starts_with("email.") || operation.id == "send_invoice" => {
+        "template_id" if field.starts_with("email.") || operation.id.starts_with("send_") => {
             "email-templates/{id}"
         }
         "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",

@@ -121,7 +121,8 @@ impl Operation {
             | "duplicate_invoice" => json!({}),
             "reject_invoice" | "write_off_invoice" => json!({"reason": "As agreed"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
-            "credit_invoice" | "open_credit_note" | "send_credit_note" => json!({}),
+            "credit_invoice" => json!({"open": true}),
+            "open_credit_note" | "send_credit_note" => json!({}),
             "record_payment" => json!({
                 "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
             }),
