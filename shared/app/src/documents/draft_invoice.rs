@@ -3,10 +3,9 @@
 use domain::customers::Customer;
 use domain::documents::complete::{Defect, too_large};
 use domain::documents::credit;
-use domain::documents::document::{Balance, Content, Document, Draft, LinesRevision, State};
+use domain::documents::document::{Content, Document, LinesRevision};
 use domain::documents::kinds::Kind;
 use domain::documents::line::{DraftLine, Line};
-use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, EntityId, TemplateId};
 use domain::money::Currency;
@@ -183,21 +182,7 @@ pub(crate) async fn unstored_draft<T: Table>(
     let none = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
     let (lines_revision, actions) =
         write_lines(store, entropy, caller, (id, 1), &lines, &none, chunks).await?;
-    let invoice = Document {
-        id,
-        kind,
-        version: 1,
-        state: State::Draft(Draft::default()),
-        content,
-        lines: lines_revision,
-        totals,
-        money_rev: 0,
-        balance: Balance::default(),
-        credits: Vec::new(),
-        shown: Shown::default(),
-        created_at: caller.now,
-        change: caller.change(),
-    };
+    let invoice = Document::draft(id, kind, content, (lines_revision, totals), caller.change());
     Ok((actions, invoice, lines))
 }
 

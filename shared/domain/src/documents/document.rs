@@ -156,6 +156,31 @@ pub enum Origin {
 }
 
 impl Document {
+    /// The first version of a draft.
+    pub fn draft(
+        id: DocumentId,
+        kind: Kind,
+        content: Content,
+        (lines, totals): (LinesRevision, Totals),
+        change: Change,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            version: 1,
+            state: State::Draft(Draft::default()),
+            content,
+            lines,
+            totals,
+            money_rev: 0,
+            balance: Balance::default(),
+            credits: Vec::new(),
+            shown: Shown::default(),
+            created_at: change.at,
+            change,
+        }
+    }
+
     /// The next version of the document.
     pub fn touch(self, change: Change) -> Self {
         Self { version: self.version + 1, change, ..self }

@@ -8,11 +8,10 @@ use domain::delivery::email::EmailSettings;
 use domain::documents::complete::Defect;
 use domain::documents::complete::credits::refused;
 use domain::documents::credit::{Asked, Corrects, Credit, Manner, draft};
-use domain::documents::document::{Balance, Document, Draft, LinesRevision, State};
+use domain::documents::document::{Document, LinesRevision};
 use domain::documents::line::DraftLine;
 use domain::documents::open::RequestedEmail;
 use domain::documents::series::SeriesId;
-use domain::documents::shown::Shown;
 use domain::documents::totals::Totals;
 use domain::ids::{DocumentId, DocumentKind, LineId, Subject, TemplateId};
 use ports::{Action, Condition, Table};
@@ -81,21 +80,13 @@ pub(super) async fn loaded<T: Table>(
 /// A credit note of a document that states nothing yet.
 fn unwritten(document: &Document, manner: &Manner, now: chrono::DateTime<chrono::Utc>) -> Document {
     let nothing = Credit::default();
-    Document {
-        id: DocumentId::new(DocumentKind::CreditNote, now, 0),
-        kind: draft::kind(document, &nothing, manner).unwrap_or_default(),
-        version: 0,
-        state: State::Draft(Draft::default()),
-        content: draft::content(document, &nothing, manner),
-        lines: LinesRevision { revision: String::new(), chunks: 0, count: 0 },
-        totals: Totals::default(),
-        money_rev: 0,
-        balance: Balance::default(),
-        credits: Vec::new(),
-        shown: Shown::default(),
-        created_at: now,
-        change: document.change.clone(),
-    }
+    let id = DocumentId::new(DocumentKind::CreditNote, now, 0);
+    let kind = draft::kind(document, &nothing, manner).unwrap_or_default();
+    let content = draft::content(document, &nothing, manner);
+    let lines = LinesRevision { revision: String::new(), chunks: 0, count: 0 };
+    let change = Change { at: now, ..document.change.clone() };
+    // Making and opening it is one version.
+    Document { version: 0, ..Document::draft(id, kind, content, (lines, Totals::default()), change) }
 }
 
 /// A credit note that is opened as soon as it is made: what is credited, how, and the e-mail.

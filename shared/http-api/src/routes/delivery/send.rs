@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::delivery::send::Sent;
-use domain::ids::InvoiceId;
+use domain::ids::{DocumentId, InvoiceId};
 use runtime::http::{Authenticated, Json, PathId, Problem, json_reply, reply};
 
 use crate::fields::Fields;
@@ -23,7 +23,7 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
     Routes::default().routes(routes!(send)).routes(routes!(mark))
 }
 
-pub(in crate::routes) fn accepted(sent: &Sent) -> Reply {
+fn accepted(sent: &Sent) -> Reply {
     let delivery = &sent.delivery;
     let reply = json_reply(StatusCode::ACCEPTED, &Delivery::sent(sent), Some(delivery.version));
     reply.at(format!("/v1/deliveries/{}", delivery.id))
@@ -57,11 +57,21 @@ async fn send(
     PathId(id): PathId<InvoiceId>,
     Json(input): Json<SendInput>,
 ) -> Result<Response, Problem> {
+    send_document(&api, &authenticated, id.into(), &input).await
+}
+
+/// Sends a document of any kind.
+pub(in crate::routes) async fn send_document(
+    api: &ApiState,
+    authenticated: &Authenticated,
+    id: DocumentId,
+    input: &SendInput,
+) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesWrite)?;
     let mut fields = Fields::default();
     let read = input.read(&mut fields);
     let (email, send_at, force) = fields.finish(read)?;
-    let request = SendRequest { id: id.into(), email: &email, send_at, force };
+    let request = SendRequest { id, email: &email, send_at, force };
     let caller = authenticated.caller();
     Ok(reply(send_invoice(&api.store, &api.clock, &api.entropy, &caller, request, accepted).await?))
 }

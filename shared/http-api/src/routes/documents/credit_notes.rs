@@ -3,11 +3,9 @@
 mod read;
 
 use app::Reply;
-use app::delivery::send_invoice::{SendRequest, send_invoice};
 use app::documents::credit::credit_document::{CreditMade as Made, CreditRequest, credit_document};
 use app::documents::draft_invoice::delete_draft;
 use app::documents::lifecycle::Asked;
-use app::documents::open_invoice::{OpenRequest, open_invoice};
 use app::documents::read_invoice::read_header;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,7 +19,8 @@ use crate::resources::delivery::Delivery;
 use crate::resources::delivery::send::SendInput;
 use crate::resources::documents::credit_note::{CreditInput, CreditMade, CreditNote};
 use crate::resources::documents::invoice::OpenInput;
-use crate::routes::delivery::send::accepted;
+use crate::routes::delivery::send::send_document;
+use crate::routes::documents::invoices::open_document;
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
@@ -105,13 +104,7 @@ async fn open(
     IfMatch(if_match): IfMatch,
     Json(input): Json<OpenInput>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesWrite)?;
-    let caller = authenticated.caller();
-    let mut fields = Fields::default();
-    let email = input.read(&mut fields);
-    let (email, send_at) = fields.finish(email)?;
-    let request = OpenRequest { id: id.into(), if_match, email: email.as_ref(), send_at };
-    Ok(reply(open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, read::show).await?))
+    open_document(&api, &authenticated, (id.into(), if_match), &input, read::show).await
 }
 
 /// Send a credit note
@@ -136,13 +129,7 @@ async fn send(
     PathId(id): PathId<CreditNoteId>,
     Json(input): Json<SendInput>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesWrite)?;
-    let mut fields = Fields::default();
-    let read = input.read(&mut fields);
-    let (email, send_at, force) = fields.finish(read)?;
-    let request = SendRequest { id: id.into(), email: &email, send_at, force };
-    let caller = authenticated.caller();
-    Ok(reply(send_invoice(&api.store, &api.clock, &api.entropy, &caller, request, accepted).await?))
+    send_document(&api, &authenticated, id.into(), &input).await
 }
 
 /// Delete a draft of a credit note

@@ -9,14 +9,14 @@ use app::documents::draft_invoice::{
 use app::documents::guards::refuse_unless_draft;
 use app::documents::open_invoice::{OpenRequest, open_invoice};
 use app::documents::read_invoice::{DocumentWithParties, read_invoice};
-use app::{Caller, Refusal, records};
+use app::{Caller, Refusal, Reply, records};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::Scope;
 use domain::documents::document::{Content, Origin};
 use domain::documents::line::DraftLine;
-use domain::ids::{InvoiceId, LineId};
+use domain::ids::{DocumentId, InvoiceId, LineId};
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, reply};
 use serde_json::{Map, Value};
@@ -177,15 +177,24 @@ async fn open(
     IfMatch(if_match): IfMatch,
     Json(input): Json<OpenInput>,
 ) -> Result<Response, Problem> {
+    open_document(&api, &authenticated, (id.into(), if_match), &input, show(StatusCode::OK)).await
+}
+
+/// Opens a document of any kind, in the version that the caller has read.
+pub(super) async fn open_document(
+    api: &ApiState,
+    authenticated: &Authenticated,
+    (id, if_match): (DocumentId, Option<u64>),
+    input: &OpenInput,
+    show: impl Fn(&DocumentWithParties) -> Reply,
+) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesWrite)?;
-    let caller = authenticated.caller();
     let mut fields = Fields::default();
     let email = input.read(&mut fields);
     let (email, send_at) = fields.finish(email)?;
-    let request = OpenRequest { id: id.into(), if_match, email: email.as_ref(), send_at };
-    let show = show(StatusCode::OK);
-    let opened = open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?;
-    Ok(reply(opened))
+    let request = OpenRequest { id, if_match, email: email.as_ref(), send_at };
+    let caller = authenticated.caller();
+    Ok(reply(open_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?))
 }
 
 /// Reads a draft; what it refers to is looked up. Every mistake of both kinds at once.

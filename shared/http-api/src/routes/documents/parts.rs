@@ -5,7 +5,7 @@ use app::documents::read_invoice::{read_header, read_invoice};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::ids::InvoiceId;
+use domain::ids::{DocumentId, InvoiceId};
 use runtime::http::{Authenticated, Params, PathId, Problem};
 
 use crate::page::{self, List, PageQuery};
@@ -37,9 +37,19 @@ async fn lines(
     PathId(id): PathId<InvoiceId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
+    lines_of(&api, &authenticated, id.into(), &query).await
+}
+
+/// A page of the lines of a document of any kind.
+pub(super) async fn lines_of(
+    api: &ApiState,
+    authenticated: &Authenticated,
+    id: DocumentId,
+    query: &PageQuery,
+) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let read = read_invoice(&api.store, authenticated.tenant(), id.into()).await?;
+    let read = read_invoice(&api.store, authenticated.tenant(), id).await?;
     let currency = read.invoice.content.currency;
     let listed = page.of(read.lines, |line| line.id.to_string());
     Ok(page::answer(listed, |line| Line::new(line, currency)))
@@ -63,10 +73,20 @@ async fn deliveries(
     PathId(id): PathId<InvoiceId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
+    deliveries_of(&api, &authenticated, id.into(), &query).await
+}
+
+/// A page of the deliveries of a document of any kind.
+pub(super) async fn deliveries_of(
+    api: &ApiState,
+    authenticated: &Authenticated,
+    id: DocumentId,
+    query: &PageQuery,
+) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
     let tenant = authenticated.tenant();
-    read_header(&api.store, tenant, id.into()).await?;
+    read_header(&api.store, tenant, id).await?;
     let deliveries = api.store.deliveries(tenant, id).await?;
     let listed = page.of(deliveries, |delivery| delivery.id.to_string());
     Ok(page::answer(listed, |delivery| Delivery::from(delivery)))
@@ -87,10 +107,19 @@ async fn history(
     PathId(id): PathId<InvoiceId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
+    history_of(&api, &authenticated, id.into(), &query).await
+}
+
+/// A page of the history of a document of any kind.
+pub(super) async fn history_of(
+    api: &ApiState,
+    authenticated: &Authenticated,
+    id: DocumentId,
+    query: &PageQuery,
+) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let page = query.read()?;
-    let tenant = authenticated.tenant();
-    let told = read_history(&api.store, tenant, id.into()).await?;
+    let told = read_history(&api.store, authenticated.tenant(), id).await?;
     let listed = page.of(told, Told::place);
     Ok(page::answer(listed, |told| HistoryEntry::from(&told.entry)))
 }

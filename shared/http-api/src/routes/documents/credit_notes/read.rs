@@ -1,8 +1,7 @@
 //! What is read of credit notes.
 
 use app::Reply;
-use app::documents::history::{Told, read_history};
-use app::documents::read_invoice::{DocumentWithParties, list_documents, read_header, read_invoice};
+use app::documents::read_invoice::{DocumentWithParties, list_documents, read_invoice};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,6 +18,7 @@ use crate::resources::delivery::Delivery;
 use crate::resources::documents::credit_note::CreditNote;
 use crate::resources::documents::history::HistoryEntry;
 use crate::resources::documents::line::Line;
+use crate::routes::documents::parts;
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
@@ -138,12 +138,7 @@ async fn lines(
     PathId(id): PathId<CreditNoteId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesRead)?;
-    let page = query.read()?;
-    let read = read_invoice(&api.store, authenticated.tenant(), id.into()).await?;
-    let currency = read.invoice.content.currency;
-    let listed = page.of(read.lines, |line| line.id.to_string());
-    Ok(page::answer(listed, |line| Line::new(line, currency)))
+    parts::lines_of(&api, &authenticated, id.into(), &query).await
 }
 
 /// List the deliveries of a credit note
@@ -164,13 +159,7 @@ async fn deliveries(
     PathId(id): PathId<CreditNoteId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesRead)?;
-    let page = query.read()?;
-    let tenant = authenticated.tenant();
-    let note = read_header(&api.store, tenant, id.into()).await?;
-    let deliveries = api.store.deliveries(tenant, note.id).await?;
-    let listed = page.of(deliveries, |delivery| delivery.id.to_string());
-    Ok(page::answer(listed, |delivery| Delivery::from(delivery)))
+    parts::deliveries_of(&api, &authenticated, id.into(), &query).await
 }
 
 /// List the history of a credit note
@@ -188,9 +177,5 @@ async fn history(
     PathId(id): PathId<CreditNoteId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
-    authenticated.require(Scope::InvoicesRead)?;
-    let page = query.read()?;
-    let told = read_history(&api.store, authenticated.tenant(), id.into()).await?;
-    let listed = page.of(told, Told::place);
-    Ok(page::answer(listed, |told| HistoryEntry::from(&told.entry)))
+    parts::history_of(&api, &authenticated, id.into(), &query).await
 }
