@@ -101,6 +101,11 @@ impl Totals {
         Ok(totals)
     }
 
+    /// The row of a category and rate.
+    pub fn of_rate(&self, category: TaxCategory, rate: Percent) -> Option<&TaxSubtotal> {
+        self.tax.iter().find(|row| row.category == category && row.rate == rate)
+    }
+
     /// The same with other amounts of VAT. What is stated in the tax currency is to be calculated again.
     #[must_use]
     pub fn with_tax(mut self, amount: impl Fn(&TaxSubtotal) -> i64) -> Self {

@@ -98,12 +98,7 @@ fn by_rate(of: Source<'_>, shares: Vec<TaxShare>, new_id: &dyn Fn() -> LineId) -
     let stated: Vec<TaxShare> = shares.into_iter().filter(|share| share.net != 0 || share.tax != 0).collect();
     let currency = of.document.content.currency;
     let lines = stated.iter().map(|share| {
-        let row = of
-            .document
-            .totals
-            .tax
-            .iter()
-            .find(|row| row.category == share.category && row.rate == share.rate);
+        let row = of.document.totals.of_rate(share.category, share.rate);
         let exemption_reason = row.and_then(|row| row.exemption_reasons.first().cloned());
         let tax = Tax { category: share.category, rate: share.rate, label: None, exemption_reason };
         let quantity = if share.net < 0 { "-1" } else { "1" };
@@ -284,7 +279,7 @@ fn even_out(credit: &mut Credit, of: Source<'_>, credited: &CreditedLines) {
             credited.get(&line.id).copied().unwrap_or_default() == whole
         };
         let last = of.lines.iter().filter(lines_of).all(done);
-        let stated = totals.tax.iter().find(|sum| sum.category == row.category && sum.rate == row.rate);
+        let stated = totals.of_rate(row.category, row.rate);
         let base = stated.map_or(0, |sum| sum.base);
         let difference = row.net - base;
         // Each line, allowance and charge is rounded once.
