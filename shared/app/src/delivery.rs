@@ -3,6 +3,7 @@
 pub mod bounce_report;
 pub mod change_schedule;
 pub mod email_texts;
+pub mod letters;
 pub mod mark_sent;
 pub mod preview_email;
 pub mod recall_delivery;

@@ -12,6 +12,7 @@ pub mod read_payments;
 pub mod record_payment;
 pub mod refund;
 pub mod reverse_payment;
+pub mod send_receipt;
 pub mod settle_payment;
 pub(crate) mod writes;
 

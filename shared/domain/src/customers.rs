@@ -12,6 +12,7 @@ use crate::delivery::email::{Addressee, AddresseeKind, Chosen};
 use crate::documents::terms::Terms;
 use crate::ids::{CustomerId, TemplateId};
 use crate::money::Currency;
+use crate::settings::Settings;
 use crate::templates::email_template::EmailKind;
 use crate::text::{Label, Text};
 use crate::vat_id::VatId;
@@ -53,6 +54,9 @@ pub struct Customer {
     /// settings decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify_on_open: Option<bool>,
+    /// Whether the customer gets receipts of its payments. `None`: the tenant's settings decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_on_payment: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_template_id: Option<TemplateId>,
     /// No new document is for an archived customer, and lists leave it out. Everything that exists goes on.
@@ -104,6 +108,11 @@ impl Customer {
                 self.invoice_addressees()
             }
         }
+    }
+
+    /// Whether a payment that is recorded now is acknowledged by a receipt.
+    pub fn gets_receipts(&self, settings: &Settings) -> bool {
+        self.receipt_on_payment.unwrap_or(settings.receipt_on_payment)
     }
 
     fn in_roles(&self, to: &BTreeSet<Text<40>>) -> Vec<Addressee> {

@@ -10,19 +10,21 @@
 //! | `outside` | a message that was sent outside the system |
 //! | `outcome`, `distribution` | what is shown of it |
 //! | `send` | when a document is sent again |
+//! | `letter` | a letter to a customer, such as a receipt |
 //! | `engagement`, `suppression` | what the mail service reports, and the addresses that get nothing |
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
-use crate::ids::{BatchId, DeliveryId, DocumentId, Subject};
+use crate::ids::{BatchId, DeliveryId, DocumentId, EntityId, PaymentId, Subject};
 use crate::templates::email_template::EmailKind;
 
 mod distribution;
 pub mod email;
 mod email_delivery;
 pub mod engagement;
+pub mod letter;
 mod outcome;
 mod outside;
 mod recipient;
@@ -55,6 +57,9 @@ pub struct Delivery {
     /// The documents that it lists, if its subject is a customer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<DocumentId>,
+    /// What it tells of, if its subject is a customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
     /// Counts the changes. It is the ETag.
     pub version: u64,
     /// What it is.
@@ -63,7 +68,7 @@ pub struct Delivery {
     pub trigger: Trigger,
     #[serde(flatten)]
     pub channel: Channel,
-    /// The actor and reason, unless the delivery was created by the opening of its document.
+    /// The actor and reason, unless the delivery follows from another change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Change>,
     pub created_at: DateTime<Utc>,
@@ -75,8 +80,21 @@ pub struct Delivery {
 pub struct Purpose {
     pub subject: Subject,
     pub about: Vec<DocumentId>,
+    pub topic: Option<Topic>,
     pub kind: EmailKind,
     pub trigger: Trigger,
+}
+
+/// What a letter to a customer tells of. It is read when the letter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Topic {
+    /// A payment that was received.
+    Payment {
+        payment_id: PaymentId,
+        /// In whose name it is written.
+        entity_id: EntityId,
+    },
 }
 
 /// The way it goes, with all that belongs to this way.
@@ -102,29 +120,31 @@ pub enum Trigger {
     Retry,
     /// The invoice opened without an e-mail, and the customer gets notices.
     Notify,
+    /// A payment was received, and the customer gets receipts.
+    Payment,
 }
 
 impl Trigger {
-    /// Whether the opening of the document creates the delivery.
-    pub fn opens(self) -> bool {
-        matches!(self, Trigger::Open | Trigger::Notify)
+    /// Whether the delivery follows from another change, which says who made it and why.
+    pub fn follows(self) -> bool {
+        matches!(self, Trigger::Open | Trigger::Notify | Trigger::Payment)
     }
 }
 
 impl Purpose {
     /// The purpose of a delivery of one document.
     pub fn of_document(document: DocumentId, kind: EmailKind, trigger: Trigger) -> Self {
-        Self { subject: document.into(), about: Vec::new(), kind, trigger }
+        Self { subject: document.into(), about: Vec::new(), topic: None, kind, trigger }
     }
 }
 
 impl Delivery {
     /// A new delivery. `change` says when and by whom it is made.
     pub fn new(id: DeliveryId, purpose: Purpose, channel: Channel, change: &Change) -> Self {
-        let Purpose { subject, about, kind, trigger } = purpose;
-        let asked = (!trigger.opens()).then(|| change.clone());
+        let Purpose { subject, about, topic, kind, trigger } = purpose;
+        let asked = (!trigger.follows()).then(|| change.clone());
         let (created_at, updated_at) = (change.at, change.at);
-        Self { id, subject, about, version: 1, kind, trigger, channel, asked, created_at, updated_at }
+        Self { id, subject, about, topic, version: 1, kind, trigger, channel, asked, created_at, updated_at }
     }
 
     /// The next version of the delivery.

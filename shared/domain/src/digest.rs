@@ -14,6 +14,11 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(hex(&Sha256::digest(bytes)))
     }
+
+    /// Its first 128 bits, where something random must be the same again.
+    pub fn bits(&self) -> u128 {
+        u128::from_str_radix(self.0.get(..32).unwrap_or_default(), 16).unwrap_or_default()
+    }
 }
 
 /// Two lower-case digits for each byte.

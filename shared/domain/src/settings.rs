@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
 use crate::contact::EmailAddress;
+use crate::delivery::Topic;
 use crate::ids::{EntityId, TemplateId};
 use crate::money::{Currency, Money};
 use crate::settings::approval::Approval;
@@ -46,6 +47,12 @@ pub struct Settings {
     /// The e-mail template of the notices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready_for_payment_template_id: Option<TemplateId>,
+    /// Customers get receipts of payments that are recorded, unless the customer's settings differ.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub receipt_on_payment: bool,
+    /// The e-mail template of the receipts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_template_id: Option<TemplateId>,
     /// Each send is held for this time, so that it can be recalled: up to [`MOST_HOLD_MINUTES`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hold_minutes: u8,
@@ -67,6 +74,13 @@ impl Settings {
     pub fn tolerance(&self, currency: Currency) -> i64 {
         let found = self.payment_tolerance.iter().find(|tolerance| tolerance.currency == currency);
         found.map_or(0, |tolerance| tolerance.minor)
+    }
+
+    /// The e-mail template of letters about this, unless a request picks another.
+    pub fn letter_template(&self, topic: &Topic) -> Option<TemplateId> {
+        match topic {
+            Topic::Payment { .. } => self.receipt_template_id,
+        }
     }
 
     /// Whether the tenant may send from the domain of this address.

@@ -44,16 +44,13 @@ pub(crate) async fn email_template(
     tenant: &TenantId,
     field: &str,
     id: Option<TemplateId>,
-    wanted: Option<EmailKind>,
+    wanted: EmailKind,
     fields: &mut Fields,
 ) -> Result<(), Problem> {
     let Some(id) = id else { return Ok(()) };
     let found: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
-    let other_kind = |kind| found.as_ref().is_some_and(|found| found.kind != kind);
-    if let Some((code, message)) = unusable(found.as_ref()) {
+    if let Some((code, message)) = unusable(wanted, found.as_ref()) {
         fields.refuse(field, code, message);
-    } else if let Some(kind) = wanted.filter(|kind| other_kind(*kind)) {
-        fields.refuse(field, "template_kind", format!("must be of the kind {}", kind.as_str()));
     }
     Ok(())
 }

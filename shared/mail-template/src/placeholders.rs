@@ -27,6 +27,11 @@ pub struct Placeholders {
     /// In groups of four characters.
     pub iban: Option<String>,
     pub bic: Option<String>,
+    /// With its currency. `None` unless the e-mail is about a payment.
+    pub payment_amount: Option<String>,
+    /// The day on which the customer paid.
+    pub payment_date: Option<String>,
+    pub payment_method: Option<String>,
     /// An `https:` address. It can be the target of a link: `[View]({{ portal_link }})`.
     pub portal_link: Option<String>,
 }
@@ -44,7 +49,7 @@ pub struct Placeholder {
 }
 
 impl Placeholder {
-    /// Whether e-mails of this kind have a value for it. An invoice's e-mail has all values.
+    /// Whether e-mails of this kind have a value for it.
     pub fn is_of(&self, kind: EmailKind) -> bool {
         !self.unknown_to.contains(&kind)
     }
@@ -71,6 +76,9 @@ impl Placeholder {
 
 /// These kinds have no due date and ask for no payment.
 const SETTLED: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote];
+/// Only a receipt tells of a payment.
+const NO_RECEIPT: &[EmailKind] =
+    &[EmailKind::Invoice, EmailKind::Reminder, EmailKind::CreditNote, EmailKind::ReadyForPayment];
 /// A new invoice is not overdue either.
 const NOT_OVERDUE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::ReadyForPayment];
 
@@ -84,7 +92,7 @@ fn given(value: &Option<String>) -> &str {
 }
 
 /// All placeholders, in the order of display.
-pub static PLACEHOLDERS: [Placeholder; 16] = [
+pub static PLACEHOLDERS: [Placeholder; 19] = [
     placeholder("invoice_number", "the invoice's number", |v| &v.invoice_number),
     placeholder("customer_name", "the customer's name", |v| &v.customer_name),
     placeholder("contact_name", "the name of the person written to", |v| given(&v.contact_name)),
@@ -102,5 +110,8 @@ pub static PLACEHOLDERS: [Placeholder; 16] = [
         .unknown_to(SETTLED),
     placeholder("iban", "your account number", |v| given(&v.iban)).unknown_to(SETTLED),
     placeholder("bic", "your bank's code", |v| given(&v.bic)).unknown_to(SETTLED),
+    placeholder("payment_amount", "what was paid", |v| given(&v.payment_amount)).unknown_to(NO_RECEIPT),
+    placeholder("payment_date", "the day of the payment", |v| given(&v.payment_date)).unknown_to(NO_RECEIPT),
+    placeholder("payment_method", "how it was paid", |v| given(&v.payment_method)).unknown_to(NO_RECEIPT),
     placeholder("portal_link", "the address of the invoice's page", |v| given(&v.portal_link)),
 ];

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::placeholders::{self, PLACEHOLDERS, Placeholders};
 use crate::{html, message};
-pub use scan::{Piece, scan};
+pub use scan::{Piece, scan, scan_saved};
 
 /// The purpose of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +177,9 @@ fn sample() -> Placeholders {
         payment_reference: Some(text()),
         iban: Some(text()),
         bic: Some(text()),
+        payment_amount: Some(text()),
+        payment_date: Some(text()),
+        payment_method: Some(text()),
         portal_link: Some("https://portal.example/0123456789".to_owned()),
     }
 }
@@ -229,9 +232,12 @@ mod tests {
 
     /// Templates of every kind can be rendered without knowing their kind.
     #[test]
-    fn an_invoices_e_mail_has_every_placeholder() {
-        assert_eq!(placeholders::of(EmailKind::Invoice).count(), PLACEHOLDERS.len());
-        assert!(!PLACEHOLDERS.iter().all(|placeholder| placeholder.is_of(EmailKind::Receipt)));
+    fn a_saved_text_may_have_every_placeholder_and_each_is_of_some_kind() {
+        for placeholder in &PLACEHOLDERS {
+            let text = format!("{{{{ {} }}}}", placeholder.name);
+            assert_eq!(scan_saved(&text).1, []);
+            assert!(EmailKind::ALL.iter().any(|kind| placeholder.is_of(*kind)), "{}", placeholder.name);
+        }
     }
 
     #[test]

@@ -11,16 +11,18 @@ use domain::money::{Currency, Money};
 use domain::templates::brand::Color;
 use domain::templates::email_template::EmailKind;
 use mail_template::placeholders::Placeholders;
-use ports::{EmailDraft, Row};
-use wording::Language;
+use ports::{EmailDraft, Receipt, Row};
+use wording::{Language, fill};
 
-use crate::render::Document;
+use crate::render::{Document, Paid, PaidRow};
 
 pub(crate) struct About {
     pub(crate) placeholders: Placeholders,
     /// What the summary is of; `None` for a letter that is about no document.
     pub(crate) document: Option<Document>,
     pub(crate) accent: Option<Color>,
+    /// What a receipt says of its payment.
+    pub(crate) paid: Option<Paid>,
 }
 
 pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
@@ -30,14 +32,22 @@ pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
             placeholders: of_document(draft, document),
             document: Some(Document::from(document.invoice.id.kind())),
             accent: document.accent_color(),
+            paid: None,
         },
         ports::About::Many(customer, rows) => About {
             placeholders: of_rows(draft, customer, rows),
             document: Some(Document::Statement),
             accent,
+            paid: None,
+        },
+        ports::About::Payment(customer, receipt) => About {
+            placeholders: of_payment(draft, customer, receipt),
+            document: Some(Document::Receipt),
+            accent,
+            paid: Some(paid(draft, receipt)),
         },
         ports::About::Customer(customer) => {
-            About { placeholders: of_customer(draft, customer), document: None, accent }
+            About { placeholders: of_customer(draft, customer), document: None, accent, paid: None }
         }
     }
 }
@@ -46,9 +56,8 @@ pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
 pub(crate) fn document_of(kind: EmailKind) -> Document {
     match kind {
         EmailKind::CreditNote => Document::CreditNote,
-        EmailKind::Invoice | EmailKind::Reminder | EmailKind::Receipt | EmailKind::ReadyForPayment => {
-            Document::Invoice
-        }
+        EmailKind::Receipt => Document::Receipt,
+        EmailKind::Invoice | EmailKind::Reminder | EmailKind::ReadyForPayment => Document::Invoice,
     }
 }
 
@@ -105,6 +114,49 @@ fn of_rows(draft: &EmailDraft<'_>, customer: &Customer, rows: &[Row]) -> Placeho
         issue_date: language.date(complete::today(draft.seller, draft.date)),
         days_overdue: overdue.filter(|days| *days > 0).map(|days| days.to_string()),
         ..parties(draft, customer.name.to_string(), only)
+    }
+}
+
+/// The numbers that a letter about several documents names in its texts.
+const NAMED: usize = 5;
+
+fn of_payment(draft: &EmailDraft<'_>, customer: &Customer, receipt: &Receipt) -> Placeholders {
+    let language = Language::of(draft.language);
+    let words = language.words();
+    let mut numbers: Vec<String> = receipt.paid.iter().map(|row| row.number.to_string()).collect();
+    let more = numbers.len().saturating_sub(NAMED);
+    numbers.truncate(NAMED);
+    if more > 0 {
+        numbers.push(fill(words.and_more, &[("count", &more.to_string())]));
+    }
+    let left = receipt.paid.iter().map(|row| row.left.minor).fold(0, i64::saturating_add);
+    let amount = shown(language, receipt.amount);
+    Placeholders {
+        invoice_number: numbers.join(", "),
+        amount_due: shown(language, Money::new(left, receipt.amount.currency)),
+        total: amount.clone(),
+        issue_date: language.date(complete::today(draft.seller, draft.date)),
+        payment_amount: Some(amount),
+        payment_date: Some(language.date(receipt.date)),
+        payment_method: Some(words.method(receipt.method).to_owned()),
+        ..parties(draft, customer.name.to_string(), Some(receipt.amount.currency))
+    }
+}
+
+fn paid(draft: &EmailDraft<'_>, receipt: &Receipt) -> Paid {
+    let language = Language::of(draft.language);
+    let words = language.words();
+    let row = |row: &ports::PaidRow| PaidRow {
+        document: format!("{} {}", words.of(row.document).title, row.number),
+        paid: shown(language, row.paid),
+        left: shown(language, row.left),
+    };
+    Paid {
+        date: language.date(receipt.date),
+        method: words.method(receipt.method).to_owned(),
+        reference: receipt.reference.clone(),
+        rows: receipt.paid.iter().map(row).collect(),
+        rest: (receipt.unallocated.minor > 0).then(|| shown(language, receipt.unallocated)),
     }
 }
 

@@ -27,6 +27,7 @@ struct Letters {
     credit_note: Texts,
     interest_note: Texts,
     statement: Texts,
+    receipt: Texts,
     /// The label of the button that links to the document's page.
     button: &'static str,
 }
@@ -50,6 +51,7 @@ pub fn texts(language: Language, document: Document) -> Texts {
         Document::CreditNote => letters.credit_note,
         Document::InterestNote => letters.interest_note,
         Document::Statement => letters.statement,
+        Document::Receipt => letters.receipt,
     }
 }
 
@@ -65,7 +67,7 @@ pub fn button_label(language: Language) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment};
+    use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment, Receipt};
 
     use super::*;
     use mail_template::template::{TemplateField, check};
@@ -74,7 +76,10 @@ mod tests {
     fn the_defaults_can_be_saved() {
         for language in Language::ALL {
             assert_eq!(check(Invoice, TemplateField::ButtonLabel, button_label(language)), Ok(()));
-            let of_documents = Document::ALL.map(|document| (Invoice, texts(language, document)));
+            let of_documents = Document::ALL.map(|document| {
+                let kind = if document == Document::Receipt { Receipt } else { Invoice };
+                (kind, texts(language, document))
+            });
             for (kind, Texts { subject, message }) in
                 of_documents.into_iter().chain([(ReadyForPayment, ready_for_payment(language))])
             {

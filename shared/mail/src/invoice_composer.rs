@@ -77,7 +77,7 @@ impl Composer for InvoiceComposer {
 }
 
 fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
-    let About { placeholders, document, accent } = about(draft);
+    let About { placeholders, document, accent, paid } = about(draft);
     let footer = footer(draft.seller, Language::of(draft.language));
     let footer: Vec<&str> = footer.iter().map(String::as_str).collect();
     render(&Letter {
@@ -88,9 +88,11 @@ fn rendered(draft: &EmailDraft<'_>) -> Result<Rendered, RenderError> {
         seller_name: &placeholders.seller_name,
         summary: document.map(|document| Summary {
             document,
-            number: &placeholders.invoice_number,
-            amount: &placeholders.amount_due,
+            // A receipt lists its documents below.
+            number: if paid.is_some() { "" } else { &placeholders.invoice_number },
+            amount: placeholders.payment_amount.as_ref().unwrap_or(&placeholders.amount_due),
             due_date: placeholders.due_date.as_deref(),
+            paid: paid.as_ref(),
         }),
         call_to_action: draft
             .call_to_action

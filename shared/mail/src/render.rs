@@ -5,12 +5,11 @@ mod text;
 
 use domain::ids::DocumentKind;
 use domain::templates::brand::Color;
-use domain::templates::email_template::EmailKind;
 use mail_template::line;
 use mail_template::link::{self, UnsafeLink};
 use mail_template::message;
 use mail_template::placeholders::Placeholders;
-use mail_template::template::{TemplateProblem, fill, scan};
+use mail_template::template::{TemplateProblem, fill, scan_saved};
 use thiserror::Error;
 use wording::{Language, Words};
 
@@ -50,6 +49,29 @@ pub struct Summary<'a> {
     pub amount: &'a str,
     /// `None` for documents without a due date.
     pub due_date: Option<&'a str>,
+    /// `None` unless it is a receipt.
+    pub paid: Option<&'a Paid>,
+}
+
+/// What a receipt says of a payment, formatted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paid {
+    pub date: String,
+    pub method: String,
+    pub reference: Option<String>,
+    /// The documents that it paid.
+    pub rows: Vec<PaidRow>,
+    /// What is not allocated, if anything.
+    pub rest: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaidRow {
+    /// `Invoice INV-2026-00042`.
+    pub document: String,
+    pub paid: String,
+    /// What is still due.
+    pub left: String,
 }
 
 /// The kind of document that a letter is about.
@@ -59,6 +81,7 @@ pub enum Document {
     CreditNote,
     InterestNote,
     Statement,
+    Receipt,
 }
 
 impl From<DocumentKind> for Document {
@@ -72,7 +95,8 @@ impl From<DocumentKind> for Document {
 }
 
 impl Document {
-    pub const ALL: [Self; 4] = [Self::Invoice, Self::CreditNote, Self::InterestNote, Self::Statement];
+    pub const ALL: [Self; 5] =
+        [Self::Invoice, Self::CreditNote, Self::InterestNote, Self::Statement, Self::Receipt];
 
     fn name(self, words: &Words) -> &'static str {
         match self {
@@ -80,6 +104,7 @@ impl Document {
             Self::CreditNote => words.credit_note,
             Self::InterestNote => words.interest_note,
             Self::Statement => words.statement,
+            Self::Receipt => words.receipt,
         }
     }
 
@@ -88,6 +113,7 @@ impl Document {
             Self::Invoice | Self::InterestNote => words.amount_due,
             Self::CreditNote => words.amount_credited,
             Self::Statement => words.balance_due,
+            Self::Receipt => words.amount_received,
         }
     }
 }
@@ -132,12 +158,10 @@ pub enum RenderError {
 
 /// Renders a letter. The same input gives the same output.
 pub fn render(letter: &Letter<'_>) -> Result<Rendered, RenderError> {
-    // Saved texts were checked for their kind. Rendering accepts all placeholders.
-    let scan = |text| scan(text, EmailKind::Invoice);
-    let (subject, mut found) = scan(letter.subject);
-    let (message, more) = scan(letter.message);
+    let (subject, mut found) = scan_saved(letter.subject);
+    let (message, more) = scan_saved(letter.message);
     found.extend(more);
-    let (label, more) = scan(letter.call_to_action.map_or("", |call| call.label));
+    let (label, more) = scan_saved(letter.call_to_action.map_or("", |call| call.label));
     found.extend(more);
     if !found.is_empty() {
         return Err(RenderError::Template(found.into_iter().map(|(problem, _)| problem).collect()));
@@ -164,19 +188,53 @@ struct Shown {
     title: String,
     amount_label: &'static str,
     amount: String,
-    /// The label and the date.
-    due_date: Option<(&'static str, String)>,
+    /// The label and the date: by which to pay, or of the payment.
+    date: Option<(&'static str, String)>,
+    /// Labels and values.
+    facts: Vec<(&'static str, String)>,
+    table: Option<Table>,
+}
+
+/// What a payment paid. The second and third column are amounts.
+struct Table {
+    head: [&'static str; 3],
+    rows: Vec<[String; 3]>,
 }
 
 impl Shown {
     fn of(summary: &Summary<'_>, words: &Words) -> Self {
         let due_date = summary.due_date.map(line::single).filter(|date| !date.is_empty());
+        let paid = summary.paid;
+        let date = match paid {
+            Some(paid) => Some((words.payment_date, line::single(&paid.date))),
+            None => due_date.map(|date| (words.due_date, date)),
+        };
         Self {
             title: line::single(&format!("{} {}", summary.document.name(words), summary.number)),
             amount_label: summary.document.amount_label(words),
             amount: line::single(summary.amount),
-            due_date: due_date.map(|date| (words.due_date, date)),
+            date,
+            facts: paid.map(|paid| facts(paid, words)).unwrap_or_default(),
+            table: paid.filter(|paid| !paid.rows.is_empty()).map(|paid| Table::of(paid, words)),
         }
+    }
+}
+
+fn facts(paid: &Paid, words: &Words) -> Vec<(&'static str, String)> {
+    let all = [
+        (words.payment_method, Some(&paid.method)),
+        (words.payment_reference, paid.reference.as_ref()),
+        (words.kept_as_credit, paid.rest.as_ref()),
+    ];
+    let given = all.into_iter().filter_map(|(label, value)| Some((label, line::single(value?))));
+    given.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+impl Table {
+    fn of(paid: &Paid, words: &Words) -> Self {
+        let row = |row: &PaidRow| [&row.document, &row.paid, &row.left].map(|text| line::single(text));
+        let head = [words.document, words.paid, words.still_due];
+        Self { head, rows: paid.rows.iter().map(row).collect() }
     }
 }
 
@@ -188,6 +246,7 @@ struct Button<'a> {
 /// The content around the message, the same in both parts. Each text is on one line.
 struct View<'a> {
     language: &'a str,
+    words: &'static Words,
     seller: String,
     summary: Option<Shown>,
     /// A colour with enough contrast against white, as text and as background.
@@ -203,6 +262,7 @@ impl<'a> View<'a> {
         let words = Language::of(language).words();
         View {
             language,
+            words,
             seller: line::single(letter.seller_name),
             summary: letter.summary.as_ref().map(|summary| Shown::of(summary, words)),
             accent: letter.accent.unwrap_or(DEFAULT_ACCENT).readable_on_white(),

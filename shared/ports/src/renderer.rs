@@ -6,7 +6,9 @@ use domain::customers::Customer;
 use domain::delivery::email::{Addressee, CallToAction};
 use domain::documents::printed::PrintedDocument;
 use domain::documents::series::DocumentNumber;
+use domain::ids::DocumentKind;
 use domain::money::Money;
+use domain::payments::payment::Method;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
 use thiserror::Error;
@@ -27,8 +29,34 @@ pub enum About<'a> {
     One(&'a PrintedDocument),
     /// Several documents of a customer.
     Many(&'a Customer, &'a [Row]),
+    /// A payment of a customer.
+    Payment(&'a Customer, &'a Receipt),
     /// A customer, and none of its documents.
     Customer(&'a Customer),
+}
+
+/// A payment that was received, and what it paid.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The day on which the customer paid.
+    pub date: NaiveDate,
+    pub method: Method,
+    pub reference: Option<String>,
+    pub amount: Money,
+    /// In the order of the allocations.
+    pub paid: Vec<PaidRow>,
+    /// What of the amount is not allocated: it is part of the credit balance.
+    pub unallocated: Money,
+}
+
+/// A document that a payment paid, fully or in part.
+#[derive(Clone, Debug)]
+pub struct PaidRow {
+    pub document: DocumentKind,
+    pub number: DocumentNumber,
+    pub paid: Money,
+    /// What is still due of it.
+    pub left: Money,
 }
 
 /// One of several documents that an e-mail is about.

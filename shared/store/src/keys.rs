@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use domain::bank_statements::booked::Account;
 use domain::bank_statements::entry_id::EntryId;
 use domain::contact::{EmailAddress, Iban};
+use domain::delivery::Topic;
 use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
@@ -118,8 +119,12 @@ pub fn awaited(tenant: &TenantId, document: DocumentId) -> Key {
     key(document_partition(tenant, document), "AWAITED".to_owned())
 }
 
+fn payment_partition(tenant: &TenantId, id: PaymentId) -> String {
+    format!("T#{tenant}#PAY#{id}")
+}
+
 pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
-    key(format!("T#{tenant}#PAY#{id}"), "PAYMENT")
+    key(payment_partition(tenant, id), "PAYMENT")
 }
 
 /// Leads from a payment's identifier in another system to the payment.
@@ -191,6 +196,13 @@ pub fn subject_partition(tenant: &TenantId, subject: impl Into<Subject>) -> Stri
 
 pub fn delivery(tenant: &TenantId, subject: impl Into<Subject>, id: DeliveryId) -> Key {
     key(subject_partition(tenant, subject), format!("DELIVERY#{id}"))
+}
+
+/// What was sent about a topic of a customer.
+pub fn letters(tenant: &TenantId, _customer: CustomerId, topic: &Topic) -> Key {
+    match topic {
+        Topic::Payment { payment_id, .. } => key(payment_partition(tenant, *payment_id), "LETTERS"),
+    }
 }
 
 /// The texts that the author of an e-mail gave.

@@ -1,6 +1,7 @@
-//! What each kind of document is called.
+//! What each kind of document and each way of paying is called.
 
 use domain::ids::DocumentKind;
+use domain::payments::payment::Method;
 
 use crate::Words;
 
@@ -16,6 +17,18 @@ pub struct DocumentWords {
 }
 
 impl Words {
+    /// How a payment was made.
+    pub fn method(&self, method: Method) -> &'static str {
+        match method {
+            Method::BankTransfer => self.bank_transfer,
+            Method::Card => self.card,
+            Method::DirectDebit => self.direct_debit,
+            Method::Cash => self.cash,
+            Method::Check => self.check,
+            Method::Other => self.other_method,
+        }
+    }
+
     pub fn of(&self, kind: DocumentKind) -> DocumentWords {
         match kind {
             DocumentKind::Invoice => DocumentWords { title: self.invoice, amount: self.amount_due, of: None },

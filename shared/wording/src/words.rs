@@ -125,6 +125,30 @@ pub struct Words {
     pub ageing: &'static str,
     pub not_due: &'static str,
     pub days_overdue: &'static str,
+    pub refund: &'static str,
+    pub reversal: &'static str,
+    pub small_difference: &'static str,
+    pub write_off: &'static str,
+    pub recovery: &'static str,
+    pub voided: &'static str,
+    pub discount_taken: &'static str,
+    pub credit_balance: &'static str,
+
+    // Receipts
+    pub receipt: &'static str,
+    pub amount_received: &'static str,
+    pub payment_date: &'static str,
+    pub payment_method: &'static str,
+    pub paid: &'static str,
+    pub still_due: &'static str,
+    pub kept_as_credit: &'static str,
+    pub and_more: &'static str,
+    pub bank_transfer: &'static str,
+    pub card: &'static str,
+    pub direct_debit: &'static str,
+    pub cash: &'static str,
+    pub check: &'static str,
+    pub other_method: &'static str,
 
     // Dates and units
     #[serde(skip)]

@@ -27,7 +27,6 @@ use crate::Error;
 use crate::documents::credit::targets::Targets;
 use crate::documents::printed::template_key;
 use crate::settings::current::settings_from;
-use crate::templates::email_templates::unusable;
 
 /// An invoice with the records that it is checked against.
 #[derive(Clone, Debug)]
@@ -281,7 +280,7 @@ fn case(
     let email_template = |id: Option<TemplateId>| -> Result<Option<EmailTemplate>, StoreError> {
         Ok(id.map(|id| loaded.get(&keys::email_template(tenant, id))).transpose()?.flatten())
     };
-    let in_use = |template: &EmailTemplate| unusable(Some(template)).is_none();
+    let in_use = |template: &EmailTemplate| !template.archived;
     let named = template.as_ref().and_then(|template| template.email_template_id);
     let email_template_chosen = match picked {
         // It was not archived when it was selected.

@@ -46,7 +46,10 @@ async fn proceed<T: Table>(coming: Coming<'_, T>) -> Result<Plan, Error> {
     let seed = (payment.id, payment.version);
     let drawn = std::sync::atomic::AtomicU32::new(0);
     // A repeated call makes the same ids.
-    let draw = || bits(&format!("{seed:?} {}", drawn.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
+    let draw = || {
+        let number = drawn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Digest::of(format!("{seed:?} {number}").as_bytes()).bits()
+    };
     let desk = Desk { tenant, change: &change, present: times.present, draw: &draw };
     let (mut actions, outcome) = match payment.status {
         PaymentStatus::Reversed => {
@@ -61,10 +64,4 @@ async fn proceed<T: Table>(coming: Coming<'_, T>) -> Result<Plan, Error> {
     actions.extend(ledger::write(tenant, &entries));
     actions.push(records::put(tenant, &payment));
     Ok(Plan { actions, outcome })
-}
-
-/// 128 bits of a digest.
-fn bits(text: &str) -> u128 {
-    let digest = Digest::of(text.as_bytes()).to_string();
-    u128::from_str_radix(digest.get(..32).unwrap_or_default(), 16).unwrap_or_default()
 }

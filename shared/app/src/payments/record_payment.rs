@@ -8,6 +8,7 @@ use domain::money::Money;
 use domain::payments::allocate::plan;
 use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::{Method, Payment, PaymentStatus, Rules, Wanted};
+use domain::settings::Settings;
 use domain::text::{Label, Text};
 use ports::{Action, Clock, Entropy, Key, Table};
 use store::documents::headers::header_keys;
@@ -132,9 +133,9 @@ pub(crate) fn make(
     entries: &mut Ledger,
 ) -> Result<(Payment, Vec<Action>), Error> {
     let Desk { tenant, change, .. } = *desk;
-    if loaded.get::<Customer>(&keys::customer(tenant, new.customer_id))?.is_none() {
-        return Err(no_customer(new.customer_id));
-    }
+    let customer: Option<Customer> = loaded.get(&keys::customer(tenant, new.customer_id))?;
+    let customer = customer.ok_or_else(|| no_customer(new.customer_id))?;
+    let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
     let tolerance = tolerance(loaded, tenant, new.amount.currency)?;
     let found = documents(loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
     let mut payment = Payment {
@@ -155,6 +156,7 @@ pub(crate) fn make(
         wanted,
         refused: Vec::new(),
         reversed_on: None,
+        receipt: settings.is_some_and(|settings| customer.gets_receipts(&settings)),
         created_at: change.at,
         change: change.clone(),
     };

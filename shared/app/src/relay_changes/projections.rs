@@ -43,7 +43,7 @@ pub(super) struct Projection {
 ///
 /// 1. messages to the queues;
 /// 2. entries of the history and other items whose content follows from the change alone;
-/// 3. what is recomputed from the current state: documents, then batch items, then the ends of batches.
+/// 3. what is recomputed from the current state: documents, then batch items, then receipts, then the ends of batches.
 ///
 /// Nothing depends on the order of 1 and 2. In 3 each step writes what the next one reads. A step that fails does not
 /// stop the others: its record is tried again as a whole.

@@ -4,10 +4,11 @@
 mod batch_end;
 mod batch_item;
 mod document;
+mod receipt;
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, PaymentId, Subject, TenantId};
 use futures_util::future::join_all;
 use ports::{Action, Calendar, Clock, Table, TableError};
 use store::{Store, StoreError};
@@ -24,6 +25,8 @@ pub(super) enum Target {
     Document { tenant: TenantId, document: DocumentId },
     /// The batch item that waits for a delivery.
     BatchItem { tenant: TenantId, subject: Subject, delivery: DeliveryId },
+    /// The receipt of a payment.
+    Receipt { tenant: TenantId, payment: PaymentId },
     /// The status of a batch, once all of its items have ended.
     BatchEnd { tenant: TenantId, batch: BatchId },
 }
@@ -35,13 +38,15 @@ pub(super) async fn recompute<T: Table>(
     targets: BTreeMap<Target, Vec<usize>>,
     failing: &mut Failing,
 ) {
-    let (mut documents, mut items, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut documents, mut items) = (Vec::new(), Vec::new());
+    let (mut receipts, mut ends) = (Vec::new(), Vec::new());
     for (target, records) in targets {
         match target {
             Target::Document { tenant, document } => documents.push(((tenant, document), records)),
             Target::BatchItem { tenant, subject, delivery } => {
                 items.push(((tenant, subject, delivery), records));
             }
+            Target::Receipt { tenant, payment } => receipts.push(((tenant, payment), records)),
             Target::BatchEnd { tenant, batch } => ends.push(((tenant, batch), records)),
         }
     }
@@ -51,6 +56,10 @@ pub(super) async fn recompute<T: Table>(
     .await;
     in_groups(&items, batch_item::GROUP, failing, async |group| {
         until_written(store, clock, async || Ok((batch_item::actions(store, clock, &group).await?, ()))).await
+    })
+    .await;
+    in_groups(&receipts, 1, failing, async |group| {
+        until_written(store, clock, async || Ok((receipt::actions(store, clock, &group).await?, ()))).await
     })
     .await;
     in_groups(&ends, 1, failing, async |group| {

@@ -46,6 +46,8 @@ pub async fn create_tenant<T: Table, K: Table>(
         tracking_off: false,
         notify_on_open: false,
         ready_for_payment_template_id: None,
+        receipt_on_payment: false,
+        receipt_template_id: None,
         hold_minutes: 0,
         approval: Default::default(),
         payment_tolerance: Vec::new(),

@@ -3,7 +3,7 @@
 
 use domain::delivery::email::EmailSettings;
 use domain::ids::{TemplateId, TenantId};
-use domain::templates::email_template::EmailTemplate;
+use domain::templates::email_template::{EmailKind, EmailTemplate};
 use ports::Table;
 use store::{Store, keys};
 
@@ -13,21 +13,18 @@ use crate::{Caller, Error, Refusal};
 /// The field of a request that names its e-mail template.
 const FIELD: &str = "email.template_id";
 
-/// The reason why an e-mail template cannot be used for the e-mail of an invoice, as code and message.
+/// The reason why an e-mail template cannot be used for an e-mail of the wanted kind, as code and message.
 /// `None` if it can be used.
-pub fn unusable(template: Option<&EmailTemplate>) -> Option<(&'static str, String)> {
+pub fn unusable(wanted: EmailKind, template: Option<&EmailTemplate>) -> Option<(&'static str, String)> {
     let Some(template) = template else {
         return Some(("template_not_found", "no e-mail template has this id".to_owned()));
     };
     if template.archived {
         return Some(("template_archived", format!("the e-mail template {} is archived", template.name)));
     }
-    if !template.kind.goes_with_an_invoice() {
-        let kind = template.kind.as_str();
-        return Some((
-            "template_kind",
-            format!("is of the kind {kind}, which cannot be used to send an invoice"),
-        ));
+    if !template.kind.words(wanted) {
+        let (kind, wanted) = (template.kind.as_str(), wanted.said());
+        return Some(("template_kind", format!("is of the kind {kind}, which cannot be used to send {wanted}")));
     }
     None
 }
@@ -37,8 +34,17 @@ pub(crate) fn refuse_unusable(
     email: Option<&EmailSettings>,
     picked: Option<&EmailTemplate>,
 ) -> Result<(), Error> {
+    refuse_unusable_for(EmailKind::Invoice, email, picked)
+}
+
+/// The same for the e-mail of this kind.
+pub(crate) fn refuse_unusable_for(
+    wanted: EmailKind,
+    email: Option<&EmailSettings>,
+    picked: Option<&EmailTemplate>,
+) -> Result<(), Error> {
     let asked = email.is_some_and(|email| email.template_id.is_some());
-    match unusable(picked).filter(|_| asked) {
+    match unusable(wanted, picked).filter(|_| asked) {
         Some((code, message)) => Err(Error::invalid(code, FIELD, message)),
         None => Ok(()),
     }

@@ -22,7 +22,7 @@ fn reminder(world: &World, like: &Delivery) -> Delivery {
     let addressees = like.recipients().iter().map(|to| to.addressee.clone());
     let email = EmailDelivery { template: like_email.template, ..EmailDelivery::to(addressees, world.now()) };
     let (subject, about) = (like.subject, like.about.clone());
-    let purpose = Purpose { subject, about, kind: EmailKind::Reminder, trigger: Trigger::Send };
+    let purpose = Purpose { subject, about, topic: None, kind: EmailKind::Reminder, trigger: Trigger::Send };
     let id = DeliveryId::new(world.now(), world.entropy.draw());
     Delivery::new(id, purpose, Channel::Email(email), &builders::change(world.now()))
 }

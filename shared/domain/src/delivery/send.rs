@@ -81,16 +81,7 @@ pub fn send(
     };
     let what = (kind, trigger);
     let mut delivery = requested(invoice, email, what, addressees, around, &change);
-    before.suppress(&mut delivery)?;
-    // A retry waits until the delivery that it repeats has ended, for all recipients.
-    before.refuse_on_its_way(&delivery, manner.retry_since.is_some())?;
-    if let Some(since) = manner.retry_since {
-        before.spare(&mut delivery, since)?;
-    }
-    if !manner.force {
-        before.leave_out_just_sent(&mut delivery)?;
-    }
-    let scheduled = before.scheduled(delivery.kind);
+    let scheduled = before.admit(&mut delivery, manner)?;
     Ok(Sent { scheduled, ..Sent::of(invoice, before.deliveries, delivery) })
 }
 
@@ -109,7 +100,26 @@ impl Before<'_> {
         self.deliveries.iter().filter(same)
     }
 
-    fn e_mailed(&self, kind: EmailKind) -> bool {
+    /// Leaves out who is not to get a new delivery, and refuses one that nobody is left for. Returns the others that bring
+    /// the same and wait for their time.
+    pub(super) fn admit(
+        &self,
+        delivery: &mut Delivery,
+        manner: Manner,
+    ) -> Result<Vec<DeliveryId>, CannotSend> {
+        self.suppress(delivery)?;
+        // A retry waits until the delivery that it repeats has ended, for all recipients.
+        self.refuse_on_its_way(delivery, manner.retry_since.is_some())?;
+        if let Some(since) = manner.retry_since {
+            self.spare(delivery, since)?;
+        }
+        if !manner.force {
+            self.leave_out_just_sent(delivery)?;
+        }
+        Ok(self.scheduled(delivery.kind))
+    }
+
+    pub(super) fn e_mailed(&self, kind: EmailKind) -> bool {
         self.standing(kind).any(|delivery| delivery.email().is_some())
     }
 

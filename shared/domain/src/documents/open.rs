@@ -163,19 +163,31 @@ pub fn requested(
     around: Surroundings<'_>,
     change: &Change,
 ) -> Delivery {
+    let pins = invoice.issued().map(|issued| issued.pins);
+    let pinned = pins.map(|pins| TemplatePin { id: pins.template_id, version: pins.template });
+    delivery(Purpose::of_document(invoice.id, kind, trigger), email, pinned, addressees, around, change)
+}
+
+/// Creates a delivery of anything. Without an e-mail template, it has the texts of the `pinned` one.
+pub(crate) fn delivery(
+    purpose: Purpose,
+    email: RequestedEmail<'_>,
+    pinned: Option<TemplatePin>,
+    addressees: Vec<Addressee>,
+    around: Surroundings<'_>,
+    change: &Change,
+) -> Delivery {
     let hold = Some(around.settings.hold_minutes.min(MOST_HOLD_MINUTES)).filter(|minutes| *minutes > 0);
-    let pins = invoice.issued().map(|issued| (issued.pins.template_id, issued.pins.template));
-    let words = email.template.map(|template| (template.id, template.version)).or(pins);
+    let own = email.template.map(|template| TemplatePin { id: template.id, version: template.version });
     let mut message = EmailDelivery {
         texts: email.texts,
-        template: words.map(|(id, version)| TemplatePin { id, version }),
+        template: own.or(pinned),
         batch_id: email.batch_id,
         ..EmailDelivery::to(addressees, around.present)
     };
     if let Some(minutes) = hold.filter(|_| email.schedule.is_none()) {
         message.progress = Progress::Held { until: around.present + TimeDelta::minutes(minutes.into()) };
     }
-    let purpose = Purpose::of_document(invoice.id, kind, trigger);
     let mut delivery = Delivery::new(email.id, purpose, Channel::Email(message), change);
     if let Some(schedule) = email.schedule {
         delivery.schedule_for(schedule, change.clone());

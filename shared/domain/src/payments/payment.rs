@@ -1,5 +1,7 @@
 //! A payment: what a customer paid, how, and what it is meant for.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,9 @@ pub struct Payment {
     pub refused: Vec<NotAllocated>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reversed_on: Option<NaiveDate>,
+    /// The customer gets a receipt once the money is there and allocated. Settled when the payment is recorded.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub receipt: bool,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }
@@ -132,6 +137,7 @@ pub struct NotAllocated {
 pub enum Unfit {
     NotProcessing(PaymentStatus),
     NotReceived(PaymentStatus),
+    StillAllocating,
 }
 
 impl Unfit {
@@ -140,6 +146,7 @@ impl Unfit {
         match self {
             Unfit::NotProcessing(_) => "not_processing",
             Unfit::NotReceived(_) => "not_received",
+            Unfit::StillAllocating => "still_allocating",
         }
     }
 
@@ -153,9 +160,13 @@ impl Unfit {
             }
             Unfit::NotReceived(status) => {
                 format!(
-                    "The payment is {}: only a payment that was received can be allocated or reversed.",
+                    "The payment is {}: only a payment that was received can be allocated, reversed or \
+                     acknowledged.",
                     status.as_str()
                 )
+            }
+            Unfit::StillAllocating => {
+                "The payment is still being allocated to documents. Repeat the request later.".to_owned()
             }
         }
     }
@@ -186,10 +197,7 @@ impl Payment {
     }
 
     fn received(self) -> Result<Self, Unfit> {
-        match self.status {
-            PaymentStatus::Received => Ok(self),
-            other => Err(Unfit::NotReceived(other)),
-        }
+        self.is_received().map(|()| self)
     }
 
     /// The money has come. What it is meant for is allocated next.
@@ -213,6 +221,38 @@ impl Payment {
         let payment = self.received()?;
         let wanted = [payment.wanted.clone(), wanted].concat();
         Ok(Self { wanted, rules, ..payment }.touch(change))
+    }
+
+    /// The documents that it pays, each once, in the order of the allocations.
+    pub fn documents(&self) -> Vec<DocumentId> {
+        let mut seen = BTreeSet::new();
+        let standing = self.allocations.iter().filter(|made| !made.undone);
+        standing.map(|made| made.document_id).filter(|id| seen.insert(*id)).collect()
+    }
+
+    /// What of it settles a document, in minor units.
+    pub fn paid_of(&self, document: DocumentId) -> i64 {
+        let standing = self.allocations.iter().filter(|made| !made.undone && made.document_id == document);
+        standing.map(|made| made.settlement.paid).sum()
+    }
+
+    /// The reason why it is not received, or no longer.
+    pub fn is_received(&self) -> Result<(), Unfit> {
+        match self.status {
+            PaymentStatus::Received => Ok(()),
+            other => Err(Unfit::NotReceived(other)),
+        }
+    }
+
+    /// The reason why there is nothing to acknowledge, or not yet.
+    pub fn can_be_acknowledged(&self) -> Result<(), Unfit> {
+        self.is_received()?;
+        if self.wanted.is_empty() { Ok(()) } else { Err(Unfit::StillAllocating) }
+    }
+
+    /// Whether the customer is to get a receipt now.
+    pub fn owes_receipt(&self) -> bool {
+        self.receipt && self.can_be_acknowledged().is_ok()
     }
 
     /// Documents are still to be written: allocations are to be made, or undone. It waits for no other time than now.

@@ -57,10 +57,21 @@ impl EmailKind {
         self == other || self.distributes() && other.distributes()
     }
 
-    /// Whether it can be used for the e-mail that sends an invoice. The texts of other kinds refer to
-    /// later events.
-    pub fn goes_with_an_invoice(self) -> bool {
-        matches!(self, EmailKind::Invoice | EmailKind::ReadyForPayment)
+    /// Whether the texts of a template of this kind can be used for an e-mail of the wanted kind. Those of the notice can
+    /// be used for the e-mail of an invoice.
+    pub fn words(self, wanted: EmailKind) -> bool {
+        self == wanted || (self, wanted) == (EmailKind::ReadyForPayment, EmailKind::Invoice)
+    }
+
+    /// In a sentence.
+    pub fn said(self) -> &'static str {
+        match self {
+            EmailKind::Invoice => "an invoice",
+            EmailKind::ReadyForPayment => "the notice of an invoice",
+            EmailKind::Reminder => "a reminder",
+            EmailKind::Receipt => "a receipt",
+            EmailKind::CreditNote => "a credit note",
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Customer {
     tracking: Option<bool>,
     /// Null: as the settings say.
     notify_on_open: Option<bool>,
+    /// Null: as the settings say.
+    receipt_on_payment: Option<bool>,
     default_template_id: Option<String>,
     archived: bool,
     version: u64,
@@ -71,6 +73,7 @@ impl From<&model::Customer> for Customer {
             invoicing_enabled: customer.invoicing_enabled,
             tracking: customer.tracking,
             notify_on_open: customer.notify_on_open,
+            receipt_on_payment: customer.receipt_on_payment,
             default_template_id: text(&customer.default_template_id),
             archived: customer.archived,
             version: customer.version,
@@ -124,6 +127,8 @@ pub(crate) struct CustomerInput {
     /// Whether it gets an e-mail about an invoice that opens without one; as the settings say if not given. What
     /// keeps that e-mail from going out does not keep the invoice from opening: then a delivery has failed.
     notify_on_open: Option<bool>,
+    /// Whether it gets a receipt of each payment that is recorded from now on; as the settings say if not given.
+    receipt_on_payment: Option<bool>,
     default_template_id: Option<String>,
     /// Archived: no new invoice is for it, and lists leave it out. `false` if not given.
     archived: Option<bool>,
@@ -173,6 +178,7 @@ impl CustomerInput {
             invoicing_enabled: self.invoicing_enabled.unwrap_or(true),
             tracking: self.tracking,
             notify_on_open: self.notify_on_open,
+            receipt_on_payment: self.receipt_on_payment,
             default_template_id,
             archived: self.archived.unwrap_or(false),
             created_at,
@@ -200,6 +206,7 @@ impl From<&model::Customer> for CustomerInput {
             invoicing_enabled: Some(customer.invoicing_enabled),
             tracking: customer.tracking,
             notify_on_open: customer.notify_on_open,
+            receipt_on_payment: customer.receipt_on_payment,
             default_template_id: text(&customer.default_template_id),
             archived: Some(customer.archived),
         }

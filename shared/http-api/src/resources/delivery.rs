@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::delivery::engagement::{self, LinkKind};
+use domain::delivery::letter;
 use domain::delivery::send::Sent;
 use domain::delivery::{self as model, Reached, RecipientState};
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub(crate) struct Delivery {
     customer_id: Option<String>,
     /// The documents that it lists, if it is of no single one.
     about: Vec<String>,
+    /// The payment that it acknowledges.
+    payment_id: Option<String>,
     channel: Channel,
     /// What it is.
     kind: words::EmailKind,
@@ -240,6 +243,7 @@ impl From<&model::Delivery> for Delivery {
             document_id: text(&delivery.subject.document()),
             customer_id: text(&delivery.subject.customer()),
             about: texts(&delivery.about),
+            payment_id: delivery.topic.as_ref().and_then(model::Topic::payment).map(|id| id.to_string()),
             channel: (&delivery.channel).into(),
             kind: delivery.kind.into(),
             trigger: delivery.trigger.into(),
@@ -275,6 +279,11 @@ impl From<&model::Delivery> for Delivery {
 impl Delivery {
     /// The answer to a request that sends.
     pub(crate) fn sent(sent: &Sent) -> Self {
+        Self { also_scheduled: texts(&sent.scheduled), ..Self::from(&sent.delivery) }
+    }
+
+    /// The answer to a request that sends a letter to a customer.
+    pub(crate) fn of_letter(sent: &letter::Sent) -> Self {
         Self { also_scheduled: texts(&sent.scheduled), ..Self::from(&sent.delivery) }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod balance;
 pub(crate) mod batch;
 pub(crate) mod input;
+pub(crate) mod receipt;
 pub(crate) mod settlement;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     tracking: bool,
     notify_on_open: bool,
     ready_for_payment_template_id: Option<String>,
+    receipt_on_payment: bool,
+    receipt_template_id: Option<String>,
     hold_minutes: u8,
     approval: Approval,
     payment_tolerance: Vec<Money>,
@@ -56,6 +58,8 @@ impl From<&model::Settings> for Settings {
             tracking: !settings.tracking_off,
             notify_on_open: settings.notify_on_open,
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
+            receipt_on_payment: settings.receipt_on_payment,
+            receipt_template_id: text(&settings.receipt_template_id),
             hold_minutes: settings.hold_minutes,
             approval: (&settings.approval).into(),
             payment_tolerance: settings
@@ -97,6 +101,11 @@ pub(crate) struct SettingsInput {
     /// What that e-mail reads like: an e-mail template of the kind `ready_for_payment`. Texts of our own if not
     /// given.
     ready_for_payment_template_id: Option<String>,
+    /// Whether a customer gets a receipt of each payment that is recorded from now on, where the customer does not say.
+    /// `false` if not given.
+    receipt_on_payment: Option<bool>,
+    /// What a receipt reads like: an e-mail template of the kind `receipt`. Texts of our own if not given.
+    receipt_template_id: Option<String>,
     /// So long each e-mail waits before it goes out, so that it can be recalled. 0 if not given.
     #[schema(minimum = 0, maximum = 15)]
     hold_minutes: Option<i64>,
@@ -124,6 +133,8 @@ impl From<&model::Settings> for SettingsInput {
             tracking: Some(!settings.tracking_off),
             notify_on_open: Some(settings.notify_on_open),
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
+            receipt_on_payment: Some(settings.receipt_on_payment),
+            receipt_template_id: text(&settings.receipt_template_id),
             hold_minutes: Some(settings.hold_minutes.into()),
             approval: Some((&settings.approval).into()),
             payment_tolerance: Some(
@@ -161,6 +172,8 @@ impl SettingsInput {
             notify_on_open: self.notify_on_open.unwrap_or(false),
             ready_for_payment_template_id: fields
                 .optional("ready_for_payment_template_id", &self.ready_for_payment_template_id),
+            receipt_on_payment: self.receipt_on_payment.unwrap_or(false),
+            receipt_template_id: fields.optional("receipt_template_id", &self.receipt_template_id),
             hold_minutes: fields
                 .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))
                 .unwrap_or(0),

@@ -79,9 +79,11 @@ words! {
         Pending = "pending", Sending = "sending", Succeeded = "succeeded", Failed = "failed",
         Canceled = "canceled",
     }
-    /// `notify`: it opened without an e-mail, and the customer wants to be told.
+    /// `notify`: it opened without an e-mail, and the customer wants to be told. `payment`: a payment was received, and the
+    /// customer gets receipts.
     Trigger in delivery {
         Open = "open", Send = "send", Resend = "resend", MarkSent = "mark_sent", Retry = "retry", Notify = "notify",
+        Payment = "payment",
     }
     MarkedMethod in delivery {
         Post = "post", Portal = "portal", EInvoicePortal = "e_invoice_portal", ByHand = "by_hand", Other = "other",

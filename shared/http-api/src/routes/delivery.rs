@@ -1,6 +1,7 @@
-//! Sending invoices, what became of it, and addresses that get nothing.
+//! Sending invoices, what became of it, letters to customers, and addresses that get nothing.
 
 mod deliveries;
+mod letters;
 mod preview;
 mod reports;
 pub(in crate::routes) mod send;
@@ -13,6 +14,7 @@ pub(super) fn api() -> Routes<ApiState> {
     Routes::default()
         .routes(send::router())
         .routes(deliveries::router())
+        .routes(letters::router())
         .routes(reports::router())
         .routes(suppressions::router())
 }

@@ -2,6 +2,7 @@
 
 mod balance;
 mod documents;
+mod receipts;
 mod verbs;
 
 use app::Reply;
@@ -30,6 +31,7 @@ pub(super) fn api() -> Routes<ApiState> {
         .routes(routes!(record, list))
         .routes(routes!(read))
         .routes(verbs::router())
+        .routes(receipts::router())
         .routes(documents::router())
         .routes(balance::router())
 }

@@ -4,7 +4,7 @@ use domain::templates::email_template::EmailKind;
 
 use super::TemplateProblem;
 use crate::line;
-use crate::placeholders::PLACEHOLDERS;
+use crate::placeholders::{PLACEHOLDERS, Placeholder};
 
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,19 @@ pub(super) type Found = (TemplateProblem, usize);
 
 /// The pieces of `text` and its problems. Invalid placeholders remain as text.
 pub fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
+    pieces(text, kind, |placeholder| placeholder.is_of(kind))
+}
+
+/// The same of a text that was saved: it was checked for its kind then, so that every placeholder is known.
+pub fn scan_saved(text: &str) -> (Vec<Piece<'_>>, Vec<Found>) {
+    pieces(text, EmailKind::Invoice, |_| true)
+}
+
+fn pieces(
+    text: &str,
+    kind: EmailKind,
+    known: impl Fn(&Placeholder) -> bool,
+) -> (Vec<Piece<'_>>, Vec<Found>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
     let mut rest = text;
@@ -30,7 +43,7 @@ pub fn scan(text: &str, kind: EmailKind) -> (Vec<Piece<'_>>, Vec<Found>) {
         let start = text.len() - marked.len();
         let (mark, after) = marked.split_at(2);
         let (read, after) = match mark {
-            "{{" => placeholder(marked, after, kind),
+            "{{" => placeholder(marked, after, kind, &known),
             "{%" => {
                 let end = after.find("%}").map_or(after.len(), |end| end + 2);
                 (
@@ -64,6 +77,7 @@ fn placeholder<'a>(
     marked: &'a str,
     after: &'a str,
     kind: EmailKind,
+    is_known: &impl Fn(&Placeholder) -> bool,
 ) -> (Result<usize, TemplateProblem>, &'a str) {
     let end = after.find("}}");
     let next = after.find("{{").unwrap_or(after.len());
@@ -72,7 +86,7 @@ fn placeholder<'a>(
         return (Err(problem), &after[next..]);
     };
     let inside = after[..end].trim();
-    let read = match PLACEHOLDERS.iter().position(|known| known.name == inside && known.is_of(kind)) {
+    let read = match PLACEHOLDERS.iter().position(|known| known.name == inside && is_known(known)) {
         Some(index) => Ok(index),
         None => Err(misnamed(inside, kind)),
     };

@@ -70,5 +70,18 @@ Met vriendelijke groet,
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Betaling ontvangen: {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Goedendag,
+
+Hartelijk dank. Wij hebben uw betaling van **{{ payment_amount }}** van {{ payment_date }} ontvangen.
+
+Hebt u vragen, beantwoord dan gewoon deze e-mail.
+
+Met vriendelijke groet,
+{{ seller_name }}
+",
+    },
     button: "Factuur bekijken",
 };

@@ -70,5 +70,18 @@ Kind regards,
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Payment received: {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Dear {{ customer_name }},
+
+Thank you. We received your payment of **{{ payment_amount }}** on {{ payment_date }}.
+
+If anything is unclear, just reply to this e-mail.
+
+Kind regards,
+{{ seller_name }}
+",
+    },
     button: "View invoice",
 };

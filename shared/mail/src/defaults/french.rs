@@ -70,5 +70,18 @@ Cordialement,
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Paiement reçu : {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Bonjour,
+
+Merci. Nous avons bien reçu votre paiement de **{{ payment_amount }}** du {{ payment_date }}.
+
+Pour toute question, répondez simplement à cet e-mail.
+
+Cordialement,
+{{ seller_name }}
+",
+    },
     button: "Voir la facture",
 };

@@ -70,5 +70,18 @@ Freundliche Grüße
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Zahlung erhalten: {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Guten Tag,
+
+vielen Dank. Ihre Zahlung über **{{ payment_amount }}** vom {{ payment_date }} ist bei uns eingegangen.
+
+Bei Fragen antworten Sie einfach auf diese E-Mail.
+
+Freundliche Grüße
+{{ seller_name }}
+",
+    },
     button: "Rechnung ansehen",
 };

@@ -70,5 +70,18 @@ Cordiali saluti,
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Pagamento ricevuto: {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Buongiorno,
+
+grazie. Abbiamo ricevuto il Suo pagamento di **{{ payment_amount }}** del {{ payment_date }}.
+
+Per qualsiasi domanda, risponda a questa e-mail.
+
+Cordiali saluti,
+{{ seller_name }}
+",
+    },
     button: "Visualizza la fattura",
 };

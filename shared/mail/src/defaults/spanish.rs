@@ -70,5 +70,18 @@ Un cordial saludo,
 {{ seller_name }}
 ",
     },
+    receipt: Texts {
+        subject: "Pago recibido: {{ payment_amount }} – {{ seller_name }}",
+        message: "\
+Buenos días:
+
+Gracias. Hemos recibido su pago de **{{ payment_amount }}** del {{ payment_date }}.
+
+Si tiene alguna pregunta, responda a este correo.
+
+Un cordial saludo,
+{{ seller_name }}
+",
+    },
     button: "Ver la factura",
 };

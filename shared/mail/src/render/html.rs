@@ -6,8 +6,12 @@ use ammonia::Builder;
 use mail_template::html;
 use mail_template::message::Message;
 use minijinja::{Environment, Value, context};
+use wording::fill;
 
 use super::{MAX_HTML_BYTES, RenderError, View};
+
+/// Rows of a table that the HTML part shows, so that it does not become too large. The text part has all.
+const MAX_ROWS: usize = 25;
 
 const FRAME: &str = include_str!("../../templates/letter.html");
 
@@ -22,7 +26,9 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
     let right_to_left =
         ["ar", "fa", "he", "ur"].contains(&view.language.split('-').next().unwrap_or_default());
     let summary = view.summary.as_ref();
-    let due_date = summary.and_then(|summary| summary.due_date.as_ref());
+    let date = summary.and_then(|summary| summary.date.as_ref());
+    let table = summary.and_then(|summary| summary.table.as_ref());
+    let more = table.map_or(0, |table| table.rows.len().saturating_sub(MAX_ROWS));
     let filled = Environment::new()
         .render_named_str(
             "letter.html",
@@ -31,13 +37,18 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
                 language => view.language,
                 direction => if right_to_left { "rtl" } else { "ltr" },
                 start => if right_to_left { "right" } else { "left" },
+                end => if right_to_left { "left" } else { "right" },
                 seller => view.seller.as_str(),
                 accent => accent,
                 title => summary.map_or(view.seller.as_str(), |summary| summary.title.as_str()),
                 amount_label => summary.map(|summary| summary.amount_label),
                 amount => summary.map(|summary| summary.amount.as_str()),
-                due_date_label => due_date.map(|(label, _)| *label),
-                due_date => due_date.map(|(_, date)| date.as_str()),
+                date_label => date.map(|(label, _)| *label),
+                date => date.map(|(_, date)| date.as_str()),
+                facts => summary.map(|summary| &summary.facts),
+                head => table.map(|table| table.head),
+                rows => table.map(|table| &table.rows[..table.rows.len().min(MAX_ROWS)]),
+                more => (more > 0).then(|| fill(view.words.and_more, &[("count", &more.to_string())])),
                 message => Value::from_safe_string(body),
                 button_label => view.button.as_ref().map(|button| button.label.as_str()),
                 // The template engine would escape each slash as an entity, which SES and filters do not
@@ -85,11 +96,10 @@ fn sanitised(body: &str, accent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::templates::email_template::EmailKind;
     use mail_template::html::format;
     use mail_template::message::parse;
     use mail_template::placeholders::Placeholders;
-    use mail_template::template::scan;
+    use mail_template::template::scan_saved;
     use proptest::prelude::*;
 
     use super::sanitised;
@@ -116,7 +126,7 @@ mod tests {
                 portal_link: Some("https://portal.example/?a=1&b='2'".to_owned()),
                 ..Placeholders::default()
             };
-            let formatted = format(&parse(&scan(&text, EmailKind::Invoice).0, &values));
+            let formatted = format(&parse(&scan_saved(&text).0, &values));
             let sanitised = sanitised(&formatted.html, "#1d4ed8");
             prop_assert!(sanitised.len() <= formatted.bytes, "{} > {}: {sanitised}", sanitised.len(), formatted.bytes);
         }

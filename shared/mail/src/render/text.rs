@@ -12,11 +12,16 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> String {
     let mut head = view.seller.clone();
     if let Some(summary) = &view.summary {
         head.push_str(&format!("\n{}\n{}: {}", summary.title, summary.amount_label, summary.amount));
-        if let Some((label, date)) = &summary.due_date {
-            head.push_str(&format!("\n{label}: {date}"));
+        for (label, value) in summary.date.iter().chain(&summary.facts) {
+            head.push_str(&format!("\n{label}: {value}"));
         }
     }
     blocks.push(head);
+    if let Some(table) = view.summary.as_ref().and_then(|summary| summary.table.as_ref()) {
+        let [_, paid, left] = table.head;
+        let row = |row: &[String; 3]| format!("{}\n{paid}: {} · {left}: {}", row[0], row[1], row[2]);
+        blocks.extend(table.rows.iter().map(row));
+    }
     blocks.push(RULE.to_owned());
     blocks.push(body(message));
     if let Some(button) = &view.button {

@@ -104,6 +104,7 @@ fn customer(language: &str) -> Customer {
         invoicing_enabled: true,
         tracking: None,
         notify_on_open: None,
+        receipt_on_payment: None,
         default_template_id: None,
         archived: false,
         created_at: opened_at(),

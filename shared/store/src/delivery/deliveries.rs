@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Delivery;
-use domain::ids::{DeliveryId, Subject, TenantId};
-use ports::{Action, Condition, Index, Item, Range, Table};
+use domain::ids::{CustomerId, DeliveryId, Subject, TenantId};
+use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::{decode, encode, indexed, instant};
@@ -124,6 +124,28 @@ impl<T: Table> Store<T> {
         // The index may lag behind a reschedule or release.
         listed.data.retain(|delivery| delivery.schedule().is_some());
         Ok(listed)
+    }
+
+    /// Letters to a customer, newest first, that come after `after` (an id).
+    pub async fn letters_to(
+        &self,
+        tenant: &TenantId,
+        customer: CustomerId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listed<Delivery>, StoreError> {
+        let prefix = format!("DELIVERY#{}", DeliveryId::PREFIX);
+        let until = after.map_or_else(|| above(&prefix), |id| format!("DELIVERY#{}", just_below(id)));
+        let query = Query {
+            index: Index::Primary,
+            partition: keys::customer_partition(tenant, customer),
+            range: Range::Between(prefix, until),
+            descending: true,
+            limit: u32::try_from(limit + 1).ok(),
+        };
+        let page = self.table.query(&query).await?;
+        let found: Vec<Delivery> = page.items.into_iter().map(decode).collect::<Result<_, _>>()?;
+        Ok(Listed::cut(found, limit, |delivery| delivery.id.to_string()))
     }
 
     /// What was sent of a document, or to a customer, oldest first.

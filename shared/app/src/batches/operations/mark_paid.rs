@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::access::Scope;
 use domain::batches::MarkPaidOptions;
+use domain::customers::Customer;
 use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::{Row, Settlement};
@@ -13,14 +14,22 @@ use domain::money::Money as Amount;
 use domain::payments::allocate::{Unpayable, payable, settle};
 use domain::payments::ledger::{EntryKind, Ledger};
 use domain::payments::payment::{Allocated, Payment, PaymentStatus, Rules};
+use domain::settings::Settings;
 use ports::{Action, Table};
 use store::payments::{ledger, records};
-use store::{Store, StoreError};
+use store::{Store, StoreError, keys};
 
 use super::{Decision, Loads, Operate, Shared, Source, Turn, label};
 use crate::Error;
 use crate::payments::balances::Balances;
 use crate::payments::writes::{Money, offer, posting};
+
+/// A document, and whether its customer gets a receipt.
+#[derive(Clone, Debug)]
+pub struct Payable {
+    document: Document,
+    receipt: bool,
+}
 
 impl Shared for Balances {
     type Key = ();
@@ -43,7 +52,7 @@ impl Shared for Balances {
 }
 
 impl Operate for MarkPaidOptions {
-    type Loaded = Document;
+    type Loaded = Payable;
     type Shared = Balances;
 
     const SCOPE: Scope = Scope::PaymentsWrite;
@@ -57,18 +66,28 @@ impl Operate for MarkPaidOptions {
         let whose = documents
             .iter()
             .filter_map(|document| Some((document.content.customer_id?, document.content.currency)));
-        let balances = Balances::read(from.store, from.tenant, whose).await?;
-        let found = documents.into_iter().map(|document| (document.id.into(), document)).collect();
+        let balances = Balances::read(from.store, from.tenant, whose.clone()).await?;
+        let customers = whose.map(|(customer, _)| keys::customer(from.tenant, customer));
+        let loaded = from.store.load(customers.chain([keys::settings(from.tenant)])).await?;
+        let settings: Option<Settings> = loaded.get(&keys::settings(from.tenant))?;
+        let mut found = BTreeMap::new();
+        for document in documents {
+            let customer = document.content.customer_id.map(|id| keys::customer(from.tenant, id));
+            let customer: Option<Customer> = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
+            let receipt = customer.zip(settings.as_ref()).is_some_and(|(it, settings)| it.gets_receipts(settings));
+            found.insert(document.id.into(), Payable { document, receipt });
+        }
         Ok(Loads { found, shared: BTreeMap::from([((), balances)]), unreadable: Vec::new() })
     }
 
-    fn shared(&self, _: &Document) {}
+    fn shared(&self, _: &Payable) {}
 
-    fn decide(&self, turn: &Turn<'_>, document: &Document, balances: &mut Balances) -> Decision {
+    fn decide(&self, turn: &Turn<'_>, payable: &Payable, balances: &mut Balances) -> Decision {
+        let document = &payable.document;
         if document.status() == DocumentStatus::Paid {
             return Decision::nothing_to_do(document);
         }
-        match pay(self, turn, document, balances) {
+        match pay(self, turn, payable, balances) {
             Ok(actions) => Decision { actions, label: label(document), ..Decision::nothing_to_do(document) },
             Err(why) => Decision::failed(vec![Defect::new(why.code(), "status", why.message())]),
         }
@@ -79,7 +98,7 @@ impl Operate for MarkPaidOptions {
 fn pay(
     options: &MarkPaidOptions,
     turn: &Turn<'_>,
-    document: &Document,
+    Payable { document, receipt }: &Payable,
     balances: &mut Balances,
 ) -> Result<Vec<Action>, Unpayable> {
     let due = payable(document)?;
@@ -101,6 +120,7 @@ fn pay(
         rules: Rules::default(),
         refused: Vec::new(),
         reversed_on: None,
+        receipt: *receipt,
         created_at: turn.change.at,
         change: turn.change.clone(),
     };

@@ -9,10 +9,11 @@ use domain::documents::document::Document;
 use domain::documents::printed::PrintedDocument;
 use domain::ids::TenantId;
 use domain::money::Money;
+use domain::payments::payment::Payment;
 use domain::settings::entity::LegalEntity;
 use ports::{
-    About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Mailer, Renderer,
-    Row, Table,
+    About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Mailer, PaidRow,
+    Receipt, Renderer, Row, Table,
 };
 
 use super::dependencies::SendDelivery;
@@ -36,6 +37,7 @@ pub(super) struct Letter {
 enum Content {
     Document(Box<PrintedDocument>),
     Customer(Box<Customer>, Vec<Row>),
+    Payment(Box<Customer>, Receipt),
 }
 
 struct Attached {
@@ -91,11 +93,16 @@ where
                 let rows = documents.iter().filter_map(row).collect();
                 (Content::Customer(Box::new(customer), rows), around.seller()?, None)
             }
+            Matter::Payment(payment, documents) => {
+                let customer = around.customer.clone().ok_or(missing("customer"))?;
+                let receipt = receipt(payment, documents);
+                (Content::Payment(Box::new(customer), receipt), around.seller()?, None)
+            }
         };
         seller.sender = Some(sender);
         let (template, customer) = match &content {
             Content::Document(document) => (document.template.as_ref(), document.customer.as_ref()),
-            Content::Customer(customer, _) => (None, Some(&**customer)),
+            Content::Customer(customer, _) | Content::Payment(customer, _) => (None, Some(&**customer)),
         };
         let voices = Voices {
             own: &own,
@@ -142,6 +149,7 @@ where
                 Content::Document(document) => About::One(document),
                 Content::Customer(customer, rows) if rows.is_empty() => About::Customer(customer),
                 Content::Customer(customer, rows) => About::Many(customer, rows),
+                Content::Payment(customer, receipt) => About::Payment(customer, receipt),
             },
             seller: &letter.seller,
             kind: delivery.kind,
@@ -168,4 +176,24 @@ fn row(document: &Document) -> Option<Row> {
         due_date: Some(issued.due_date),
         due: Money::new(document.balance.due, document.content.currency),
     })
+}
+
+fn receipt(payment: &Payment, documents: &[Document]) -> Receipt {
+    let money = |minor| Money::new(minor, payment.amount.currency);
+    let row = |document: &Document| {
+        Some(PaidRow {
+            document: document.id.kind(),
+            number: document.issued()?.number.clone(),
+            paid: money(payment.paid_of(document.id)),
+            left: money(document.balance.due),
+        })
+    };
+    Receipt {
+        date: payment.date,
+        method: payment.method,
+        reference: payment.reference.as_ref().map(ToString::to_string),
+        amount: payment.amount,
+        paid: documents.iter().filter_map(row).collect(),
+        unallocated: money(payment.unallocated()),
+    }
 }

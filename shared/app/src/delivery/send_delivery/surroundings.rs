@@ -5,11 +5,12 @@ use domain::batches::{Batch, Recall};
 use domain::change::{Actor, Change};
 use domain::customers::Customer;
 use domain::delivery::email::OwnTexts;
-use domain::delivery::{Delivery, Failure, NextStep, RecipientState};
+use domain::delivery::{Delivery, Failure, NextStep, RecipientState, Topic};
 use domain::documents::complete::not_granted;
 use domain::documents::document::Document;
 use domain::documents::verbs::not_sent;
 use domain::ids::{EntityId, Subject, TenantId};
+use domain::payments::payment::Payment;
 use domain::settings::Settings;
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::templates::email_template::EmailTemplate;
@@ -36,6 +37,8 @@ pub(super) enum Matter {
     Document(Box<Document>),
     /// These documents of a customer, or none.
     Customer(Vec<Document>),
+    /// A payment, and the documents that it pays.
+    Payment(Box<Payment>, Vec<Document>),
 }
 
 /// What is read together with a delivery, because the rest depends on it.
@@ -76,18 +79,31 @@ impl Surroundings {
                 (Matter::Document(Box::new(document)), customer)
             }
             Subject::Customer(id) => {
-                wanted.extend(delivery.about.iter().map(|id| keys::document(tenant, *id)));
-                wanted.extend(settings.default_entity_id.map(|id| keys::entity(tenant, id)));
+                let payment = match delivery.topic {
+                    Some(Topic::Payment { payment_id, .. }) => {
+                        Some(store.payment(tenant, payment_id).await?.ok_or(missing("payment"))?)
+                    }
+                    None => None,
+                };
+                let about = payment.as_ref().map_or_else(|| delivery.about.clone(), Payment::documents);
+                wanted.extend(about.iter().map(|id| keys::document(tenant, *id)));
+                let topics = delivery.topic.as_ref().map(Topic::entity);
+                wanted.extend(topics.or(settings.default_entity_id).map(|id| keys::entity(tenant, id)));
                 wanted.extend(email_template_key(tenant, delivery, None));
                 loaded.extend(store.load(wanted).await?);
                 let mut documents = Vec::new();
-                for id in &delivery.about {
+                for id in &about {
                     documents.extend(loaded.get::<Document>(&keys::document(tenant, *id))?);
                 }
-                (Matter::Customer(documents), loaded.get(&keys::customer(tenant, id))?)
+                let matter = match payment {
+                    Some(payment) => Matter::Payment(Box::new(payment), documents),
+                    None => Matter::Customer(documents),
+                };
+                (matter, loaded.get(&keys::customer(tenant, id))?)
             }
         };
-        let entity = matter.entity(&settings).map(|id| keys::entity(tenant, id));
+        let topics = delivery.topic.as_ref().map(Topic::entity);
+        let entity = topics.or_else(|| matter.entity(&settings)).map(|id| keys::entity(tenant, id));
         let entity = match entity {
             Some(key) => match loaded.get::<LegalEntity>(&key)? {
                 Some(entity) => Some(entity),
@@ -120,11 +136,20 @@ impl Surroundings {
         })
     }
 
-    /// The delivery with nothing left to send, if its document is no longer sent: it was made void or moved to draft.
+    /// The delivery with nothing left to send, if its document is no longer sent, since it was made void or moved to draft,
+    /// or if its payment was reversed.
     pub(super) fn ended(&self, delivery: &Delivery, now: DateTime<Utc>) -> Option<Delivery> {
-        let Matter::Document(document) = &self.matter else { return None };
-        let status = Some(document.status()).filter(|status| !status.row().sendable)?;
-        let why = not_sent(document, status);
+        let why = match &self.matter {
+            Matter::Document(document) => {
+                let status = Some(document.status()).filter(|status| !status.row().sendable)?;
+                not_sent(document, status)
+            }
+            Matter::Payment(payment, _) => {
+                let why = payment.is_received().err()?;
+                Failure { code: why.code().to_owned(), message: why.message() }
+            }
+            Matter::Customer(_) => return None,
+        };
         let change = Change {
             at: now,
             actor: Actor::system("send-delivery"),
@@ -232,7 +257,7 @@ impl Surroundings {
     ) -> Result<Option<EmailTemplate>, Error> {
         let document = match &self.matter {
             Matter::Document(document) => Some(&**document),
-            Matter::Customer(_) => None,
+            Matter::Customer(_) | Matter::Payment(..) => None,
         };
         match email_template_key(tenant, delivery, document) {
             Some(key) => Ok(Some(self.loaded.get(&key)?.ok_or(missing("template"))?)),
@@ -246,7 +271,7 @@ impl Matter {
     fn entity(&self, settings: &Settings) -> Option<EntityId> {
         match self {
             Matter::Document(document) => Some(document.content.entity_id),
-            Matter::Customer(documents) => {
+            Matter::Customer(documents) | Matter::Payment(_, documents) => {
                 let first = documents.first().map(|document| document.content.entity_id);
                 first.or(settings.default_entity_id)
             }

@@ -1,4 +1,4 @@
-//! A document shows a payment that is on its way to it.
+//! A document shows a payment that is on its way to it, and a customer gets a receipt of one that is there.
 
 use domain::payments::payment::PaymentStatus;
 use store::StoreError;
@@ -6,9 +6,14 @@ use store::payments::{allocations, records};
 
 use super::Seen;
 use crate::relay_changes::effect::Effect;
+use crate::relay_changes::recompute::Target;
 
 pub(super) fn follows(seen: &Seen) -> Result<Vec<Effect>, StoreError> {
-    let (_, payment) = seen.read(records::read)?;
+    let (before, payment) = seen.read(records::read)?;
+    if payment.owes_receipt() && !before.is_some_and(|before| before.owes_receipt()) {
+        let receipt = Target::Receipt { tenant: seen.tenant, payment: payment.id };
+        return Ok(vec![Effect::Recompute(receipt)]);
+    }
     if payment.status != PaymentStatus::Processing {
         return Ok(Vec::new());
     }

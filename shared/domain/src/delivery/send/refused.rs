@@ -49,16 +49,16 @@ impl CannotSend {
             }
             CannotSend::Invalid(_) => "The request is invalid.".to_owned(),
             CannotSend::OnItsWay { delivery } => format!(
-                "Another e-mail of this invoice to one of the recipients is on its way ({delivery}). Wait for its \
+                "Another e-mail of the same to one of the recipients is on its way ({delivery}). Wait for its \
                  outcome, or recall it, before you send it again."
             ),
             CannotSend::JustSent { at } => format!(
-                "All recipients got this invoice within the last {} minutes, the last of them at {}. Send it with \
-                 `force` if they are to get it again.",
+                "All recipients got this within the last {} minutes, the last of them at {}. Send it with `force` if \
+                 they are to get it again.",
                 JUST_SENT.num_minutes(),
                 at.format("%H:%M:%S UTC")
             ),
-            CannotSend::NobodyLeft => "All recipients have already received the invoice.".to_owned(),
+            CannotSend::NobodyLeft => "All recipients have already received it.".to_owned(),
         }
     }
 

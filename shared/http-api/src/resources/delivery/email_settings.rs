@@ -17,24 +17,24 @@ use crate::resources::templates::template_text::check_template;
 pub(crate) struct EmailSettings {
     /// One line, with placeholders.
     #[schema(max_length = 200, example = "Invoice {{ invoice_number }}")]
-    pub(super) subject: Option<String>,
+    pub(in crate::resources) subject: Option<String>,
     #[schema(format = "email")]
-    pub(super) reply_to: Option<String>,
+    pub(in crate::resources) reply_to: Option<String>,
     /// The customer's own contacts if not given. Refused in a batch.
     #[schema(max_items = 50)]
-    pub(super) recipients: Option<Vec<String>>,
+    pub(in crate::resources) recipients: Option<Vec<String>>,
     /// The template's if not given.
     #[serde(default)]
     #[schema(max_items = 50)]
-    pub(super) cc: Vec<String>,
+    pub(in crate::resources) cc: Vec<String>,
     /// Markdown, with placeholders.
     #[schema(max_length = 10_000)]
-    pub(super) message: Option<String>,
+    pub(in crate::resources) message: Option<String>,
     /// An e-mail template of the kind `invoice` or `ready_for_payment`; that of the invoice's template if not given.
-    pub(super) template_id: Option<String>,
-    pub(super) call_to_action: Option<CallToAction>,
+    pub(in crate::resources) template_id: Option<String>,
+    pub(in crate::resources) call_to_action: Option<CallToAction>,
     /// `false` if not given.
-    pub(super) use_template_defaults: Option<bool>,
+    pub(in crate::resources) use_template_defaults: Option<bool>,
 }
 
 /// A button below the message.
@@ -50,15 +50,20 @@ pub(crate) struct CallToAction {
 
 impl EmailSettings {
     pub(crate) fn read(&self, fields: &mut Fields) -> Option<model::EmailSettings> {
+        self.read_of(EmailKind::Invoice, fields)
+    }
+
+    /// Of an e-mail of this kind.
+    pub(crate) fn read_of(&self, kind: EmailKind, fields: &mut Fields) -> Option<model::EmailSettings> {
         let subject = fields.optional("subject", &self.subject);
-        check_template(fields, EmailKind::Invoice, "subject", TemplateField::Subject, &self.subject);
+        check_template(fields, kind, "subject", TemplateField::Subject, &self.subject);
         let reply_to = fields.optional("reply_to", &self.reply_to);
         let recipients = self.recipients.as_ref().map(|raw| fields.each("recipients", raw, MAX_RECIPIENTS));
         let cc = fields.each("cc", &self.cc, MAX_RECIPIENTS);
         let message = fields.optional("message", &self.message);
-        check_template(fields, EmailKind::Invoice, "message", TemplateField::Message, &self.message);
+        check_template(fields, kind, "message", TemplateField::Message, &self.message);
         let template_id = fields.optional("template_id", &self.template_id);
-        let call_to_action = fields.nested("call_to_action", &self.call_to_action, CallToAction::read);
+        let call_to_action = fields.nested("call_to_action", &self.call_to_action, |input, fields| input.read(kind, fields));
         let read = model::EmailSettings {
             subject,
             reply_to,
@@ -89,9 +94,9 @@ impl EmailSettings {
 }
 
 impl CallToAction {
-    fn read(&self, fields: &mut Fields) -> Option<model::CallToAction> {
+    fn read(&self, kind: EmailKind, fields: &mut Fields) -> Option<model::CallToAction> {
         let label = fields.required("label", &self.label);
-        check_template(fields, EmailKind::Invoice, "label", TemplateField::ButtonLabel, &self.label);
+        check_template(fields, kind, "label", TemplateField::ButtonLabel, &self.label);
         let url = fields.required("url", &self.url);
         Some(model::CallToAction { label: label?, url: url? })
     }

@@ -242,6 +242,8 @@ pub(super) fn settings() -> StoredSettings {
         tracking_off: true,
         notify_on_open: false,
         ready_for_payment_template_id: None,
+        receipt_on_payment: false,
+        receipt_template_id: None,
         hold_minutes: 5,
         approval: Default::default(),
         payment_tolerance: Vec::new(),

@@ -99,11 +99,17 @@ async fn save(
         let (store, tenant) = (&api.store, &caller.tenant);
         lookup::entity(store, tenant, "default_entity_id", next.default_entity_id, &mut fields).await?;
         lookup::template(store, tenant, "default_template_id", next.default_template_id, &mut fields).await?;
-        let (field, id) = ("ready_for_payment_template_id", next.ready_for_payment_template_id);
-        // A template that was archived since then may stay.
-        if id != current.ready_for_payment_template_id {
-            let kind = Some(EmailKind::ReadyForPayment);
-            lookup::email_template(store, tenant, field, id, kind, &mut fields).await?;
+        let named = |of: &Stored| {
+            [
+                ("ready_for_payment_template_id", of.ready_for_payment_template_id, EmailKind::ReadyForPayment),
+                ("receipt_template_id", of.receipt_template_id, EmailKind::Receipt),
+            ]
+        };
+        for ((field, id, kind), (_, before, _)) in named(next).into_iter().zip(named(current)) {
+            // A template that was archived since then may stay.
+            if id != before {
+                lookup::email_template(store, tenant, field, id, kind, &mut fields).await?;
+            }
         }
     }
     let next = fields.finish(next)?;
