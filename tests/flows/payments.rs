@@ -140,3 +140,54 @@ async fn the_documents_of_a_large_payment_follow() {
         contains(&invoice, &json!({"status": "paid"}));
     }
 }
+
+#[tokio::test]
+async fn a_payment_is_acknowledged_by_a_receipt_in_the_language_of_the_customer() {
+    let Some(flow) = Flow::start("receipts").await else { return };
+    let template = json!({
+        "kind": "receipt", "name": "Thanks", "fallback_language": "en",
+        "texts": {"en": {"subject": "Thank you for {{ payment_amount }}", "message": "Paid on {{ payment_date }}."}},
+    });
+    let template = id(&flow.post("/v1/email-templates", template).await);
+    let wrong = json!({"receipt_template_id": id(&flow.post("/v1/email-templates", sample::email_template()).await)});
+    let answer = flow.ask(Method::PATCH, "/v1/settings", &wrong).await;
+    assert_eq!(errors(&answer.body), these(&[("receipt_template_id", "template_kind")]));
+    let settings = json!({"default_entity_id": flow.entity, "receipt_on_payment": true});
+    assert_eq!(flow.ask(Method::PATCH, "/v1/settings", &settings).await.status, 200);
+    let (customer, invoices) = open_invoices(&flow, 2).await;
+    let wanted =
+        json!([{"document_id": invoices[0]}, {"document_id": invoices[1], "amount": euro("100.00")}]);
+    let paid = id(&flow.post("/v1/payments", payment(&customer, "400.00", wanted)).await);
+    let letters = format!("/v1/customers/{customer}/deliveries");
+    let letter = eventually("the receipt", async || {
+        let all = flow.all(&letters).await;
+        match all.first() {
+            Some(letter) if letter["status"] == "sent" => Ok(letter.clone()),
+            _ => Err(all),
+        }
+    })
+    .await;
+    contains(&letter, &json!({"kind": "receipt", "trigger": "payment", "payment_id": paid, "about": invoices}));
+    let mail = flow.mails().into_iter().find(|mail| mail.delivery == letter["id"]).expect("the receipt");
+    for part in [mail.text(), mail.html()] {
+        for text in ["400", "226.10", "126.10", "73.90"] {
+            assert!(part.contains(text), "{text} is missing: {part}");
+        }
+    }
+    assert!(mail.attachments().is_empty());
+
+    // On demand, with texts and recipients of its own.
+    let again = format!("/v1/payments/{paid}/receipt");
+    refused(&flow.ask(Method::POST, &again, &json!({})).await, 409, "just_sent");
+    let other = json!({"recipients": [format!("books@{}", flow.domain)], "template_id": template});
+    let sent = flow.ask(Method::POST, &again, &other).await;
+    assert_eq!(sent.status, 202, "{}", sent.body);
+    contains(&sent.body, &json!({"trigger": "resend", "template_id": template, "customer_id": customer}));
+    let unknown = json!({"subject": "{{ due_date }}"});
+    assert_eq!(flow.ask(Method::POST, &again, &unknown).await.status, 422);
+    assert_eq!(flow.all(&letters).await.len(), 2);
+    assert_eq!(flow.all(&format!("/v1/invoices/{}/deliveries", invoices[0])).await, Vec::<Value>::new());
+
+    flow.post(&format!("/v1/payments/{paid}/reverse"), json!({})).await;
+    refused(&flow.ask(Method::POST, &again, &json!({"force": true})).await, 409, "not_received");
+}

@@ -34,6 +34,7 @@ use serde_json::Value;
 use store::access::api_keys;
 use store::bank_statements::{entries, remembered, statements};
 use store::delivery::deliveries;
+use store::delivery::letters::{self, Letters};
 use store::delivery::suppressions;
 use store::delivery::texts;
 use store::documents::headers;
@@ -55,6 +56,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("settings_notifying", current::<Settings>),
     ("settings_archive", current::<Settings>),
     ("settings_hold", current::<Settings>),
+    ("settings_receipts", current::<Settings>),
     ("settings_approval", current::<Settings>),
     ("settings_tolerance", current::<Settings>),
     ("suppression", suppression),
@@ -70,6 +72,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("customer_plain", current::<Customer>),
     ("customer_untracked", current::<Customer>),
     ("customer_not_notified", current::<Customer>),
+    ("customer_without_receipts", current::<Customer>),
     ("invoice_draft", invoice),
     ("invoice_deleted", invoice),
     ("invoice_open", invoice),
@@ -106,6 +109,13 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_released", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_held", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_recalled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_receipt", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("letters", |item| {
+        let Delivery { subject, topic, .. } = read(golden("delivery_receipt"));
+        let about = (subject.customer().unwrap(), &topic.unwrap());
+        let at = updated_at(&item);
+        put(letters::put(&tenant(), about, &read::<Letters>(item), at))
+    }),
     ("delivery_marked", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("email_texts", |item| {
         let at = updated_at(&item);
@@ -186,6 +196,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("csv_mapping", current::<CsvMapping>),
     ("settings_apply_exact", current::<Settings>),
     ("payment", |item| put(records::put(&tenant(), &read(item)))),
+    ("payment_receipt", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_processing", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_reversing", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_pointer", |_| {

@@ -4,6 +4,7 @@ mod allocating;
 mod batch;
 mod large;
 mod races;
+mod receipts;
 mod reversing;
 mod voiding;
 

@@ -47,7 +47,7 @@ pub(super) fn write(view: &View<'_>, message: &Message) -> Result<String, Render
                 date => date.map(|(_, date)| date.as_str()),
                 facts => summary.map(|summary| &summary.facts),
                 head => table.map(|table| table.head),
-                rows => table.map(|table| &table.rows[..table.rows.len().min(MAX_ROWS)]),
+                rows => table.map(|table| table.rows.iter().take(MAX_ROWS).collect::<Vec<_>>()),
                 more => (more > 0).then(|| fill(view.words.and_more, &[("count", &more.to_string())])),
                 message => Value::from_safe_string(body),
                 button_label => view.button.as_ref().map(|button| button.label.as_str()),

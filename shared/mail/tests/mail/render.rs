@@ -64,6 +64,7 @@ fn a_german_credit_note_has_no_due_date() {
             number: "GS-7",
             amount: "119,00 €",
             due_date: None,
+            paid: None,
         }),
         call_to_action: None,
         footer: &[],

@@ -42,6 +42,7 @@ pub(crate) fn letter(values: &Placeholders) -> Letter<'_> {
             number: &values.invoice_number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
+            paid: None,
         }),
         call_to_action: Some(CallToAction {
             label: button_label(Language::English),

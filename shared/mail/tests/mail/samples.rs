@@ -133,6 +133,7 @@ fn other(language: Language, kind: Document) -> Sample {
             number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
+            paid: None,
         }),
         call_to_action: (kind == Document::InterestNote).then_some(Button { label: "Pay", url: PAY }),
         accent: Some(ACCENT.parse().unwrap()),

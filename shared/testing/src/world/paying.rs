@@ -1,10 +1,12 @@
 //! Requests about payments.
 
+use app::delivery::letters::LetterRequest;
 use app::payments::Wish;
 use app::payments::mark_paid::MarkPaid;
 use app::payments::record_payment::{NewPayment, Progress, Told};
 use app::{Caller, Error, Reply};
 use domain::customers::Customer;
+use domain::delivery::email::EmailSettings;
 use domain::ids::{CustomerId, DocumentId, PaymentId};
 use domain::money::Money;
 use domain::payments::ledger::{CustomerBalance, Entry};
@@ -88,6 +90,18 @@ impl World {
         let (clock, entropy) = (&self.clock, &self.entropy);
         app::payments::reverse_payment::reverse_payment(&store, clock, entropy, caller, (id, None), show)
             .await
+    }
+
+    /// Sends a receipt to the customer's contacts.
+    pub async fn send_receipt(&self, caller: &Caller, id: PaymentId, force: bool) -> Result<Reply, Error> {
+        let store = Store::new(self.workers_table.clone());
+        let email = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
+        let request = LetterRequest { email: &email, send_at: None, force };
+        let (clock, entropy) = (&self.clock, &self.entropy);
+        app::payments::send_receipt::send_receipt(&store, clock, entropy, caller, id, request, |sent| {
+            answer(sent.delivery.id)
+        })
+        .await
     }
 
     pub async fn settle_payment(&self, caller: &Caller, id: PaymentId) -> Result<Reply, Error> {

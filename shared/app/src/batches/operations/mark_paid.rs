@@ -26,7 +26,7 @@ use crate::payments::writes::{Money, offer, posting};
 
 /// A document, and whether its customer gets a receipt.
 #[derive(Clone, Debug)]
-pub struct Payable {
+pub(crate) struct Payable {
     document: Document,
     receipt: bool,
 }
@@ -70,12 +70,12 @@ impl Operate for MarkPaidOptions {
         let customers = whose.map(|(customer, _)| keys::customer(from.tenant, customer));
         let loaded = from.store.load(customers.chain([keys::settings(from.tenant)])).await?;
         let settings: Option<Settings> = loaded.get(&keys::settings(from.tenant))?;
-        let mut found = BTreeMap::new();
+        let mut found = Vec::with_capacity(documents.len());
         for document in documents {
             let customer = document.content.customer_id.map(|id| keys::customer(from.tenant, id));
             let customer: Option<Customer> = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
             let receipt = customer.zip(settings.as_ref()).is_some_and(|(it, settings)| it.gets_receipts(settings));
-            found.insert(document.id.into(), Payable { document, receipt });
+            found.push((document.id.into(), Payable { document, receipt }));
         }
         Ok(Loads { found, shared: BTreeMap::from([((), balances)]), unreadable: Vec::new() })
     }

@@ -11,7 +11,7 @@ use testing::{Call, Faults, Moment, World, builders, run};
 
 use super::Case;
 
-fn marking(world: &World) -> Operation {
+pub(super) fn marking(world: &World) -> Operation {
     let date = world.now().date_naive();
     Operation::MarkPaid(MarkPaidOptions { method: Method::DirectDebit, date, reference: None })
 }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::ids::TemplateId;
+use domain::templates::email_template::EmailKind;
 use domain::templates::invoice_template::InvoiceTemplate as Stored;
 use ports::Entropy;
 use runtime::http::{Authenticated, IfMatch, Json, Params, PathId, Problem, json_reply, reply};

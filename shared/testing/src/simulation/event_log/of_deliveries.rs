@@ -39,7 +39,7 @@ impl EventLog {
             Trigger::MarkSent => counters.increment(Counter::MarkedSent),
             Trigger::Notify if new.failure().is_some() => counters.increment(Counter::NoticeFailed),
             Trigger::Notify => counters.increment(Counter::Notice),
-            Trigger::Open | Trigger::Retry => {}
+            Trigger::Open | Trigger::Retry | Trigger::Payment => {}
         }
         if new.schedule().is_some() {
             counters.increment(Counter::Scheduled);
