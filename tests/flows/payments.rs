@@ -149,7 +149,8 @@ async fn a_payment_is_acknowledged_by_a_receipt_in_the_language_of_the_customer(
         "texts": {"en": {"subject": "Thank you for {{ payment_amount }}", "message": "Paid on {{ payment_date }}."}},
     });
     let template = id(&flow.post("/v1/email-templates", template).await);
-    let wrong = json!({"receipt_template_id": id(&flow.post("/v1/email-templates", sample::email_template()).await)});
+    let wrong =
+        json!({"receipt_template_id": id(&flow.post("/v1/email-templates", sample::email_template()).await)});
     let answer = flow.ask(Method::PATCH, "/v1/settings", &wrong).await;
     assert_eq!(errors(&answer.body), these(&[("receipt_template_id", "template_kind")]));
     let settings = json!({"default_entity_id": flow.entity, "receipt_on_payment": true});
@@ -167,7 +168,10 @@ async fn a_payment_is_acknowledged_by_a_receipt_in_the_language_of_the_customer(
         }
     })
     .await;
-    contains(&letter, &json!({"kind": "receipt", "trigger": "payment", "payment_id": paid, "about": invoices}));
+    contains(
+        &letter,
+        &json!({"kind": "receipt", "trigger": "payment", "payment_id": paid, "about": invoices}),
+    );
     let mail = flow.mails().into_iter().find(|mail| mail.delivery == letter["id"]).expect("the receipt");
     for part in [mail.text(), mail.html()] {
         for text in ["400", "226.10", "126.10", "73.90"] {

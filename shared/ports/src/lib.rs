@@ -29,8 +29,8 @@ pub use mailer::{
 };
 pub use queue::{Envelope, Queue, QueueError, QueueName};
 pub use renderer::{
-    About, ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail,
-    PaidRow, Receipt, Renderer, Row, SampleDraft,
+    About, ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, PaidRow, Receipt, RenderError,
+    RenderedEmail, Renderer, Row, SampleDraft,
 };
 pub use schedules::{Schedules, SchedulesError, Timer};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

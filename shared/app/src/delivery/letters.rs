@@ -99,7 +99,10 @@ pub(crate) async fn seller<T: Table>(
 
 /// Refused as long as no seller is known.
 pub(crate) fn no_seller() -> Error {
-    Error::conflict("no_seller", "The settings name no `default_entity_id`, in whose name it could be written.")
+    Error::conflict(
+        "no_seller",
+        "The settings name no `default_entity_id`, in whose name it could be written.",
+    )
 }
 
 /// Makes the delivery of a letter that somebody asks for. Two requests that send the same at once write over the same

@@ -24,7 +24,10 @@ pub fn unusable(wanted: EmailKind, template: Option<&EmailTemplate>) -> Option<(
     }
     if !template.kind.words(wanted) {
         let (kind, wanted) = (template.kind.as_str(), wanted.said());
-        return Some(("template_kind", format!("is of the kind {kind}, which cannot be used to send {wanted}")));
+        return Some((
+            "template_kind",
+            format!("is of the kind {kind}, which cannot be used to send {wanted}"),
+        ));
     }
     None
 }

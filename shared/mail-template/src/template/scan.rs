@@ -27,11 +27,7 @@ pub fn scan_saved(text: &str) -> (Vec<Piece<'_>>, Vec<Found>) {
     pieces(text, EmailKind::Invoice, |_| true)
 }
 
-fn pieces(
-    text: &str,
-    kind: EmailKind,
-    known: impl Fn(&Placeholder) -> bool,
-) -> (Vec<Piece<'_>>, Vec<Found>) {
+fn pieces(text: &str, kind: EmailKind, known: impl Fn(&Placeholder) -> bool) -> (Vec<Piece<'_>>, Vec<Found>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
     let mut rest = text;

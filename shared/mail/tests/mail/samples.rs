@@ -8,7 +8,7 @@ use domain::templates::email_template::EmailKind;
 use mail::InvoiceComposer;
 use mail::compose::{Attachment, Mailbox, Message, compose};
 use mail::defaults::{Texts, button_label, ready_for_payment, texts};
-use mail::render::{CallToAction as Button, Document, Letter, Summary, render};
+use mail::render::{CallToAction as Button, Document, Letter, Paid, PaidRow, Summary, render};
 use mail_template::placeholders::Placeholders;
 use ports::{About, Composer, EmailAttachment, EmailDraft};
 use wording::Language;
@@ -103,13 +103,31 @@ fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts
     }
 }
 
-/// A kind that is not sent yet.
+/// A payment of more documents than the HTML part lists.
+fn paid(language: Language, date: String) -> Paid {
+    let words = language.words();
+    let row = |number: u32| PaidRow {
+        document: format!("{} INV-2026-{number:05}", words.invoice),
+        paid: language.money("EUR", "411.52"),
+        left: language.money("EUR", if number == 30 { "1234.50" } else { "0.00" }),
+    };
+    Paid {
+        date,
+        method: words.bank_transfer.to_owned(),
+        reference: Some("RF18 5390 0754 7034".to_owned()),
+        rows: (1..=30).map(row).collect(),
+        rest: Some(language.money("EUR", "0.07")),
+    }
+}
+
+/// An e-mail that is about no invoice of the sample.
 fn other(language: Language, kind: Document) -> Sample {
     let (name, number) = match kind {
         Document::Invoice => ("invoice", "INV-2026-00042"),
         Document::CreditNote => ("credit-note", "CN-2026-00007"),
         Document::InterestNote => ("interest-note", "INT-2026-00003"),
         Document::Statement => ("statement", "2026-03"),
+        Document::Receipt => ("receipt", ""),
     };
     let date = |day| language.date(NaiveDate::from_ymd_opt(2026, 3, day).unwrap());
     let values = Placeholders {
@@ -119,8 +137,11 @@ fn other(language: Language, kind: Document) -> Sample {
         amount_due: language.money("EUR", "12345.67"),
         issue_date: date(1),
         due_date: (kind == Document::InterestNote).then(|| date(31)),
+        payment_amount: (kind == Document::Receipt).then(|| language.money("EUR", "12345.67")),
+        payment_date: (kind == Document::Receipt).then(|| date(30)),
         ..Placeholders::default()
     };
+    let paid = (kind == Document::Receipt).then(|| paid(language, date(30)));
     let texts = texts(language, kind);
     let rendered = render(&Letter {
         language: language.tag(),
@@ -133,7 +154,7 @@ fn other(language: Language, kind: Document) -> Sample {
             number,
             amount: &values.amount_due,
             due_date: values.due_date.as_deref(),
-            paid: None,
+            paid: paid.as_ref(),
         }),
         call_to_action: (kind == Document::InterestNote).then_some(Button { label: "Pay", url: PAY }),
         accent: Some(ACCENT.parse().unwrap()),

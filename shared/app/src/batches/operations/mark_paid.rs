@@ -74,7 +74,8 @@ impl Operate for MarkPaidOptions {
         for document in documents {
             let customer = document.content.customer_id.map(|id| keys::customer(from.tenant, id));
             let customer: Option<Customer> = customer.map(|key| loaded.get(&key)).transpose()?.flatten();
-            let receipt = customer.zip(settings.as_ref()).is_some_and(|(it, settings)| it.gets_receipts(settings));
+            let receipt =
+                customer.zip(settings.as_ref()).is_some_and(|(it, settings)| it.gets_receipts(settings));
             found.push((document.id.into(), Payable { document, receipt }));
         }
         Ok(Loads { found, shared: BTreeMap::from([((), balances)]), unreadable: Vec::new() })

@@ -63,7 +63,8 @@ impl EmailSettings {
         let message = fields.optional("message", &self.message);
         check_template(fields, kind, "message", TemplateField::Message, &self.message);
         let template_id = fields.optional("template_id", &self.template_id);
-        let call_to_action = fields.nested("call_to_action", &self.call_to_action, |input, fields| input.read(kind, fields));
+        let call_to_action =
+            fields.nested("call_to_action", &self.call_to_action, |input, fields| input.read(kind, fields));
         let read = model::EmailSettings {
             subject,
             reply_to,

@@ -101,7 +101,11 @@ async fn save(
         lookup::template(store, tenant, "default_template_id", next.default_template_id, &mut fields).await?;
         let named = |of: &Stored| {
             [
-                ("ready_for_payment_template_id", of.ready_for_payment_template_id, EmailKind::ReadyForPayment),
+                (
+                    "ready_for_payment_template_id",
+                    of.ready_for_payment_template_id,
+                    EmailKind::ReadyForPayment,
+                ),
                 ("receipt_template_id", of.receipt_template_id, EmailKind::Receipt),
             ]
         };

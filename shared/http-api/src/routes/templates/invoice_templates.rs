@@ -154,5 +154,6 @@ async fn look_up(
     fields: &mut Fields,
 ) -> Result<(), Problem> {
     let named = template.and_then(|template| template.email_template_id);
-    lookup::email_template(&api.store, &caller.tenant, "email_template_id", named, EmailKind::Invoice, fields).await
+    lookup::email_template(&api.store, &caller.tenant, "email_template_id", named, EmailKind::Invoice, fields)
+        .await
 }
