@@ -92,7 +92,7 @@ fn the_settings_and_then_the_customer_say_whether_there_are_receipts() {
     }
 }
 
-/// Whoever turns receipts on gets none for what was paid before.
+/// Turning receipts on sends none for what was paid before.
 #[test]
 fn a_payment_keeps_what_was_settled_when_it_was_recorded() {
     let case = Case::new(1);
@@ -184,7 +184,7 @@ fn of_two_that_send_a_receipt_at_once_one_is_refused() {
         let answers = interleave(&SeededEntropy::new(seed), requests);
         let accepted = answers.iter().filter(|answer| answer.is_ok()).count();
         assert_eq!((accepted, case.letters().len()), (1, 1), "{answers:?}");
-        // Whoever asked for it has it: the relay makes no other.
+        // The relay makes no other beside the one that was asked for.
         case.world.drain();
         assert_eq!((case.letters().len(), case.world.mailer.sent().len()), (1, 1));
     }
