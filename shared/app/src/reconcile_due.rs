@@ -67,6 +67,7 @@ pub async fn reconcile_due<T: Table, Q: Queue>(
     let present = clock.present();
     let before = store.due_watermark().await?;
     let (mut watermark, mut run, mut failed) = (before.clone(), Reconciled::default(), None);
+    let mut begun = false;
     for (look, nearest, furthest) in [
         (Look::Overdue, None, -OVERDUE),
         (Look::Soon, Some(-OVERDUE), LOOK_AHEAD),
@@ -79,10 +80,12 @@ pub async fn reconcile_due<T: Table, Q: Queue>(
             Some(nearest) => last.map_or(present + nearest, |last| last.max(present + nearest)),
         };
         while from < present + furthest {
-            if !has_time() {
+            // The first part is taken without asking: what is overdue does not wait for a run that begins with more time.
+            if begun && !has_time() {
                 run.unfinished = true;
                 break;
             }
+            begun = true;
             let until = (from + SLICE).min(present + furthest);
             let called = match call_between(store, queue, clock, (from, until)).await {
                 Ok(called) => called,

@@ -200,10 +200,7 @@ fn a_run_without_time_leaves_the_rest_to_the_next_one() {
     let alarm = set(&world, &tenant, 120);
     world.relay_all();
     world.clock.advance(TimeDelta::hours(3));
-    let none = run(world.run_due().reconcile(|| false)).unwrap();
-    assert_eq!(none, Reconciled { unfinished: true, ..Reconciled::default() });
-    assert!(run(world.store().due_watermark()).unwrap().is_empty());
-    let left = std::cell::Cell::new(2);
+    let left = std::cell::Cell::new(1);
     let some = run(world.run_due().reconcile(|| left.replace(left.get() - 1) > 0)).unwrap();
     assert!(some.unfinished);
     let first = run(world.store().due_watermark()).unwrap();
@@ -215,6 +212,22 @@ fn a_run_without_time_leaves_the_rest_to_the_next_one() {
     // From the watermark on, also days later.
     world.clock.advance(TimeDelta::days(3));
     assert_eq!(look(&world), Reconciled::default());
+}
+
+/// A run that starts late, and has no time from its first moment on, calls for what is overdue all the same.
+#[test]
+fn what_is_overdue_is_called_for_by_runs_that_never_have_time() {
+    let world = World::new(1);
+    let tenant = world.tenant();
+    look(&world);
+    let alarm = set(&world, &tenant, 90);
+    world.relay_all();
+    for _ in 0..3 {
+        world.clock.advance(TimeDelta::hours(1));
+        assert!(run(world.run_due().reconcile(|| false)).unwrap().unfinished);
+        while world.relay_all() | world.handle_due() {}
+    }
+    rang(&world, &tenant, &alarm, 65);
 }
 
 /// R11: timers and delays go by the time of the infrastructure, so a tenant with its own clock gets none.
