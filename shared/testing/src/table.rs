@@ -6,7 +6,7 @@ mod index;
 mod size;
 mod units;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -84,6 +84,11 @@ impl MemoryTable {
     /// All items, sorted by key.
     pub fn items(&self) -> Vec<Item> {
         self.lock().items.values().cloned().collect()
+    }
+
+    /// Looks at all items, sorted by key, without a copy of them.
+    pub fn look<R>(&self, look: impl FnOnce(btree_map::Values<'_, Key, Item>) -> R) -> R {
+        look(self.lock().items.values())
     }
 
     /// Deletes expired items, as the table's time to live does some time after `expires_at` (Unix

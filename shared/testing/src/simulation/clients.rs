@@ -2,6 +2,7 @@
 //! repeats them until it gets a response.
 
 mod alarms;
+mod lifecycle;
 mod paying;
 mod scheduling;
 mod sending;
@@ -17,6 +18,7 @@ use app::{Caller, Error, Refusal, Reply};
 use domain::batches::{DeleteOptions, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
+use domain::documents::document::Document;
 use domain::documents::filter::Filter;
 use domain::ids::{DocumentId, Subject, TenantId};
 use domain::templates::email_template::EmailTemplate;
@@ -34,6 +36,12 @@ use crate::{MemoryTable, builders};
 /// A client sends a request at most this often.
 const TRIES: usize = 6;
 
+/// The answer to a request that opens a document.
+fn opened(invoice: &Document) -> String {
+    let number = invoice.issued().map(|issued| issued.number.to_string());
+    format!("{} {}", invoice.id, number.unwrap_or_default())
+}
+
 impl Environment {
     /// A random action of a client of a random tenant, from its first request to its last response.
     pub(super) async fn random_action(self: Rc<Self>) {
@@ -43,9 +51,11 @@ impl Environment {
         if self.has_scheduled_delivery() && self.pick(3) == 0 {
             return self.change_schedule(fixture).await;
         }
-        // Payments come in addition, so that they leave no other situation out.
-        if self.pick(4) == 0 {
-            self.pay(fixture).await;
+        // These come in addition, so that they leave no other situation out.
+        match self.pick(6) {
+            0..=1 => self.pay(fixture).await,
+            2..=3 => self.change_state(fixture).await,
+            _ => {}
         }
         match self.pick(30) {
             28..=29 => self.set_alarm(fixture).await,
@@ -138,17 +148,21 @@ impl Environment {
             Some(email) if sends => builders::sending(email, send_at, force),
             email => builders::opening(email, send_at),
         };
-        let wanted = NewBatch { operation, selected };
-        self.request(fixture, ClientRequest { selected: ids, ..ClientRequest::default() }, async |caller| {
-            let wanted = wanted.clone();
-            app::batches::start_batch::start_batch(
-                &self.store(),
-                &self.world.entropy,
-                &caller,
-                wanted,
-                |batch| answer(batch.id),
-            )
-            .await
+        self.start(fixture, NewBatch { operation, selected }, ids).await;
+    }
+
+    /// Starts a batch, of these documents if it names any.
+    pub(super) async fn start(
+        &self,
+        fixture: &TenantFixture,
+        wanted: NewBatch,
+        ids: impl Into<Option<Vec<DocumentId>>>,
+    ) {
+        let selected = ids.into().map(|ids| ids.into_iter().collect());
+        self.request(fixture, ClientRequest { selected, ..ClientRequest::default() }, async |caller| {
+            let (store, entropy, wanted) = (self.store(), &self.world.entropy, wanted.clone());
+            app::batches::start_batch::start_batch(&store, entropy, &caller, wanted, |batch| answer(batch.id))
+                .await
         })
         .await;
     }
@@ -164,10 +178,7 @@ impl Environment {
                 &self.world.entropy,
                 &caller,
                 OpenRequest { id, if_match: None, email: email.as_ref(), send_at },
-                |opened| {
-                    let number = opened.invoice.issued().map(|issued| issued.number.to_string());
-                    answer(format!("{id} {}", number.unwrap_or_default()))
-                },
+                |read| answer(opened(&read.invoice)),
             )
             .await
         })

@@ -93,6 +93,21 @@ seen! {
     Refund = "refunds",
     MarkPaidBatch = "batches that mark documents as paid",
     RecallContinued = "recalls of batches continued in another run",
+    Submitted = "drafts submitted for approval",
+    ApprovedByHand = "drafts approved by a person",
+    ApprovedByRule = "drafts approved by a rule",
+    SentBackToDraft = "submitted drafts rejected or moved to draft",
+    SubmittedAndSent = "drafts submitted, opened and sent at once",
+    CanceledDraft = "drafts canceled",
+    Superseded = "drafts superseded",
+    Duplicated = "documents duplicated",
+    MovedToDraft = "open documents moved to draft",
+    OpenedAgain = "documents opened again",
+    Voided = "open documents made void",
+    VoidedDraft = "drafts with a number made void",
+    WrittenOff = "documents written off",
+    LifecycleBatch = "batches of other verbs of the lifecycle",
+    CalledOff = "deliveries whose sending ended with their document",
 }
 
 /// The counts of one run. Clones share them.

@@ -4,11 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::messages::Message;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::batches::{Batch, BatchItem, ItemStatus, OperationKind};
-use domain::change::Actor;
 use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
-use domain::documents::document::{Document, DocumentStatus};
 use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, PaymentId, TenantId};
 use ports::{Change, Item, Key};
 use serde_json::Value;
@@ -19,11 +17,14 @@ use store::payments::records::PAYMENT;
 use store::{batches, item_type, keys};
 
 use super::counters::{Counter, Counters};
-use super::fixtures::FLAW;
 use crate::alarm::{self, ALARM};
 
 mod of_deliveries;
+mod of_lifecycle;
 mod of_payments;
+
+pub(super) use of_deliveries::Reach;
+use of_lifecycle::Life;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
@@ -35,6 +36,8 @@ pub(super) struct EventLog {
     pub(super) batches: Vec<(TenantId, BatchId)>,
     pub(super) deliveries: Vec<(TenantId, DeliveryId)>,
     pub(super) payments: Vec<(TenantId, PaymentId)>,
+    /// The documents that a payment was ever on its way to.
+    pub(super) awaited: BTreeSet<DocumentId>,
     /// The deliveries that were ever scheduled.
     pub(super) scheduled: Vec<(TenantId, DeliveryId)>,
     /// The deliveries that are scheduled now.
@@ -43,10 +46,13 @@ pub(super) struct EventLog {
     pub(super) held: BTreeSet<DeliveryId>,
     /// The number of invoices that existed when a batch was started.
     pub(super) invoices_before: BTreeMap<BatchId, usize>,
-    /// The invoices that were open when a batch was started.
+    /// The invoices that could be sent when a batch was started.
     pub(super) open_before: BTreeMap<BatchId, BTreeSet<DocumentId>>,
-    /// Each opened invoice, and the actor that opened it.
-    pub(super) opened: BTreeMap<DocumentId, Actor>,
+    pub(super) lives: BTreeMap<DocumentId, Life>,
+    /// How far each delivery of a document went.
+    pub(super) reached: BTreeMap<DeliveryId, (DocumentId, Reach)>,
+    /// The recipients that were claimed while their document could be sent.
+    pub(super) claimed: BTreeSet<(DeliveryId, usize)>,
     /// The codes of everything that was ever wrong with a draft.
     pub(super) flaws: BTreeMap<DocumentId, BTreeSet<String>>,
     /// The issue dates that drafts ever had of their own.
@@ -57,8 +63,8 @@ pub(super) struct EventLog {
     pub(super) first_year: Option<i32>,
     /// The versions of each invoice that its history must contain.
     pub(super) expected_history: BTreeSet<(TenantId, DocumentId, u64)>,
-    /// What each request created, by request id, in the form of its response.
-    pub(super) created: BTreeMap<String, Vec<String>>,
+    /// What each request made, by request id, in the form of its response.
+    pub(super) made: BTreeMap<String, Vec<(What, String)>>,
     /// The messages of all dead letters.
     pub(super) dead: Vec<Message>,
     /// The alarms that were ever set.
@@ -73,6 +79,19 @@ pub(super) struct Breach {
     pub(super) how: String,
 }
 
+/// What a request makes: one of each at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    Document(DocumentKind),
+    /// Of a document that existed before.
+    Version(DocumentId),
+    Opening,
+    Delivery,
+    Withdrawal(DeliveryId),
+    Batch,
+    Payment,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
     OpenedOnce,
@@ -81,6 +100,7 @@ pub(super) enum Rule {
     FinalOutcome,
     ScheduledTime,
     FinalWithdrawal,
+    Sendable,
     Hold,
     Lease,
     ComesDueOnce,
@@ -117,85 +137,8 @@ impl EventLog {
         self.breaches.push(Breach { rule, how });
     }
 
-    fn created(&mut self, request: &str, what: String) {
-        self.created.entry(request.to_owned()).or_default().push(what);
-    }
-
-    fn invoice(&mut self, old: Option<Item>, new: Item, counters: &Counters) {
-        let Some(tenant) = new["pk"].as_str().and_then(keys::tenant_of) else { return };
-        let old: Option<Document> = old.map(|item| headers::read_header(item).expect("an invoice"));
-        let new = headers::read_header(new).expect("an invoice");
-        if let Some(flaw) = new.content.metadata.get(FLAW) {
-            self.flaws.entry(new.id).or_default().insert(flaw.clone());
-        }
-        if let Some(date) = new.content.issue_date {
-            self.dated.entry(new.id).or_default().insert(date);
-        }
-        self.first_year = self.first_year.or(Some(new.created_at.year()));
-        let Some(old) = old else {
-            counters.increment(Counter::Invoice);
-            self.invoices.push((tenant, new.id));
-            self.expected_history.insert((tenant, new.id, new.version));
-            self.created(&new.change.request_id, new.id.to_string());
-            if new.status() != DocumentStatus::Draft {
-                self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id));
-            }
-            return;
-        };
-        let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
-        // A payment in part changes the balance alone.
-        let version = if same && old.change == new.change { old.version } else { old.version + 1 };
-        if same && old.change == new.change && old.balance == new.balance {
-            self.breach(Rule::Immutable, format!("{} was written, but nothing of it changed", new.id));
-        }
-        self.expected_history.insert((tenant, new.id, new.version));
-        if new.version != version {
-            let how = format!("{} went from version {} to {}", new.id, old.version, new.version);
-            self.breach(Rule::Immutable, how);
-        }
-        match (old.issued(), new.issued()) {
-            (None, Some(issued)) => {
-                counters.increment(Counter::Opened);
-                if new.id.kind() != DocumentKind::Invoice {
-                    let by_batch = matches!(new.change.actor, Actor::Batch { .. });
-                    counters.increment(if by_batch {
-                        Counter::OtherOpenedByBatch
-                    } else {
-                        Counter::OtherOpened
-                    });
-                }
-                let number = issued.number.clone();
-                if self.opened.insert(new.id, new.change.actor.clone()).is_some() {
-                    self.breach(Rule::OpenedOnce, format!("{} was opened again, as {number}", new.id));
-                }
-                if matches!(new.change.actor, Actor::Key { .. }) {
-                    self.created(&new.change.request_id, format!("{} {number}", new.id));
-                }
-            }
-            (Some(before), after) if after != Some(before) => {
-                let how = format!("{} was {before:?} and became {:?}", new.id, new.state);
-                self.breach(Rule::OpenedOnce, how);
-            }
-            (Some(_), _) => {
-                let fixed = |invoice: &Document| {
-                    (
-                        invoice.content.clone(),
-                        invoice.lines.clone(),
-                        invoice.totals.clone(),
-                        invoice.created_at,
-                    )
-                };
-                if fixed(&old) != fixed(&new) {
-                    self.breach(Rule::Immutable, format!("{} changed after it was opened", new.id));
-                }
-            }
-            (None, None) => {
-                let by_batch = matches!(new.change.actor, Actor::Batch { .. });
-                if new.status() == DocumentStatus::Deleted && by_batch {
-                    counters.increment(Counter::DeletedByBatch);
-                }
-            }
-        }
+    fn made(&mut self, request: &str, what: What, answer: String) {
+        self.made.entry(request.to_owned()).or_default().push((what, answer));
     }
 
     /// An entry of a ledger is written once.
@@ -236,14 +179,16 @@ impl EventLog {
                 counters.increment(if new.retry_of.is_some() { Counter::Retry } else { Counter::Batch });
                 self.batches.push((tenant, new.id));
                 self.invoices_before.insert(new.id, self.invoices.len());
-                self.open_before.insert(new.id, self.opened.keys().copied().collect());
+                let sendable = self.lives.iter().filter(|(_, life)| life.status.row().sendable);
+                self.open_before.insert(new.id, sendable.map(|(id, _)| *id).collect());
                 match new.operation.kind() {
+                    OperationKind::Open => {}
                     OperationKind::MarkPaid => counters.increment(Counter::MarkPaidBatch),
                     OperationKind::Send => counters.increment(Counter::SendBatch),
                     OperationKind::Delete => counters.increment(Counter::DeleteBatch),
-                    _ => {}
+                    _ => counters.increment(Counter::LifecycleBatch),
                 }
-                self.created(&new.change.request_id, new.id.to_string());
+                self.made(&new.change.request_id, What::Batch, new.id.to_string());
             }
             Some(old) => {
                 match (&old.recall, &new.recall) {
@@ -298,10 +243,13 @@ impl EventLog {
             DeliveryStatus::Held => self.held.insert(new.id),
             _ => self.held.remove(&new.id),
         };
+        self.reaches(&new);
         let Some(old) = old else {
+            self.claims(None, &new);
             self.new_delivery(tenant, &new, counters);
             return;
         };
+        self.claims(Some(&old), &new);
         self.waits(&old, &new);
         self.held_and_withdrawn(&old, &new, counters);
         if self.looked_up(&old, &new) {

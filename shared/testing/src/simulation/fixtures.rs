@@ -10,11 +10,13 @@ use domain::documents::kinds::{InterestNote, Kind, Reference};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Numbering, Numberings, Pattern};
 use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
+use domain::settings::approval::{Approval, ApprovalPolicy};
 use domain::settings::entity::LegalEntity;
 use domain::settings::{Settings, UnknownOutcomePolicy};
 use domain::templates::email_template::EmailKind;
 use domain::templates::invoice_template::InvoiceTemplate;
 
+use crate::world::euros;
 use crate::{Tenant, World, builders};
 
 /// The metadata key of a draft that names what is wrong with it.
@@ -71,6 +73,7 @@ impl TenantFixture {
             hold_minutes: [0, 0, 1, 15][world.pick(4)],
             payment_tolerance: Vec::new(),
             apply_exact: false,
+            approval: approval(world),
             archive_address: (world.pick(4) == 0).then(|| builders::parse(&format!("blind@{mark}.example"))),
             ..builders::settings(now)
         };
@@ -195,6 +198,18 @@ impl TenantFixture {
             content.due_date = None;
         }
         (content, vec![world.line()])
+    }
+}
+
+/// Most tenants ask for an approval: of invoices with two lines, or of all.
+fn approval(world: &World) -> Approval {
+    use ApprovalPolicy::{Above, Always, Never};
+    let policy = [Never, Never, Above, Above, Always];
+    Approval {
+        policy: policy[world.pick(5)],
+        above: vec![euros(15_000)],
+        four_eyes: world.pick(3) == 0,
+        auto_send: world.pick(2) == 0,
     }
 }
 

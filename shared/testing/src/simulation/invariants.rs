@@ -6,8 +6,10 @@ mod deliveries;
 mod due;
 mod effects;
 mod issue_dates;
+mod items;
 mod numbers;
 mod payments;
+mod reasons;
 mod records;
 mod requests;
 mod tenants;
@@ -36,6 +38,7 @@ invariants! {
     numbers::numbers_are_gapless_and_unique,
     numbers::an_invoice_is_opened_at_most_once,
     numbers::an_open_invoice_is_immutable,
+    numbers::invoices_open_with_the_approval_they_need,
     deliveries::no_recipient_is_mailed_twice,
     deliveries::mailed_messages_are_recorded,
     deliveries::recorded_messages_were_mailed,
@@ -44,6 +47,7 @@ invariants! {
     deliveries::deliveries_use_the_template_version_they_name,
     deliveries::scheduled_deliveries_wait_for_their_time,
     deliveries::withdrawn_deliveries_are_not_mailed,
+    deliveries::only_sendable_documents_are_mailed,
     deliveries::holds_are_kept,
     deliveries::leases_end_by_the_present,
     due::what_comes_due_happens_once_and_in_time,
@@ -52,9 +56,9 @@ invariants! {
     batches::counts_are_items_by_status,
     batches::batches_contain_the_selected_documents,
     batches::batch_items_change_status_in_order,
-    batches::failed_items_have_reasons,
-    batches::batch_items_match_their_invoices,
-    batches::a_bad_invoice_does_not_block_others,
+    reasons::failed_items_have_reasons,
+    items::batch_items_match_their_invoices,
+    items::a_bad_invoice_does_not_block_others,
     effects::every_change_is_in_the_history,
     effects::every_delivery_is_found_by_its_id,
     effects::an_invoice_shows_its_last_delivery,

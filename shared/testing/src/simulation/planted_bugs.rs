@@ -31,10 +31,12 @@ pub enum Planted {
     NoMoneyCondition,
     /// The entries of a ledger are written beside the transaction that moves the balance.
     EntryBesideTransaction,
+    /// A verb of a document that does not open it no longer requires that the document is unchanged since it was read.
+    NoDraftCondition,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 8] = [
+    pub const ALL: [Planted; 9] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
@@ -43,6 +45,7 @@ impl Planted {
         Planted::NoDueCondition,
         Planted::NoMoneyCondition,
         Planted::EntryBesideTransaction,
+        Planted::NoDraftCondition,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -55,6 +58,7 @@ impl Planted {
             Planted::NoDueCondition => "no-due-condition",
             Planted::NoMoneyCondition => "no-money-condition",
             Planted::EntryBesideTransaction => "entry-beside-transaction",
+            Planted::NoDraftCondition => "no-draft-condition",
         }
     }
 
@@ -87,6 +91,11 @@ impl Planted {
                     actions.iter_mut().for_each(|action| write_entry(&beside, action));
                 });
             }
+            Planted::NoDraftCondition => {
+                world.workers_table = world.workers_table.rewriting(|actions| {
+                    actions.iter_mut().for_each(forget_version);
+                });
+            }
             Planted::SendBeforeClaim => {
                 world.workers_table =
                     world.workers_table.rewriting(|actions| actions.iter_mut().for_each(forget_claim));
@@ -106,6 +115,15 @@ fn forget_condition(action: &mut Action, kind: &str) {
         && *condition != Condition::Absent
     {
         *condition = Condition::Always;
+    }
+}
+
+/// Removes the condition on the version from a change of a document's state. Opening keeps it.
+fn forget_version(action: &mut Action) {
+    if let Action::Update { set, condition: Condition::All(conditions), .. } = action
+        && set.get("state").is_some_and(|state| state["kind"] != "open")
+    {
+        conditions.retain(|condition| !matches!(condition, Condition::Version(_)));
     }
 }
 

@@ -67,7 +67,7 @@ impl Run {
         // By the clock of the infrastructure; a tenant's own clock has to be moved.
         let own = self.env.own_clock();
         let waiting = |item: &Item| item.contains_key("due_pk") && tenant_of(item) != own;
-        let waiting = self.env.world.table.items().iter().any(waiting);
+        let waiting = self.env.world.table.look(|mut items| items.any(waiting));
         let look = waiting.then_some(self.next_reconcile);
         self.env.world.schedules.next_due().into_iter().chain(look).min()
     }
@@ -84,12 +84,11 @@ impl Run {
     /// Moves a tenant's own clock to the next instant that something waits for. Returns false if nothing does.
     pub(super) fn jump_to_next(&mut self) -> bool {
         let Some(tenant) = self.env.own_clock() else { return false };
-        let items = self.env.world.table.items().into_iter();
-        let own = items.filter(|item| tenant_of(item) == Some(tenant));
-        let Some(next) = own.filter_map(|item| store::due::waiting(&item)).map(|waiting| waiting.at).min()
-        else {
-            return false;
-        };
+        let next = self.env.world.table.look(|items| {
+            let own = items.filter(|item| item.contains_key("due_pk") && tenant_of(item) == Some(tenant));
+            own.filter_map(store::due::waiting).map(|waiting| waiting.at).min()
+        });
+        let Some(next) = next else { return false };
         let now = self.env.world.clock.now(&tenant).max(next);
         self.move_own_clock(tenant, next - TimeDelta::seconds(1), now);
         true

@@ -78,7 +78,7 @@ impl World {
             let tenant = item["pk"].as_str().and_then(keys::tenant_of);
             item.contains_key("due_pk") && !tenant.is_some_and(|tenant| self.clock.has_own_clock(&tenant))
         };
-        self.table.items().iter().any(waits)
+        self.table.look(|mut items| items.any(waits))
     }
 
     /// Moves a tenant's own clock, and calls for what comes due by that.

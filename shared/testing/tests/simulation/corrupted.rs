@@ -65,6 +65,16 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "an_open_invoice_is_immutable" => {
             commit(evidence, "document", issued, |item| item["content"]["note"] = json!("Less!"))?;
         }
+        "invoices_open_with_the_approval_they_need" => {
+            one(evidence, "document", issued)?;
+            let settings = evidence.items.iter_mut().filter(|item| item["type"] == "settings");
+            settings.for_each(|item| _ = item.insert("approval".to_owned(), json!({"policy": "always"})));
+        }
+        "only_sendable_documents_are_mailed" => {
+            let tags = &mut evidence.mails.first_mut()?.tags;
+            let place = tags.iter().position(|(name, _)| *name == "recipient")?;
+            tags[place].1 = "99".to_owned();
+        }
         "no_recipient_is_mailed_twice" => {
             let mail = evidence.mails.first()?.clone();
             evidence.mails.extend([mail.clone(), mail]);
@@ -165,10 +175,19 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             one(evidence, "batch_item", opened)?.remove("label")?;
         }
         "a_bad_invoice_does_not_block_others" => {
-            let opened = |item: &Item| item["status"] == "succeeded" && item.contains_key("label");
-            let id = one(evidence, "batch_item", opened)?["subject"].clone();
-            let invoice = one(evidence, "document", |item| item["id"] == id)?;
-            invoice["state"] = json!({"kind": "draft"});
+            let sound = |item: &&Item| {
+                item["type"] == "document"
+                    && item["state"] == json!({"kind": "draft"})
+                    && item["version"] == 1
+                    && item["content"].get("metadata").is_none()
+            };
+            let sound: Vec<Value> =
+                evidence.items.iter().filter(sound).map(|item| item["id"].clone()).collect();
+            let waits = |item: &Item| {
+                let code = item.get("errors").map(|errors| errors[0]["code"].clone());
+                code == Some(json!("approval_required")) && sound.contains(&item["subject"])
+            };
+            one(evidence, "batch_item", waits)?["errors"][0]["code"] = json!("lines_missing");
         }
         "every_change_is_in_the_history" => remove(evidence, "history")?,
         "every_delivery_is_found_by_its_id" => remove(evidence, "delivery_pointer")?,

@@ -54,6 +54,7 @@ fn planted_bugs_are_found() {
         (Planted::NoDueCondition, "what_comes_due_happens_once_and_in_time"),
         (Planted::NoMoneyCondition, "documents_are_paid_by_their_allocations"),
         (Planted::EntryBesideTransaction, "the_entries_of_a_balance_sum_to_it"),
+        (Planted::NoDraftCondition, "an_open_invoice_is_immutable"),
     ] {
         let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
         let found = violations.into_iter().find(|violation| violation.invariant == breaks);

@@ -11,7 +11,7 @@ use crate::builders;
 use crate::simulation::environment::Environment;
 use crate::simulation::fixtures::TenantFixture;
 use crate::simulation::requests::ClientRequest;
-use crate::world::{answer, payment};
+use crate::world::payment;
 
 impl Environment {
     pub(super) async fn pay(&self, fixture: &TenantFixture) {
@@ -136,13 +136,6 @@ impl Environment {
         let date = self.world.now().date_naive();
         let operation = Operation::MarkPaid(MarkPaidOptions { method: Method::Other, date, reference: None });
         let wanted = NewBatch { operation, selected: Selected::Ids(builders::subjects(&ids)) };
-        let selected = Some(ids.into_iter().collect());
-        self.request(fixture, ClientRequest { selected, ..ClientRequest::default() }, async |caller| {
-            let wanted = wanted.clone();
-            let (store, entropy) = (self.store(), &self.world.entropy);
-            app::batches::start_batch::start_batch(&store, entropy, &caller, wanted, |batch| answer(batch.id))
-                .await
-        })
-        .await;
+        self.start(fixture, wanted, ids).await;
     }
 }

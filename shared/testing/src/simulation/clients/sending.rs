@@ -4,22 +4,23 @@ use app::Caller;
 use app::delivery::send_invoice::SendRequest;
 use chrono::TimeDelta;
 use domain::delivery::send::SentOutside;
-use domain::delivery::{Delivery, MarkedMethod};
+use domain::delivery::{Delivery, MarkedMethod, Trigger};
 use domain::ids::{DeliveryId, DocumentId, TenantId};
 
+use super::opened;
 use crate::builders;
 use crate::simulation::environment::Environment;
+use crate::simulation::event_log::Reach;
 use crate::simulation::fixtures::TenantFixture;
 use crate::simulation::requests::ClientRequest;
+
 use crate::world::answer;
 
 impl Environment {
     fn some_open_invoice(&self, tenant: TenantId) -> Option<DocumentId> {
         let event_log = self.event_log.borrow();
-        let own = event_log
-            .invoices
-            .iter()
-            .filter(|(owner, id)| *owner == tenant && event_log.opened.contains_key(id));
+        let opened = |id| event_log.lives.get(id).is_some_and(|life| !life.openings.is_empty());
+        let own = event_log.invoices.iter().filter(|(owner, id)| *owner == tenant && opened(id));
         let own: Vec<DocumentId> = own.map(|(_, id)| *id).collect();
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
@@ -37,11 +38,23 @@ impl Environment {
         (!own.is_empty()).then(|| own[self.pick(own.len())])
     }
 
+    fn some_queued(&self, tenant: TenantId) -> Option<DeliveryId> {
+        let event_log = self.event_log.borrow();
+        let own = event_log.deliveries.iter().filter(|(owner, _)| *owner == tenant).map(|(_, id)| *id);
+        let queued =
+            |id: &DeliveryId| event_log.reached.get(id).is_some_and(|(_, reach)| *reach == Reach::OnItsWay);
+        let queued: Vec<DeliveryId> = own.filter(queued).collect();
+        (!queued.is_empty()).then(|| queued[self.pick(queued.len())])
+    }
+
     pub(super) async fn send(&self, fixture: &TenantFixture) {
-        let Some(id) = self.some_open_invoice(fixture.tenant.id).or_else(|| self.some_invoice(fixture))
-        else {
-            return;
-        };
+        let id = self.some_open_invoice(fixture.tenant.id).or_else(|| self.some_invoice(fixture));
+        if let Some(id) = id {
+            self.send_one(fixture, id).await;
+        }
+    }
+
+    pub(super) async fn send_one(&self, fixture: &TenantFixture, id: DocumentId) {
         let email = self.email(fixture, true).unwrap_or_else(builders::email);
         let (send_at, force) = (self.send_at(fixture, true), self.pick(2) == 0);
         self.request(fixture, ClientRequest::default(), async |caller| {
@@ -51,7 +64,11 @@ impl Environment {
                 &self.world.entropy,
                 &caller,
                 SendRequest { id, email: &email, send_at, force },
-                |sent| answer(format!("delivery of {}", sent.delivery.subject)),
+                |sent| match sent.delivery.trigger {
+                    // It was approved, and opened first.
+                    Trigger::Open => answer(opened(&sent.invoice)),
+                    _ => answer(format!("delivery of {}", sent.delivery.subject)),
+                },
             )
             .await
         })
@@ -84,7 +101,11 @@ impl Environment {
             let event_log = self.event_log.borrow();
             event_log.deliveries.iter().rev().find(|(owner, _)| *owner == tenant).map(|(_, id)| *id)
         };
-        let chosen = if self.pick(2) == 0 { latest() } else { self.some_delivery(tenant) };
+        let chosen = match self.pick(6) {
+            0..=1 => latest(),
+            2..=3 => self.some_queued(tenant),
+            _ => self.some_delivery(tenant),
+        };
         if let Some(id) = chosen {
             self.recall_delivery(fixture, id).await;
         }

@@ -5,7 +5,38 @@ use domain::delivery::email::Chosen;
 use domain::delivery::{Delivery, Progress, Recipient, RecipientState, Trigger, Withdrawal};
 use domain::ids::{DocumentKind, TenantId};
 
-use super::{Counter, Counters, EventLog, Rule};
+use super::{Counter, Counters, EventLog, Rule, What};
+
+/// How far a delivery went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::simulation) enum Reach {
+    /// Nothing of it goes out any more, and nobody got it.
+    Nobody,
+    /// Scheduled or held.
+    Waits,
+    /// Queued or being sent.
+    OnItsWay,
+    /// Somebody got it, or may have got it.
+    Reached,
+}
+
+fn reach(delivery: &Delivery) -> Reach {
+    use RecipientState::{AssumedSent, OutcomeUnknown, Pending, Sending, Sent, Unknown};
+    let any = |such: fn(&RecipientState) -> bool| delivery.recipients().iter().any(|to| such(&to.state));
+    let kept = |to: &&Recipient| !to.kept;
+    let went = |to: &Recipient| matches!(to.state, Sent { .. } | AssumedSent { .. } | OutcomeUnknown { .. });
+    if delivery.marked().is_some() || delivery.recipients().iter().filter(kept).any(went) {
+        Reach::Reached
+    } else if any(|state| matches!(state, Sending { .. } | Unknown { .. })) {
+        Reach::OnItsWay
+    } else if delivery.is_withdrawn() || delivery.failure().is_some() || !any(|state| *state == Pending) {
+        Reach::Nobody
+    } else if delivery.schedule().is_some() || delivery.held_until().is_some() {
+        Reach::Waits
+    } else {
+        Reach::OnItsWay
+    }
+}
 
 impl EventLog {
     /// Before the first claim, recipients that were chosen by role are looked up again. All others stay.
@@ -32,7 +63,7 @@ impl EventLog {
             counters.increment(Counter::OtherDelivery);
         }
         if let Some(asked) = new.asked.as_ref().filter(|asked| matches!(asked.actor, Actor::Key { .. })) {
-            self.created(&asked.request_id, format!("delivery of {}", new.subject));
+            self.made(&asked.request_id, What::Delivery, format!("delivery of {}", new.subject));
         }
         match new.trigger {
             Trigger::Send | Trigger::Resend => counters.increment(Counter::Sent),
@@ -47,6 +78,35 @@ impl EventLog {
             self.waiting.insert(new.id);
             if new.held_until().is_some() {
                 self.breach(Rule::ScheduledTime, format!("{} is held in addition", new.id));
+            }
+        }
+    }
+
+    pub(super) fn reaches(&mut self, new: &Delivery) {
+        if let Some(document) = new.subject.document() {
+            self.reached.insert(new.id, (document, reach(new)));
+        }
+    }
+
+    /// A worker claims a recipient only while the document can be sent. What it has claimed it may send, whatever becomes
+    /// of the document.
+    pub(super) fn claims(&mut self, old: Option<&Delivery>, new: &Delivery) {
+        let claim = |delivery: &Delivery, place: usize| match delivery.recipients().get(place)?.state {
+            RecipientState::Sending { claim, .. } => Some(claim),
+            _ => None,
+        };
+        for place in 0..new.recipients().len() {
+            let before = old.and_then(|old| claim(old, place));
+            if claim(new, place).is_none_or(|claim| Some(claim) == before) {
+                continue;
+            }
+            let status = new.subject.document().and_then(|id| self.lives.get(&id)).map(|life| life.status);
+            match status.filter(|status| !status.row().sendable) {
+                None => _ = self.claimed.insert((new.id, place)),
+                Some(status) => {
+                    let how = format!("{} claimed a recipient while {} was {status:?}", new.id, new.subject);
+                    self.breach(Rule::Sendable, how);
+                }
             }
         }
     }
@@ -85,6 +145,11 @@ impl EventLog {
     }
 
     pub(super) fn held_and_withdrawn(&mut self, old: &Delivery, new: &Delivery, counters: &Counters) {
+        let life = new.subject.document().and_then(|id| self.lives.get(&id));
+        let withdrawn = old.withdrawn().is_none() && new.withdrawn().is_some();
+        if withdrawn && life.is_some_and(|life| !life.status.row().sendable) {
+            counters.increment(Counter::CalledOff);
+        }
         let claimed = |delivery: &Delivery| {
             let mut recipients = delivery.recipients().iter();
             recipients.any(|recipient| matches!(recipient.state, RecipientState::Sending { .. }))
@@ -107,7 +172,11 @@ impl EventLog {
                     Withdrawal::Recalled => Counter::RecalledQueued,
                 });
                 if withdrawn.kind == Withdrawal::Canceled {
-                    self.created(&withdrawn.change.request_id, format!("{} canceled", new.id));
+                    self.made(
+                        &withdrawn.change.request_id,
+                        What::Withdrawal(new.id),
+                        format!("{} canceled", new.id),
+                    );
                 }
                 if claimed(old) || !new.sends_as(old) {
                     self.breach(Rule::FinalWithdrawal, format!("{old:?} was withdrawn"));

@@ -5,7 +5,7 @@ use ports::Item;
 use store::keys;
 use store::payments::records;
 
-use super::{EventLog, Rule};
+use super::{EventLog, Rule, What};
 use crate::simulation::counters::{Counter, Counters};
 
 impl EventLog {
@@ -19,9 +19,10 @@ impl EventLog {
             counters.add(Counter::PaymentAllocated, settled as u64);
             if new.status == PaymentStatus::Processing {
                 counters.increment(Counter::PaymentProcessing);
+                self.awaited.extend(new.wanted.iter().map(|wanted| wanted.document_id));
             }
             self.payments.push((tenant, new.id));
-            self.created(&new.change.request_id, new.id.to_string());
+            self.made(&new.change.request_id, What::Payment, new.id.to_string());
             return;
         };
         use PaymentStatus::{Failed, Processing, Received, Reversed};

@@ -197,6 +197,17 @@ pub(super) fn scheduled_deliveries_wait_for_their_time(records: &Records<'_>) ->
     no_breach(records, Rule::ScheduledTime)
 }
 
+/// A document that is void, canceled, superseded or a draft again is not mailed, except to recipients that a worker claimed
+/// before.
+pub(super) fn only_sendable_documents_are_mailed(records: &Records<'_>) -> Verdict {
+    for mail in records.mails {
+        let (id, subject, recipient) = ids(mail)?;
+        let claimed = records.event_log.claimed.contains(&(id, recipient));
+        hold(claimed, || format!("{} about {subject} was sent without a claim", mail.id))?;
+    }
+    no_breach(records, Rule::Sendable)
+}
+
 /// A delivery can only be recalled or canceled before its first message, so no message of it exists.
 pub(super) fn withdrawn_deliveries_are_not_mailed(records: &Records<'_>) -> Verdict {
     let withdrawn =

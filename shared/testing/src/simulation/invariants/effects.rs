@@ -40,7 +40,8 @@ pub(super) fn every_delivery_is_found_by_its_id(records: &Records<'_>) -> Verdic
     Ok(())
 }
 
-/// The distribution status and light match the latest delivery.
+/// The distribution status and light match the latest delivery. What was made before the document was moved to draft does not
+/// count.
 pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdict {
     for (_, invoice) in records.invoices.values() {
         let shown = &invoice.shown.distribution;
@@ -50,6 +51,10 @@ pub(super) fn an_invoice_shows_its_last_delivery(records: &Records<'_>) -> Verdi
         let of_it = records.deliveries.values().map(|(_, delivery)| delivery);
         let of_it = of_it.filter(|delivery| standing(delivery));
         let last = of_it.max_by_key(|delivery| (delivery.sendable_from(), delivery.id));
+        let earlier = &records.event_log.lives.get(&invoice.id).ok_or("a document without a life")?.earlier;
+        if last.is_some_and(|last| earlier.contains(&last.id)) {
+            continue;
+        }
         let Some(last) = last else {
             hold(shown.status == DistributionStatus::NotSent && shown.last_delivery_id.is_none(), || {
                 format!("{} was never sent, but shows {shown:?}", invoice.id)
@@ -85,14 +90,16 @@ pub(super) fn index_keys_match_their_items(records: &Records<'_>) -> Verdict {
         let item = records.get(&key).ok_or_else(|| format!("{} is gone", invoice.id))?;
         let status = match invoice.status() {
             DocumentStatus::Draft => "draft",
+            DocumentStatus::PendingApproval => "pending_approval",
+            DocumentStatus::Approved => "approved",
             DocumentStatus::Open => "open",
-            DocumentStatus::Paid => "settled",
+            DocumentStatus::Paid | DocumentStatus::Credited | DocumentStatus::WrittenOff => "settled",
+            DocumentStatus::Void | DocumentStatus::Canceled | DocumentStatus::Superseded => "ended",
             DocumentStatus::Deleted => "",
-            other => return Err(format!("{} is {other:?}, which nothing here makes", invoice.id)),
         };
         let listed = invoice.state != State::Deleted;
         let id = invoice.id.to_string();
-        let (customer, number) = (invoice.content.customer_id, invoice.issued().map(|issued| &issued.number));
+        let (customer, number) = (invoice.content.customer_id, invoice.state.number());
         let entity = invoice.content.entity_id;
         let kind = invoice.id.kind().row();
         let place = format!("{}#{}", id.trim_start_matches(kind.prefix), kind.letter);
@@ -161,6 +168,11 @@ pub(super) fn pinned_versions_exist(records: &Records<'_>) -> Verdict {
         let Some(sha256) = sent else { continue };
         let document = delivery.subject.document().ok_or("a document of no document")?;
         let (_, invoice) = records.invoices.get(&document).ok_or("no invoice")?;
+        let life = records.event_log.lives.get(&document);
+        // Nobody got it, and its document was opened again since.
+        if life.is_some_and(|life| life.earlier.contains(&delivery.id)) {
+            continue;
+        }
         let key = app::documents::printed::pdf_key(tenant, invoice);
         let key = key.ok_or_else(|| format!("{} went out before it was open", invoice.id))?;
         let stored = records.bucket.bytes(&key).map(|bytes| Digest::of(&bytes).to_string());

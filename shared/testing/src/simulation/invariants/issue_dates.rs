@@ -5,7 +5,6 @@ use domain::batches::{Batch, Operation};
 use domain::change::Actor;
 use domain::documents::document::Document;
 use domain::documents::series::SeriesId;
-use domain::settings::Settings;
 use store::keys;
 
 use super::records::Records;
@@ -30,18 +29,18 @@ pub(super) fn drafts_of_a_batch_are_judged_by_its_start(records: &Records<'_>) -
             hold(had, || format!("{}: {date} was never the latest date of {id}", batch.id))?;
         }
     }
-    for (document, actor) in &records.event_log.opened {
-        let Actor::Batch { id: batch, .. } = actor else { continue };
-        let Some((tenant, document)) = records.invoices.get(document) else { continue };
-        let settings = records.get(&keys::settings(tenant)).cloned().ok_or("no settings")?;
-        let settings: Settings =
-            serde_json::from_value(settings.into()).map_err(|error| error.to_string())?;
-        let issued = document.issued().map(|issued| issued.issue_date);
-        let batch = records.batches.get(batch).map(|(_, batch)| batch).ok_or("no batch")?;
-        let late = issued < at_start(batch, document);
-        hold(settings.allow_earlier_issue_dates || !late, || {
-            format!("{} opened {} with the date {issued:?}", batch.id, document.id)
-        })?;
+    for (document, life) in &records.event_log.lives {
+        // A number that was kept keeps its date.
+        for opening in life.openings.iter().filter(|opening| !opening.kept) {
+            let Actor::Batch { id: batch, .. } = opening.actor else { continue };
+            let Some((tenant, document)) = records.invoices.get(document) else { continue };
+            let settings = records.settings(tenant)?;
+            let batch = records.batches.get(&batch).map(|(_, batch)| batch).ok_or("no batch")?;
+            let late = Some(opening.issue_date) < at_start(batch, document);
+            hold(settings.allow_earlier_issue_dates || !late, || {
+                format!("{} opened {} with the date {}", batch.id, document.id, opening.issue_date)
+            })?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use domain::delivery::Delivery;
 use domain::documents::document::Document;
 use domain::documents::series::Series;
 use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::settings::Settings;
 use ports::Item;
 use serde::de::DeserializeOwned;
 use store::delivery::deliveries;
@@ -107,6 +108,11 @@ impl<'e> Records<'e> {
     /// The items of a batch; empty if it has none.
     pub(super) fn items_of(&self, batch: BatchId) -> &[BatchItem] {
         self.batch_items.get(&batch).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn settings(&self, tenant: &TenantId) -> Result<Settings, String> {
+        let settings = self.get(&keys::settings(tenant)).cloned().ok_or("no settings")?;
+        serde_json::from_value(settings.into()).map_err(|error| error.to_string())
     }
 
     pub(super) fn get(&self, key: &ports::Key) -> Option<&'e Item> {
