@@ -37,6 +37,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
         &[
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
+            // Statements of account.
+            "dynamodb:Query",
             // The logo of a legal entity.
             "dynamodb:PutItem",
             "s3:GetObject",
@@ -75,6 +77,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
         &[
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
+            // Statements of account.
+            "dynamodb:Query",
             "dynamodb:PutItem",
             "s3:GetObject",
             "s3:PutObject",

@@ -1,6 +1,8 @@
 use std::str::FromStr;
 
 use app::documents::printed::link_to_pdf;
+use app::reports::printed_statement::link_to_statement;
+use app::reports::statement::Which;
 use app::settings::entity_logo::{MAX_LOGO, link_to_logo, remove_logo as remove, set_logo};
 use aws::{DynamoTable, S3Bucket, SystemClock};
 use axum::Router;
@@ -11,11 +13,13 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use domain::access::Scope;
+use domain::delivery::Part;
 use domain::documents::complete::Defect;
-use domain::ids::{CreditNoteId, DocumentId, EntityId, InvoiceId};
+use domain::ids::{CreditNoteId, CustomerId, DocumentId, EntityId, InvoiceId};
 use pdf::TypstRenderer;
+use serde::Deserialize;
 use runtime::http::{
-    ApiKeys, Authenticated, Guard, IfMatch, PathId, Problem, guard, method_not_allowed, not_found,
+    ApiKeys, Authenticated, Guard, IfMatch, Params, PathId, Problem, guard, method_not_allowed, not_found,
 };
 use store::Store;
 
@@ -33,6 +37,7 @@ pub(crate) fn router(
     Router::new()
         .route("/v1/invoices/{id}/pdf", get(pdf::<InvoiceId>))
         .route("/v1/credit-notes/{id}/pdf", get(pdf::<CreditNoteId>))
+        .route("/v1/customers/{id}/statement/pdf", get(statement))
         .route("/v1/entities/{id}/logo", put(put_logo).get(read_logo).delete(remove_logo))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -49,6 +54,64 @@ async fn pdf<I: FromStr + Into<DocumentId>>(
     authenticated.require(Scope::InvoicesRead)?;
     let Documents { store, bucket, renderer } = &documents;
     let link = link_to_pdf(store, bucket, renderer, &authenticated.caller(), id.into()).await?;
+    Ok(redirect(link))
+}
+
+/// Which part of the account.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountQuery {
+    from: Option<String>,
+    to: Option<String>,
+    currency: Option<String>,
+}
+
+impl AccountQuery {
+    /// All mistakes at once.
+    fn read(&self) -> Result<Part, Problem> {
+        let mut defects = Vec::new();
+        let part = Part {
+            from: parsed(&self.from, "from", "invalid_date", "must be a date such as 2026-11-30", &mut defects),
+            to: parsed(&self.to, "to", "invalid_date", "must be a date such as 2026-11-30", &mut defects),
+            currency: parsed(
+                &self.currency,
+                "currency",
+                "invalid_currency",
+                "must be a code of ISO 4217",
+                &mut defects,
+            ),
+        };
+        if defects.is_empty() { Ok(part) } else { Err(Problem::invalid(defects)) }
+    }
+}
+
+/// A value that is written as it is read.
+fn parsed<V: FromStr + ToString>(
+    raw: &Option<String>,
+    field: &str,
+    code: &str,
+    message: &str,
+    defects: &mut Vec<Defect>,
+) -> Option<V> {
+    let raw = raw.as_ref()?;
+    let read = raw.parse().ok().filter(|read: &V| read.to_string() == *raw);
+    if read.is_none() {
+        defects.push(Defect::new(code, field, message));
+    }
+    read
+}
+
+/// 303 to a link that works for five minutes.
+async fn statement(
+    State(documents): State<Documents>,
+    authenticated: Authenticated,
+    PathId(customer_id): PathId<CustomerId>,
+    Params(query): Params<AccountQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::PaymentsRead)?;
+    let which = Which::of(customer_id, query.read()?);
+    let Documents { store, bucket, renderer } = &documents;
+    let link = link_to_statement(store, bucket, renderer, &authenticated.caller(), which).await?;
     Ok(redirect(link))
 }
 

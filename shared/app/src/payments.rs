@@ -14,6 +14,7 @@ pub mod refund;
 pub mod reverse_payment;
 pub mod send_receipt;
 pub mod settle_payment;
+pub mod undo_allocation;
 pub(crate) mod writes;
 
 pub use writes::Wish;

@@ -104,9 +104,11 @@ impl Customer {
     pub fn addressees(&self, kind: EmailKind) -> Vec<Addressee> {
         match kind {
             EmailKind::Reminder => self.in_roles(&self.email_preferences.reminder_roles),
-            EmailKind::Invoice | EmailKind::CreditNote | EmailKind::Receipt | EmailKind::ReadyForPayment => {
-                self.invoice_addressees()
-            }
+            EmailKind::Invoice
+            | EmailKind::CreditNote
+            | EmailKind::Receipt
+            | EmailKind::ReadyForPayment
+            | EmailKind::Statement => self.invoice_addressees(),
         }
     }
 

@@ -13,11 +13,12 @@
 //! | `letter` | a letter to a customer, such as a receipt |
 //! | `engagement`, `suppression` | what the mail service reports, and the addresses that get nothing |
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
 use crate::ids::{BatchId, DeliveryId, DocumentId, EntityId, PaymentId, Subject};
+use crate::money::Currency;
 use crate::templates::email_template::EmailKind;
 
 mod distribution;
@@ -95,6 +96,26 @@ pub enum Topic {
         /// In whose name it is written.
         entity_id: EntityId,
     },
+    /// The customer's account.
+    Account {
+        entity_id: EntityId,
+        #[serde(flatten)]
+        part: Part,
+    },
+}
+
+/// Which part of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// `None`: 90 days up to the last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// `None`: the day on which it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// `None`: each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// The way it goes, with all that belongs to this way.

@@ -6,10 +6,12 @@
 //! | [`claims`] | a document that a customer owes, and each change of what is due of it |
 //! | [`ageing`] | what is due, by how long it has been |
 //! | [`statement`] | the account of a customer: what raised and what lowered its balance |
+//! | [`printed`] | a statement as it is printed and sent |
 //! | [`dso`] | how many days of sales are not paid yet |
 
 pub mod ageing;
 pub mod claims;
 pub mod dso;
 pub mod numbering;
+pub mod printed;
 pub mod statement;

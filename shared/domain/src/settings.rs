@@ -53,6 +53,9 @@ pub struct Settings {
     /// The e-mail template of the receipts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_template_id: Option<TemplateId>,
+    /// The e-mail template of statements of account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_template_id: Option<TemplateId>,
     /// Each send is held for this time, so that it can be recalled: up to [`MOST_HOLD_MINUTES`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hold_minutes: u8,
@@ -80,6 +83,7 @@ impl Settings {
     pub fn letter_template(&self, topic: &Topic) -> Option<TemplateId> {
         match topic {
             Topic::Payment { .. } => self.receipt_template_id,
+            Topic::Account { .. } => self.statement_template_id,
         }
     }
 

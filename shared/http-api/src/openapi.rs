@@ -5,7 +5,7 @@ mod complete;
 
 use domain::templates::email_template::EmailKind;
 use serde_json::{Value, json};
-use utoipa::OpenApi;
+use utoipa::{IntoParams, OpenApi};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::resources::problem::{FieldError, Problem};
@@ -22,7 +22,7 @@ const FILE: &str = "../../infra/openapi.json";
         description = include_str!("openapi/description.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(pdf, credit_note_pdf, put_logo, read_logo, remove_logo, openapi),
+    paths(pdf, credit_note_pdf, statement_pdf, put_logo, read_logo, remove_logo, openapi),
     components(schemas(Problem, FieldError)),
     modifiers(&ApiKeyScheme),
     tags(
@@ -89,6 +89,39 @@ fn pdf() {}
 )]
 #[expect(dead_code, reason = "the function `documents` serves it")]
 fn credit_note_pdf() {}
+
+/// Which part of the account.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct AccountQuery {
+    /// The first day; if not given, 90 days up to the last.
+    #[param(format = "date")]
+    from: Option<String>,
+    /// The last day; today if not given.
+    #[param(format = "date")]
+    to: Option<String>,
+    /// ISO 4217. All if not given.
+    currency: Option<String>,
+}
+
+/// Read the PDF of a statement of account
+///
+/// A redirect to a link that works for five minutes. It is in the customer's language, and made anew each time.
+#[utoipa::path(
+    get, path = "/v1/customers/{id}/statement/pdf", operation_id = "read_statement_pdf", tag = "reports",
+    params(AccountQuery),
+    responses(
+        (status = 303, description = "Where the PDF is.",
+            headers(("Location" = String, description = "The link."))),
+        (status = 409, description = "`report_too_large`: it has more than 10 000 lines, or the customer has more than \
+            30 000 documents, or more than 10 000 whose balance has changed. `no_seller`: the settings name no \
+            `default_entity_id`."),
+    ),
+    security(("api_key" = ["payments:read"])),
+)]
+#[expect(dead_code, reason = "the function `documents` serves it")]
+fn statement_pdf() {}
 
 /// Set the logo of an entity
 ///

@@ -76,11 +76,16 @@ impl Placeholder {
 
 /// These kinds have no due date and ask for no payment.
 const SETTLED: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote];
+/// These kinds have no due date of their own, and no reference to quote.
+const NO_DUE_DATE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::Statement];
 /// Only a receipt tells of a payment.
 const NO_RECEIPT: &[EmailKind] =
-    &[EmailKind::Invoice, EmailKind::Reminder, EmailKind::CreditNote, EmailKind::ReadyForPayment];
+    &[EmailKind::Invoice, EmailKind::Reminder, EmailKind::CreditNote, EmailKind::ReadyForPayment, EmailKind::Statement];
+/// A statement is of no single document.
+const STATEMENT: &[EmailKind] = &[EmailKind::Statement];
 /// A new invoice is not overdue either.
-const NOT_OVERDUE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::ReadyForPayment];
+const NOT_OVERDUE: &[EmailKind] =
+    &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::ReadyForPayment, EmailKind::Statement];
 
 /// The placeholders that are allowed in e-mails of this kind.
 pub fn of(kind: EmailKind) -> impl Iterator<Item = &'static Placeholder> {
@@ -93,7 +98,7 @@ fn given(value: &Option<String>) -> &str {
 
 /// All placeholders, in the order of display.
 pub static PLACEHOLDERS: [Placeholder; 19] = [
-    placeholder("invoice_number", "the invoice's number", |v| &v.invoice_number),
+    placeholder("invoice_number", "the invoice's number", |v| &v.invoice_number).unknown_to(STATEMENT),
     placeholder("customer_name", "the customer's name", |v| &v.customer_name),
     placeholder("contact_name", "the name of the person written to", |v| given(&v.contact_name)),
     placeholder("seller_name", "your company's name", |v| &v.seller_name),
@@ -101,13 +106,13 @@ pub static PLACEHOLDERS: [Placeholder; 19] = [
     placeholder("total", "the invoice's total, tax included", |v| &v.total),
     placeholder("currency", "the currency's code", |v| &v.currency),
     placeholder("issue_date", "the invoice's date", |v| &v.issue_date),
-    placeholder("due_date", "the day by which to pay", |v| given(&v.due_date)).unknown_to(SETTLED),
+    placeholder("due_date", "the day by which to pay", |v| given(&v.due_date)).unknown_to(NO_DUE_DATE),
     placeholder("days_overdue", "days since the due date", |v| given(&v.days_overdue))
         .unknown_to(NOT_OVERDUE),
     placeholder("service_period", "the period that is invoiced", |v| given(&v.service_period)),
-    placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order)),
+    placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order)).unknown_to(STATEMENT),
     placeholder("payment_reference", "what to quote with the payment", |v| given(&v.payment_reference))
-        .unknown_to(SETTLED),
+        .unknown_to(NO_DUE_DATE),
     placeholder("iban", "your account number", |v| given(&v.iban)).unknown_to(SETTLED),
     placeholder("bic", "your bank's code", |v| given(&v.bic)).unknown_to(SETTLED),
     placeholder("payment_amount", "what was paid", |v| given(&v.payment_amount)).unknown_to(NO_RECEIPT),

@@ -8,6 +8,8 @@ use domain::documents::complete;
 use domain::documents::document::Supply;
 use domain::documents::printed::PrintedDocument;
 use domain::money::{Currency, Money};
+use domain::reports::printed::PrintedStatement;
+use domain::reports::statement::Account;
 use domain::templates::brand::Color;
 use domain::templates::email_template::EmailKind;
 use mail_template::placeholders::Placeholders;
@@ -46,6 +48,12 @@ pub(crate) fn about(draft: &EmailDraft<'_>) -> About {
             accent,
             paid: Some(paid(draft, receipt)),
         },
+        ports::About::Account(statement) => About {
+            placeholders: of_account(draft, statement),
+            document: Some(Document::Statement),
+            accent,
+            paid: None,
+        },
         ports::About::Customer(customer) => {
             About { placeholders: of_customer(draft, customer), document: None, accent, paid: None }
         }
@@ -57,6 +65,7 @@ pub(crate) fn document_of(kind: EmailKind) -> Document {
     match kind {
         EmailKind::CreditNote => Document::CreditNote,
         EmailKind::Receipt => Document::Receipt,
+        EmailKind::Statement => Document::Statement,
         EmailKind::Invoice | EmailKind::Reminder | EmailKind::ReadyForPayment => Document::Invoice,
     }
 }
@@ -114,6 +123,23 @@ fn of_rows(draft: &EmailDraft<'_>, customer: &Customer, rows: &[Row]) -> Placeho
         issue_date: language.date(complete::today(draft.seller, draft.date)),
         days_overdue: overdue.filter(|days| *days > 0).map(|days| days.to_string()),
         ..parties(draft, customer.name.to_string(), only)
+    }
+}
+
+/// Balances of several currencies are named one after the other.
+fn of_account(draft: &EmailDraft<'_>, statement: &PrintedStatement) -> Placeholders {
+    let language = Language::of(draft.language);
+    let balance = |account: &Account| shown(language, Money::new(account.closing, account.currency));
+    let balances: Vec<String> = statement.accounts.iter().map(balance).collect();
+    let only = statement.accounts.first().map(|it| it.currency).filter(|_| statement.accounts.len() == 1);
+    let amount = if balances.is_empty() { "0".to_owned() } else { balances.join(", ") };
+    let span = statement.span;
+    Placeholders {
+        amount_due: amount.clone(),
+        total: amount,
+        issue_date: language.date(span.to),
+        service_period: Some(language.period(span.from, span.to)),
+        ..parties(draft, statement.customer.name.to_string(), only)
     }
 }
 

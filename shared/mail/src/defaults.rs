@@ -67,7 +67,7 @@ pub fn button_label(language: Language) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment, Receipt};
+    use domain::templates::email_template::EmailKind::{Invoice, ReadyForPayment, Receipt, Statement};
 
     use super::*;
     use mail_template::template::{TemplateField, check};
@@ -77,7 +77,11 @@ mod tests {
         for language in Language::ALL {
             assert_eq!(check(Invoice, TemplateField::ButtonLabel, button_label(language)), Ok(()));
             let of_documents = Document::ALL.map(|document| {
-                let kind = if document == Document::Receipt { Receipt } else { Invoice };
+                let kind = match document {
+                    Document::Receipt => Receipt,
+                    Document::Statement => Statement,
+                    _ => Invoice,
+                };
                 (kind, texts(language, document))
             });
             for (kind, Texts { subject, message }) in

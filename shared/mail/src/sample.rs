@@ -61,11 +61,12 @@ fn values(kind: EmailKind, language: Language, seller_name: String) -> Placehold
         |day| NaiveDate::from_ymd_opt(2026, 3, day).map(|date| language.date(date)).unwrap_or_default();
     let amount = language.money("EUR", "1190.00");
     let is_settled = matches!(kind, EmailKind::Receipt | EmailKind::CreditNote);
+    let is_statement = kind == EmailKind::Statement;
     let unless_settled = |value: String| (!is_settled).then_some(value);
     let receipt = |value: String| (kind == EmailKind::Receipt).then_some(value);
     let number = if kind == EmailKind::CreditNote { "CN-2026-00007" } else { "INV-2026-00042" };
     Placeholders {
-        invoice_number: number.to_owned(),
+        invoice_number: if is_statement { String::new() } else { number.to_owned() },
         customer_name: "Müller & Söhne KG".to_owned(),
         contact_name: Some("Eva Müller".to_owned()),
         seller_name,
@@ -73,7 +74,7 @@ fn values(kind: EmailKind, language: Language, seller_name: String) -> Placehold
         total: amount.clone(),
         currency: "EUR".to_owned(),
         issue_date: date(1),
-        due_date: unless_settled(date(15)),
+        due_date: unless_settled(date(15)).filter(|_| !is_statement),
         days_overdue: (kind == EmailKind::Reminder).then(|| "12".to_owned()),
         service_period: Some(format!("{} – {}", date(1), date(31))),
         purchase_order: Some("PO-4711".to_owned()),

@@ -3,6 +3,7 @@
 mod interest;
 mod parties;
 mod payment;
+mod statement;
 mod sums;
 
 use domain::documents::document::Supply;
@@ -10,6 +11,7 @@ use domain::documents::printed::PrintedDocument;
 use domain::money::AmountTooLarge;
 use wording::Language;
 
+pub use self::statement::view_of_statement;
 use crate::brand::Brand;
 use crate::view::{self, Fact};
 

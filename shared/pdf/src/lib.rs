@@ -29,10 +29,11 @@ mod world;
 use std::sync::Arc;
 
 use domain::documents::printed::PrintedDocument;
+use domain::reports::printed::PrintedStatement;
 use domain::templates::brand::Logo;
 use ports::Renderer;
 
-pub use document::view_of;
+pub use document::{view_of, view_of_statement};
 pub use fonts::{FontError, Fonts, Transliterated};
 pub use logo::LogoError;
 pub use render::{Conformance, RenderError, Rendered, render};
@@ -61,10 +62,25 @@ impl Renderer for TypstRenderer {
             if document.is_accessible() { Conformance::Accessible } else { Conformance::Archival };
         let rendered = render(&self.fonts, &view, document.as_of, conformance)
             .map_err(|error| ports::RenderError(error.to_string()))?;
-        if !rendered.transliterated.is_empty() {
-            let characters: String = rendered.transliterated.iter().collect();
-            tracing::warn!(invoice = %document.invoice.id, characters, "no font has these characters");
-        }
+        warn(&document.invoice.id, &rendered);
         Ok(rendered.pdf)
+    }
+
+    fn statement(&self, statement: &PrintedStatement) -> Result<Vec<u8>, ports::RenderError> {
+        let view = view_of_statement(statement);
+        let conformance =
+            if statement.seller.accessible_pdf { Conformance::Accessible } else { Conformance::Archival };
+        let rendered = render(&self.fonts, &view, statement.as_of, conformance)
+            .map_err(|error| ports::RenderError(error.to_string()))?;
+        warn(&statement.customer.id, &rendered);
+        Ok(rendered.pdf)
+    }
+}
+
+/// Characters that no font has are replaced.
+fn warn(of: &impl std::fmt::Display, rendered: &Rendered) {
+    if !rendered.transliterated.is_empty() {
+        let characters: String = rendered.transliterated.iter().collect();
+        tracing::warn!(document = %of, characters, "no font has these characters");
     }
 }

@@ -64,7 +64,11 @@ pub fn render(
     let pdf = laid_out.and_then(|pages| {
         typst_pdf::pdf(&pages, &options(issued, conformance)).map_err(|errors| failure("export", &errors))
     });
-    let is_large = matches!(&document.body, Body::Lines(lines) if lines.lines.len() > LARGE);
+    let is_large = match &document.body {
+        Body::Lines(lines) => lines.lines.len() > LARGE,
+        Body::Statement(statement) => statement.accounts.iter().any(|account| account.rows.len() > LARGE),
+        Body::Interest(_) => false,
+    };
     typst::comemo::evict(if is_large { 0 } else { CACHE_AGE });
     Ok(Rendered { pdf: pdf?, transliterated: data.transliterated })
 }

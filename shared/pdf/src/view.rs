@@ -7,7 +7,7 @@ use serde::Serialize;
 use wording::Language;
 
 pub use body::{
-    Adjustment, Body, ForeignTax, Interest, InterestRow, Line, Lines, Statement, StatementRow, Totals, Vat,
+    Account, Adjustment, Body, ForeignTax, Interest, InterestRow, Line, Lines, Statement, StatementRow, Totals, Vat,
 };
 
 use crate::brand::Brand;

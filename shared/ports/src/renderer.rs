@@ -9,6 +9,7 @@ use domain::documents::series::DocumentNumber;
 use domain::ids::DocumentKind;
 use domain::money::Money;
 use domain::payments::payment::Method;
+use domain::reports::printed::PrintedStatement;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailKind;
 use thiserror::Error;
@@ -21,6 +22,9 @@ pub struct RenderError(pub String);
 pub trait Renderer: Send + Sync {
     /// PDF/A-3b.
     fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError>;
+
+    /// A statement of account, as PDF/A-3b.
+    fn statement(&self, statement: &PrintedStatement) -> Result<Vec<u8>, RenderError>;
 }
 
 /// What an e-mail is about.
@@ -31,6 +35,8 @@ pub enum About<'a> {
     Many(&'a Customer, &'a [Row]),
     /// A payment of a customer.
     Payment(&'a Customer, &'a Receipt),
+    /// The account of a customer.
+    Account(&'a PrintedStatement),
     /// A customer, and none of its documents.
     Customer(&'a Customer),
 }

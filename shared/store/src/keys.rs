@@ -199,9 +199,10 @@ pub fn delivery(tenant: &TenantId, subject: impl Into<Subject>, id: DeliveryId) 
 }
 
 /// What was sent about a topic of a customer.
-pub fn letters(tenant: &TenantId, _customer: CustomerId, topic: &Topic) -> Key {
+pub fn letters(tenant: &TenantId, customer: CustomerId, topic: &Topic) -> Key {
     match topic {
         Topic::Payment { payment_id, .. } => key(payment_partition(tenant, *payment_id), "LETTERS"),
+        Topic::Account { .. } => key(customer_partition(tenant, customer), "LETTERS#account"),
     }
 }
 

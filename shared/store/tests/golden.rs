@@ -109,6 +109,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("delivery_released", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_held", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_recalled", |item| put(deliveries::put(&tenant(), &read(item)))),
+    ("delivery_statement", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_receipt", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("letters", |item| {
         let Delivery { subject, topic, .. } = read(golden("delivery_receipt"));

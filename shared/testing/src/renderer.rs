@@ -1,4 +1,5 @@
 use domain::documents::printed::PrintedDocument;
+use domain::reports::printed::PrintedStatement;
 use domain::templates::email_template::EmailKind;
 use ports::{
     ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
@@ -12,6 +13,10 @@ pub struct TextRenderer;
 impl Renderer for TextRenderer {
     fn render(&self, document: &PrintedDocument) -> Result<Vec<u8>, RenderError> {
         Ok(format!("{document:#?}\n").into_bytes())
+    }
+
+    fn statement(&self, statement: &PrintedStatement) -> Result<Vec<u8>, RenderError> {
+        Ok(format!("{statement:#?}\n").into_bytes())
     }
 }
 

@@ -7,9 +7,8 @@ use domain::delivery::schedule::SendAt;
 use domain::delivery::send::{Before, Manner};
 use domain::delivery::{Delivery, Topic};
 use domain::documents::complete::Surroundings;
-use domain::documents::document::Document;
 use domain::documents::open::RequestedEmail;
-use domain::ids::{CustomerId, DeliveryId, DocumentId, EntityId, TemplateId, TenantId};
+use domain::ids::{CustomerId, DeliveryId, TemplateId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -83,28 +82,6 @@ impl Desk {
     }
 }
 
-/// The seller in whose name a letter is written: that of the first of its documents, else the tenant's usual one.
-pub(crate) async fn seller<T: Table>(
-    store: &Store<T>,
-    tenant: &TenantId,
-    documents: &[DocumentId],
-) -> Result<Option<EntityId>, Error> {
-    let first = documents.first().map(|id| keys::document(tenant, *id));
-    let loaded = store.load(first.iter().cloned().chain([keys::settings(tenant)])).await?;
-    let document: Option<Document> = first.map(|key| loaded.get(&key)).transpose()?.flatten();
-    let settings: Option<Settings> = loaded.get(&keys::settings(tenant))?;
-    let usual = settings.and_then(|settings| settings.default_entity_id);
-    Ok(document.map(|document| document.content.entity_id).or(usual))
-}
-
-/// Refused as long as no seller is known.
-pub(crate) fn no_seller() -> Error {
-    Error::conflict(
-        "no_seller",
-        "The settings name no `default_entity_id`, in whose name it could be written.",
-    )
-}
-
 /// Makes the delivery of a letter that somebody asks for. Two requests that send the same at once write over the same
 /// version of what was sent about it: the second one is planned again, and finds the delivery of the first.
 pub(crate) async fn plan<T: Table>(
@@ -119,7 +96,8 @@ pub(crate) async fn plan<T: Table>(
     let (tenant, topic, customer) = (&caller.tenant, content.topic, content.customer_id);
     let desk = Desk::load(store, tenant, customer, &topic, email.template_id).await?;
     refuse_unusable_for(topic.email(), Some(email), desk.template.as_ref())?;
-    let (known, before) = store.letters(tenant, (customer, &topic)).await?;
+    let (known, mut before) = store.letters(tenant, (customer, &topic)).await?;
+    before.retain(|letter| letter.topic.as_ref().is_some_and(|it| it.repeats(&topic)));
     let around = desk.surroundings(caller.times());
     let zone = desk.customer.time_zone.unwrap_or(desk.entity.time_zone);
     let schedule = send_at.map(|send_at| send_at.resolve(zone, caller.now)).transpose();

@@ -8,6 +8,7 @@
 //! should be at most that rate times the seconds of one send. Above it, sends are throttled and
 //! postponed.
 
+mod account;
 mod dependencies;
 mod letter;
 mod surroundings;
@@ -28,7 +29,7 @@ use store::delivery::deliveries;
 use store::{StoreError, batches, keys};
 
 use self::letter::Letter;
-use self::surroundings::{Surroundings, missing, subject_key};
+use self::surroundings::{Matter, Surroundings, missing, subject_key};
 use crate::Error;
 use crate::batches::carry_outcome::shard;
 use crate::error::condition_failed;
@@ -94,6 +95,9 @@ where
                     }
                 }
                 let mut around = Surroundings::load(&self.store, tenant, &delivery, loaded).await?;
+                if let Some(account) = self.account(tenant, &delivery, times.now).await? {
+                    around.matter = Matter::Account(account);
+                }
                 if let Some(ended) = around.ended(&delivery, times.now) {
                     return Ok(Outcome::Done(self.write(tenant, ended).await?.status()));
                 }

@@ -57,7 +57,7 @@ async fn proceed<T: Table>(coming: Coming<'_, T>) -> Result<Plan, Error> {
             (desk.undo_group(&mut payment, &found, on, &mut entries)?, RELEASED)
         }
         _ => {
-            let date = payment.date;
+            let date = payment.settles_from();
             (desk.allocate_group(&mut payment, &found, tolerance, date, &mut entries)?, ALLOCATED)
         }
     };

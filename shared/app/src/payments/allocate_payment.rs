@@ -1,7 +1,7 @@
 //! Allocates what is left of a payment that was received.
 
 use chrono::NaiveDate;
-use domain::ids::PaymentId;
+use domain::ids::{DocumentId, PaymentId};
 use domain::payments::allocate::plan;
 use domain::payments::ledger::Ledger;
 use domain::payments::payment::{MAX_ALLOCATIONS, Payment};
@@ -15,17 +15,18 @@ use super::writes::{
     tolerance,
 };
 use crate::attempts::{Plan, until_committed};
+use crate::settings::seller::business_day;
 use crate::{Caller, Error, Reply};
 
 /// Allocates a payment to more documents. A discount for early payment depends on the day of the payment; the documents
-/// are settled from today on.
+/// are settled from the given day on, or from today where their seller is.
 pub async fn allocate_payment<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
     which: (PaymentId, Option<u64>),
-    wish: &Wish,
+    (wish, on): (&Wish, Option<NaiveDate>),
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
     let (tenant, change) = (&caller.tenant, caller.change());
@@ -49,7 +50,9 @@ pub async fn allocate_payment<T: Table>(
             return Err(Error::conflict("too_many_allocations", detail));
         }
         let rules = rules(&wanted, &found, before.unallocated(), wish.keep_difference);
-        let mut payment = before.mean_for(wanted, rules, change.clone()).map_err(|why| refused(&why))?;
+        let from = day(store, caller, (&before, on), wanted.iter().map(|wanted| wanted.document_id)).await?;
+        let mut payment =
+            before.mean_for((wanted, from), rules, change.clone()).map_err(|why| refused(&why))?;
         let available = payment.unallocated().min(entries.after.amount);
         if strictness == Strictness::Each {
             refuse_unpayable(&plan(
@@ -61,7 +64,7 @@ pub async fn allocate_payment<T: Table>(
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
         let mut actions =
-            desk.allocate_group(&mut payment, &found, tolerance, today(caller), &mut entries)?;
+            desk.allocate_group(&mut payment, &found, tolerance, from, &mut entries)?;
         refuse_overdrawn(&entries)?;
         actions.extend(ledger::write(tenant, &entries));
         actions.push(records::put(tenant, &payment));
@@ -71,7 +74,23 @@ pub async fn allocate_payment<T: Table>(
     .await
 }
 
-/// In UTC.
-pub(super) fn today(caller: &Caller) -> NaiveDate {
-    caller.now.date_naive()
+/// The day on which something happens to a payment: the given one, or today where the seller of these documents is. It is
+/// not before the payment.
+pub(super) async fn day<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    (payment, given): (&Payment, Option<NaiveDate>),
+    documents: impl Iterator<Item = DocumentId>,
+) -> Result<NaiveDate, Error> {
+    match given {
+        Some(given) if given < payment.date => {
+            let message = format!("must not be before the payment, which is of {}", payment.date);
+            Err(Error::invalid("date_before_payment", "date", message))
+        }
+        Some(given) => Ok(given),
+        None => {
+            let documents: Vec<DocumentId> = documents.take(1).collect();
+            Ok(business_day(store, caller, &documents).await?.max(payment.date))
+        }
+    }
 }

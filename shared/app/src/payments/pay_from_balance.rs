@@ -1,7 +1,8 @@
 //! Pays documents from a customer's credit balance.
 
+use chrono::NaiveDate;
 use domain::customers::Customer;
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, DocumentId};
 use domain::money::Currency;
 use domain::payments::allocate::{Offer, plan};
 use domain::payments::allocation::Allocation;
@@ -11,12 +12,12 @@ use store::documents::headers::header_keys;
 use store::payments::ledger;
 use store::{Store, keys};
 
-use super::allocate_payment::today;
 use super::writes::{
     Desk, GROUP, Money, Strictness, Wish, allocated, documents, refuse_overdrawn, refuse_unpayable, rules,
     tolerance,
 };
 use crate::attempts::{Plan, until_committed};
+use crate::settings::seller::business_day;
 use crate::{Caller, Error, Refusal, Reply};
 
 /// The maximum number of documents of one request: they are one transaction.
@@ -36,10 +37,10 @@ pub async fn pay_from_balance<T: Table>(
     entropy: &impl Entropy,
     caller: &Caller,
     (customer, currency): (CustomerId, Currency),
-    wish: &Wish,
+    (wish, on): (&Wish, Option<NaiveDate>),
     render: impl Fn(&PaidFromBalance) -> Reply,
 ) -> Result<Reply, Error> {
-    let (tenant, change, date) = (&caller.tenant, caller.change(), today(caller));
+    let (tenant, change) = (&caller.tenant, caller.change());
     until_committed(store, clock, entropy, caller, || async {
         let first = [
             keys::settings(tenant),
@@ -60,6 +61,11 @@ pub async fn pay_from_balance<T: Table>(
             loaded.extend(store.load(found).await?);
         }
         let found = documents(&loaded, tenant, wanted.iter().map(|wanted| &wanted.document_id))?;
+        let first: Vec<DocumentId> = wanted.iter().map(|wanted| wanted.document_id).take(1).collect();
+        let date = match on {
+            Some(given) => given,
+            None => business_day(store, caller, &first).await?,
+        };
         let rules = rules(&wanted, &found, available, wish.keep_difference);
         let tolerance = tolerance(&loaded, tenant, currency)?;
         let offer = Offer { customer_id: customer, currency, date, available, rules, tolerance };

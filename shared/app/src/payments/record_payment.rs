@@ -154,6 +154,7 @@ pub(crate) fn make(
         allocations: Vec::new(),
         rules: rules(&wanted, &found, new.amount.minor, new.wish.keep_difference),
         wanted,
+        settles_from: None,
         refused: Vec::new(),
         reversed_on: None,
         receipt: settings.is_some_and(|settings| customer.gets_receipts(&settings)),

@@ -9,23 +9,27 @@ use store::documents::headers::header_keys;
 use store::payments::{ledger, records};
 use store::{Store, keys};
 
-use super::allocate_payment::today;
+use super::allocate_payment::day;
 use super::writes::{Desk, asked_for, documents, next_documents, posting, refused};
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Reply};
 
 /// Takes the amount out of the customer's balance and undoes the payment's allocations: their documents are due again. The
-/// balance may become negative, since a chargeback cannot be refused.
+/// balance may become negative, since a chargeback cannot be refused. It counts from the given day on, or from today where the
+/// seller of the documents is.
 pub async fn reverse_payment<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
     entropy: &impl Entropy,
     caller: &Caller,
     which: (PaymentId, Option<u64>),
+    on: Option<NaiveDate>,
     render: impl Fn(&Payment) -> Reply,
 ) -> Result<Reply, Error> {
     until_committed(store, clock, entropy, caller, || async {
-        let (payment, actions) = prepare(store, entropy, caller, which, today(caller)).await?;
+        let before = asked_for(store, &caller.tenant, which).await?;
+        let on = day(store, caller, (&before, on), before.documents().into_iter()).await?;
+        let (payment, actions) = prepare(store, entropy, caller, which, on).await?;
         let reply = render(&payment);
         Ok(Plan::Commit(actions, reply))
     })

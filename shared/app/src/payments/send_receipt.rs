@@ -15,7 +15,8 @@ use store::Store;
 use super::read_payments::read_payment;
 use super::writes::refused;
 use crate::attempts::until_committed;
-use crate::delivery::letters::{Desk, LetterRequest, first, no_seller, plan, seller};
+use crate::delivery::letters::{Desk, LetterRequest, first, plan};
+use crate::settings::seller::{no_seller, seller};
 use crate::{Caller, Error, Reply};
 
 /// Sends a receipt, again if there was one before. Refused unless the payment is received and all its documents are written.

@@ -1,6 +1,6 @@
 //! The writes that all use cases of payments share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::change::Change;
@@ -255,10 +255,24 @@ impl Desk<'_> {
         date: NaiveDate,
         ledger: &mut Ledger,
     ) -> Result<Vec<Action>, Error> {
+        let standing = payment.allocations.iter().filter(|made| !made.undone);
+        let next: BTreeSet<AllocationId> = standing.take(GROUP).map(|made| made.id).collect();
+        self.undo(payment, &next, documents, date, ledger)
+    }
+
+    /// Undoes these allocations of a payment: their documents are due again, and the money is back in the balance.
+    pub(super) fn undo(
+        &self,
+        payment: &mut Payment,
+        which: &BTreeSet<AllocationId>,
+        documents: &BTreeMap<DocumentId, Document>,
+        date: NaiveDate,
+        ledger: &mut Ledger,
+    ) -> Result<Vec<Action>, Error> {
         let (mut actions, mut released) = (Vec::new(), 0);
         let mut settlements: BTreeMap<DocumentId, Vec<Settlement>> = BTreeMap::new();
         let undone = Undone { date, change: self.change.clone() };
-        for made in payment.allocations.iter_mut().filter(|made| !made.undone).take(GROUP) {
+        for made in payment.allocations.iter_mut().filter(|made| !made.undone && which.contains(&made.id)) {
             made.undone = true;
             released += made.settlement.paid;
             settlements.entry(made.document_id).or_default().push(made.settlement);

@@ -1,8 +1,9 @@
 //! The statement of account of a customer.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::customers::Customer;
-use domain::ids::CustomerId;
+use domain::delivery::Part;
+use domain::ids::{CustomerId, TenantId};
 use domain::money::Currency;
 use domain::reports::statement::{Account, Books, Span};
 use ports::Table;
@@ -29,6 +30,12 @@ pub struct Which {
     pub currency: Option<Currency>,
 }
 
+impl Which {
+    pub fn of(customer_id: CustomerId, Part { from, to, currency }: Part) -> Self {
+        Self { customer_id, from, to, currency }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// As it is now.
@@ -47,15 +54,21 @@ pub async fn statement<T: Table>(
     caller: &Caller,
     which: Which,
 ) -> Result<Statement, Error> {
-    let tenant = &caller.tenant;
+    account(store, (&caller.tenant, caller.now), which).await
+}
+
+/// The same for a worker.
+pub(crate) async fn account<T: Table>(
+    store: &Store<T>,
+    (tenant, now): (&TenantId, DateTime<Utc>),
+    which: Which,
+) -> Result<Statement, Error> {
     let key = keys::customer(tenant, which.customer_id);
     let customer: Customer = store.get(&key).await?.ok_or(Refusal::NotFound("customer"))?;
     let sellers = Sellers::load(store, tenant).await?;
-    let to = which.to.unwrap_or_else(|| sellers.days(caller.now).1);
+    let to = which.to.unwrap_or_else(|| sellers.days(now).1);
     let from = which.from.or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS - 1))).unwrap_or(to);
-    if from > to {
-        return Err(Error::invalid("from_after_to", "from", format!("must not be after {to}")));
-    }
+    refuse_backwards(from, to)?;
     let ids = store.document_ids_of_customer(tenant, which.customer_id, MAX_DOCUMENTS).await?;
     let wanted = |currency: Currency| which.currency.is_none_or(|wanted| wanted == currency);
     let claims =
@@ -69,4 +82,11 @@ pub async fn statement<T: Table>(
         return Err(too_many("lines", MAX_LINES, "Ask for fewer days."));
     }
     Ok(Statement { customer, span, accounts })
+}
+
+pub(super) fn refuse_backwards(from: NaiveDate, to: NaiveDate) -> Result<(), Error> {
+    if from > to {
+        return Err(Error::invalid("from_after_to", "from", format!("must not be after {to}")));
+    }
+    Ok(())
 }

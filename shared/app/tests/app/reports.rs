@@ -4,6 +4,7 @@ mod ageing;
 mod large;
 mod numbering;
 mod replay;
+mod sending;
 mod statement;
 
 use app::Caller;

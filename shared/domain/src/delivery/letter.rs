@@ -30,13 +30,22 @@ impl Topic {
     /// In whose name it is written.
     pub fn entity(&self) -> EntityId {
         match self {
-            Topic::Payment { entity_id, .. } => *entity_id,
+            Topic::Payment { entity_id, .. } | Topic::Account { entity_id, .. } => *entity_id,
         }
     }
 
     pub fn payment(&self) -> Option<PaymentId> {
         match self {
             Topic::Payment { payment_id, .. } => Some(*payment_id),
+            Topic::Account { .. } => None,
+        }
+    }
+
+    /// Whether a letter about the one repeats a letter about the other.
+    pub fn repeats(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Topic::Payment { payment_id: one, .. }, Topic::Payment { payment_id: other, .. }) => one == other,
+            (one, other) => one == other,
         }
     }
 
@@ -44,6 +53,7 @@ impl Topic {
     pub fn email(&self) -> EmailKind {
         match self {
             Topic::Payment { .. } => EmailKind::Receipt,
+            Topic::Account { .. } => EmailKind::Statement,
         }
     }
 }

@@ -38,6 +38,9 @@ pub struct Payment {
     /// How `wanted` is allocated.
     #[serde(default, skip_serializing_if = "Rules::is_standard")]
     pub rules: Rules,
+    /// From this day on what is wanted settles its documents. `None`: from the day of the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles_from: Option<NaiveDate>,
     /// What was wanted and could not be allocated, because its document had changed meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<NotAllocated>,
@@ -217,10 +220,20 @@ impl Payment {
     }
 
     /// What else a received payment is meant for.
-    pub fn mean_for(self, wanted: Vec<Wanted>, rules: Rules, change: Change) -> Result<Self, Unfit> {
+    pub fn mean_for(
+        self,
+        (wanted, from): (Vec<Wanted>, NaiveDate),
+        rules: Rules,
+        change: Change,
+    ) -> Result<Self, Unfit> {
         let payment = self.received()?;
         let wanted = [payment.wanted.clone(), wanted].concat();
-        Ok(Self { wanted, rules, ..payment }.touch(change))
+        Ok(Self { wanted, rules, settles_from: Some(from), ..payment }.touch(change))
+    }
+
+    /// From this day on what is wanted settles its documents.
+    pub fn settles_from(&self) -> NaiveDate {
+        self.settles_from.unwrap_or(self.date)
     }
 
     /// The documents that it pays, each once, in the order of the allocations.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::CustomerId;
 use crate::money::Currency;
 
 /// Amounts due in minor units, by the days since the due date: none, 1 to 30, 31 to 60, 61 to 90, more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buckets(pub [i64; 5]);
 
 /// A line of the report, or the total of a currency.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::documents::series::DocumentNumber;
 use crate::ids::{DocumentId, DocumentKind, PaymentId};
@@ -13,14 +14,14 @@ use crate::reports::ageing::{Buckets, bucket};
 use crate::reports::claims::{Claim, Movement, Part, due_on};
 
 /// The days that a statement is about, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     pub from: NaiveDate,
     pub to: NaiveDate,
 }
 
 /// The account in one currency. Amounts are in minor units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     pub currency: Currency,
     /// At the beginning of the first day.
@@ -35,7 +36,7 @@ pub struct Account {
 }
 
 /// One line, in the order of the days.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     pub date: NaiveDate,
     /// When it was recorded.
@@ -50,7 +51,7 @@ pub struct Line {
 }
 
 /// The document that a line is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfDocument {
     pub id: DocumentId,
     pub number: DocumentNumber,
@@ -58,7 +59,8 @@ pub struct OfDocument {
 }
 
 /// What a line is. A line that is undone stands there twice, the second time with the opposite amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// A document was issued.
     Issued(DocumentKind),

@@ -21,15 +21,18 @@ pub enum EmailKind {
     CreditNote,
     /// The notice about an invoice that opened.
     ReadyForPayment,
+    /// A statement of account.
+    Statement,
 }
 
 impl EmailKind {
-    pub const ALL: [EmailKind; 5] = [
+    pub const ALL: [EmailKind; 6] = [
         EmailKind::Invoice,
         EmailKind::Reminder,
         EmailKind::Receipt,
         EmailKind::CreditNote,
         EmailKind::ReadyForPayment,
+        EmailKind::Statement,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -39,15 +42,16 @@ impl EmailKind {
             EmailKind::Receipt => "receipt",
             EmailKind::CreditNote => "credit_note",
             EmailKind::ReadyForPayment => "ready_for_payment",
+            EmailKind::Statement => "statement",
         }
     }
 
-    /// Whether it brings a document to the customer, so that the document shows what became of it. A reminder and a
-    /// receipt are about documents that were sent before.
+    /// Whether it brings a document to the customer, so that the document shows what became of it. A reminder, a receipt
+    /// and a statement are about documents that were sent before.
     pub fn distributes(self) -> bool {
         match self {
             EmailKind::Invoice | EmailKind::CreditNote | EmailKind::ReadyForPayment => true,
-            EmailKind::Reminder | EmailKind::Receipt => false,
+            EmailKind::Reminder | EmailKind::Receipt | EmailKind::Statement => false,
         }
     }
 
@@ -71,6 +75,7 @@ impl EmailKind {
             EmailKind::Reminder => "a reminder",
             EmailKind::Receipt => "a receipt",
             EmailKind::CreditNote => "a credit note",
+            EmailKind::Statement => "a statement of account",
         }
     }
 }

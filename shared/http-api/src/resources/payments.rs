@@ -53,7 +53,7 @@ pub(crate) struct Allocated {
     discount: Money,
     /// A small difference, within the tolerance of the settings.
     written_off: Money,
-    /// The payment was reversed, so the document is due again.
+    /// It was undone, or the payment reversed, so the document is due again.
     undone: bool,
 }
 

@@ -101,7 +101,7 @@ words! {
     SuppressionReason in delivery::suppression { HardBounce = "hard_bounce", Complaint = "complaint", Manual = "manual" }
     EmailKind in templates::email_template {
         Invoice = "invoice", Reminder = "reminder", Receipt = "receipt", CreditNote = "credit_note",
-        ReadyForPayment = "ready_for_payment",
+        ReadyForPayment = "ready_for_payment", Statement = "statement",
     }
     TextLanguage in templates::email_template { De = "de", En = "en", Es = "es", Fr = "fr", It = "it", Nl = "nl" }
     AddresseeKind in delivery::email { To = "to", Cc = "cc", Bcc = "bcc" }

@@ -106,12 +106,21 @@ pub struct InterestRow {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Statement {
+    /// One per currency.
+    pub accounts: Vec<Account>,
+}
+
+/// The account in one currency.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Account {
+    /// The ISO code, shown above the column of balances.
+    pub currency: String,
     pub opening: String,
     pub rows: Vec<StatementRow>,
     /// The balance after each row, for page breaks.
     pub running: Vec<String>,
     pub closing: String,
-    /// The open amounts by age, from not due to long overdue.
+    /// The open amounts by age, from not due to long overdue, then the credit balance if there is one.
     pub ageing: Vec<Fact>,
 }
 

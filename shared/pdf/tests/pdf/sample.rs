@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::templates::brand::{ImageFormat, Logo};
 use pdf::brand::Brand;
 use pdf::view::{
-    Address, Adjustment, BankAccount, Body, Document, Fact, ForeignTax, Interest, InterestRow, Line, Lines,
+    Account, Address, Adjustment, BankAccount, Body, Document, Fact, ForeignTax, Interest, InterestRow, Line, Lines,
     Party, Payment, Statement, StatementRow, Totals, Vat,
 };
 use wording::Language;
@@ -343,6 +343,8 @@ pub(crate) fn statement(rows: usize) -> Document {
         amount: fact("Balance due", "€1,040.00"),
         facts: vec![],
         body: Body::Statement(Statement {
+            accounts: vec![Account {
+            currency: "EUR".into(),
             opening: "1,000.00".into(),
             rows: all,
             running,
@@ -356,7 +358,7 @@ pub(crate) fn statement(rows: usize) -> Document {
             ]
             .map(|(label, value)| fact(label, value))
             .to_vec(),
-        }),
+        }]}),
         delivery: None,
         terms: None,
         early_payment: None,

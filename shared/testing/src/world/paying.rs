@@ -5,9 +5,11 @@ use app::payments::Wish;
 use app::payments::mark_paid::MarkPaid;
 use app::payments::record_payment::{NewPayment, Progress, Told};
 use app::{Caller, Error, Reply};
+use chrono::NaiveDate;
 use domain::customers::Customer;
+use domain::delivery::Part;
 use domain::delivery::email::EmailSettings;
-use domain::ids::{CustomerId, DocumentId, PaymentId};
+use domain::ids::{AllocationId, CustomerId, DocumentId, PaymentId};
 use domain::money::Money;
 use domain::payments::ledger::{CustomerBalance, Entry};
 use domain::payments::payment::{Method, Payment, Wanted};
@@ -78,7 +80,7 @@ impl World {
             entropy,
             caller,
             (id, None),
-            wish,
+            (wish, None),
             show,
         )
         .await
@@ -88,8 +90,21 @@ impl World {
         let store = Store::new(self.workers_table.clone());
         let show = |payment: &Payment| answer(payment.id);
         let (clock, entropy) = (&self.clock, &self.entropy);
-        app::payments::reverse_payment::reverse_payment(&store, clock, entropy, caller, (id, None), show)
+        app::payments::reverse_payment::reverse_payment(&store, clock, entropy, caller, (id, None), None, show)
             .await
+    }
+
+    /// Undoes an allocation.
+    pub async fn undo(
+        &self,
+        caller: &Caller,
+        (payment, allocation): (PaymentId, AllocationId),
+        on: Option<NaiveDate>,
+    ) -> Result<Reply, Error> {
+        let store = Store::new(self.workers_table.clone());
+        let show = |payment: &Payment| answer(payment.id);
+        let (clock, entropy, which) = (&self.clock, &self.entropy, (payment, None, allocation));
+        app::payments::undo_allocation::undo_allocation(&store, clock, entropy, caller, which, on, show).await
     }
 
     /// Sends a receipt to the customer's contacts.
@@ -99,6 +114,22 @@ impl World {
         let request = LetterRequest { email: &email, send_at: None, force };
         let (clock, entropy) = (&self.clock, &self.entropy);
         app::payments::send_receipt::send_receipt(&store, clock, entropy, caller, id, request, |sent| {
+            answer(sent.delivery.id)
+        })
+        .await
+    }
+
+    /// Sends a statement of account.
+    pub async fn send_statement(
+        &self,
+        caller: &Caller,
+        customer: CustomerId,
+        part: Part,
+        request: LetterRequest<'_>,
+    ) -> Result<Reply, Error> {
+        let store = Store::new(self.workers_table.clone());
+        let (clock, entropy, whose) = (&self.clock, &self.entropy, (customer, part));
+        app::reports::send_statement::send_statement(&store, clock, entropy, caller, whose, request, |sent| {
             answer(sent.delivery.id)
         })
         .await
@@ -134,7 +165,7 @@ impl World {
             entropy,
             caller,
             whose,
-            wish,
+            (wish, None),
             |paid| answer(paid.balance.amount),
         )
         .await

@@ -119,6 +119,7 @@ fn pay(
         allocations: Vec::new(),
         wanted: Vec::new(),
         rules: Rules::default(),
+        settles_from: None,
         refused: Vec::new(),
         reversed_on: None,
         receipt: *receipt,

@@ -10,6 +10,7 @@ use domain::documents::printed::PrintedDocument;
 use domain::ids::TenantId;
 use domain::money::Money;
 use domain::payments::payment::Payment;
+use domain::reports::printed::PrintedStatement;
 use domain::settings::entity::LegalEntity;
 use ports::{
     About, Bucket, Calendar, Clock, ComposedEmail, Composer, EmailAttachment, EmailDraft, Mailer, PaidRow,
@@ -21,6 +22,7 @@ use super::surroundings::{Matter, Surroundings, missing};
 use crate::Error;
 use crate::delivery::email_texts::{Voices, Wording, choose};
 use crate::documents::printed::{document_from, file_name, stored_pdf};
+use crate::reports::printed_statement::file_name as file_name_of;
 
 /// The parts of an e-mail that all recipients share.
 pub(super) struct Letter {
@@ -38,6 +40,7 @@ enum Content {
     Document(Box<PrintedDocument>),
     Customer(Box<Customer>, Vec<Row>),
     Payment(Box<Customer>, Receipt),
+    Account(Box<PrintedStatement>),
 }
 
 struct Attached {
@@ -98,11 +101,19 @@ where
                 let receipt = receipt(payment, documents);
                 (Content::Payment(Box::new(customer), receipt), around.seller()?, None)
             }
+            Matter::Account(account) => {
+                let mut statement = account.clone().map_err(|_| missing("account"))?;
+                let pdf = self.account_pdf(tenant, delivery, &mut statement).await?;
+                let (file_name, sha256) = (file_name_of(&statement), Digest::of(&pdf).to_string());
+                let attached = Attached { file_name, pdf, sha256 };
+                (Content::Account(statement), around.seller()?, Some(attached))
+            }
         };
         seller.sender = Some(sender);
         let (template, customer) = match &content {
             Content::Document(document) => (document.template.as_ref(), document.customer.as_ref()),
             Content::Customer(customer, _) | Content::Payment(customer, _) => (None, Some(&**customer)),
+            Content::Account(statement) => (None, Some(&statement.customer)),
         };
         let voices = Voices {
             own: &own,
@@ -150,6 +161,7 @@ where
                 Content::Customer(customer, rows) if rows.is_empty() => About::Customer(customer),
                 Content::Customer(customer, rows) => About::Many(customer, rows),
                 Content::Payment(customer, receipt) => About::Payment(customer, receipt),
+                Content::Account(statement) => About::Account(statement),
             },
             seller: &letter.seller,
             kind: delivery.kind,

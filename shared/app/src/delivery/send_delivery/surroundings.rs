@@ -11,6 +11,7 @@ use domain::documents::document::Document;
 use domain::documents::verbs::not_sent;
 use domain::ids::{EntityId, Subject, TenantId};
 use domain::payments::payment::Payment;
+use domain::reports::printed::PrintedStatement;
 use domain::settings::Settings;
 use domain::settings::entity::{LegalEntity, Sender};
 use domain::templates::email_template::EmailTemplate;
@@ -39,7 +40,12 @@ pub(super) enum Matter {
     Customer(Vec<Document>),
     /// A payment, and the documents that it pays.
     Payment(Box<Payment>, Vec<Document>),
+    /// The account of the customer, unless it cannot be printed.
+    Account(Account),
 }
+
+/// An account, or the reason why it cannot be printed.
+pub(super) type Account = Result<Box<PrintedStatement>, Failure>;
 
 /// What is read together with a delivery, because the rest depends on it.
 pub(super) fn subject_key(tenant: &TenantId, subject: Subject) -> Key {
@@ -83,7 +89,7 @@ impl Surroundings {
                     Some(Topic::Payment { payment_id, .. }) => {
                         Some(store.payment(tenant, payment_id).await?.ok_or(missing("payment"))?)
                     }
-                    None => None,
+                    Some(Topic::Account { .. }) | None => None,
                 };
                 let about = payment.as_ref().map_or_else(|| delivery.about.clone(), Payment::documents);
                 wanted.extend(about.iter().map(|id| keys::document(tenant, *id)));
@@ -148,7 +154,7 @@ impl Surroundings {
                 let why = payment.is_received().err()?;
                 Failure { code: why.code().to_owned(), message: why.message() }
             }
-            Matter::Customer(_) => return None,
+            Matter::Customer(_) | Matter::Account(_) => return None,
         };
         let change = Change {
             at: now,
@@ -212,6 +218,9 @@ impl Surroundings {
                 format!("{name} no longer has a contact that gets this by e-mail. Add one, and send again.");
             return Ok(Some(Failure { code: "no_recipient".to_owned(), message }));
         }
+        if let Matter::Account(Err(failure)) = &self.matter {
+            return Ok(Some(failure.clone()));
+        }
         let sender = self.sender(tenant)?.filter(|sender| !self.settings.grants(&sender.address));
         let refused = sender.map(|sender| not_granted(&sender));
         Ok(refused.map(|defect| Failure { code: defect.code, message: defect.message }))
@@ -257,7 +266,7 @@ impl Surroundings {
     ) -> Result<Option<EmailTemplate>, Error> {
         let document = match &self.matter {
             Matter::Document(document) => Some(&**document),
-            Matter::Customer(_) | Matter::Payment(..) => None,
+            Matter::Customer(_) | Matter::Payment(..) | Matter::Account(_) => None,
         };
         match email_template_key(tenant, delivery, document) {
             Some(key) => Ok(Some(self.loaded.get(&key)?.ok_or(missing("template"))?)),
@@ -275,6 +284,7 @@ impl Matter {
                 let first = documents.first().map(|document| document.content.entity_id);
                 first.or(settings.default_entity_id)
             }
+            Matter::Account(_) => settings.default_entity_id,
         }
     }
 }

@@ -82,6 +82,10 @@ pub(crate) struct MarkPaidInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AllocateInput {
+    /// From this day on it settles them, neither in the future nor before the payment; today where their seller is, if not
+    /// given.
+    #[schema(format = "date")]
+    date: Option<String>,
     /// The documents that it pays, each once. They belong to the customer and are in the same currency. What is not
     /// allocated stays in the credit balance.
     #[serde(default)]
@@ -99,6 +103,10 @@ pub(crate) struct AllocateInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AllocateBalanceInput {
+    /// From this day on it settles them, not in the future; today where their seller is, if not
+    /// given.
+    #[schema(format = "date")]
+    date: Option<String>,
     /// ISO 4217: which balance.
     #[schema(required = true, nullable = false)]
     currency: Option<String>,
@@ -114,6 +122,16 @@ pub(crate) struct AllocateBalanceInput {
     /// With `false`, a document of which a small difference is left stays open. `true` if not given: then a difference
     /// within the `payment_tolerance` of the settings is written off.
     write_off_difference: Option<bool>,
+}
+
+/// When a payment or a part of it was taken back.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakeBackInput {
+    /// From this day on it counts, neither in the future nor before the payment; today where the seller of the documents is,
+    /// if not given.
+    #[schema(format = "date")]
+    date: Option<String>,
 }
 
 /// Money that was paid back to a customer.
@@ -242,16 +260,27 @@ impl Wished<'_> {
 
 impl AllocateInput {
     /// The currency is compared when the payment is read.
-    pub(crate) fn read(&self, currency: Currency, fields: &mut Fields) -> Wish {
-        self.wished().read_some(Some(currency), MAX_ALLOCATIONS, fields)
+    pub(crate) fn read(
+        &self,
+        currency: Currency,
+        now: DateTime<Utc>,
+        fields: &mut Fields,
+    ) -> (Wish, Option<NaiveDate>) {
+        let date = day(&self.date, now, fields);
+        (self.wished().read_some(Some(currency), MAX_ALLOCATIONS, fields), date)
     }
 }
 
 impl AllocateBalanceInput {
-    pub(crate) fn read(&self, fields: &mut Fields) -> Option<(Currency, Wish)> {
+    pub(crate) fn read(
+        &self,
+        now: DateTime<Utc>,
+        fields: &mut Fields,
+    ) -> Option<(Currency, (Wish, Option<NaiveDate>))> {
         let currency = fields.required("currency", &self.currency);
+        let date = day(&self.date, now, fields);
         let wish = self.wished().read_some(currency, MAX_DOCUMENTS, fields);
-        Some((currency?, wish))
+        Some((currency?, (wish, date)))
     }
 }
 
@@ -278,6 +307,18 @@ impl RefundInput {
         let amount = positive("amount", &self.amount, None, fields);
         Some((amount?, date?, Refund { method: method?, reference }))
     }
+}
+
+impl TakeBackInput {
+    pub(crate) fn read(&self, now: DateTime<Utc>, fields: &mut Fields) -> Option<NaiveDate> {
+        day(&self.date, now, fields)
+    }
+}
+
+/// The same where it may be left out.
+fn day(raw: &Option<String>, now: DateTime<Utc>, fields: &mut Fields) -> Option<NaiveDate> {
+    let date: NaiveDate = fields.optional("date", raw)?;
+    refuse_future(date, now, fields).then_some(date)
 }
 
 /// A day that has begun somewhere on earth.

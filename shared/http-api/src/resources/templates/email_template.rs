@@ -61,7 +61,7 @@ impl From<&model::EmailTemplate> for EmailTemplate {
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailTemplateInput {
     /// What its e-mails are about; it stays as it is. Invoices are sent with `invoice` and `ready_for_payment`, payments
-    /// are acknowledged with `receipt`; `reminder` and `credit_note` are stored and previewed, and not sent yet.
+    /// are acknowledged with `receipt`, statements of account are sent with `statement`; `reminder` and `credit_note` are stored and previewed, and not sent yet.
     #[schema(required = true, nullable = false, value_type = words::EmailKind)]
     kind: Option<String>,
     #[schema(required = true, nullable = false, max_length = 200)]

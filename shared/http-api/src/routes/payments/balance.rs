@@ -116,10 +116,10 @@ async fn allocate(
     authenticated.require(Scope::PaymentsWrite)?;
     let caller = authenticated.caller();
     let mut fields = Fields::default();
-    let read = input.read(&mut fields);
-    let (currency, wish) = fields.finish(read)?;
+    let read = input.read(caller.now, &mut fields);
+    let (currency, (wish, on)) = fields.finish(read)?;
     let whose = (id, currency);
-    Ok(reply(pay_from_balance(&api.store, &api.clock, &api.entropy, &caller, whose, &wish, paid).await?))
+    Ok(reply(pay_from_balance(&api.store, &api.clock, &api.entropy, &caller, whose, (&wish, on), paid).await?))
 }
 
 fn noted(entry: &Entry) -> app::Reply {

@@ -4,16 +4,17 @@ use app::payments::allocate_payment::allocate_payment;
 use app::payments::read_payments::read_payment;
 use app::payments::reverse_payment::reverse_payment;
 use app::payments::settle_payment::{fail_payment, settle_payment};
+use app::payments::undo_allocation::undo_allocation;
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::ids::PaymentId;
-use runtime::http::{Authenticated, IfMatch, Json, PathId, Problem, reply};
+use domain::ids::{AllocationId, PaymentId};
+use runtime::http::{Authenticated, IfMatch, Json, PathId, PathIds, Problem, reply};
 
 use super::show;
 use crate::fields::Fields;
 use crate::resources::payments::Payment;
-use crate::resources::payments::input::AllocateInput;
+use crate::resources::payments::input::{AllocateInput, TakeBackInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
@@ -21,6 +22,7 @@ pub(super) fn router() -> Routes<ApiState> {
     Routes::default()
         .routes(routes!(allocate))
         .routes(routes!(reverse))
+        .routes(routes!(undo))
         .routes(routes!(settle))
         .routes(routes!(fail))
 }
@@ -53,10 +55,10 @@ async fn allocate(
     let caller = authenticated.caller();
     let payment = read_payment(&api.store, &caller.tenant, id).await?;
     let mut fields = Fields::default();
-    let wish = input.read(payment.amount.currency, &mut fields);
-    let wish = fields.finish(Some(wish))?;
+    let read = input.read(payment.amount.currency, caller.now, &mut fields);
+    let (wish, on) = fields.finish(Some(read))?;
     let which = (id, if_match);
-    Ok(reply(allocate_payment(&api.store, &api.clock, &api.entropy, &caller, which, &wish, show).await?))
+    Ok(reply(allocate_payment(&api.store, &api.clock, &api.entropy, &caller, which, (&wish, on), show).await?))
 }
 
 /// Reverse a payment
@@ -65,6 +67,7 @@ async fn allocate(
 /// that it paid are due again. Say why with `x-reason`.
 #[utoipa::path(
     post, path = "/v1/payments/{id}/reverse", operation_id = "reverse_payment", tag = "payments",
+    request_body(content = Option<TakeBackInput>),
     responses(
         (status = 200, description = "The payment, reversed.", body = Payment),
         (status = 409, description = "`not_received`: the payment was not received, or was reversed before. \
@@ -78,11 +81,48 @@ async fn reverse(
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     IfMatch(if_match): IfMatch,
+    Json(input): Json<TakeBackInput>,
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::PaymentsWrite)?;
     let caller = authenticated.caller();
+    let mut fields = Fields::default();
+    let read = input.read(caller.now, &mut fields);
+    let on = fields.finish(Some(read))?;
     let which = (id, if_match);
-    Ok(reply(reverse_payment(&api.store, &api.clock, &api.entropy, &caller, which, show).await?))
+    Ok(reply(reverse_payment(&api.store, &api.clock, &api.entropy, &caller, which, on, show).await?))
+}
+
+/// Undo an allocation
+///
+/// The money of one allocation is unallocated again: the document is due again, with its discount for early payment and its
+/// written-off difference. The payment itself stays. Say why with `x-reason`. Again changes nothing.
+#[utoipa::path(
+    post, path = "/v1/payments/{id}/allocations/{allocation_id}/reverse", operation_id = "undo_allocation",
+    tag = "payments",
+    request_body(content = Option<TakeBackInput>),
+    responses(
+        (status = 200, description = "The payment.", body = Payment),
+        (status = 409, description = "`not_received`: the payment was reversed, which undoes all its allocations. \
+            `still_allocating`: it is being allocated; repeat the request later. `changed_meanwhile`: something was \
+            changed at the same moment."),
+        (status = 412, description = "`stale_version`: it has changed since it was read."),
+    ),
+    security(("api_key" = ["payments:write"])),
+)]
+async fn undo(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathIds(id, allocation_id): PathIds<PaymentId, AllocationId>,
+    IfMatch(if_match): IfMatch,
+    Json(input): Json<TakeBackInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::PaymentsWrite)?;
+    let caller = authenticated.caller();
+    let mut fields = Fields::default();
+    let read = input.read(caller.now, &mut fields);
+    let on = fields.finish(Some(read))?;
+    let which = (id, if_match, allocation_id);
+    Ok(reply(undo_allocation(&api.store, &api.clock, &api.entropy, &caller, which, on, show).await?))
 }
 
 /// Settle a payment

@@ -1,21 +1,28 @@
+use app::Reply;
+use app::delivery::letters::LetterRequest;
+use app::reports::send_statement::send_statement;
 use app::reports::statement::{Which, statement};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::delivery::Part;
+use domain::delivery::letter::Sent;
 use domain::ids::CustomerId;
-use runtime::http::{Authenticated, Params, PathId, Problem, json_reply, reply};
+use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::csv_file::{self, ReportFormat};
 use crate::fields::Fields;
+use crate::resources::delivery::Delivery;
+use crate::resources::reports::send_statement::StatementInput;
 use crate::resources::reports::statement::{self as resource, Statement};
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
 
 pub(in crate::routes) fn router() -> Routes<ApiState> {
-    Routes::default().routes(routes!(read))
+    Routes::default().routes(routes!(read)).routes(routes!(send))
 }
 
 /// Which part of the account.
@@ -58,12 +65,12 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::PaymentsRead)?;
     let mut fields = Fields::default();
-    let which = Which {
-        customer_id,
+    let part = Part {
         from: fields.optional("from", &query.from),
         to: fields.optional("to", &query.to),
         currency: fields.optional("currency", &query.currency),
     };
+    let which = Which::of(customer_id, part);
     let csv = csv_file::is_wanted(&query.format, &mut fields);
     let which = fields.finish(Some(which))?;
     let made = statement(&api.store, &authenticated.caller(), which).await?;
@@ -71,4 +78,42 @@ async fn read(
         return csv_file::answer("statement", resource::csv(&made));
     }
     Ok(reply(json_reply(StatusCode::OK, &Statement::from(&made), None)))
+}
+
+fn accepted(sent: &Sent) -> Reply {
+    let delivery = &sent.delivery;
+    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::of_letter(sent), Some(delivery.version));
+    reply.at(format!("/v1/deliveries/{}", delivery.id))
+}
+
+/// Send the statement of account to the customer
+///
+/// As a PDF by e-mail, in the background: poll the delivery. The account is read when it is sent, and is the same for all
+/// recipients. With `send_at` it is `scheduled`, and tells of the account as it is then.
+#[utoipa::path(
+    post, path = "/v1/customers/{id}/statement/send", operation_id = "send_statement", tag = "reports",
+    request_body(content = Option<StatementInput>),
+    responses(
+        (status = 202, description = "The delivery.", body = Delivery),
+        (status = 409, description = "`just_sent`: all recipients got the same statement within the last 10 minutes; \
+            `force` sends it again. `already_sending`: the same statement is on its way to one of the recipients. \
+            `no_seller`: the settings name no `default_entity_id`. `changed_meanwhile`: another statement was sent at the \
+            same moment."),
+    ),
+    security(("api_key" = ["payments:write"])),
+)]
+async fn send(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(customer_id): PathId<CustomerId>,
+    Json(input): Json<StatementInput>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::PaymentsWrite)?;
+    let mut fields = Fields::default();
+    let read = input.read(&mut fields);
+    let (part, (email, send_at, force)) = fields.finish(read)?;
+    let request = LetterRequest { email: &email, send_at, force };
+    let caller = authenticated.caller();
+    let (store, clock, entropy) = (&api.store, &api.clock, &api.entropy);
+    Ok(reply(send_statement(store, clock, entropy, &caller, (customer_id, part), request, accepted).await?))
 }

@@ -107,6 +107,7 @@ async fn save(
                     EmailKind::ReadyForPayment,
                 ),
                 ("receipt_template_id", of.receipt_template_id, EmailKind::Receipt),
+                ("statement_template_id", of.statement_template_id, EmailKind::Statement),
             ]
         };
         for ((field, id, kind), (_, before, _)) in named(next).into_iter().zip(named(current)) {
