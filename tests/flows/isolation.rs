@@ -39,13 +39,14 @@ impl Household {
         let email_template = id(&flow.post("/v1/email-templates", sample::email_template()).await);
         let paid = json!({
             "customer_id": customer, "method": "card", "date": "2026-11-22",
-            "amount": {"amount": "5.00", "currency": "EUR"},
+            "amount": {"amount": "5.00", "currency": "EUR"}, "allocations": [{"document_id": open}],
         });
         let credit = json!({"amount": {"amount": "1.00", "currency": "EUR"}});
         let path = format!("/v1/invoices/{open}/credit");
         let note = id(&flow.post(&path, credit.clone()).await);
         let open_note = id(&flow.post(&path, json!({"amount": credit["amount"], "open": true})).await);
-        let payment = id(&flow.post("/v1/payments", paid).await);
+        let payment = flow.post("/v1/payments", paid).await;
+        let (payment, allocation) = (id(&payment), id(&payment["allocations"][0]));
         let statement = flow.upload(STATEMENT.text).await;
         let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
         let mapping = id(&flow.post("/v1/csv-mappings", sample::csv_mapping()).await);
@@ -61,6 +62,7 @@ impl Household {
             ("batches/{id}", vec![batch]),
             ("deliveries/{id}", vec![delivery]),
             ("payments/{id}", vec![payment]),
+            ("allocations/{allocation_id}", vec![allocation]),
             ("entities/{id}", vec![flow.entity.clone()]),
             ("invoice-templates/{id}", vec![flow.template.clone()]),
             ("api-keys/{id}", vec![key]),

@@ -60,6 +60,26 @@ async fn a_payment_settles_invoices_and_its_surplus_is_credit_until_it_is_revers
     let too_much = flow.ask(Method::POST, &format!("/v1/customers/{customer}/refunds"), &back).await;
     refused(&too_much, 409, "more_than_balance");
 
+    // The second allocation was a mistake.
+    let allocations = format!("/v1/payments/{}/allocations", id(&paid));
+    let undo = format!("{allocations}/{}/reverse", id(&paid["allocations"][1]));
+    let undone = flow.post(&undo, json!({"date": "2026-11-21"})).await;
+    contains(
+        &undone,
+        &json!({"status": "received", "allocated": euro("226.10"), "unallocated": euro("173.90")}),
+    );
+    contains(&flow.get(&balance).await["balances"][0], &json!({"amount": euro("100.00")}));
+    let early = flow
+        .ask(
+            Method::POST,
+            &undo.replace(&id(&paid["allocations"][1]), &id(&paid["allocations"][0])),
+            &json!({"date": "2026-11-19"}),
+        )
+        .await;
+    assert_eq!(errors(&early.body), these(&[("date", "date_before_payment")]));
+    let unknown = format!("{allocations}/alc_01ARZ3NDEKTSV4RRFFQ69G5FAV/reverse");
+    assert_eq!(flow.ask(Method::POST, &unknown, &json!({})).await.status, 404);
+
     let reversed = flow.post(&format!("/v1/payments/{}/reverse", id(&paid)), json!({})).await;
     contains(&reversed, &json!({"status": "reversed", "allocated": euro("0.00")}));
     contains(
@@ -71,7 +91,7 @@ async fn a_payment_settles_invoices_and_its_surplus_is_credit_until_it_is_revers
     assert_eq!((told.len(), told[0]["status"].as_str()), (1, Some("undone")));
     let entries = flow.all(&format!("{balance}/entries?currency=EUR")).await;
     let kinds: Vec<_> = entries.iter().rev().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["payment", "allocation", "allocation", "release", "reversal"]);
+    assert_eq!(kinds, ["payment", "allocation", "allocation", "release", "release", "reversal"]);
     assert_eq!(flow.all(&format!("/v1/payments?customer_id={customer}&status=reversed")).await.len(), 1);
 }
 

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::answers::{contains, errors, refused, these};
-use super::support::{Flow, sample};
+use super::support::{Flow, eventually, id, sample};
 
 fn euro(amount: &str) -> Value {
     json!({"amount": amount, "currency": "EUR"})
@@ -103,4 +103,56 @@ async fn a_report_that_is_asked_for_wrongly_says_so() {
     assert_eq!(errors(&reversed.body), these(&[("from", "from_after_to")]));
     let nobody = ask("/v1/customers/cus_01ARZ3NDEKTSV4RRFFQ69G5FAV/statement").await;
     refused(&nobody, 404, "customer_not_found");
+}
+
+#[tokio::test]
+async fn a_statement_of_account_is_a_pdf_and_is_mailed_to_its_customer() {
+    let Some(flow) = Flow::start("statements").await else { return };
+    let settings = json!({"default_entity_id": flow.entity});
+    assert_eq!(flow.ask(Method::PATCH, "/v1/settings", &settings).await.status, 200);
+    let customer = flow.customer("Hofmann", json!({"language": "de"})).await;
+    let draft = flow.draft(sample::draft(&customer)).await;
+    assert_eq!(flow.open(&draft, json!({})).await.status, 200);
+    let path = format!("/v1/customers/{customer}/statement");
+    let ask = async |path: &str| flow.client.send(flow.client.request(Method::GET, path)).await.unwrap();
+    let text =
+        |pdf: &[u8]| pdf_extract::extract_text_from_mem(pdf).unwrap().split_whitespace().collect::<String>();
+    let answer = ask(&format!("{path}/pdf?currency=EUR")).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let pdf = flow.client.download(answer.headers["location"].to_str().unwrap()).await.unwrap();
+    let shown = text(&pdf);
+    assert!(shown.contains("Kontoauszug") && shown.contains("226,10"), "{shown}");
+    let wrong = ask(&format!("{path}/pdf?from=now&currency=euro")).await;
+    assert_eq!(errors(&wrong.body), these(&[("currency", "invalid_currency"), ("from", "invalid_date")]));
+    refused(
+        &ask("/v1/customers/cus_01ARZ3NDEKTSV4RRFFQ69G5FAV/statement/pdf").await,
+        404,
+        "customer_not_found",
+    );
+
+    let sent = flow.ask(Method::POST, &format!("{path}/send"), &json!({"currency": "EUR"})).await;
+    assert_eq!(sent.status, 202, "{}", sent.body);
+    contains(&sent.body, &json!({"kind": "statement", "trigger": "send", "customer_id": customer}));
+    let letter = eventually("the statement", async || {
+        let letter = flow.get(&format!("/v1/deliveries/{}", id(&sent.body))).await;
+        if letter["status"] == "sent" { Ok(letter) } else { Err(letter) }
+    })
+    .await;
+    assert!(letter["document_sha256"].is_string());
+    let mail = flow.mails().into_iter().find(|mail| mail.delivery == letter["id"]).expect("the statement");
+    assert!(mail.subject().contains("Kontoauszug"), "{}", mail.subject());
+    assert!(mail.text().contains("226,10") && mail.html().contains("226,10"), "{}", mail.text());
+    let attached = mail.attachments().remove(0);
+    assert!(attached.0.starts_with("statement-") && text(&attached.2).contains("226,10"), "{}", attached.0);
+    let again = flow.ask(Method::POST, &format!("{path}/send"), &json!({"currency": "EUR"})).await;
+    refused(&again, 409, "just_sent");
+    let backwards = json!({"from": "2026-02-01", "to": "2026-01-01"});
+    let backwards = flow.ask(Method::POST, &format!("{path}/send"), &backwards).await;
+    assert_eq!(errors(&backwards.body), these(&[("from", "from_after_to")]));
+    // What waits can be recalled.
+    let later = json!({"send_at": "2027-01-01T09:00", "currency": "USD"});
+    let later = flow.ask(Method::POST, &format!("{path}/send"), &later).await;
+    contains(&later.body, &json!({"status": "scheduled"}));
+    let recalled = flow.post(&format!("/v1/deliveries/{}/recall", id(&later.body)), json!({})).await;
+    contains(&recalled, &json!({"status": "recalled"}));
 }

@@ -17,10 +17,10 @@ use domain::delivery::Part;
 use domain::documents::complete::Defect;
 use domain::ids::{CreditNoteId, CustomerId, DocumentId, EntityId, InvoiceId};
 use pdf::TypstRenderer;
-use serde::Deserialize;
 use runtime::http::{
     ApiKeys, Authenticated, Guard, IfMatch, Params, PathId, Problem, guard, method_not_allowed, not_found,
 };
+use serde::Deserialize;
 use store::Store;
 
 #[derive(Clone)]
@@ -71,7 +71,13 @@ impl AccountQuery {
     fn read(&self) -> Result<Part, Problem> {
         let mut defects = Vec::new();
         let part = Part {
-            from: parsed(&self.from, "from", "invalid_date", "must be a date such as 2026-11-30", &mut defects),
+            from: parsed(
+                &self.from,
+                "from",
+                "invalid_date",
+                "must be a date such as 2026-11-30",
+                &mut defects,
+            ),
             to: parsed(&self.to, "to", "invalid_date", "must be a date such as 2026-11-30", &mut defects),
             currency: parsed(
                 &self.currency,

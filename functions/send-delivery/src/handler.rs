@@ -69,6 +69,7 @@ impl Handler {
                 let failed = matches!(status, DeliveryStatus::Failed | DeliveryStatus::OutcomeUnknown);
                 line.count("DeliveriesEnded", u32::from(status.has_ended()));
                 line.count("DeliveriesFailed", u32::from(failed));
+                line.count("LettersFailed", u32::from(failed && subject.customer().is_some()));
                 (status.as_str(), Handled::Finished)
             }
             Outcome::Missing => ("missing", Handled::Finished),

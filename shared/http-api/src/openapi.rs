@@ -5,8 +5,8 @@ mod complete;
 
 use domain::templates::email_template::EmailKind;
 use serde_json::{Value, json};
-use utoipa::{IntoParams, OpenApi};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{IntoParams, OpenApi};
 
 use crate::resources::problem::{FieldError, Problem};
 use crate::routes;

@@ -79,8 +79,13 @@ const SETTLED: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote];
 /// These kinds have no due date of their own, and no reference to quote.
 const NO_DUE_DATE: &[EmailKind] = &[EmailKind::Receipt, EmailKind::CreditNote, EmailKind::Statement];
 /// Only a receipt tells of a payment.
-const NO_RECEIPT: &[EmailKind] =
-    &[EmailKind::Invoice, EmailKind::Reminder, EmailKind::CreditNote, EmailKind::ReadyForPayment, EmailKind::Statement];
+const NO_RECEIPT: &[EmailKind] = &[
+    EmailKind::Invoice,
+    EmailKind::Reminder,
+    EmailKind::CreditNote,
+    EmailKind::ReadyForPayment,
+    EmailKind::Statement,
+];
 /// A statement is of no single document.
 const STATEMENT: &[EmailKind] = &[EmailKind::Statement];
 /// A new invoice is not overdue either.
@@ -110,7 +115,8 @@ pub static PLACEHOLDERS: [Placeholder; 19] = [
     placeholder("days_overdue", "days since the due date", |v| given(&v.days_overdue))
         .unknown_to(NOT_OVERDUE),
     placeholder("service_period", "the period that is invoiced", |v| given(&v.service_period)),
-    placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order)).unknown_to(STATEMENT),
+    placeholder("purchase_order", "the customer's order number", |v| given(&v.purchase_order))
+        .unknown_to(STATEMENT),
     placeholder("payment_reference", "what to quote with the payment", |v| given(&v.payment_reference))
         .unknown_to(NO_DUE_DATE),
     placeholder("iban", "your account number", |v| given(&v.iban)).unknown_to(SETTLED),

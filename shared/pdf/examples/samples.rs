@@ -32,6 +32,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok::<_, String>((format!("{name}-of-the-domain"), view))
     });
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
+    let statements = Language::ALL.into_iter().map(|language| {
+        let view = pdf::view_of_statement(&document::statement(language, 40));
+        Ok::<_, String>((format!("statement-{}", language.tag()), view))
+    });
+    let kinds: Vec<_> = kinds.into_iter().chain(statements.collect::<Result<Vec<_>, _>>()?).collect();
     for (name, view) in samples.chain(languages.collect::<Result<Vec<_>, _>>()?).chain(kinds) {
         let file = pdf::render(&fonts, &view, sample::issued(), Conformance::Accessible)?;
         std::fs::write(folder.join(name).with_extension("pdf"), file.pdf)?;

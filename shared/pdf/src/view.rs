@@ -7,7 +7,8 @@ use serde::Serialize;
 use wording::Language;
 
 pub use body::{
-    Account, Adjustment, Body, ForeignTax, Interest, InterestRow, Line, Lines, Statement, StatementRow, Totals, Vat,
+    Account, Adjustment, Body, ForeignTax, Interest, InterestRow, Line, Lines, Statement, StatementRow,
+    Totals, Vat,
 };
 
 use crate::brand::Brand;

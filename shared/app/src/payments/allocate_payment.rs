@@ -63,8 +63,7 @@ pub async fn allocate_payment<T: Table>(
         }
         let draw = || entropy.draw();
         let desk = Desk { tenant, change: &change, present: caller.present, draw: &draw };
-        let mut actions =
-            desk.allocate_group(&mut payment, &found, tolerance, from, &mut entries)?;
+        let mut actions = desk.allocate_group(&mut payment, &found, tolerance, from, &mut entries)?;
         refuse_overdrawn(&entries)?;
         actions.extend(ledger::write(tenant, &entries));
         actions.push(records::put(tenant, &payment));

@@ -1,8 +1,8 @@
 //! Sends a statement of account to its customer.
 
 use domain::customers::Customer;
-use domain::delivery::{Part, Topic};
 use domain::delivery::letter::{Content, Sent};
+use domain::delivery::{Part, Topic};
 use domain::ids::CustomerId;
 use ports::{Clock, Entropy, Table};
 use store::{Store, keys};

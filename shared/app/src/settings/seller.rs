@@ -27,7 +27,10 @@ pub(crate) async fn seller<T: Table>(
 
 /// Refused as long as no seller is known.
 pub(crate) fn no_seller() -> Error {
-    Error::conflict("no_seller", "The settings name no `default_entity_id`, in whose name it could be written.")
+    Error::conflict(
+        "no_seller",
+        "The settings name no `default_entity_id`, in whose name it could be written.",
+    )
 }
 
 /// The day of the request where the seller of these documents is: of the first of them, if there are several. UTC as long as

@@ -6,6 +6,7 @@ mod large;
 mod races;
 mod receipts;
 mod reversing;
+mod undoing;
 mod voiding;
 
 use app::payments::Wish;

@@ -44,7 +44,9 @@ impl Topic {
     /// Whether a letter about the one repeats a letter about the other.
     pub fn repeats(&self, other: &Self) -> bool {
         match (self, other) {
-            (Topic::Payment { payment_id: one, .. }, Topic::Payment { payment_id: other, .. }) => one == other,
+            (Topic::Payment { payment_id: one, .. }, Topic::Payment { payment_id: other, .. }) => {
+                one == other
+            }
             (one, other) => one == other,
         }
     }

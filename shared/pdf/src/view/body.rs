@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Fact;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(clippy::large_enum_variant, reason = "there is one for each document")]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Body {
     /// An invoice or a credit note.

@@ -6,6 +6,7 @@ use domain::documents::document::{Content, Document, Issued, State};
 use domain::documents::line::Line;
 use domain::documents::printed::PrintedDocument;
 use domain::documents::terms::Terms;
+use domain::reports::printed::PrintedStatement;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wording::Language;
@@ -202,4 +203,47 @@ pub(crate) fn full() -> PrintedDocument {
             })),
         ],
     )
+}
+
+/// An account in euros with a line of each kind and more than one page, and one in dollars.
+#[allow(dead_code, reason = "for the samples")]
+pub(crate) fn statement(language: Language, payments: usize) -> PrintedStatement {
+    let printed = in_language(draft(json!({}), Vec::new()), language);
+    let day = |day: usize| format!("2026-10-{:02}", 1 + day % 28);
+    let of = |number: usize| json!({"id": "inv_01JBQZ0000000000000000000E", "number": format!("INV-2026-{number:05}"), "due_date": "2026-11-02"});
+    let mut lines = Vec::new();
+    let mut balance = 50_000;
+    let mut add = |date: String, kind: Value, amount: i64, document: Value| {
+        balance += amount;
+        lines.push(json!({
+            "date": date, "at": "2026-10-01T09:00:00Z", "kind": kind, "amount": amount, "balance": balance,
+            "document": document, "payment_id": null,
+        }));
+    };
+    for number in 0..payments {
+        add(day(number), json!({"issued": "invoice"}), 11_900, of(number));
+        add(day(number), json!({"ledger": "payment"}), -10_000, Value::Null);
+    }
+    for (kind, amount) in [
+        (json!("discount"), -200),
+        (json!("difference"), -1),
+        (json!("credit"), -11_900),
+        (json!("write_off"), -11_900),
+        (json!("recovery"), 11_900),
+        (json!("void"), -11_900),
+    ] {
+        add("2026-10-29".to_owned(), kind, amount, of(payments));
+    }
+    for (kind, amount) in [("refund", 500), ("reversal", 10_000), ("credit_note", -700)] {
+        add("2026-10-30".to_owned(), json!({"ledger": kind}), amount, Value::Null);
+    }
+    read(json!({
+        "seller": printed.seller, "customer": printed.customer.expect("a customer"),
+        "span": {"from": "2026-10-01", "to": "2026-10-31"}, "as_of": "2026-11-03T09:30:00Z",
+        "accounts": [
+            {"currency": "EUR", "opening": 50_000, "lines": lines, "closing": balance,
+             "due": [40_000, 34_000, 20_000, 10_000, 0], "credit": 1_234},
+            {"currency": "USD", "opening": 0, "lines": [], "closing": 0, "due": [0, 0, 0, 0, 0], "credit": 0},
+        ],
+    }))
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::templates::brand::{ImageFormat, Logo};
 use pdf::brand::Brand;
 use pdf::view::{
-    Account, Address, Adjustment, BankAccount, Body, Document, Fact, ForeignTax, Interest, InterestRow, Line, Lines,
-    Party, Payment, Statement, StatementRow, Totals, Vat,
+    Account, Address, Adjustment, BankAccount, Body, Document, Fact, ForeignTax, Interest, InterestRow, Line,
+    Lines, Party, Payment, Statement, StatementRow, Totals, Vat,
 };
 use wording::Language;
 
@@ -344,21 +344,22 @@ pub(crate) fn statement(rows: usize) -> Document {
         facts: vec![],
         body: Body::Statement(Statement {
             accounts: vec![Account {
-            currency: "EUR".into(),
-            opening: "1,000.00".into(),
-            rows: all,
-            running,
-            closing: "1,040.00".into(),
-            ageing: [
-                ("Not due", "400.00"),
-                ("1–30 days", "340.00"),
-                ("31–60 days", "200.00"),
-                ("61–90 days", "100.00"),
-                ("> 90 days", "0.00"),
-            ]
-            .map(|(label, value)| fact(label, value))
-            .to_vec(),
-        }]}),
+                currency: "EUR".into(),
+                opening: "1,000.00".into(),
+                rows: all,
+                running,
+                closing: "1,040.00".into(),
+                ageing: [
+                    ("Not due", "400.00"),
+                    ("1–30 days", "340.00"),
+                    ("31–60 days", "200.00"),
+                    ("61–90 days", "100.00"),
+                    ("> 90 days", "0.00"),
+                ]
+                .map(|(label, value)| fact(label, value))
+                .to_vec(),
+            }],
+        }),
         delivery: None,
         terms: None,
         early_payment: None,

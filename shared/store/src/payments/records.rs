@@ -46,6 +46,11 @@ pub fn take_external_id(tenant: &TenantId, payment: &Payment) -> Option<Action> 
     Some(Action::Put { key, item, condition: Condition::Absent })
 }
 
+/// Whether an item that comes due is a payment.
+pub fn is_payment(key: &due::DueKey) -> bool {
+    key.pk.starts_with("PAY#")
+}
+
 /// Parses a payment from a change record.
 pub fn read(item: Item) -> Result<Payment, StoreError> {
     decode(item)

@@ -90,8 +90,16 @@ impl World {
         let store = Store::new(self.workers_table.clone());
         let show = |payment: &Payment| answer(payment.id);
         let (clock, entropy) = (&self.clock, &self.entropy);
-        app::payments::reverse_payment::reverse_payment(&store, clock, entropy, caller, (id, None), None, show)
-            .await
+        app::payments::reverse_payment::reverse_payment(
+            &store,
+            clock,
+            entropy,
+            caller,
+            (id, None),
+            None,
+            show,
+        )
+        .await
     }
 
     /// Undoes an allocation.

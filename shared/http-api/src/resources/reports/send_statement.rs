@@ -54,16 +54,17 @@ pub(crate) struct StatementInput {
 }
 
 impl StatementInput {
-    /// The part of the account; the e-mail, when it is to go out, and whether it is sent by force.
-    pub(crate) fn read(
-        &self,
-        fields: &mut Fields,
-    ) -> Option<(Part, (model::EmailSettings, Option<SendAt>, bool))> {
-        let part = Part {
+    /// Which part of the account.
+    pub(crate) fn part(&self, fields: &mut Fields) -> Part {
+        Part {
             from: fields.optional("from", &self.from),
             to: fields.optional("to", &self.to),
             currency: fields.optional("currency", &self.currency),
-        };
+        }
+    }
+
+    /// The e-mail, when it is to go out, and whether it is sent by force.
+    pub(crate) fn read(&self, fields: &mut Fields) -> Option<(model::EmailSettings, Option<SendAt>, bool)> {
         let send_at = read_send_at(fields, &self.send_at, &self.time_zone, true);
         let own = self.clone();
         let email = EmailSettings {
@@ -76,7 +77,6 @@ impl StatementInput {
             call_to_action: own.call_to_action,
             use_template_defaults: Some(true),
         };
-        let email = email.read_of(EmailKind::Statement, fields)?;
-        Some((part, (email, send_at, self.force.unwrap_or(false))))
+        Some((email.read_of(EmailKind::Statement, fields)?, send_at, self.force.unwrap_or(false)))
     }
 }

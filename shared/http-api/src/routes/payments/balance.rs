@@ -119,7 +119,9 @@ async fn allocate(
     let read = input.read(caller.now, &mut fields);
     let (currency, (wish, on)) = fields.finish(read)?;
     let whose = (id, currency);
-    Ok(reply(pay_from_balance(&api.store, &api.clock, &api.entropy, &caller, whose, (&wish, on), paid).await?))
+    Ok(reply(
+        pay_from_balance(&api.store, &api.clock, &api.entropy, &caller, whose, (&wish, on), paid).await?,
+    ))
 }
 
 fn noted(entry: &Entry) -> app::Reply {

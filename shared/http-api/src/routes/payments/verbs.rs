@@ -58,7 +58,9 @@ async fn allocate(
     let read = input.read(payment.amount.currency, caller.now, &mut fields);
     let (wish, on) = fields.finish(Some(read))?;
     let which = (id, if_match);
-    Ok(reply(allocate_payment(&api.store, &api.clock, &api.entropy, &caller, which, (&wish, on), show).await?))
+    Ok(reply(
+        allocate_payment(&api.store, &api.clock, &api.entropy, &caller, which, (&wish, on), show).await?,
+    ))
 }
 
 /// Reverse a payment

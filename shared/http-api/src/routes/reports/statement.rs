@@ -110,8 +110,8 @@ async fn send(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::PaymentsWrite)?;
     let mut fields = Fields::default();
-    let read = input.read(&mut fields);
-    let (part, (email, send_at, force)) = fields.finish(read)?;
+    let (part, read) = (input.part(&mut fields), input.read(&mut fields));
+    let (email, send_at, force) = fields.finish(read)?;
     let request = LetterRequest { email: &email, send_at, force };
     let caller = authenticated.caller();
     let (store, clock, entropy) = (&api.store, &api.clock, &api.entropy);
