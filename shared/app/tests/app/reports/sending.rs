@@ -102,7 +102,7 @@ fn a_statement_for_later_tells_of_the_account_as_it_is_then_and_can_be_recalled(
     let at = |text: &str| Some(SendAt { time: WallTime::parse(text).unwrap(), zone: None });
     send(&case, Part::default(), at("2026-11-25T09:00")).unwrap();
     case.pay(11_900, &[(case.invoices[0], None)]);
-    case.world.drain();
+    case.world.relay_all();
     assert_eq!(letters(&case)[0].status(), DeliveryStatus::Scheduled);
     case.world.clock.advance(TimeDelta::days(4));
     case.world.drain();
