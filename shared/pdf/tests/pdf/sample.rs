@@ -349,15 +349,13 @@ pub(crate) fn statement(rows: usize) -> Document {
                 rows: all,
                 running,
                 closing: "1,040.00".into(),
-                ageing: [
-                    ("Not due", "400.00"),
-                    ("1–30 days", "340.00"),
-                    ("31–60 days", "200.00"),
-                    ("61–90 days", "100.00"),
-                    ("> 90 days", "0.00"),
-                ]
-                .map(|(label, value)| fact(label, value))
-                .to_vec(),
+                ageing: vec![
+                    fact("Not due", "400.00"),
+                    fact("1–30 days", "340.00"),
+                    fact("31–60 days", "200.00"),
+                    fact("61–90 days", "100.00"),
+                    fact("> 90 days", "0.00"),
+                ],
             }],
         }),
         delivery: None,
