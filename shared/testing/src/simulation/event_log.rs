@@ -24,7 +24,7 @@ mod of_lifecycle;
 mod of_payments;
 
 pub(super) use of_deliveries::Reach;
-use of_lifecycle::Life;
+pub(super) use of_lifecycle::Life;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventLog {
