@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::answers::{contains, errors, refused};
-use super::support::{Flow, id, sample};
+use super::support::{Flow, eventually, id, sample};
 
 fn euro(amount: &str) -> Value {
     json!({"amount": amount, "currency": "EUR"})
@@ -99,4 +99,41 @@ async fn the_body_of_a_credit_is_checked_as_a_whole() {
     let answer = flow.ask(Method::POST, &path, &unknown).await;
     refused(&answer, 409, "cannot_be_credited");
     assert!(errors(&answer.body).iter().any(|(field, _)| field == "lines[0].line_id"));
+}
+
+#[tokio::test]
+async fn those_who_got_an_invoice_get_the_credit_note_that_cancels_it() {
+    let Some(flow) = Flow::start("cancellation").await else { return };
+    let customer = flow.customer("Hofmann", json!({})).await;
+    let invoice = flow.draft(sample::draft(&customer)).await;
+    let open = flow.open(&invoice, json!({"email": sample::defaults()})).await;
+    let number = open.body["number"].as_str().unwrap().to_owned();
+    flow.sent(&invoice).await;
+
+    let void = flow.post(&format!("/v1/invoices/{invoice}/void"), json!({"reason": "Ordered twice"})).await;
+    contains(&void, &json!({"status": "void", "balance": {"due": euro("0.00")}}));
+    let note = void["canceled_by"].as_str().expect("the credit note").to_owned();
+    let shown = flow.get(&format!("/v1/credit-notes/{note}")).await;
+    contains(
+        &shown,
+        &json!({"status": "credited", "totals": {"gross": euro("226.10")},
+            "credits": {"document_id": invoice, "number": number, "cancels": true}}),
+    );
+    let [first, second] = eventually("the credit note to be sent", async || {
+        let mails = flow.mails();
+        <[_; 2]>::try_from(mails).map_err(|mails| mails.len())
+    })
+    .await;
+    assert_eq!(first.recipient, second.recipient);
+    let (name, kind, pdf) = second.attachments().remove(0);
+    assert!(name.contains(shown["number"].as_str().unwrap()), "{name}");
+    assert!(kind == "application/pdf" && pdf.starts_with(b"%PDF"));
+
+    // Switched off.
+    flow.patch("/v1/settings", json!({"plain_void": true})).await;
+    let other = flow.draft(sample::draft(&customer)).await;
+    flow.open(&other, json!({"email": sample::defaults()})).await;
+    flow.sent(&other).await;
+    let void = flow.post(&format!("/v1/invoices/{other}/void"), json!({})).await;
+    contains(&void, &json!({"status": "void", "canceled_by": null}));
 }

@@ -8,6 +8,7 @@
 //! | `scheduled`, `withdraw` | what happens before the first claim |
 //! | `stop` | what becomes of it when its document is made void or moved to draft |
 //! | `outside` | a message that was sent outside the system |
+//! | `readers` | the addresses that a document went to |
 //! | `outcome`, `distribution` | what is shown of it |
 //! | `send` | when a document is sent again |
 //! | `letter` | a letter to a customer, such as a receipt |
@@ -28,6 +29,7 @@ pub mod engagement;
 pub mod letter;
 mod outcome;
 mod outside;
+pub mod readers;
 mod recipient;
 pub mod schedule;
 mod scheduled;

@@ -69,6 +69,9 @@ pub struct Settings {
     /// Entries of bank statements that match exactly are applied by themselves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub apply_exact: bool,
+    /// Making a document void that went out issues no credit note that cancels it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plain_void: bool,
     pub change: Change,
 }
 

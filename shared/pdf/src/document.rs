@@ -88,7 +88,7 @@ fn facts(language: Language, document: &PrintedDocument) -> Vec<Fact> {
     let words = language.words();
     let content = &document.invoice.content;
     let references = &content.references;
-    let of = document.invoice.kind.of().zip(words.of(document.invoice.id.kind()).of);
+    let of = document.invoice.kind.of().zip(words.refers(&document.invoice.kind));
     let of = of.map(|(of, label)| (label, format!("{} ({})", of.number, language.date(of.issue_date))));
     let supply = content.supply.map(|supply| match supply {
         Supply::Date(date) => (words.supply_date, language.date(date)),

@@ -196,6 +196,7 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("csv_mapping", current::<CsvMapping>),
     ("settings_apply_exact", current::<Settings>),
+    ("settings_plain_void", current::<Settings>),
     ("payment", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_receipt", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_processing", |item| put(records::put(&tenant(), &read(item)))),

@@ -60,6 +60,7 @@ pub fn settings(now: DateTime<Utc>) -> Settings {
         approval: Default::default(),
         payment_tolerance: Vec::new(),
         apply_exact: false,
+        plain_void: false,
         change: change(now),
     }
 }

@@ -72,6 +72,12 @@ impl MemoryMailer {
         Self { repeats: true, ..self }
     }
 
+    /// The accepted messages of one document or customer.
+    pub fn sent_of(&self, subject: impl std::fmt::Display) -> Vec<SentEmail> {
+        let subject = subject.to_string();
+        self.sent().into_iter().filter(|mail| mail.tag("subject") == subject).collect()
+    }
+
     /// Rejects every message to this recipient.
     pub fn suppress(&self, recipient: &str) {
         self.state.lock().unwrap().suppressed.insert(recipient.to_owned());

@@ -1,5 +1,6 @@
 //! What each kind of document and each way of paying is called.
 
+use domain::documents::kinds::Kind;
 use domain::ids::DocumentKind;
 use domain::payments::payment::Method;
 
@@ -12,8 +13,6 @@ pub struct DocumentWords {
     pub title: &'static str,
     /// "Amount due", "Amount credited".
     pub amount: &'static str,
-    /// Before the document that it refers to.
-    pub of: Option<&'static str>,
 }
 
 impl Words {
@@ -30,17 +29,20 @@ impl Words {
     }
 
     pub fn of(&self, kind: DocumentKind) -> DocumentWords {
+        let (title, amount) = match kind {
+            DocumentKind::Invoice => (self.invoice, self.amount_due),
+            DocumentKind::CreditNote => (self.credit_note, self.amount_credited),
+            DocumentKind::InterestNote => (self.interest_note, self.amount_due),
+        };
+        DocumentWords { title, amount }
+    }
+
+    /// Before the document that it refers to. The table of an interest note names its documents.
+    pub fn refers(&self, kind: &Kind) -> Option<&'static str> {
         match kind {
-            DocumentKind::Invoice => DocumentWords { title: self.invoice, amount: self.amount_due, of: None },
-            DocumentKind::CreditNote => DocumentWords {
-                title: self.credit_note,
-                amount: self.amount_credited,
-                of: Some(self.corrected_invoice),
-            },
-            // Its table names the document.
-            DocumentKind::InterestNote => {
-                DocumentWords { title: self.interest_note, amount: self.amount_due, of: None }
-            }
+            Kind::CreditNote(note) if note.cancels => Some(self.canceled_invoice),
+            Kind::CreditNote(_) => Some(self.corrected_invoice),
+            Kind::Invoice(_) | Kind::InterestNote(_) => None,
         }
     }
 }

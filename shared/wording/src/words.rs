@@ -34,6 +34,7 @@ pub struct Words {
     pub supply_date: &'static str,
     pub service_period: &'static str,
     pub corrected_invoice: &'static str,
+    pub canceled_invoice: &'static str,
     pub reason: &'static str,
     pub buyer_reference: &'static str,
     pub purchase_order: &'static str,

@@ -15,9 +15,9 @@ mod move_to_draft;
 mod numbers;
 mod open;
 mod send;
+mod sent;
 mod sent_before;
 mod submit;
-mod take_back;
 mod void;
 mod write_off;
 
@@ -33,7 +33,7 @@ use domain::documents::complete::Defect;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use domain::documents::warnings::Warning;
-use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, Subject, TenantId};
 use domain::times::Times;
 use ports::{Action, Table};
 use store::delivery::deliveries;
@@ -184,11 +184,13 @@ pub(crate) struct Decision {
     pub(crate) label: Option<String>,
     pub(crate) errors: Vec<Defect>,
     pub(crate) delivery_id: Option<DeliveryId>,
+    /// A document that is made with the change.
+    pub(crate) made: Option<DocumentId>,
 }
 
 impl Decision {
     fn plain(status: ItemStatus, errors: Vec<Defect>) -> Self {
-        Self { actions: Vec::new(), status, label: None, errors, delivery_id: None }
+        Self { actions: Vec::new(), status, label: None, errors, delivery_id: None, made: None }
     }
 
     pub(crate) fn failed(defects: Vec<Defect>) -> Self {
@@ -231,7 +233,7 @@ impl Decision {
     fn created(turn: &Turn<'_>, document: &Document, delivery: Option<&Delivery>) -> Self {
         let mut actions = headers::create_opened(turn.tenant, document, turn.present);
         actions.extend(delivery.map(|delivery| deliveries::put(turn.tenant, delivery)));
-        Self { actions, ..Self::nothing_to_do(document) }
+        Self { actions, made: Some(document.id), ..Self::nothing_to_do(document) }
     }
 }
 

@@ -106,9 +106,8 @@ pub(crate) async fn plan_opening<T: Table>(
     let around = case.opening(&targets);
     let number = Number::of(&complete.draft, &mut after);
     let opened = open(case.invoice.clone(), complete, around, number, requested, caller.change());
-    let notice = DeliveryId::new(caller.now, entropy.draw());
-    let Opened { invoice, delivery, credited } =
-        opened.with_notice(around, case.notice_template.as_ref(), notice);
+    let unasked = DeliveryId::new(caller.now, entropy.draw());
+    let Opened { invoice, delivery, credited } = opened.with_unasked_email(around, case.unasked(), unasked);
 
     let mut actions = match before {
         Before::Stored(before) => headers::change(tenant, before, &invoice, caller.present),

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
+use domain::delivery::readers::Readers;
 use domain::delivery::schedule::{Schedule, SendAt};
 use domain::documents::complete::{Complete, Defect, Surroundings, check};
 use domain::documents::document::{Document, LinesRevision};
 use domain::documents::line::DraftLine;
+use domain::documents::open::Unasked;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::warnings::{self, Shown, Warning};
 use domain::ids::{TemplateId, TenantId};
@@ -42,6 +44,8 @@ pub(crate) struct Case {
     pub email_template: Option<EmailTemplate>,
     /// The template of the notice about an invoice that opens without an e-mail.
     pub notice_template: Option<EmailTemplate>,
+    /// Those who got the document that a credit note cancels.
+    pub readers: Option<Readers>,
     pub series_id: SeriesId,
     pub times: Times,
 }
@@ -73,6 +77,11 @@ impl Case {
             now: self.times.now,
             present: self.times.present,
         }
+    }
+
+    /// What an e-mail that nobody asked for depends on.
+    pub(crate) fn unasked(&self) -> Unasked<'_> {
+        Unasked { notice_template: self.notice_template.as_ref(), readers: self.readers.as_ref() }
     }
 
     /// The schedule of its e-mail. Without a time zone, the customer's applies, or else the seller's.
@@ -304,6 +313,7 @@ fn case(
         template,
         email_template: email_template_chosen,
         notice_template,
+        readers: None,
         series_id: series_of(invoice),
         times,
     })

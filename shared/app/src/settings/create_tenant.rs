@@ -53,6 +53,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         approval: Default::default(),
         payment_tolerance: Vec::new(),
         apply_exact: false,
+        plain_void: false,
         change: caller.change(),
     };
     store.commit(versioned::put(&tenant, &settings).into()).await?;

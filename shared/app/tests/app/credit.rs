@@ -1,6 +1,7 @@
 //! Credit notes: what they credit, and what becomes of the invoice and of the customer's balance.
 
 mod batch;
+mod cancellation;
 mod limits;
 mod races;
 

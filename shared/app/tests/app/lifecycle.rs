@@ -173,10 +173,10 @@ fn each_verb_does_in_each_status_what_the_table_says_and_a_refused_one_changes_n
             assert_eq!(after.state.number().is_some(), is_numbered(cell), "{verb:?} of {from}");
             assert!(number.is_none() || after.state.number() == number.as_ref(), "{verb:?} of {from}");
             // What is void or a draft is not mailed any more.
-            let mailed = world.mailer.sent().len();
+            let mailed = world.mailer.sent_of(id).len();
             world.drain();
             if !after.status().row().sendable {
-                assert_eq!(world.mailer.sent().len(), mailed, "{verb:?} of {from}");
+                assert_eq!(world.mailer.sent_of(id).len(), mailed, "{verb:?} of {from}");
             }
         }
     }

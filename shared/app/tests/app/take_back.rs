@@ -82,7 +82,7 @@ fn of_void_and_claim_one_comes_first() {
             let answers = interleave(&world.entropy, [end, work, again]);
             world.clock.advance(chrono::TimeDelta::minutes(2));
             world.drain();
-            let mails = world.mailer.sent().len();
+            let mails = world.mailer.sent_of(id).len();
             match answers.into_iter().flatten().next() {
                 Some(claimed) => {
                     assert!(

@@ -230,7 +230,7 @@ fn check_customer(invoice: &Document, customer: &Customer, defects: &mut Vec<Def
             format!("Invoicing is switched off for {}.", customer.name),
         ));
     }
-    if customer.purchase_order_required && invoice.content.references.purchase_order.is_none() {
+    if claims && customer.purchase_order_required && invoice.content.references.purchase_order.is_none() {
         defects.push(Defect::new(
             "purchase_order_missing",
             "references.purchase_order",

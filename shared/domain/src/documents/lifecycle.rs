@@ -57,6 +57,9 @@ pub struct Void {
     pub at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Label>,
+    /// The credit note that cancels it, if it had gone out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_note_id: Option<DocumentId>,
 }
 
 /// What was made void.

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::change::Change;
 use crate::delivery::email::{Addressee, EmailSettings};
+use crate::delivery::readers::Readers;
 use crate::delivery::schedule::Schedule;
 use crate::delivery::{Channel, Delivery, EmailDelivery, Failure, Progress, Purpose, TemplatePin, Trigger};
 use crate::digest::Digest;
@@ -38,6 +39,15 @@ pub struct RequestedEmail<'a> {
     pub batch_id: Option<BatchId>,
     /// `None`: at once.
     pub schedule: Option<Schedule>,
+}
+
+/// What an e-mail that goes out unasked depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unasked<'a> {
+    /// The template of the notice of an invoice that opens without an e-mail.
+    pub notice_template: Option<&'a EmailTemplate>,
+    /// Those who got the document that a credit note cancels.
+    pub readers: Option<&'a Readers>,
 }
 
 /// Where the number of a document comes from.
@@ -121,28 +131,42 @@ fn credited(
 }
 
 impl Opened {
-    /// Adds the e-mail that tells the customer of the invoice, if it wants to be told and no e-mail was chosen.
-    /// There is none of an invoice of which nothing is due. What keeps it from going out does not keep
-    /// the invoice from opening: then the delivery has failed, and says why.
-    pub fn with_notice(
-        mut self,
-        around: Surroundings<'_>,
-        template: Option<&EmailTemplate>,
-        id: DeliveryId,
-    ) -> Self {
+    /// Adds the e-mail that goes out unasked, if no e-mail was chosen: the notice of an invoice, if its customer wants to be
+    /// told, or the credit note of a void document, to those who got that document. There is no notice of an invoice of
+    /// which nothing is due.
+    ///
+    /// What keeps the e-mail from going out does not keep the document from opening: then the delivery has failed, and
+    /// says why.
+    pub fn with_unasked_email(self, around: Surroundings<'_>, unasked: Unasked<'_>, id: DeliveryId) -> Self {
+        if self.delivery.is_some() {
+            return self;
+        }
+        if let Some(settings) = unasked.readers.and_then(Readers::email) {
+            let what = (self.invoice.id.kind().row().email, Trigger::Open);
+            return self.with_email(around, (&settings, around.email_template), what, id);
+        }
         let own = around.customer.and_then(|customer| customer.notify_on_open);
         let wanted = own.unwrap_or(around.settings.notify_on_open);
         let asks = self.invoice.id.kind().row().claims && self.invoice.totals.payable != 0;
-        if !wanted || !asks || self.delivery.is_some() {
+        if !wanted || !asks {
             return self;
         }
         let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
+        let what = (EmailKind::ReadyForPayment, Trigger::Notify);
+        self.with_email(around, (&settings, unasked.notice_template), what, id)
+    }
+
+    fn with_email(
+        mut self,
+        around: Surroundings<'_>,
+        (settings, template): (&EmailSettings, Option<&EmailTemplate>),
+        what: (EmailKind, Trigger),
+        id: DeliveryId,
+    ) -> Self {
         let mut defects = Vec::new();
         let addressees =
-            check_email(&settings, Surroundings { email_template: template, ..around }, &mut defects);
-        let email =
-            RequestedEmail { id, settings: &settings, texts: None, template, batch_id: None, schedule: None };
-        let what = (EmailKind::ReadyForPayment, Trigger::Notify);
+            check_email(settings, Surroundings { email_template: template, ..around }, &mut defects);
+        let email = RequestedEmail { id, settings, texts: None, template, batch_id: None, schedule: None };
         let mut delivery = requested(&self.invoice, email, what, addressees, around, &self.invoice.change);
         if let Some(defect) = defects.into_iter().next() {
             delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);

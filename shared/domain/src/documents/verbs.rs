@@ -23,6 +23,17 @@ pub struct TakenBack {
     pub deliveries: Vec<Delivery>,
 }
 
+/// What making a document void depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Voiding {
+    /// All deliveries of the document.
+    pub deliveries: Vec<Delivery>,
+    pub coming: Coming,
+    pub reason: Option<Label>,
+    /// The credit note that cancels it ([`crate::delivery::readers::to_be_told`]).
+    pub credit_note_id: Option<DocumentId>,
+}
+
 /// Why a delivery ends whose document has this status.
 pub fn not_sent(document: &Document, status: DocumentStatus) -> Failure {
     let message = format!("The {} {}.", document.id.kind().noun(), status.row().said);
@@ -91,19 +102,13 @@ impl Document {
         Ok(TakenBack { document, deliveries })
     }
 
-    /// Makes it invalid. Its number stays taken, and nothing more of it is sent; `deliveries` are all of it. Refused
-    /// while a payment is on its way to it.
-    ///
-    /// An invoice that somebody got needs a credit note that cancels it, to the same recipients: this is the place for it.
-    pub fn void(
-        self,
-        (deliveries, coming): (Vec<Delivery>, Coming),
-        reason: Option<Label>,
-        change: Change,
-    ) -> Result<TakenBack, Refused> {
+    /// Makes it invalid. Its number stays taken, and nothing more of it is sent. Refused while a payment is on its way to
+    /// it.
+    pub fn void(self, voiding: Voiding, change: Change) -> Result<TakenBack, Refused> {
+        let Voiding { deliveries, coming, reason, credit_note_id } = voiding;
         let (state, balance) = match self.state.clone() {
             State::Draft(draft) => (draft.void(change.at, reason)?, self.balance),
-            other => other.into_open()?.void(self.balance, change.at, reason)?,
+            other => other.into_open()?.void(self.balance, change.at, reason, credit_note_id)?,
         };
         if coming == Coming::Payment {
             return Err(Refused::PaymentInFlight);

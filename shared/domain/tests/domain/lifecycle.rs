@@ -141,7 +141,7 @@ fn what_somebody_got_or_paid_is_not_taken_back() {
     assert_eq!(issued().move_to_draft(&due(100), Distributed::Once).unwrap_err(), Refused::Distributed);
     let (_, part) = issued().pay(due(100), 1).unwrap();
     assert_eq!(issued().move_to_draft(&part, Distributed::Never).unwrap_err(), Refused::Balanced);
-    assert_eq!(issued().void(part, at(), None).unwrap_err(), Refused::Balanced);
+    assert_eq!(issued().void(part, at(), None, None).unwrap_err(), Refused::Balanced);
     assert_eq!(Draft::default().void(at(), None).unwrap_err(), Refused::NotNumbered);
 }
 
@@ -233,7 +233,7 @@ fn carry_out((state, balance): Standing, verb: Verb) -> Result<Standing, Refused
         Verb::Supersede => state.into_draft()?.supersede(DocumentId::invoice(at(), 9)).map(same),
         Verb::Void => match state {
             State::Draft(draft) => draft.void(at(), None).map(same),
-            other => other.into_open()?.void(balance, at(), None),
+            other => other.into_open()?.void(balance, at(), None, None),
         },
         Verb::Pay(amount) => state.into_open()?.pay(balance, amount),
         Verb::Credit(amount) => state.into_open()?.credit(balance, amount),

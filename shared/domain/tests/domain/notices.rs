@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::delivery::email::EmailSettings;
 use domain::delivery::{DeliveryStatus, NextStep, RecipientState, TemplatePin, Trigger};
 use domain::documents::complete::Surroundings;
-use domain::documents::open::{Number, Opened, RequestedEmail, open};
+use domain::documents::open::{Number, Opened, RequestedEmail, Unasked, open};
 use domain::documents::shown::{DistributionStatus, Light};
 use domain::ids::{DeliveryId, TemplateId};
 use domain::templates::email_template::{ActionLink, EmailKind, EmailTemplate, EmailTexts, TextLanguage};
@@ -59,7 +59,8 @@ fn opened(case: &Case, template: Option<&EmailTemplate>) -> Opened {
     let mut series = case.series.clone();
     let number = Number::of(&complete.draft, &mut series);
     let opened = open(case.invoice.clone(), complete, around, number, email, change());
-    opened.with_notice(around, template, DeliveryId::new(now(), 2))
+    let unasked = Unasked { notice_template: template, readers: None };
+    opened.with_unasked_email(around, unasked, DeliveryId::new(now(), 2))
 }
 
 fn silent() -> Case {

@@ -196,6 +196,7 @@ fn settings() -> Settings {
         approval: Default::default(),
         payment_tolerance: Vec::new(),
         apply_exact: false,
+        plain_void: false,
         change: change(),
     }
 }

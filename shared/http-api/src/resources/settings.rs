@@ -41,6 +41,7 @@ pub(crate) struct Settings {
     approval: Approval,
     payment_tolerance: Vec<Money>,
     apply_exact: bool,
+    plain_void: bool,
     version: u64,
     updated_at: DateTime<Utc>,
 }
@@ -70,6 +71,7 @@ impl From<&model::Settings> for Settings {
                 .map(|tolerance| Money::new(tolerance.minor, tolerance.currency))
                 .collect(),
             apply_exact: settings.apply_exact,
+            plain_void: settings.plain_void,
             version: settings.version,
             updated_at: settings.change.at,
         }
@@ -122,6 +124,9 @@ pub(crate) struct SettingsInput {
     payment_tolerance: Option<Vec<MoneyInput>>,
     /// Whether entries of bank statements that match exactly are applied by themselves. `false` if not given.
     apply_exact: Option<bool>,
+    /// Whether an invoice that went out is made void without a credit note that cancels it, where the law allows that. `false`
+    /// if not given.
+    plain_void: Option<bool>,
 }
 
 impl From<&model::Settings> for SettingsInput {
@@ -151,6 +156,7 @@ impl From<&model::Settings> for SettingsInput {
                     .collect(),
             ),
             apply_exact: Some(settings.apply_exact),
+            plain_void: Some(settings.plain_void),
         }
     }
 }
@@ -187,6 +193,7 @@ impl SettingsInput {
             approval: fields.nested("approval", &self.approval, Approval::read).unwrap_or_default(),
             payment_tolerance: tolerances(self.payment_tolerance.as_deref().unwrap_or_default(), fields),
             apply_exact: self.apply_exact.unwrap_or(false),
+            plain_void: self.plain_void.unwrap_or(false),
             change,
         })
     }

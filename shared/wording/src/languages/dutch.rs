@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Leverdatum",
     service_period: "Prestatieperiode",
     corrected_invoice: "Corrigeert factuur",
+    canceled_invoice: "Annuleert factuur",
     reason: "Reden",
     buyer_reference: "Uw referentie",
     purchase_order: "Inkooporder",

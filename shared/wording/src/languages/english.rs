@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Date of supply",
     service_period: "Service period",
     corrected_invoice: "Corrects invoice",
+    canceled_invoice: "Cancels invoice",
     reason: "Reason",
     buyer_reference: "Your reference",
     purchase_order: "Purchase order",

@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Date de livraison",
     service_period: "Période de prestation",
     corrected_invoice: "Rectifie la facture",
+    canceled_invoice: "Annule la facture",
     reason: "Motif",
     buyer_reference: "Votre référence",
     purchase_order: "Bon de commande",

@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Leistungsdatum",
     service_period: "Leistungszeitraum",
     corrected_invoice: "Korrigiert Rechnung",
+    canceled_invoice: "Storniert Rechnung",
     reason: "Grund",
     buyer_reference: "Ihre Referenz",
     purchase_order: "Bestellnummer",

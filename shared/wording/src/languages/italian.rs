@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Data della prestazione",
     service_period: "Periodo della prestazione",
     corrected_invoice: "Rettifica la fattura",
+    canceled_invoice: "Annulla la fattura",
     reason: "Motivo",
     buyer_reference: "Vostro riferimento",
     purchase_order: "Ordine d’acquisto",

@@ -25,6 +25,7 @@ pub(crate) const WORDS: Words = Words {
     supply_date: "Fecha de la operación",
     service_period: "Período del servicio",
     corrected_invoice: "Rectifica la factura",
+    canceled_invoice: "Anula la factura",
     reason: "Motivo",
     buyer_reference: "Su referencia",
     purchase_order: "Pedido",

@@ -41,7 +41,7 @@ impl Operate for CreditOptions {
             return Decision::nothing_to_do(&creditable.document);
         }
         let manner = Manner::default();
-        let wanted = Wanted { manner: &manner, email: self.email.as_ref() };
+        let wanted = Wanted { manner: &manner, email: self.email.as_ref(), readers: None };
         creditable.credit(turn, &wanted, numbers, change(turn, self.reason.as_ref()))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::batches::BatchEmail;
 use domain::change::Change;
 use domain::delivery::email::EmailSettings;
+use domain::delivery::readers::Readers;
 use domain::documents::complete::Defect;
 use domain::documents::complete::credits::refused;
 use domain::documents::credit::{Asked, Corrects, Credit, Manner, draft};
@@ -35,6 +36,7 @@ pub(crate) struct Creditable {
 }
 
 /// Documents that can be credited, with the series of their credit notes.
+#[derive(Default)]
 pub(super) struct Loaded {
     pub(super) found: Vec<Creditable>,
     pub(super) numbers: BTreeMap<SeriesId, Numbers>,
@@ -57,7 +59,7 @@ pub(super) async fn loaded<T: Table>(
     let lines = from.store.load(wanted).await?;
     let notes = documents.iter().map(|document| unwritten(document, manner, from.times.now)).collect();
     let cases = load_cases(from.store, from.tenant, notes, email_template, from.times).await?;
-    let mut loaded = Loaded { found: Vec::new(), numbers: BTreeMap::new(), unreadable: Vec::new() };
+    let mut loaded = Loaded::default();
     let mut series = cases.series;
     for (document, case) in documents.into_iter().zip(cases.cases) {
         let own = match mirrored(&&document) {
@@ -93,6 +95,8 @@ fn unwritten(document: &Document, manner: &Manner, now: chrono::DateTime<chrono:
 pub(super) struct Wanted<'a> {
     pub(super) manner: &'a Manner,
     pub(super) email: Option<&'a BatchEmail>,
+    /// Those who got the document, if the credit note tells that it is void.
+    pub(super) readers: Option<&'a Readers>,
 }
 
 impl Creditable {
@@ -126,7 +130,7 @@ impl Creditable {
         }
         let targets = numbers.targets.clone();
         let corrects = targets.corrects(self.document.id).ok_or_else(|| vec![super::not_found()])?;
-        let (case, lines) = self.note(turn, corrects, wanted.manner, &change)?;
+        let (case, lines) = self.note(turn, corrects, wanted, &change)?;
         let settings: Option<&EmailSettings> = wanted.email.map(|email| &email.settings);
         let complete = case.judge(numbers.series.last_issue_date, &targets, settings)?;
         let email = wanted.email.map(|email| requested(turn, &case, email, false));
@@ -143,11 +147,12 @@ impl Creditable {
         &self,
         turn: &Turn<'_>,
         corrects: Corrects<'_>,
-        manner: &Manner,
+        wanted: &Wanted<'_>,
         change: &Change,
     ) -> Result<(Case, Vec<Action>), Vec<Defect>> {
         let language = self.case.customer.as_ref().map(|customer| &customer.language);
-        let new = NewNote { corrects, lines: &self.lines, asked: &Asked::Rest, manner, language };
+        let new =
+            NewNote { corrects, lines: &self.lines, asked: &Asked::Rest, manner: wanted.manner, language };
         let drafted = new.draft(&|| LineId::new(turn.change.at, (turn.draw)()))?;
         let id = DocumentId::new(DocumentKind::CreditNote, turn.change.at, (turn.draw)());
         let (lines, items) = line_items(turn.tenant, id, "000001", &drafted.lines, turn.present);
@@ -161,6 +166,7 @@ impl Creditable {
         };
         let put = |(key, item)| Action::Put { key, item, condition: Condition::Absent };
         let writes = items.into_iter().map(put).collect();
-        Ok((Case { invoice, lines: drafted.lines, ..self.case.clone() }, writes))
+        let readers = wanted.readers.cloned();
+        Ok((Case { invoice, lines: drafted.lines, readers, ..self.case.clone() }, writes))
     }
 }

@@ -1,6 +1,6 @@
 //! Making documents drafts again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Scope;
 use domain::batches::MoveToDraftOptions;
@@ -8,10 +8,11 @@ use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use ports::Table;
 
-use super::by_header::change;
-use super::take_back::{Sent, decided, loaded};
+use super::by_header::{change, refused};
+use super::sent::{Sent, sent};
 use super::{Decision, Loads, Nothing, Operate, Source, Turn};
 use crate::Error;
+use crate::documents::lifecycle::ending::writes;
 
 impl Operate for MoveToDraftOptions {
     type Loaded = Sent;
@@ -28,15 +29,25 @@ impl Operate for MoveToDraftOptions {
         documents: Vec<Document>,
     ) -> Result<Loads<Self>, Error> {
         // A payment that comes to a draft goes to the balance.
-        loaded(from, documents, &BTreeSet::new()).await
+        let sent = sent(&from, documents, &BTreeSet::new()).await?;
+        let found = sent.into_iter().map(|sent| (sent.document.id.into(), sent));
+        Ok(Loads { found: found.collect(), shared: BTreeMap::from([((), Nothing)]), unreadable: Vec::new() })
     }
 
     fn shared(&self, _: &Sent) {}
 
     fn decide(&self, turn: &Turn<'_>, sent: &Sent, _: &mut Nothing) -> Decision {
         let Sent { document, deliveries, .. } = sent;
+        if document.status() == DocumentStatus::Draft {
+            return Decision::nothing_to_do(document);
+        }
         let change = change(turn, self.reason.as_ref());
-        let taken = document.clone().move_to_draft(deliveries.clone(), change);
-        decided(turn, document, DocumentStatus::Draft, taken)
+        match document.clone().move_to_draft(deliveries.clone(), change) {
+            Ok(taken) => {
+                let actions = writes(turn.tenant, document, &taken, turn.present);
+                Decision { actions, ..Decision::nothing_to_do(&taken.document) }
+            }
+            Err(why) => refused(document, &why),
+        }
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn opened(
     let number = Number::of(&complete.draft, series);
     let opened = open(case.invoice.clone(), complete, around, number, email, change);
     let Opened { invoice, delivery, credited } =
-        opened.with_notice(around, case.notice_template.as_ref(), turn.new_delivery());
+        opened.with_unasked_email(around, case.unasked(), turn.new_delivery());
     let mut decision = match before {
         Opens::Stored(before) => Decision::changed(turn, before, &invoice, delivery.as_ref()),
         Opens::New => Decision::created(turn, &invoice, delivery.as_ref()),

@@ -85,7 +85,7 @@ impl<S: Shared> Pack<S> {
 
 /// What was decided, and the item that says so.
 fn actions(tenant: &TenantId, item: &BatchItem, decision: Decision, now: DateTime<Utc>) -> Vec<Action> {
-    let Decision { mut actions, status, label, errors, delivery_id } = decision;
+    let Decision { mut actions, status, label, errors, delivery_id, made: _ } = decision;
     let next = BatchItem {
         version: item.version + 1,
         status,

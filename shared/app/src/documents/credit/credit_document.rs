@@ -10,6 +10,7 @@ use ports::{Action, Clock, Entropy, Table};
 use store::Store;
 use store::documents::headers;
 
+use super::CHUNKS;
 use super::new_note::NewNote;
 use super::targets::Targets;
 use crate::attempts::{Plan, until_committed};
@@ -50,9 +51,6 @@ pub struct CreditMade {
     pub note: DocumentWithParties,
     pub rebill: Option<DocumentId>,
 }
-
-/// Chunks of lines in the transaction: half as many as a draft has there, since two documents may be made.
-const CHUNKS: usize = 7;
 
 /// Makes a credit note of a document, in one transaction with its opening and with the new draft.
 ///

@@ -39,12 +39,13 @@ impl NewNote<'_> {
         Ok(NewDraft { kind, content, lines: credit.lines, corrects: Some(Box::new(document.clone())) })
     }
 
-    /// "Corrects invoice INV-2026-00001", in the customer's language.
+    /// "Corrects invoice INV-2026-00001" or "Cancels invoice …", in the customer's language.
     fn description(&self) -> Option<Prose> {
         let document = self.corrects.document;
         let language = self.language.map(|tag| Language::of(tag.as_str())).unwrap_or_default();
-        let corrects = language.words().corrected_invoice;
+        let words = language.words();
+        let refers = if self.manner.cancels { words.canceled_invoice } else { words.corrected_invoice };
         let number = document.state.number().map(ToString::to_string).unwrap_or_default();
-        Prose::parse(&format!("{corrects} {number}")).ok()
+        Prose::parse(&format!("{refers} {number}")).ok()
     }
 }

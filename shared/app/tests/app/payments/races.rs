@@ -54,7 +54,7 @@ fn a_payment_and_another_verb_never_both_take_effect() {
     type Verb = fn(&Case, &Document) -> Document;
     let void: Verb = |case, before| {
         let open = before.state.clone().into_open().unwrap();
-        let (state, balance) = open.void(before.balance, case.world.now(), None).unwrap();
+        let (state, balance) = open.void(before.balance, case.world.now(), None, None).unwrap();
         Document { state, balance, ..before.clone() }
     };
     let to_draft: Verb = |_, before| {

@@ -81,7 +81,7 @@ fn f08_a_document_with_money_on_it_is_neither_made_void_nor_a_draft_until_the_pa
     let payment = case.pay(1_000, &[(case.invoices[0], None)]);
     let void = || {
         let invoice = case.world.invoice(&case.tenant, case.invoices[0]);
-        invoice.state.into_open().unwrap().void(invoice.balance, case.world.now(), None)
+        invoice.state.into_open().unwrap().void(invoice.balance, case.world.now(), None, None)
     };
     assert_eq!(void().unwrap_err(), Refused::Balanced);
     run(case.world.reverse(&case.world.caller(&case.tenant), payment)).unwrap();

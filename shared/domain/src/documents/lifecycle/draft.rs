@@ -168,6 +168,6 @@ impl Draft {
     /// Of a draft that was open before: its number stays taken.
     pub fn void(self, at: DateTime<Utc>, reason: Option<Label>) -> Result<State, Refused> {
         let reserved = self.reserved.ok_or(Refused::NotNumbered)?;
-        Ok(State::Void(Void { was: Voided::Reserved(reserved), at, reason }))
+        Ok(State::Void(Void { was: Voided::Reserved(reserved), at, reason, credit_note_id: None }))
     }
 }

@@ -8,7 +8,7 @@ use crate::documents::lifecycle::refused::Refused;
 use crate::documents::lifecycle::{State, Void, Voided};
 use crate::documents::series::{DocumentNumber, SeriesPeriod};
 use crate::documents::terms::Terms;
-use crate::ids::{CustomerId, TemplateId};
+use crate::ids::{CustomerId, DocumentId, TemplateId};
 use crate::text::Label;
 
 /// What opening fixed.
@@ -136,9 +136,15 @@ impl Issued {
     }
 
     /// Keeps its number; nothing is due any more.
-    pub fn void(self, balance: Balance, at: DateTime<Utc>, reason: Option<Label>) -> Balanced {
+    pub fn void(
+        self,
+        balance: Balance,
+        at: DateTime<Utc>,
+        reason: Option<Label>,
+        credit_note_id: Option<DocumentId>,
+    ) -> Balanced {
         balance.untouched()?;
-        let void = Void { was: Voided::Issued(self), at, reason };
+        let void = Void { was: Voided::Issued(self), at, reason, credit_note_id };
         Ok((State::Void(void), Balance::default()))
     }
 

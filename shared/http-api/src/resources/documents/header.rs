@@ -28,6 +28,8 @@ pub(crate) struct DocumentHeader {
     review: Option<Review>,
     /// The draft that replaces it.
     superseded_by: Option<String>,
+    /// The credit note that cancels it, if it was made void after it had gone out.
+    canceled_by: Option<String>,
     entity_id: String,
     customer_id: Option<String>,
     currency: String,
@@ -109,11 +111,13 @@ impl From<&model::Document> for DocumentHeader {
         let (content, issued) = (&document.content, document.issued());
         let currency = content.currency;
         let reserved = document.reserved().map(|reserved| reserved.issue_date);
-        let (review, superseded_by) = match &document.state {
-            model::State::Draft(draft) => (Review::of(&draft.review), None),
-            model::State::Superseded { by } => (None, Some(by.to_string())),
-            _ => (None, None),
-        };
+        let (mut review, mut superseded_by, mut canceled_by) = (None, None, None);
+        match &document.state {
+            model::State::Draft(draft) => review = Review::of(&draft.review),
+            model::State::Superseded { by } => superseded_by = Some(by.to_string()),
+            model::State::Void(void) => canceled_by = text(&void.credit_note_id),
+            _ => {}
+        }
         let (supply_date, service_period) = supply::shown(content.supply);
         let adjustments = |all: &[domain::documents::line::DocumentAdjustment]| {
             all.iter().map(|each| DocumentAdjustment::new(each, currency)).collect()
@@ -126,6 +130,7 @@ impl From<&model::Document> for DocumentHeader {
             status: document.status().into(),
             review,
             superseded_by,
+            canceled_by,
             entity_id: content.entity_id.to_string(),
             customer_id: text(&content.customer_id),
             currency: currency.to_string(),

@@ -249,6 +249,7 @@ pub(super) fn settings() -> StoredSettings {
         approval: Default::default(),
         payment_tolerance: Vec::new(),
         apply_exact: false,
+        plain_void: false,
         change: change(),
     }
 }

@@ -194,6 +194,9 @@ async fn move_to_draft(
 ///
 /// Makes an open invoice invalid, or a draft that has a number. The number stays taken. E-mails of it that are scheduled,
 /// held or queued are withdrawn; after the answer none goes out, except to recipients whose e-mail was being sent.
+///
+/// An invoice that went out, or that was marked as sent, is canceled by a credit note of all of it (`canceled_by`). The credit
+/// note is open at once and goes out by e-mail to the same recipients; `plain_void` in the settings switches it off.
 #[utoipa::path(
     post, path = "/v1/invoices/{id}/void", operation_id = "void_invoice", tag = "invoices",
     request_body(content = Option<ReasonInput>),
@@ -202,7 +205,8 @@ async fn move_to_draft(
         (status = 409, description = "`not_numbered`: it has no number; cancel or delete it. `has_payments`: a payment or \
             a credit note stands against it. `payment_in_flight`: a payment of it is on its \
             way. `not_open`: it is settled, or was given up. `changed_meanwhile`: somebody \
-            else changed it, or an e-mail of it, at the same moment."),
+            else changed it, or an e-mail of it, at the same moment. `cancellation_incomplete`: it went out, and the credit \
+            note that has to cancel it cannot be opened; `errors` tells why."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted."),
         (status = 412, description = "`stale_version`: it has changed since it was read."),
     ),
