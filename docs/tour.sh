@@ -278,4 +278,31 @@ YELLOW=$(wait_until '.data | length == 4' "/v1/invoices?light=yellow")
 note "red: $(jq -r '[.data[].number] | join(", ")' <<<"$RED")"
 note "yellow: $(jq -r '[.data[].number] | join(", ")' <<<"$YELLOW")"
 
+# ── 17 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+step "Credit a part of the first invoice, and e-mail the credit note"
+NOTE=$(post "/v1/invoices/$INVOICE/credit" <<'JSON'
+{"amount": {"amount": "50.00", "currency": "EUR"}, "note": "Delivered late", "open": true,
+ "email": {"use_template_defaults": true}}
+JSON
+)
+check '(.number | startswith("CN-")) and .totals.gross.amount == "50.00"' "$NOTE"
+check '.status == "open" and .balance.credited.amount == "50.00"' "$(get "/v1/invoices/$INVOICE")"
+refused 409 has_payments POST "/v1/invoices/$INVOICE/void"
+note "$(jq -r .number <<<"$NOTE") credits 50.00 EUR with its VAT."
+
+# ── 18 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+step "Make an invoice void that went out: a credit note tells those who got it"
+VOID=$(post "/v1/invoices/$GOOD/void" <<<'{"reason": "ordered twice"}')
+check '.status == "void" and .canceled_by != null' "$VOID"
+TOLD=$(wait_until '.data[0].status == "sent"' "/v1/credit-notes/$(jq -r .canceled_by <<<"$VOID")/deliveries")
+note "$(jq -r .number <<<"$VOID") is void; $(jq -r '.data[0].recipients[0].address' <<<"$TOLD") got the credit note."
+
+# ── 19 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+step "See who owes how much, and that no number is missing"
+OWED=$(get /v1/reports/ageing)
+check '.data | length == 2' "$OWED"
+SERIES=$(get /v1/reports/numbering)
+check '.complete and (.data | length == 2)' "$SERIES"
+jq -r '.data[] | "   \(.first) to \(.last): \(.count), \(.voided) void"' <<<"$SERIES"
+
 printf '\nThe tour is complete.\n'
