@@ -24,6 +24,7 @@ pub mod due;
 mod error;
 pub mod fail_dead_letter;
 mod guarded;
+pub mod history;
 mod links;
 pub mod messages;
 pub mod payments;

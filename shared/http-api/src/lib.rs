@@ -25,3 +25,4 @@ mod page;
 mod resources;
 pub mod routes;
 pub mod state;
+mod versions;

@@ -127,6 +127,10 @@ pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
     key(payment_partition(tenant, id), "PAYMENT")
 }
 
+pub fn payment_history(tenant: &TenantId, id: PaymentId, version: u64) -> Key {
+    key(format!("T#{tenant}#PAY#{id}"), format!("HISTORY#{version:010}"))
+}
+
 /// Leads from a payment's identifier in another system to the payment.
 pub fn payment_of_external_id(tenant: &TenantId, external_id: &Label) -> Key {
     key(format!("T#{tenant}#PAYREF#{external_id}"), "POINTER")

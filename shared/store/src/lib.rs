@@ -28,6 +28,7 @@ pub mod delivery;
 pub mod documents;
 pub mod due;
 mod encoding;
+pub mod history;
 pub mod idempotency;
 pub mod keys;
 pub mod lists;

@@ -10,7 +10,7 @@ use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
 use domain::payments::ledger::Entry;
 use ports::{Index, Query, Range, Table};
 
-use crate::documents::headers::{HistoryEntry, list_kinds};
+use crate::documents::headers::list_kinds;
 use crate::lists::above;
 use crate::{Store, StoreError, keys};
 
@@ -145,7 +145,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         document: DocumentId,
     ) -> Result<Vec<DateTime<Utc>>, StoreError> {
-        let entries: Vec<HistoryEntry> = self.history(tenant, document).await?;
+        let entries = self.history(tenant, document).await?;
         let mut status = DocumentStatus::Draft;
         let mut found = Vec::new();
         for entry in entries {

@@ -1,8 +1,8 @@
 //! Settings, entities, templates and customers: each change keeps the version before it, so that an
 //! opened invoice can pin what was in force.
 
-use chrono::{DateTime, Utc};
 use domain::bank_statements::mapping::CsvMapping;
+use domain::change::Change;
 use domain::customers::Customer;
 use domain::ids::TenantId;
 use domain::settings::Settings;
@@ -21,9 +21,10 @@ pub trait Versioned: Serialize {
     const KIND: &'static str;
 
     fn version(&self) -> u64;
-    fn changed_at(&self) -> DateTime<Utc>;
+    /// Who made this version, when and why.
+    fn change(&self) -> &Change;
     fn current_key(&self, tenant: &TenantId) -> Key;
-    fn version_key(&self, tenant: &TenantId) -> Key;
+    fn version_key(&self, tenant: &TenantId, version: u64) -> Key;
     /// The list that it is in, and its place there. A thing of which there is only one is in no list.
     fn list(&self) -> Option<(&'static str, String)>;
 }
@@ -33,8 +34,8 @@ pub const ARCHIVED_CUSTOMER: &str = "archived_customer";
 
 /// Writes a version and makes it the current one, if the one before it still is.
 pub fn put<V: Versioned>(tenant: &TenantId, value: &V) -> [Action; 2] {
-    let (current, kept) = (value.current_key(tenant), value.version_key(tenant));
-    let mut item = encode(&current, V::KIND, value.changed_at(), value);
+    let (current, kept) = (value.current_key(tenant), value.version_key(tenant, value.version()));
+    let mut item = encode(&current, V::KIND, value.change().at, value);
     if let Some((kind, place)) = value.list() {
         item = indexed(item, "list", keys::list(tenant, kind), place);
     }
@@ -42,7 +43,7 @@ pub fn put<V: Versioned>(tenant: &TenantId, value: &V) -> [Action; 2] {
         0 | 1 => Condition::Absent,
         version => Condition::Version(version - 1),
     };
-    let version_item = encode(&kept, &format!("{}_version", V::KIND), value.changed_at(), value);
+    let version_item = encode(&kept, &format!("{}_version", V::KIND), value.change().at, value);
     [
         Action::Put { key: current, item, condition },
         Action::Put { key: kept, item: version_item, condition: Condition::Absent },
@@ -60,7 +61,7 @@ pub fn unchanged<V: Versioned>(tenant: &TenantId, value: &V) -> Action {
 }
 
 macro_rules! versioned {
-    ($($type:ident = $kind:literal, |$value:ident, $tenant:ident| $current:expr, $kept:expr, $list:expr;)*) => {$(
+    ($($type:ident = $kind:literal, |$value:ident, $tenant:ident, $version:ident| $current:expr, $kept:expr, $list:expr;)*) => {$(
         impl Versioned for $type {
             const KIND: &'static str = $kind;
 
@@ -68,8 +69,8 @@ macro_rules! versioned {
                 self.version
             }
 
-            fn changed_at(&self) -> DateTime<Utc> {
-                self.change.at
+            fn change(&self) -> &Change {
+                &self.change
             }
 
             fn current_key(&self, $tenant: &TenantId) -> Key {
@@ -77,7 +78,7 @@ macro_rules! versioned {
                 $current
             }
 
-            fn version_key(&self, $tenant: &TenantId) -> Key {
+            fn version_key(&self, $tenant: &TenantId, $version: u64) -> Key {
                 let $value = self;
                 $kept
             }
@@ -91,29 +92,29 @@ macro_rules! versioned {
 }
 
 versioned! {
-    Settings = "settings", |value, tenant|
+    Settings = "settings", |value, tenant, version|
         { let _ = value; keys::settings(tenant) },
-        keys::settings_version(tenant, value.version),
+        { let _ = value; keys::settings_version(tenant, version) },
         { let _ = value; None };
-    LegalEntity = "entity", |value, tenant|
+    LegalEntity = "entity", |value, tenant, version|
         keys::entity(tenant, value.id),
-        keys::entity_version(tenant, value.id, value.version),
+        keys::entity_version(tenant, value.id, version),
         Some((Self::KIND, value.id.to_string()));
-    InvoiceTemplate = "template", |value, tenant|
+    InvoiceTemplate = "template", |value, tenant, version|
         keys::template(tenant, value.id),
-        keys::template_version(tenant, value.id, value.version),
+        keys::template_version(tenant, value.id, version),
         Some((Self::KIND, value.id.to_string()));
     // An archived one is listed no more.
-    EmailTemplate = "email_template", |value, tenant|
+    EmailTemplate = "email_template", |value, tenant, version|
         keys::email_template(tenant, value.id),
-        keys::email_template_version(tenant, value.id, value.version),
+        keys::email_template_version(tenant, value.id, version),
         (!value.archived).then(|| (Self::KIND, value.id.to_string()));
-    CsvMapping = "csv_mapping", |value, tenant|
+    CsvMapping = "csv_mapping", |value, tenant, version|
         keys::csv_mapping(tenant, value.id),
-        keys::csv_mapping_version(tenant, value.id, value.version),
+        keys::csv_mapping_version(tenant, value.id, version),
         (!value.archived).then(|| (Self::KIND, value.id.to_string()));
-    Customer = "customer", |value, tenant|
+    Customer = "customer", |value, tenant, version|
         keys::customer(tenant, value.id),
-        keys::customer_version(tenant, value.id, value.version),
+        keys::customer_version(tenant, value.id, version),
         Some((if value.archived { ARCHIVED_CUSTOMER } else { Self::KIND }, value.id.to_string()));
 }

@@ -15,14 +15,14 @@ use domain::customers::Customer;
 use domain::delivery::Delivery;
 use domain::delivery::email::OwnTexts;
 use domain::delivery::suppression::Suppression;
-use domain::documents::document::Document;
+use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::shown::Shown;
 use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, Subject, TenantId};
 use domain::payments::allocation::{Allocation, Undone};
 use domain::payments::ledger::CustomerBalance;
-use domain::payments::payment::Payment;
+use domain::payments::payment::{Payment, PaymentStatus};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
 use domain::templates::email_template::EmailTemplate;
@@ -38,9 +38,9 @@ use store::delivery::letters::{self, Letters};
 use store::delivery::suppressions;
 use store::delivery::texts;
 use store::documents::headers;
-use store::documents::headers::HistoryEntry;
 use store::documents::series;
 use store::documents::unused_lines;
+use store::history::{self, HistoryEntry};
 use store::idempotency::StoredReply;
 use store::payments::{allocations, ledger, records};
 use store::versioned::Versioned;
@@ -98,7 +98,9 @@ const SHAPES: &[(&str, Again)] = &[
     ("lines_credit", lines),
     ("unused_lines", unused),
     ("unused_lines_settled", unused),
-    ("history", |item| headers::history_item(&tenant(), invoice_id(), &read::<HistoryEntry>(item))),
+    ("history", |item| {
+        history::of_document(&tenant(), invoice_id(), &read::<HistoryEntry<DocumentStatus>>(item))
+    }),
     ("delivery", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_claimed", |item| put(deliveries::put(&tenant(), &read(item)))),
     ("delivery_engaged", |item| put(deliveries::put(&tenant(), &read(item)))),
@@ -200,6 +202,10 @@ const SHAPES: &[(&str, Again)] = &[
     ("payment", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_receipt", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_processing", |item| put(records::put(&tenant(), &read(item)))),
+    ("payment_history", |item| {
+        let payment: Payment = read(golden("payment"));
+        history::of_payment(&tenant(), payment.id, &read::<HistoryEntry<PaymentStatus>>(item))
+    }),
     ("payment_reversing", |item| put(records::put(&tenant(), &read(item)))),
     ("payment_pointer", |_| {
         let payment: Payment = read(golden("payment"));

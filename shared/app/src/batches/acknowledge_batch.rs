@@ -20,15 +20,10 @@ pub async fn acknowledge_batch<T: Table>(
         return Err(Error::conflict("batch_in_progress", "The batch has not ended yet."));
     }
     let counts = store.counts(&caller.tenant, id).await?;
-    if batch.acknowledged_at.is_some() {
+    if batch.acknowledged.is_some() {
         return Ok(render(&batch, counts));
     }
-    let next = Batch {
-        version: batch.version + 1,
-        acknowledged_at: Some(caller.now),
-        change: caller.change(),
-        ..batch
-    };
+    let next = Batch { version: batch.version + 1, acknowledged: Some(caller.change()), ..batch };
     let reply = render(&next, counts);
     let actions = vec![batches::put(&caller.tenant, &next)];
     reply::commit(store, caller, actions, &reply).await.map_err(changed_meanwhile)?;

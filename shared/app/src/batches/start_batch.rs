@@ -60,7 +60,7 @@ pub async fn start_batch<T: Table>(
         recall: None,
         created_at: caller.now,
         completed_at: None,
-        acknowledged_at: None,
+        acknowledged: None,
         change: caller.change(),
     };
     store_batch(store, caller, new, selected, render).await
@@ -112,7 +112,7 @@ pub async fn retry_batch<T: Table>(
         recall: None,
         created_at: caller.now,
         completed_at: None,
-        acknowledged_at: None,
+        acknowledged: None,
         change: caller.change(),
         ..batch
     };

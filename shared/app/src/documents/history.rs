@@ -6,9 +6,11 @@ use domain::ids::{DeliveryId, DocumentId, TenantId};
 use ports::Table;
 use serde_json::Value;
 use store::Store;
-use store::documents::headers::{FieldChange, HistoryEntry};
+use store::history::{FieldChange, HistoryEntry as Entry};
 
 use crate::{Error, Refusal};
+
+type HistoryEntry = Entry<DocumentStatus>;
 
 /// An entry. A request that sent the document has a delivery and changes no version.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,16 +3,17 @@
 //! A kind of item gets a history by implementing [`Recorded`]. What is stored by version
 //! (`store::versioned`) needs none: its versions are the history.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::change::Change;
 use domain::ids::TenantId;
 use ports::{Item, Key, Table};
-use serde_json::{Map, Value, json};
-use store::documents::headers::FieldChange;
+use serde_json::{Value, json};
+use store::history::{FieldChange, FieldChanges};
 use store::{Loaded, Store};
 
 use super::failing::{Failing, fail};
+use crate::history::compared;
 
 /// The maximum size of the changed fields of an entry as JSON, well below the item limit of 400 KB.
 const FIELDS_BYTES: usize = 200_000;
@@ -36,7 +37,7 @@ pub(super) trait Recorded: Send + Sync {
     fn shown(&self, tenant: &TenantId, parts: &Loaded) -> Value;
 
     /// The entry of this version.
-    fn entry(&self, tenant: &TenantId, fields: BTreeMap<String, FieldChange>) -> Item;
+    fn entry(&self, tenant: &TenantId, fields: FieldChanges) -> Item;
 }
 
 /// Something before and after one change.
@@ -68,8 +69,8 @@ impl Step {
         let shown = |thing: &dyn Recorded| thing.shown(&self.tenant, parts);
         let before = self.old.as_deref().map_or(Value::Null, shown);
         let after = shown(&*self.new);
-        let mut fields = BTreeMap::new();
-        compare("", &before, &after, &mut fields);
+        let mut fields = compared(&before, &after);
+
         if serde_json::to_vec(&fields).map_or(0, |json| json.len()) > FIELDS_BYTES {
             count_lists(&before, &after, &mut fields);
         }
@@ -104,7 +105,7 @@ pub(super) async fn items<T: Table>(
 }
 
 /// So many entries of a list changed that no item could hold them: the history says how many there were.
-fn count_lists(before: &Value, after: &Value, fields: &mut BTreeMap<String, FieldChange>) {
+fn count_lists(before: &Value, after: &Value, fields: &mut FieldChanges) {
     let name = |path: &str| path.split(['.', '[']).next().unwrap_or_default().to_owned();
     let is_list = |list: &String| before[list].is_array() || after[list].is_array();
     let lists: BTreeSet<String> = fields.keys().map(|path| name(path)).filter(is_list).collect();
@@ -115,34 +116,5 @@ fn count_lists(before: &Value, after: &Value, fields: &mut BTreeMap<String, Fiel
             _ => Value::Null,
         };
         fields.insert(list.clone(), FieldChange { before: count(before), after: count(after) });
-    }
-}
-
-/// Adds each value that differs, by its path: `lines[0].quantity`.
-fn compare(path: &str, before: &Value, after: &Value, fields: &mut BTreeMap<String, FieldChange>) {
-    if before == after {
-        return;
-    }
-    match (before, after) {
-        (Value::Object(old), Value::Object(new)) => {
-            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            for name in names {
-                let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                let value = |map: &Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);
-                compare(&inner, &value(old), &value(new), fields);
-            }
-        }
-        (Value::Null, Value::Object(new)) if path.is_empty() => {
-            compare(path, &Value::Object(Map::new()), &Value::Object(new.clone()), fields);
-        }
-        (Value::Array(old), Value::Array(new)) => {
-            for index in 0..old.len().max(new.len()) {
-                let value = |items: &Vec<Value>| items.get(index).cloned().unwrap_or(Value::Null);
-                compare(&format!("{path}[{index}]"), &value(old), &value(new), fields);
-            }
-        }
-        _ => {
-            fields.insert(path.to_owned(), FieldChange { before: before.clone(), after: after.clone() });
-        }
     }
 }

@@ -9,6 +9,7 @@ mod document;
 mod document_history;
 mod document_light;
 mod payment;
+mod payment_history;
 
 use std::collections::BTreeSet;
 
@@ -57,6 +58,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: headers::HEADER, follows: document_history::follows },
     Projection { item_type: headers::HEADER, follows: document_light::follows },
     Projection { item_type: records::PAYMENT, follows: payment::follows },
+    Projection { item_type: records::PAYMENT, follows: payment_history::follows },
 ];
 
 /// A change as a projection sees it: the item after it, and before it if it existed.

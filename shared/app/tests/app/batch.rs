@@ -67,7 +67,7 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     // Dismissed, and repeated after the customers were mended.
     run(acknowledge(&world, &tenant, batch)).unwrap();
     run(acknowledge(&world, &tenant, batch)).unwrap();
-    assert!(world.batch(&tenant, batch).acknowledged_at.is_some());
+    assert!(world.batch(&tenant, batch).acknowledged.is_some());
     for (index, customer) in customers.into_iter().enumerate() {
         let contacts = vec![builders::contact(&format!("bad{index}@customer.example"), "finance")];
         let vat_id = Some(builders::parse("DE987654328"));

@@ -6,11 +6,16 @@ use domain::documents::document::Document;
 use domain::documents::line::{DraftLine, Quantity};
 use domain::ids::DocumentId;
 use serde_json::json;
-use store::documents::headers::{self, FieldChange, HistoryEntry};
+use store::documents::headers;
 use store::documents::unused_lines;
+use store::history::{FieldChange, HistoryEntry};
 use testing::{Tenant, World, builders, run};
 
-fn history(world: &World, tenant: &Tenant, id: domain::ids::DocumentId) -> Vec<HistoryEntry> {
+fn history(
+    world: &World,
+    tenant: &Tenant,
+    id: domain::ids::DocumentId,
+) -> Vec<HistoryEntry<domain::documents::document::DocumentStatus>> {
     world.drain();
     run(world.store().history(&tenant.id, id)).unwrap()
 }

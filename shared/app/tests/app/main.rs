@@ -17,6 +17,7 @@ mod ending;
 mod engagement;
 mod engagement_and_sending;
 mod groups;
+mod history;
 mod issue_dates;
 mod kinds;
 mod lifecycle;

@@ -28,7 +28,7 @@ fn batch(total: u64) -> Batch {
         recall: None,
         created_at: sample::now(),
         completed_at: None,
-        acknowledged_at: None,
+        acknowledged: None,
         change: sample::change(),
     }
 }

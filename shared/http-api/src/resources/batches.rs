@@ -77,7 +77,7 @@ impl Batch {
             errors: batch.errors.iter().map(FieldError::from).collect(),
             retry_of: text(&batch.retry_of),
             recall: batch.recall.as_ref().map(|recall| Recall::of(recall, counts)),
-            acknowledged_at: batch.acknowledged_at,
+            acknowledged_at: batch.acknowledged.as_ref().map(|change| change.at),
             created_at: batch.created_at,
             completed_at: batch.completed_at,
         }

@@ -14,12 +14,15 @@ use futures_util::future::try_join_all;
 use runtime::http::{Authenticated, Json, Params, PathId, Problem, json_reply, reply};
 use serde::Deserialize;
 use store::batches::BATCH;
+use store::keys;
 use store::lists::Listed;
 use utoipa::IntoParams;
 
 use crate::fields::Fields;
+use crate::lookup;
 use crate::page::{self, List, Page, PageQuery};
 use crate::resources::batches::{Batch, BatchInput, BatchItem, PreflightInput, Verdict, Verdicts};
+use crate::resources::history::ChangeEntry;
 use crate::resources::payments::batch::refuse_future_payment;
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
@@ -31,6 +34,7 @@ pub(super) fn api() -> Routes<ApiState> {
         .routes(routes!(judge))
         .routes(routes!(read))
         .routes(routes!(items))
+        .routes(routes!(history))
         .routes(routes!(acknowledge))
         .routes(routes!(retry))
         .routes(routes!(recall))
@@ -255,4 +259,27 @@ async fn judge(
 
 async fn stored(api: &ApiState, tenant: &TenantId, id: BatchId) -> Result<Stored, Problem> {
     api.store.batch(tenant, id).await?.ok_or_else(|| Problem::not_found("batch"))
+}
+
+/// List the history of a batch
+///
+/// Oldest first: who started, recalled and acknowledged it. Its items tell what it did.
+#[utoipa::path(
+    get, path = "/v1/batches/{id}/history", operation_id = "list_batch_history", tag = "batches",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["batches:read"])),
+)]
+async fn history(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<BatchId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::BatchesRead)?;
+    let page = query.read()?;
+    let batch: Stored = lookup::stored(&api.store, &keys::batch(authenticated.tenant(), id), "batch").await?;
+    let numbered: Vec<(usize, ChangeEntry)> = ChangeEntry::of_batch(&batch).into_iter().enumerate().collect();
+    let listed = page.of(numbered, |(place, _)| place.to_string());
+    Ok(page::answer(listed, |(_, entry)| entry.clone()))
 }

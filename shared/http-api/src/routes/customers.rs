@@ -19,13 +19,15 @@ use utoipa::IntoParams;
 use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
-use crate::page::{self, List, Page};
+use crate::page::{self, List, Page, PageQuery};
 use crate::resources::customers::{Customer, CustomerInput};
+use crate::resources::history::ChangeEntry;
 use crate::routes::routing::{Routes, routes};
 use crate::state::ApiState;
+use crate::versions;
 
 pub(super) fn api() -> Routes<ApiState> {
-    Routes::default().routes(routes!(create, list)).routes(routes!(read, change))
+    Routes::default().routes(routes!(create, list)).routes(routes!(read, change)).routes(routes!(history))
 }
 
 fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
@@ -190,4 +192,30 @@ async fn read_input(
     let template = customer.as_ref().and_then(|customer| customer.default_template_id);
     lookup::template(&api.store, &caller.tenant, "default_template_id", template, &mut fields).await?;
     fields.finish(customer)
+}
+
+/// List the history of a customer
+///
+/// Oldest first: who changed what, when and why.
+#[utoipa::path(
+    get, path = "/v1/customers/{id}/history", operation_id = "list_customer_history", tag = "customers",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["customers:read"])),
+)]
+async fn history(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<CustomerId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::CustomersRead)?;
+    let tenant = authenticated.tenant();
+    versions::history::<Stored, Customer>(
+        &api.store,
+        tenant,
+        (&keys::customer(tenant, id), "customer"),
+        &query,
+    )
+    .await
 }

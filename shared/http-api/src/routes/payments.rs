@@ -19,7 +19,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::fields::Fields;
-use crate::page::{self, List, Page};
+use crate::page::{self, List, Page, PageQuery};
+use crate::resources::history::ChangeEntry;
 use crate::resources::payments::Payment;
 use crate::resources::payments::input::PaymentInput;
 use crate::resources::words;
@@ -30,6 +31,7 @@ pub(super) fn api() -> Routes<ApiState> {
     Routes::default()
         .routes(routes!(record, list))
         .routes(routes!(read))
+        .routes(routes!(history))
         .routes(verbs::router())
         .routes(receipts::router())
         .routes(documents::router())
@@ -138,4 +140,28 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::PaymentsRead)?;
     Ok(reply(show(&read_payment(&api.store, authenticated.tenant(), id).await?)))
+}
+
+/// List the history of a payment
+///
+/// Oldest first: who changed what, when and why. Follows a change within seconds.
+#[utoipa::path(
+    get, path = "/v1/payments/{id}/history", operation_id = "list_payment_history", tag = "payments",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["payments:read"])),
+)]
+async fn history(
+    State(api): State<ApiState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<PaymentId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::PaymentsRead)?;
+    let page = query.read()?;
+    let tenant = authenticated.tenant();
+    read_payment(&api.store, tenant, id).await?;
+    let entries = api.store.payment_history(tenant, id).await?;
+    let listed = page.of(entries, |entry| entry.version.to_string());
+    Ok(page::answer(listed, ChangeEntry::of_payment))
 }

@@ -1,9 +1,8 @@
 //! A document: its header, its lines in chunks, and its history.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::change::Change;
 use domain::documents::document::{Document, DocumentStatus, LinesRevision, State};
 use domain::documents::lifecycle::STATUSES;
 use domain::documents::line::DraftLine;
@@ -11,7 +10,6 @@ use domain::documents::shown::{Distribution, Light, Shown};
 use domain::ids::{DocumentId, DocumentKind, Place, TenantId};
 use ports::{Action, Condition, Item, Key, Table};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::documents::open_items;
 use crate::encoding::{decode, encode, indexed};
@@ -32,22 +30,6 @@ const TOMBSTONE_STAYS: TimeDelta = TimeDelta::days(400);
 #[derive(Debug, Serialize, Deserialize)]
 struct Chunk {
     lines: Vec<DraftLine>,
-}
-
-/// An entry in the history of a document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HistoryEntry {
-    pub version: u64,
-    pub status: DocumentStatus,
-    pub change: Change,
-    /// The changed fields by path, with the values before and after.
-    pub fields: BTreeMap<String, FieldChange>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FieldChange {
-    pub before: Value,
-    pub after: Value,
 }
 
 /// The partitions of the list index that hold the documents of a kind and of these statuses, or of all. Known ceiling:
@@ -274,10 +256,6 @@ pub fn lines_from(
     Ok(all)
 }
 
-pub fn history_item(tenant: &TenantId, id: DocumentId, entry: &HistoryEntry) -> Item {
-    encode(&keys::history(tenant, id, entry.version), "history", entry.change.at, entry)
-}
-
 /// Parses a header from a change record.
 pub fn read_header(item: Item) -> Result<Document, StoreError> {
     decode(item)
@@ -317,9 +295,5 @@ impl<T: Table> Store<T> {
     pub async fn lines(&self, tenant: &TenantId, invoice: &Document) -> Result<Vec<DraftLine>, StoreError> {
         let loaded = self.load(line_keys(tenant, invoice.id, &invoice.lines)).await?;
         lines_from(&loaded, tenant, invoice.id, &invoice.lines)
-    }
-
-    pub async fn history(&self, tenant: &TenantId, id: DocumentId) -> Result<Vec<HistoryEntry>, StoreError> {
-        self.under(keys::document_partition(tenant, id), "HISTORY#").await
     }
 }

@@ -1,16 +1,13 @@
 //! A change of a document is recorded in its history.
 
-use std::collections::BTreeMap;
-
 use domain::change::Change;
 use domain::documents::document::{Document, State};
 use domain::ids::TenantId;
 use domain::money::{Currency, Money};
 use ports::{Item, Key};
 use serde_json::{Map, Value, json};
-use store::documents::headers::{
-    FieldChange, HistoryEntry, history_item, line_keys, lines_from, read_header,
-};
+use store::documents::headers::{line_keys, lines_from, read_header};
+use store::history::{self, FieldChanges, HistoryEntry};
 use store::{Loaded, StoreError};
 
 use super::Seen;
@@ -76,14 +73,14 @@ impl Recorded for Document {
         value
     }
 
-    fn entry(&self, tenant: &TenantId, fields: BTreeMap<String, FieldChange>) -> Item {
+    fn entry(&self, tenant: &TenantId, fields: FieldChanges) -> Item {
         let entry = HistoryEntry {
             version: self.version(),
             status: self.status(),
             change: self.change().clone(),
             fields,
         };
-        history_item(tenant, self.id, &entry)
+        history::of_document(tenant, self.id, &entry)
     }
 }
 

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::documents::document::DocumentStatus;
 use serde::Serialize;
-use serde_json::Value;
-use store::documents::headers as model;
+use store::history::HistoryEntry as Stored;
 use utoipa::ToSchema;
 
 use crate::resources::actor::Actor;
+use crate::resources::history::{FieldChange, field_changes};
 use crate::resources::texts::text;
 use crate::resources::words;
 
@@ -28,16 +28,8 @@ pub(crate) struct HistoryEntry {
     changes: Vec<FieldChange>,
 }
 
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct FieldChange {
-    #[schema(example = "lines[0].quantity")]
-    field: String,
-    before: Value,
-    after: Value,
-}
-
 /// The verb, by what it did to the status.
-fn verb(entry: &model::HistoryEntry) -> &'static str {
+fn verb(entry: &Stored<DocumentStatus>) -> &'static str {
     use DocumentStatus::{
         Approved, Canceled, Credited, Deleted, Draft, Open, Paid, PendingApproval, Superseded, Void,
         WrittenOff,
@@ -71,13 +63,8 @@ fn verb(entry: &model::HistoryEntry) -> &'static str {
     }
 }
 
-impl From<&model::HistoryEntry> for HistoryEntry {
-    fn from(entry: &model::HistoryEntry) -> Self {
-        let changes = entry.fields.iter().map(|(field, change)| FieldChange {
-            field: field.clone(),
-            before: change.before.clone(),
-            after: change.after.clone(),
-        });
+impl From<&Stored<DocumentStatus>> for HistoryEntry {
+    fn from(entry: &Stored<DocumentStatus>) -> Self {
         Self {
             version: entry.version,
             status: entry.status.into(),
@@ -86,7 +73,7 @@ impl From<&model::HistoryEntry> for HistoryEntry {
             actor: (&entry.change.actor).into(),
             reason: text(&entry.change.reason),
             request_id: entry.change.request_id.clone(),
-            changes: changes.collect(),
+            changes: field_changes(&entry.fields),
         }
     }
 }

@@ -5,19 +5,22 @@ use axum::response::Response;
 use domain::access::Scope;
 use domain::settings::Settings as Stored;
 use domain::templates::email_template::EmailKind;
-use runtime::http::{Authenticated, IfMatch, Json, Problem, json_reply, reply};
+use runtime::http::{Authenticated, IfMatch, Json, Params, Problem, json_reply, reply};
 use serde_json::{Map, Value};
 use store::keys;
 
 use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
+use crate::page::{List, PageQuery};
+use crate::resources::history::ChangeEntry;
 use crate::resources::settings::{Settings, SettingsInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::SettingsState;
+use crate::versions;
 
 pub(in crate::routes) fn router() -> Routes<SettingsState> {
-    Routes::default().routes(routes!(read, replace, change))
+    Routes::default().routes(routes!(read, replace, change)).routes(routes!(history))
 }
 
 fn show(settings: &Stored) -> Response {
@@ -124,4 +127,24 @@ async fn save(
 async fn stored(api: &SettingsState, authenticated: &Authenticated) -> Result<Stored, Problem> {
     let found = api.store.get(&keys::settings(authenticated.tenant())).await?;
     found.ok_or_else(|| Problem::internal("the tenant has no settings"))
+}
+
+/// List the history of the settings
+///
+/// Oldest first: who changed what, when and why.
+#[utoipa::path(
+    get, path = "/v1/settings/history", operation_id = "list_settings_history", tag = "settings",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["settings:read"])),
+)]
+async fn history(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    let tenant = authenticated.tenant();
+    versions::history::<Stored, Settings>(&api.store, tenant, (&keys::settings(tenant), "settings"), &query)
+        .await
 }

@@ -16,12 +16,18 @@ use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery};
+use crate::resources::history::ChangeEntry;
 use crate::resources::settings::entity::{Entity, EntityInput, SenderInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::SettingsState;
+use crate::versions;
 
 pub(in crate::routes) fn router() -> Routes<SettingsState> {
-    Routes::default().routes(routes!(create, list)).routes(routes!(read, change)).routes(routes!(put_sender))
+    Routes::default()
+        .routes(routes!(create, list))
+        .routes(routes!(read, change))
+        .routes(routes!(put_sender))
+        .routes(routes!(history))
 }
 
 fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
@@ -162,4 +168,25 @@ async fn put_sender(
     let sender = fields.finish(sender)?;
     let entity = set_sender(&api.store, &api.senders, &caller, id, if_match, sender).await?;
     Ok(reply(show(StatusCode::OK)(&entity)))
+}
+
+/// List the history of a legal entity
+///
+/// Oldest first: who changed what, when and why.
+#[utoipa::path(
+    get, path = "/v1/entities/{id}/history", operation_id = "list_entity_history", tag = "entities",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["settings:read"])),
+)]
+async fn history(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<EntityId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    let tenant = authenticated.tenant();
+    versions::history::<Stored, Entity>(&api.store, tenant, (&keys::entity(tenant, id), "entity"), &query)
+        .await
 }

@@ -17,17 +17,20 @@ use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery, VersionQuery};
+use crate::resources::history::ChangeEntry;
 use crate::resources::templates::email_template::{EmailTemplate, EmailTemplateInput};
 use crate::resources::templates::preview::{
     SavedTemplatePreviewInput, TemplatePreview, TemplatePreviewInput,
 };
 use crate::routes::routing::{Routes, routes};
 use crate::state::SettingsState;
+use crate::versions;
 
 pub(in crate::routes) fn router() -> Routes<SettingsState> {
     Routes::default()
         .routes(routes!(create, list))
         .routes(routes!(read, change, archive))
+        .routes(routes!(history))
         .routes(routes!(preview))
         .routes(routes!(preview_saved))
 }
@@ -249,4 +252,30 @@ async fn previewed(
     let previews =
         preview_template(&api.store, api.composer, &caller, template, invoice.map(Into::into)).await?;
     Ok(reply(json_reply(StatusCode::OK, &TemplatePreview::from(previews), None)))
+}
+
+/// List the history of an e-mail template
+///
+/// Oldest first: who changed what, when and why.
+#[utoipa::path(
+    get, path = "/v1/email-templates/{id}/history", operation_id = "list_email_template_history", tag = "email templates",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["settings:read"])),
+)]
+async fn history(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<TemplateId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    let tenant = authenticated.tenant();
+    versions::history::<Stored, EmailTemplate>(
+        &api.store,
+        tenant,
+        (&keys::email_template(tenant, id), "template"),
+        &query,
+    )
+    .await
 }

@@ -16,12 +16,14 @@ use crate::fields::Fields;
 use crate::lookup;
 use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery, VersionQuery};
+use crate::resources::history::ChangeEntry;
 use crate::resources::templates::invoice_template::{InvoiceTemplate, InvoiceTemplateInput};
 use crate::routes::routing::{Routes, routes};
 use crate::state::SettingsState;
+use crate::versions;
 
 pub(in crate::routes) fn router() -> Routes<SettingsState> {
-    Routes::default().routes(routes!(create, list)).routes(routes!(read, change))
+    Routes::default().routes(routes!(create, list)).routes(routes!(read, change)).routes(routes!(history))
 }
 
 fn show(status: StatusCode) -> impl Fn(&Stored) -> app::Reply {
@@ -156,4 +158,30 @@ async fn look_up(
     let named = template.and_then(|template| template.email_template_id);
     lookup::email_template(&api.store, &caller.tenant, "email_template_id", named, EmailKind::Invoice, fields)
         .await
+}
+
+/// List the history of an invoice template
+///
+/// Oldest first: who changed what, when and why.
+#[utoipa::path(
+    get, path = "/v1/invoice-templates/{id}/history", operation_id = "list_invoice_template_history", tag = "invoice templates",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the history.", body = List<ChangeEntry>)),
+    security(("api_key" = ["settings:read"])),
+)]
+async fn history(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<TemplateId>,
+    Params(query): Params<PageQuery>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::SettingsRead)?;
+    let tenant = authenticated.tenant();
+    versions::history::<Stored, InvoiceTemplate>(
+        &api.store,
+        tenant,
+        (&keys::template(tenant, id), "template"),
+        &query,
+    )
+    .await
 }
