@@ -44,5 +44,5 @@ fn a_payment_tells_each_change_once() {
     assert_eq!(statuses.first(), Some(&(1, PaymentStatus::Received)));
     assert_eq!(statuses.last().map(|last| last.1), Some(PaymentStatus::Reversed));
     assert!(statuses.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0), "{statuses:?}");
-    assert_eq!(entries[0].fields["allocations[0].paid"].after, "119.00");
+    assert_eq!(entries[0].fields["allocations"].after[0]["paid"], "119.00");
 }

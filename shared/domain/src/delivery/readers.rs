@@ -1,4 +1,4 @@
-//! The addresses that a document went to. If it is made void, they are told by a credit note that cancels it.
+//! The addresses that a document went to. If it is made void, they get the credit note that cancels it.
 
 use super::{Delivery, Recipient, RecipientState};
 use crate::contact::EmailAddress;
@@ -39,13 +39,13 @@ impl Readers {
     }
 }
 
-/// Who is to be told if a document with these deliveries is made void. `None` if it never went out, or if the tenant's law
-/// asks for no credit note.
+/// The recipients of the credit note that cancels a document with these deliveries. `None` if the document never went out, or
+/// if the tenant makes documents void without a credit note.
 pub fn to_be_told(settings: &Settings, deliveries: &[Delivery]) -> Option<Readers> {
     if settings.plain_void { None } else { readers(deliveries) }
 }
 
-/// Who has got a document with these deliveries. `None` if it never went out.
+/// The addresses that have got a document with these deliveries. `None` if it never went out.
 pub fn readers(deliveries: &[Delivery]) -> Option<Readers> {
     let went_out = |delivery: &Delivery| {
         delivery.marked().is_some() || delivery.recipients().iter().any(Recipient::may_have_got_it)
@@ -58,7 +58,7 @@ pub fn readers(deliveries: &[Delivery]) -> Option<Readers> {
     for recipient in recipients.filter(|it| it.may_have_got_it() && !has_come_back(it)) {
         readers.add(recipient);
     }
-    // Whoever got one copy as a recipient needs no second one as a copy.
+    // An address that is a recipient of one e-mail and a copy of another gets one e-mail.
     let Readers { to, cc } = &mut readers;
     cc.retain(|copy| !to.iter().any(|it| same_address(it, copy.as_str())));
     Some(readers)
