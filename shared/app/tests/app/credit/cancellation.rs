@@ -15,7 +15,7 @@ use crate::numbers::seeds;
 use crate::payments::{Case, refused};
 
 impl Case {
-    fn send(&self, index: usize, to: &[&str]) {
+    fn mail(&self, index: usize, to: &[&str]) {
         let recipients = Some(to.iter().map(|address| builders::parse(address)).collect());
         let email = EmailSettings { recipients, ..builders::email() };
         run(self.world.send(&self.tenant, self.invoices[index], email, true)).unwrap();
@@ -28,7 +28,7 @@ impl Case {
         answer
     }
 
-    fn settings(&self, change: impl FnOnce(&mut Settings)) {
+    fn set(&self, change: impl FnOnce(&mut Settings)) {
         let stored = run(self.world.store().get::<Settings>(&store::keys::settings(&self.tenant.id)));
         let mut settings = stored.unwrap().unwrap();
         settings.version += 1;
@@ -69,8 +69,8 @@ fn sent_to(addresses: &[&str]) -> Vec<(String, DeliveryStatus)> {
 #[test]
 fn those_who_got_a_document_get_the_credit_note_that_cancels_it() {
     let case = Case::new(2);
-    case.send(0, &["anna@customer.example", "boss@customer.example"]);
-    case.send(0, &["boss@customer.example", "office@customer.example"]);
+    case.mail(0, &["anna@customer.example", "boss@customer.example"]);
+    case.mail(0, &["boss@customer.example", "office@customer.example"]);
     case.ask(0, Verb::Void).unwrap();
     let note = case.canceled_by(0).unwrap();
     assert_eq!(note.status(), DocumentStatus::Credited);
@@ -93,14 +93,14 @@ fn a_document_that_nobody_got_is_void_without_a_credit_note() {
     let case = Case::new(3);
     case.ask(0, Verb::Void).unwrap();
     // Held: it is withdrawn.
-    case.settings(|settings| settings.hold_minutes = 5);
+    case.set(|settings| settings.hold_minutes = 5);
     let email = EmailSettings { recipients: None, ..builders::email() };
     run(case.world.send(&case.tenant, case.invoices[1], email, true)).unwrap();
     case.ask(1, Verb::Void).unwrap();
     assert_eq!((case.canceled_by(0), case.canceled_by(1)), (None, None));
     // Switched off.
-    case.settings(|settings| settings.plain_void = true);
-    case.send(2, &["anna@customer.example"]);
+    case.set(|settings| settings.plain_void = true);
+    case.mail(2, &["anna@customer.example"]);
     case.ask(2, Verb::Void).unwrap();
     assert_eq!(case.canceled_by(2), None);
     assert!(case.credit_notes().is_empty());
@@ -119,8 +119,8 @@ fn a_document_that_was_sent_by_post_is_canceled_by_a_credit_note_without_an_emai
 #[test]
 fn an_email_that_cannot_go_out_does_not_keep_the_document_from_being_void() {
     let case = Case::new(2);
-    (0..2).for_each(|index| case.send(index, &["anna@customer.example"]));
-    case.settings(|settings| settings.sender_domains.clear());
+    (0..2).for_each(|index| case.mail(index, &["anna@customer.example"]));
+    case.set(|settings| settings.sender_domains.clear());
     case.ask(0, Verb::Void).unwrap();
     let batch = void_all(&case, &case.invoices[1..]);
     assert_eq!(case.world.counts(&case.tenant, batch), Counts { succeeded: 1, ..Counts::default() });
@@ -135,7 +135,7 @@ fn an_email_that_cannot_go_out_does_not_keep_the_document_from_being_void() {
 #[test]
 fn a_credit_note_that_cannot_open_keeps_the_document_from_being_void() {
     let case = Case::new(1);
-    case.send(0, &["anna@customer.example"]);
+    case.mail(0, &["anna@customer.example"]);
     let mut customer = case.customer.clone();
     customer.version += 1;
     customer.address = None;
@@ -164,7 +164,7 @@ fn void_all(case: &Case, ids: &[DocumentId]) -> domain::ids::BatchId {
 fn a_batch_cancels_what_went_out_and_only_that() {
     let case = Case::new(25);
     let sent: Vec<usize> = (0..25).filter(|index| index % 5 != 0).collect();
-    sent.iter().for_each(|index| case.send(*index, &[&format!("reader{index}@customer.example")]));
+    sent.iter().for_each(|index| case.mail(*index, &[&format!("reader{index}@customer.example")]));
     case.pay(11_900, &[(case.invoices[3], None)]);
     let batch = void_all(&case, &case.invoices);
     let counts = case.world.counts(&case.tenant, batch);
