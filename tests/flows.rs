@@ -19,6 +19,7 @@ mod history;
 mod idempotency;
 mod isolation;
 mod lifecycle;
+mod lifecycle_table;
 mod limits;
 mod lists;
 mod logo;

@@ -20,26 +20,9 @@ use testing::{Tenant, Verb, World, builders, run};
 
 use crate::sending::conflict;
 
-/// Every invoice needs an approval. A cell is the next standing, or `!` and the code of the refusal.
-const TABLE: &str = "
-standing          submit           approve        reject         open               send              mark_sent         cancel       move_to_draft    void           write_off    supersede        duplicate         edit             delete
-draft             pending          !not_submitted !not_submitted !approval_required !invoice_not_open !invoice_not_open canceled     !draft_already   !not_numbered  !not_open    superseded       draft             draft            deleted
-numbered_draft    numbered_pending !not_submitted !not_submitted !approval_required !invoice_not_open !invoice_not_open !use_void    !draft_already   void_draft     !not_open    !use_void        numbered_draft    numbered_draft   !use_void
-pending           !awaits_approval approved       draft          !awaits_approval   !pending_approval !pending_approval canceled     draft            !not_numbered  !not_open    !awaits_approval pending           !awaits_approval !awaits_approval
-numbered_pending  !awaits_approval numbered_ok    numbered_draft !awaits_approval   !pending_approval !pending_approval !use_void    numbered_draft   void_draft     !not_open    !awaits_approval numbered_pending  !awaits_approval !awaits_approval
-approved          !approved        !approved      !approved      open               on_its_way        !invoice_not_open canceled     draft            !not_numbered  !not_open    !approved        approved          !approved        !approved
-numbered_ok       !approved        !approved      !approved      open               on_its_way        !invoice_not_open !use_void    numbered_draft   void_draft     !not_open    !approved        numbered_ok       !approved        !approved
-open              !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       on_its_way        sent              !use_void    numbered_draft   void           written_off  !not_a_draft     open              !not_a_draft     !not_a_draft
-on_its_way        !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       !already_sending  on_its_way        !use_void    !already_sending void           written_off  !not_a_draft     on_its_way        !not_a_draft     !not_a_draft
-sent              !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       sent              sent              !use_void    !distributed     void           written_off  !not_a_draft     sent              !not_a_draft     !not_a_draft
-paid              !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       paid              !invoice_settled  !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     paid              !not_a_draft     !not_a_draft
-written_off       !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       written_off       !invoice_settled  !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     written_off       !not_a_draft     !not_a_draft
-void              !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       !void             !void             !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     void              !not_a_draft     !not_a_draft
-void_draft        !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       !void             !void             !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     void_draft        !not_a_draft     !not_a_draft
-canceled          !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       !canceled         !canceled         !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     canceled          !not_a_draft     !not_a_draft
-superseded        !not_a_draft     !not_a_draft   !not_a_draft   !not_a_draft       !superseded       !superseded       !not_a_draft !not_open        !not_open      !not_open    !not_a_draft     superseded        !not_a_draft     !not_a_draft
-deleted           !gone            !gone          !gone          !gone              !gone             !gone             !gone        !gone            !gone          !gone        !gone            !gone             !gone            !gone
-";
+/// Every invoice needs an approval. A cell is the next standing, or `!` and the code of the refusal. The flows on the stack read
+/// the same table.
+const TABLE: &str = include_str!("../../../testing/src/lifecycle.txt");
 
 /// How a draft gets into a standing: the verbs, and whether its e-mails go out at the end.
 const PATHS: &[(&str, &[Verb], bool)] = &[

@@ -3,6 +3,7 @@
 mod allocating;
 mod batch;
 mod large;
+mod model;
 mod races;
 mod receipts;
 mod reversing;

@@ -49,6 +49,11 @@ impl Document {
         Money::new(self.totals.gross, self.content.currency)
     }
 
+    /// A credit note stands against it even where it went to the customer's balance, since the document was paid then.
+    fn never_credited(&self) -> Result<(), Refused> {
+        if self.credits.is_empty() { Ok(()) } else { Err(Refused::Balanced) }
+    }
+
     /// Waits for an approval if the policy asks for one, else a rule approves it.
     pub fn submit(self, approval: &Approval, change: Change) -> Result<Self, Refused> {
         let (by, at, digest) = (change.actor.clone(), change.at, self.digest());
@@ -94,6 +99,7 @@ impl Document {
             return Ok(TakenBack { document, deliveries: Vec::new() });
         }
         let issued = self.state.clone().into_open()?;
+        self.never_credited()?;
         let why = not_sent(&self, DocumentStatus::Draft);
         let deliveries = before_distribution(deliveries, &why, &change)?;
         let draft = issued.move_to_draft(&self.balance, Distributed::Never)?;
@@ -108,7 +114,11 @@ impl Document {
         let Voiding { deliveries, coming, reason, credit_note_id } = voiding;
         let (state, balance) = match self.state.clone() {
             State::Draft(draft) => (draft.void(change.at, reason)?, self.balance),
-            other => other.into_open()?.void(self.balance, change.at, reason, credit_note_id)?,
+            other => {
+                let open = other.into_open()?;
+                self.never_credited()?;
+                open.void(self.balance, change.at, reason, credit_note_id)?
+            }
         };
         if coming == Coming::Payment {
             return Err(Refused::PaymentInFlight);
