@@ -104,7 +104,7 @@ fn a_statement_for_later_tells_of_the_account_as_it_is_then_and_can_be_recalled(
     case.pay(11_900, &[(case.invoices[0], None)]);
     case.world.relay_all();
     assert_eq!(letters(&case)[0].status(), DeliveryStatus::Scheduled);
-    case.world.clock.advance(TimeDelta::days(4));
+    case.world.clock.advance(TimeDelta::days(3));
     case.world.drain();
     let letter = letters(&case).remove(0);
     assert_eq!(letter.status(), DeliveryStatus::Sent);
