@@ -2,6 +2,7 @@
 //! queues would, in an order that a seed decides. A test may add duplicate messages, parallel workers
 //! and crashing workers.
 
+mod crediting;
 mod interleave;
 mod lifecycle;
 mod paying;

@@ -2,6 +2,7 @@
 //! repeats them until it gets a response.
 
 mod alarms;
+mod crediting;
 mod lifecycle;
 mod paying;
 mod scheduling;
@@ -20,7 +21,7 @@ use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
 use domain::documents::document::Document;
 use domain::documents::filter::Filter;
-use domain::ids::{DocumentId, Subject, TenantId};
+use domain::ids::{DocumentId, DocumentKind, Subject, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
 use ports::Clock;
@@ -52,9 +53,10 @@ impl Environment {
             return self.change_schedule(fixture).await;
         }
         // These come in addition, so that they leave no other situation out.
-        match self.pick(6) {
-            0..=1 => self.pay(fixture).await,
-            2..=3 => self.change_state(fixture).await,
+        match self.pick(9) {
+            0..=2 => self.pay(fixture).await,
+            3..=5 => self.change_state(fixture).await,
+            6..=7 => self.credit(fixture).await,
             _ => {}
         }
         match self.pick(30) {
@@ -168,7 +170,12 @@ impl Environment {
     }
 
     async fn open(&self, fixture: &TenantFixture) {
-        let Some(id) = self.some_invoice(fixture) else { return };
+        if let Some(id) = self.some_invoice(fixture) {
+            self.open_one(fixture, id).await;
+        }
+    }
+
+    async fn open_one(&self, fixture: &TenantFixture, id: DocumentId) {
         let email = self.email(fixture, true);
         let send_at = self.send_at(fixture, email.is_some());
         self.request(fixture, ClientRequest::default(), async |caller| {
@@ -225,7 +232,9 @@ impl Environment {
 
     /// Corrects the draft, or replaces its lines.
     async fn edit_draft(&self, fixture: &TenantFixture) {
-        let Some(id) = self.some_invoice(fixture) else { return };
+        // What a credit note states is fixed.
+        let id = self.some_invoice(fixture).filter(|id| id.kind() != DocumentKind::CreditNote);
+        let Some(id) = id else { return };
         self.try_once(fixture, async |caller| {
             let store = self.store();
             let current = app::documents::read_invoice::read_invoice(&store, &caller.tenant, id).await?;
@@ -248,7 +257,12 @@ impl Environment {
     }
 
     async fn delete_draft(&self, fixture: &TenantFixture) {
-        let Some(id) = self.some_invoice(fixture) else { return };
+        if let Some(id) = self.some_invoice(fixture) {
+            self.delete_one(fixture, id).await;
+        }
+    }
+
+    async fn delete_one(&self, fixture: &TenantFixture, id: DocumentId) {
         self.try_once(fixture, async |caller| {
             let deleted = app::documents::draft_invoice::delete_draft(&self.store(), &caller, id, None).await;
             deleted.map(|()| answer(id))

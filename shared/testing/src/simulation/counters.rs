@@ -107,6 +107,15 @@ seen! {
     VoidedDraft = "drafts with a number made void",
     WrittenOff = "documents written off",
     LifecycleBatch = "batches of other verbs of the lifecycle",
+    CreditDraft = "credit notes drafted",
+    CreditDraftOpened = "drafts of credit notes opened",
+    CreditOpened = "credit notes opened as they are made",
+    CreditToPayBack = "credit notes whose surplus is paid back",
+    CreditSurplus = "credits beyond what was due",
+    CreditedOpen = "open documents credited in full",
+    CreditedPaid = "paid documents credited in full",
+    CreditBatch = "batches that credit",
+    Rebilled = "documents credited and billed again",
     CalledOff = "deliveries whose sending ended with their document",
 }
 

@@ -145,6 +145,7 @@ impl EventLog {
     fn overwritten_entry(&mut self, old: Option<&Item>, new: &Item, counters: &Counters) {
         match (old, new["kind"].as_str()) {
             (Some(old), _) => self.breach(Rule::Immutable, format!("{old:?} became {new:?}")),
+            (None, Some("credit_note")) => counters.increment(Counter::CreditSurplus),
             (None, Some("refund")) => counters.increment(Counter::Refund),
             (None, Some("allocation")) if new.get("payment_id").is_none() => {
                 counters.increment(Counter::PaidFromBalance);
@@ -186,6 +187,7 @@ impl EventLog {
                     OperationKind::MarkPaid => counters.increment(Counter::MarkPaidBatch),
                     OperationKind::Send => counters.increment(Counter::SendBatch),
                     OperationKind::Delete => counters.increment(Counter::DeleteBatch),
+                    OperationKind::Credit => counters.increment(Counter::CreditBatch),
                     _ => counters.increment(Counter::LifecycleBatch),
                 }
                 self.made(&new.change.request_id, What::Batch, new.id.to_string());

@@ -2,6 +2,7 @@
 //! invariant does not hold.
 
 mod batches;
+mod credit_notes;
 mod deliveries;
 mod due;
 mod effects;
@@ -35,6 +36,8 @@ invariants! {
     payments::documents_are_paid_by_their_allocations,
     payments::the_entries_of_a_balance_sum_to_it,
     payments::payments_are_in_the_ledger_and_the_documents,
+    credit_notes::no_more_is_credited_than_was_charged,
+    credit_notes::a_credit_is_due_or_the_customers,
     numbers::numbers_are_gapless_and_unique,
     numbers::an_invoice_is_opened_at_most_once,
     numbers::an_open_invoice_is_immutable,

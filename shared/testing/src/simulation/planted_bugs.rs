@@ -33,10 +33,12 @@ pub enum Planted {
     EntryBesideTransaction,
     /// A verb of a document that does not open it no longer requires that the document is unchanged since it was read.
     NoDraftCondition,
+    /// A credit note no longer requires that what is due and credited of its document is unchanged since it was read.
+    CreditBeyondTheRest,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 9] = [
+    pub const ALL: [Planted; 10] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
@@ -46,6 +48,7 @@ impl Planted {
         Planted::NoMoneyCondition,
         Planted::EntryBesideTransaction,
         Planted::NoDraftCondition,
+        Planted::CreditBeyondTheRest,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -59,6 +62,7 @@ impl Planted {
             Planted::NoMoneyCondition => "no-money-condition",
             Planted::EntryBesideTransaction => "entry-beside-transaction",
             Planted::NoDraftCondition => "no-draft-condition",
+            Planted::CreditBeyondTheRest => "credit-beyond-the-rest",
         }
     }
 
@@ -96,6 +100,11 @@ impl Planted {
                     actions.iter_mut().for_each(forget_version);
                 });
             }
+            Planted::CreditBeyondTheRest => {
+                world.workers_table = world.workers_table.rewriting(|actions| {
+                    actions.iter_mut().for_each(forget_what_is_left);
+                });
+            }
             Planted::SendBeforeClaim => {
                 world.workers_table =
                     world.workers_table.rewriting(|actions| actions.iter_mut().for_each(forget_claim));
@@ -124,6 +133,15 @@ fn forget_version(action: &mut Action) {
         && set.get("state").is_some_and(|state| state["kind"] != "open")
     {
         conditions.retain(|condition| !matches!(condition, Condition::Version(_)));
+    }
+}
+
+/// Removes the condition on the balance from a change of what is credited.
+fn forget_what_is_left(action: &mut Action) {
+    if let Action::Update { set, condition: Condition::All(conditions), .. } = action
+        && set.contains_key("credits")
+    {
+        conditions.retain(|condition| matches!(condition, Condition::Version(_)));
     }
 }
 

@@ -65,6 +65,15 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
         "an_open_invoice_is_immutable" => {
             commit(evidence, "document", issued, |item| item["content"]["note"] = json!("Less!"))?;
         }
+        "no_more_is_credited_than_was_charged" => {
+            let credited = |item: &Item| item.get("credits").is_some_and(|credits| credits[0]["net"] != 0);
+            one(evidence, "document", credited)?["credits"][0]["net"] = json!(1);
+        }
+        "a_credit_is_due_or_the_customers" => {
+            let by_note = |item: &Item| item.contains_key("credit_note_id");
+            let twin = one(evidence, "allocation", by_note)?.clone();
+            evidence.items.push(twin);
+        }
         "invoices_open_with_the_approval_they_need" => {
             one(evidence, "document", issued)?;
             let settings = evidence.items.iter_mut().filter(|item| item["type"] == "settings");

@@ -154,6 +154,7 @@ impl Environment {
             _ => Operation::WriteOff(WriteOffOptions { reason: builders::parse("As agreed") }),
         };
         let all = self.invoices_of(fixture.tenant.id).into_iter();
+        let all = all.filter(|id| id.kind() != DocumentKind::CreditNote);
         let one_in = 3 + self.pick(6);
         let ids: Vec<DocumentId> = all.filter(|_| self.pick(one_in) == 0).collect();
         let wanted = NewBatch { operation, selected: Selected::Ids(builders::subjects(&ids)) };

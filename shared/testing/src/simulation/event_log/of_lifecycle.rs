@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use domain::change::Actor;
 use domain::documents::document::{Document, DocumentStatus, Issued, State};
+use domain::documents::kinds::Surplus;
 use domain::documents::lifecycle::Reserved;
 use domain::ids::{DeliveryId, DocumentKind};
 use ports::Item;
@@ -96,15 +97,14 @@ impl EventLog {
             self.invoices.push((tenant, new.id));
             self.made(&new.change.request_id, What::Document(new.id.kind()), new.id.to_string());
             self.lives.insert(new.id, Life::begins(new.status()));
-            if new.status() != DocumentStatus::Draft {
-                self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id));
-            }
+            self.begins(&new, counters);
             return;
         };
         let same = old.state == new.state && old.content == new.content && old.lines == new.lines;
         // A payment in part changes the balance alone.
         let version = if same && old.change == new.change { old.version } else { old.version + 1 };
-        if same && old.change == new.change && old.balance == new.balance {
+        let same_money = (old.balance, &old.credits) == (new.balance, &new.credits);
+        if same && old.change == new.change && same_money {
             self.breach(Rule::Immutable, format!("{} was written, but nothing of it changed", new.id));
         }
         if new.version != version {
@@ -135,6 +135,26 @@ impl EventLog {
         }
     }
 
+    /// Only a credit note may be open as soon as it is made.
+    fn begins(&mut self, new: &Document, counters: &Counters) {
+        let note = new.kind.credit_note();
+        match (new.issued(), note) {
+            (Some(issued), Some(note)) => {
+                let of_surplus = matches!(note.surplus, Surplus::Refund(_));
+                counters.increment(Counter::CreditOpened);
+                counters.add(Counter::CreditToPayBack, of_surplus.into());
+                let (actor, issue_date) = (new.change.actor.clone(), issued.issue_date);
+                if let Some(life) = self.lives.get_mut(&new.id) {
+                    life.openings.push(Opening { actor, from: None, issue_date, kept: false });
+                }
+            }
+            (None, note) if new.status() == DocumentStatus::Draft => {
+                counters.add(Counter::CreditDraft, note.is_some().into());
+            }
+            _ => self.breach(Rule::OpenedOnce, format!("{} was never a draft", new.id)),
+        }
+    }
+
     fn changes_status(&mut self, old: &Document, new: &Document, counters: &Counters) {
         let (before, after) = (old.status(), new.status());
         if before == after {
@@ -149,7 +169,7 @@ impl EventLog {
         if (before, after) == (DocumentStatus::Open, DocumentStatus::WrittenOff) {
             life.given_up += old.balance.due;
         }
-        use DocumentStatus::{Approved, Canceled, PendingApproval, Superseded, Void, WrittenOff};
+        use DocumentStatus::{Approved, Canceled, Credited, PendingApproval, Superseded, Void, WrittenOff};
         counters.increment(match (before, after) {
             (_, PendingApproval) => Counter::Submitted,
             (PendingApproval, Approved) => Counter::ApprovedByHand,
@@ -160,6 +180,8 @@ impl EventLog {
             (_, Void) if old.issued().is_none() => Counter::VoidedDraft,
             (_, Void) => Counter::Voided,
             (_, WrittenOff) => Counter::WrittenOff,
+            (DocumentStatus::Open, Credited) => Counter::CreditedOpen,
+            (DocumentStatus::Paid, Credited) => Counter::CreditedPaid,
             _ => return,
         });
     }
@@ -182,7 +204,10 @@ impl EventLog {
         let (number, actor) = (&issued.number, &new.change.actor);
         let kept = old.reserved().is_some();
         counters.increment(if kept { Counter::OpenedAgain } else { Counter::Opened });
-        if new.id.kind() != DocumentKind::Invoice {
+        if new.id.kind() == DocumentKind::CreditNote {
+            counters.increment(Counter::CreditDraftOpened);
+        }
+        if new.id.kind() == DocumentKind::InterestNote {
             let by_batch = matches!(actor, Actor::Batch { .. });
             counters.increment(if by_batch { Counter::OtherOpenedByBatch } else { Counter::OtherOpened });
         }

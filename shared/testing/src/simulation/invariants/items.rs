@@ -102,6 +102,7 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
         if batch.is_none_or(|batch| leaves_drafts.contains(&batch)) {
             continue;
         }
+        let of_credits = ["more_than_left", "quantity_exceeds_line", "credited_already", "not_creditable"];
         let own = [
             "processing_failed",
             "issue_date_before_series",
@@ -117,7 +118,9 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
             "pending_approval",
             "approval_required",
         ];
-        hold(item.errors.iter().any(|defect| own.contains(&defect.code.as_str())), || {
+        let unreachable = records.is_unreachable(invoice.id).then_some(NO_RECIPIENT);
+        let own = || own.iter().chain(&of_credits).copied().chain(unreachable);
+        hold(item.errors.iter().any(|defect| own().any(|code| code == defect.code)), || {
             format!("{} has no flaw, but is still a draft: {item:?}", invoice.id)
         })?;
     }

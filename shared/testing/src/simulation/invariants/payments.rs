@@ -17,7 +17,7 @@ use store::payments::records::PAYMENT;
 use super::records::{Records, text};
 use super::{Verdict, hold};
 
-fn all<'r, V: DeserializeOwned>(
+pub(super) fn all<'r, V: DeserializeOwned>(
     records: &'r Records<'_>,
     kind: &'r str,
 ) -> impl Iterator<Item = (&'r str, V)> {

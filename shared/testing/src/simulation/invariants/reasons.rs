@@ -15,6 +15,7 @@ use super::items::document;
 use super::records::{Records, text};
 use super::{Verdict, hold};
 use crate::simulation::event_log::Reach;
+use crate::simulation::fixtures::NO_RECIPIENT;
 
 /// Each failed item has a message in words and a code that matches the recorded state.
 pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
@@ -46,7 +47,7 @@ fn accounted_for(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &
         "document_not_found" => invoice.is_none(),
         "just_sent" => {
             let forced = matches!(&batch.operation, Operation::Send(options) if options.force);
-            sends && !forced && batch.retry_of.is_none()
+            sends && !forced
         }
         "recalled" => {
             let delivery = item.delivery_id.and_then(|id| records.deliveries.get(&id));
@@ -116,6 +117,9 @@ fn of_its_life(records: &Records<'_>, batch: &Batch, item: &BatchItem, code: &st
         // It may have been opened, settled or taken back since.
         "not_open" => own(&[MarkPaid, Void, WriteOff, MoveToDraft, Credit]),
         "claims_nothing" | "nothing_left" => own(&[MarkPaid, Credit]),
+        "not_creditable" | "credited_already" => own(&[Credit]) || records.is_credit_note(document(item)),
+        "more_than_left" | "quantity_exceeds_line" => records.is_credit_note(document(item)),
+        NO_RECIPIENT => records.is_unreachable(document(item)),
         // It may have been opened since, or was made void before its e-mail went out.
         "invoice_not_open" => own(&[Send]) || opened && life.status == DocumentStatus::Void,
         "already_sending" => (batch.retry_of.is_some() || own(&[Send, MoveToDraft])) && opened,

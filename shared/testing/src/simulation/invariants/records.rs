@@ -6,10 +6,11 @@ use domain::batches::{Batch, BatchItem, Counts};
 use domain::delivery::Delivery;
 use domain::documents::document::Document;
 use domain::documents::series::Series;
-use domain::ids::{BatchId, DeliveryId, DocumentId, TenantId};
+use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, TenantId};
 use domain::settings::Settings;
 use ports::Item;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::{batches, item_type, keys};
@@ -108,6 +109,17 @@ impl<'e> Records<'e> {
     /// The items of a batch; empty if it has none.
     pub(super) fn items_of(&self, batch: BatchId) -> &[BatchItem] {
         self.batch_items.get(&batch).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn is_credit_note(&self, id: DocumentId) -> bool {
+        id.kind() == DocumentKind::CreditNote
+    }
+
+    /// Whether the document's customer has no contacts.
+    pub(super) fn is_unreachable(&self, id: DocumentId) -> bool {
+        let Some((tenant, document)) = self.invoices.get(&id) else { return false };
+        let customer = document.content.customer_id.and_then(|id| self.get(&keys::customer(tenant, id)));
+        customer.is_some_and(|customer| customer.get("contacts").is_none_or(|it| *it == json!([])))
     }
 
     pub(super) fn settings(&self, tenant: &TenantId) -> Result<Settings, String> {
