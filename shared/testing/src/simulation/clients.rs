@@ -5,17 +5,15 @@ mod alarms;
 mod crediting;
 mod lifecycle;
 mod paying;
+mod repeating;
 mod scheduling;
 mod sending;
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 
 use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::open_invoice::OpenRequest;
-use app::{Caller, Error, Refusal, Reply};
+use app::{Caller, Error, Reply};
 use domain::batches::{DeleteOptions, Operation};
 use domain::customers::Customer;
 use domain::delivery::email::EmailSettings;
@@ -24,7 +22,6 @@ use domain::documents::filter::Filter;
 use domain::ids::{DocumentId, DocumentKind, Subject, TenantId};
 use domain::templates::email_template::EmailTemplate;
 use domain::templates::invoice_template::InvoiceTemplate;
-use ports::Clock;
 use store::{Store, keys};
 
 use super::counters::Counter;
@@ -33,9 +30,6 @@ use super::fixtures::{TAG, TenantFixture};
 use super::requests::ClientRequest;
 use crate::world::answer;
 use crate::{MemoryTable, builders};
-
-/// A client sends a request at most this often.
-const TRIES: usize = 6;
 
 /// The answer to a request that opens a document.
 fn opened(invoice: &Document) -> String {
@@ -62,8 +56,8 @@ impl Environment {
         match self.pick(30) {
             28..=29 => self.set_alarm(fixture).await,
             16..=18 => self.send(fixture).await,
-            19 => self.mark_sent(fixture).await,
-            20..=24 => self.recall(fixture).await,
+            19..=20 => self.mark_sent(fixture).await,
+            21..=24 => self.recall(fixture).await,
             25..=27 => self.recall_batch(fixture).await,
             0..=3 => self.start_batch(fixture).await,
             4..=6 => self.open(fixture).await,
@@ -326,78 +320,5 @@ impl Environment {
         if let Some(Err(Error::Refused(_))) = done {
             self.counters.increment(Counter::Refusal);
         }
-    }
-
-    /// A request with an idempotency key. The client repeats it after a server error or a lost response,
-    /// and sometimes after a response that it received.
-    pub(super) async fn request(
-        &self,
-        fixture: &TenantFixture,
-        request: ClientRequest,
-        handler: impl AsyncFn(Caller) -> Result<Reply, Error>,
-    ) {
-        let key = format!("request-{}", self.requests.borrow().len());
-        self.requests.borrow_mut().insert(key.clone(), request);
-        for attempt in 0..TRIES {
-            if attempt > 0 {
-                self.counters.increment(Counter::Replay);
-            }
-            match self.may_crash(self.answered(fixture, &key, &handler)).await {
-                Some(Ok(reply)) => {
-                    self.requests.borrow_mut().entry(key.clone()).or_default().answers.push(reply.body);
-                    // In most cases the client receives the response.
-                    if !self.faults.are_on() || self.pick(3) > 0 {
-                        return;
-                    }
-                }
-                Some(Err(Error::Refused(Refusal::Conflict { code, .. })))
-                    if ["idempotency_key_in_use", "changed_meanwhile"].contains(&code) => {}
-                Some(Err(Error::Refused(_))) => return self.counters.increment(Counter::Refusal),
-                Some(Err(Error::Store(_) | Error::Failed(_))) | None => {}
-            }
-            for _ in 0..self.pick(40) {
-                self.world.clock.pause(std::time::Duration::from_millis(50)).await;
-            }
-        }
-    }
-
-    /// Does what the HTTP functions do: a repeated request gets the stored response.
-    async fn answered(
-        &self,
-        fixture: &TenantFixture,
-        key: &str,
-        handler: &impl AsyncFn(Caller) -> Result<Reply, Error>,
-    ) -> Result<Reply, Error> {
-        let caller = self.world.caller_with_key(&fixture.tenant, key);
-        let caller = Caller { request_id: key.to_owned(), ..caller };
-        if let Some(stored) = self.store().reply(&fixture.tenant.id, key, caller.present).await? {
-            return Ok(Reply {
-                status: stored.status,
-                body: stored.body,
-                etag: stored.etag,
-                location: stored.location,
-            });
-        }
-        handler(caller).await
-    }
-
-    /// Returns `None` if the handler crashed.
-    async fn may_crash<R>(&self, handler: impl Future<Output = R>) -> Option<R> {
-        let dies = self.faults.are_on() && self.pick(12) == 0;
-        let mut left = dies.then(|| self.pick(14));
-        let mut handler = pin!(handler);
-        poll_fn(|context| match &mut left {
-            Some(0) => {
-                self.counters.increment(Counter::HandlerLost);
-                Poll::Ready(None)
-            }
-            left => {
-                if let Some(left) = left {
-                    *left -= 1;
-                }
-                handler.as_mut().poll(context).map(Some)
-            }
-        })
-        .await
     }
 }

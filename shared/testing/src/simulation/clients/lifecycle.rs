@@ -22,7 +22,7 @@ const VERBS: [(Verb, usize); 12] = [
     (Verb::Submit, 5),
     (Verb::Approve, 4),
     (Verb::Reject, 1),
-    (Verb::Open, 3),
+    (Verb::Open, 5),
     (Verb::Send, 1),
     (Verb::Cancel, 1),
     (Verb::MoveToDraft, 9),
