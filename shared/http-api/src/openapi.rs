@@ -261,6 +261,27 @@ fn every_operation_is_explained() {
     assert!(ids.len() > 30, "{}", ids.len());
 }
 
+/// Clients cannot fill in a parameter that is not described.
+#[test]
+fn every_parameter_of_a_path_is_described() {
+    let document = document();
+    for (path, method, operation) in complete::each(&document) {
+        let described: std::collections::BTreeSet<String> = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|it| {
+                it["$ref"].as_str().map_or(it, |at| document.pointer(at.trim_start_matches('#')).unwrap())
+            })
+            .filter(|it| it["in"] == "path")
+            .map(|it| it["name"].as_str().unwrap().to_owned())
+            .collect();
+        let named: std::collections::BTreeSet<String> =
+            complete::path_parameters(&path).map(str::to_owned).collect();
+        assert_eq!(described, named, "{method} {path}");
+    }
+}
+
 /// D12: strict clients refuse a `date-time` without an offset (RFC 3339, section 5.6), as a local time is.
 #[test]
 fn a_local_time_is_no_date_time() {

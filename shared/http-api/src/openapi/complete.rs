@@ -53,6 +53,19 @@ struct Shared {
     patches: Map<String, Value>,
 }
 
+/// The names in braces.
+pub(super) fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// `entry_id` becomes `EntryId`.
+fn pascal_case(name: &str) -> String {
+    let capital = |word: &str| {
+        word.get(..1).map(str::to_uppercase).unwrap_or_default() + word.get(1..).unwrap_or_default()
+    };
+    name.split('_').map(capital).collect()
+}
+
 fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, shared: &mut Shared) {
     let scope = operation.pointer("/security/0/api_key/0").cloned();
     let public = scope.is_none();
@@ -74,12 +87,10 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
             parameters.push(json!({"$ref": format!("#/components/parameters/{name}")}));
         }
     };
-    let has_id = path.contains("{id}");
-    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
-    parameter(has_id, "Id", id);
-    let has_entry = path.contains("{entry_id}");
-    let entry = json!({"name": "entry_id", "in": "path", "required": true, "schema": {"type": "string"}});
-    parameter(has_entry, "EntryId", entry);
+    for name in path_parameters(path).filter(|name| *name != "address") {
+        let id = json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        parameter(true, &pascal_case(name), id);
+    }
     let has_address = path.contains("{address}");
     let address = json!({
         "name": "address", "in": "path", "required": true, "schema": {"type": "string", "format": "email"},
@@ -118,7 +129,12 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Value, sh
         (changing, "400", "BadRequest", "`malformed_json`, or a header that cannot be read."),
         (!public, "401", "Unauthorized", "`invalid_api_key`: no API key, an unknown or a revoked one."),
         (!public, "403", "Forbidden", "`missing_scope`: the key lacks the scope."),
-        (has_id || has_address, "404", "NotFound", "Nothing has this id, or it belongs to another account."),
+        (
+            path_parameters(path).next().is_some(),
+            "404",
+            "NotFound",
+            "Nothing has this id, or it belongs to another account.",
+        ),
         (post, "409", "InUse", "`idempotency_key_in_use`: the same request was answered at the same moment."),
         (if_match, "412", "Stale", "`stale_version`: it has changed since it was read."),
         (
