@@ -277,7 +277,7 @@ fn every_parameter_of_a_path_is_described() {
             .map(|it| it["name"].as_str().unwrap().to_owned())
             .collect();
         let named: std::collections::BTreeSet<String> =
-            complete::path_parameters(&path).map(str::to_owned).collect();
+            complete::path_parameters(path).map(str::to_owned).collect();
         assert_eq!(described, named, "{method} {path}");
     }
 }
