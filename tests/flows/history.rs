@@ -67,7 +67,9 @@ async fn payments_and_batches_tell_who_did_what() {
         )
         .await;
     let path = format!("/v1/payments/{}", id(&payment));
-    flow.post(&format!("{path}/reverse"), json!({"reason": "Chargeback"})).await;
+    let request = flow.client.request(Method::POST, &format!("{path}/reverse"));
+    let reversed = flow.client.send(request.header("x-reason", "Chargeback").json(&json!({}))).await.unwrap();
+    assert_eq!(reversed.status, 200, "{}", reversed.body);
     let entries = history(&flow, &path, 2).await;
     contains(&entries[0], &json!({"verb": "create", "version": 1}));
     contains(&entries[1], &json!({"verb": "reverse", "reason": "Chargeback", "actor": {"kind": "key"}}));

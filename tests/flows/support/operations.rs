@@ -122,7 +122,8 @@ impl Operation {
             "reject_invoice" | "write_off_invoice" => json!({"reason": "As agreed"}),
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
             "credit_invoice" => json!({"open": true}),
-            "open_credit_note" | "send_credit_note" => json!({}),
+            "open_credit_note" | "send_credit_note" | "send_statement" | "send_receipt" => json!({}),
+            "reverse_payment" | "undo_allocation" => json!({}),
             "record_payment" => json!({
                 "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
             }),
