@@ -117,7 +117,7 @@ pub(crate) fn refusal(cannot: CannotSend) -> Error {
 }
 
 /// The settings of the e-mail are the body of the request, so errors refer to its top level.
-fn at_top(error: Error) -> Error {
+pub(crate) fn at_top(error: Error) -> Error {
     let Error::Refused(Refusal::Invalid(defects)) = error else { return error };
     let at_top = |defect: Defect| {
         let field = defect.field.strip_prefix("email.").map(str::to_owned);
