@@ -233,7 +233,10 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         "template_id" if field.starts_with("email.") || operation.id.starts_with("send_") => {
             "email-templates/{id}"
         }
-        "email_template_id" | "ready_for_payment_template_id" => "email-templates/{id}",
+        "email_template_id"
+        | "ready_for_payment_template_id"
+        | "receipt_template_id"
+        | "statement_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
         "document_ids" | "invoice_id" => "invoices/{id}",
         other => panic!("{other} is new: add the kind of resource that it names"),
