@@ -47,7 +47,7 @@ pub(crate) fn all() -> Vec<Sample> {
         ] {
             all.push(invoice(&format!("{}-{name}", language.tag()), kind, &document, texts));
         }
-        for kind in [Document::CreditNote, Document::InterestNote, Document::Statement, Document::Receipt] {
+        for kind in [Document::CreditNote, Document::InterestNote, Document::Statement] {
             all.push(other(language, kind));
         }
     }
