@@ -41,7 +41,7 @@ fn every_function_has_samples_and_every_sample_a_function() {
 #[test]
 fn samples_of_http_functions_are_requests_that_the_api_documents() {
     let document = json("infra/openapi.json");
-    for function in ["api", "api-settings", "documents"] {
+    for function in ["api", "api-payments", "api-settings", "documents"] {
         for file in samples(function) {
             let event = text(&file);
             let request = from_str(&event).unwrap_or_else(|error| panic!("{file}: {error}"));

@@ -236,6 +236,7 @@ fn with_foreign(owner: &Household, operation: &Operation, field: &str, own: &str
         "email_template_id"
         | "ready_for_payment_template_id"
         | "receipt_template_id"
+        | "credit_note_template_id"
         | "statement_template_id" => "email-templates/{id}",
         "template_id" | "default_template_id" => "invoice-templates/{id}",
         "document_ids" | "invoice_id" => "invoices/{id}",

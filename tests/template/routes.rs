@@ -24,7 +24,7 @@ fn operations() -> Vec<(String, String, &'static str)> {
             if operation["operationId"].is_string() {
                 let (method, path) = (method.to_uppercase(), path.clone());
                 let function = served.remove(&(method.clone(), path.clone()));
-                // It is written by hand there, and not in the list of the other two.
+                // It is written by hand there, and not in the list of the others.
                 operations.push((method, path, function.unwrap_or("documents")));
             }
         }
@@ -69,6 +69,7 @@ fn every_operation_of_the_api_is_routed() {
         used.insert(route);
         let expected = match served_by {
             "api" => "ApiIntegration",
+            "api-payments" => "ApiPaymentsIntegration",
             "api-settings" => "ApiSettingsIntegration",
             _ => "DocumentsIntegration",
         };

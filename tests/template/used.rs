@@ -12,7 +12,19 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "dynamodb:ConditionCheckItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
-            // Lines of a large draft, entries of a bank statement.
+            // Lines of a large draft.
+            "dynamodb:BatchWriteItem",
+        ],
+    ),
+    (
+        "api-payments",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
             "dynamodb:BatchWriteItem",
             // Files of banks.
             "s3:PutObject",

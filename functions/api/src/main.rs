@@ -1,7 +1,6 @@
 //! The HTTP API for daily work: customers, invoices, batches, deliveries. Trigger: every route of the HTTP API that
-//! leads to no other function. It reads and writes the table, and keeps the files of
-//! banks; what must follow is projected from the table's
-//! change stream.
+//! leads to no other function. It reads and writes the table; what must follow is projected from the table's change
+//! stream.
 
 use std::sync::Arc;
 
@@ -21,7 +20,6 @@ async fn main() -> Result<(), Error> {
     let keys = Store::new(services.table_without_sort_key(required::<String>("KEY_TABLE_NAME")?));
     let take_calls = Arc::new(move || meter.take());
     let guard = Guard::new(store.clone(), ApiKeys::new(keys), aws::SystemClock, take_calls, routes::PUBLIC);
-    let bucket = services.bucket(required::<String>("BUCKET_NAME")?);
-    let state = ApiState { store, bucket, entropy: aws::OsEntropy, clock: aws::SystemClock };
+    let state = ApiState { store, entropy: aws::OsEntropy, clock: aws::SystemClock };
     run(routes::api(state, guard)).await
 }

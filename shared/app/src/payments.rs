@@ -15,6 +15,7 @@ pub mod reverse_payment;
 pub mod send_receipt;
 pub mod settle_payment;
 pub mod undo_allocation;
+pub mod undo_settlement;
 pub(crate) mod writes;
 
 pub use writes::Wish;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::Change;
 use crate::contact::EmailAddress;
 use crate::delivery::Topic;
-use crate::ids::{EntityId, TemplateId};
+use crate::ids::{DocumentKind, EntityId, TemplateId};
 use crate::money::{Currency, Money};
 use crate::settings::approval::Approval;
 use crate::text::Label;
@@ -53,6 +53,9 @@ pub struct Settings {
     /// The e-mail template of the receipts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_template_id: Option<TemplateId>,
+    /// The e-mail template of credit notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_note_template_id: Option<TemplateId>,
     /// The e-mail template of statements of account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement_template_id: Option<TemplateId>,
@@ -80,6 +83,12 @@ impl Settings {
     pub fn tolerance(&self, currency: Currency) -> i64 {
         let found = self.payment_tolerance.iter().find(|tolerance| tolerance.currency == currency);
         found.map_or(0, |tolerance| tolerance.minor)
+    }
+
+    /// The e-mail template of documents of this kind, unless a request picks another. That of invoices is named by their own
+    /// template.
+    pub fn document_template(&self, kind: DocumentKind) -> Option<TemplateId> {
+        self.credit_note_template_id.filter(|_| kind == DocumentKind::CreditNote)
     }
 
     /// The e-mail template of letters about this, unless a request picks another.

@@ -1,5 +1,5 @@
-//! The HTTP API: what clients send and get, and a handler for each operation. Two functions serve it, divided by what
-//! they may do.
+//! The HTTP API: what clients send and get, and a handler for each operation. Three functions serve it, divided by
+//! what they may do.
 //!
 //! | module | has |
 //! |---|---|
@@ -12,7 +12,8 @@
 //!
 //! | function | serves | may, besides the table |
 //! |---|---|---|
-//! | `functions/api` | customers, documents, payments, reports, bank statements, batches, deliveries | read API keys, store files of banks |
+//! | `functions/api` | customers, documents, batches, deliveries | read API keys |
+//! | `functions/api-payments` | payments, balances, bank statements, reports | read API keys, store files of banks |
 //! | `functions/api-settings` | entities, templates and previews, settings, API keys | write API keys, ask SES for identities, clear its suppression list |
 
 mod csv_file;

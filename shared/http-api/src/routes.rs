@@ -26,7 +26,7 @@ use runtime::http::{ApiKeys, Guard, guard, method_not_allowed, not_found};
 
 pub use crate::routes::routing::Operation;
 use crate::routes::routing::{Routes, refuse_parameters};
-use crate::state::{ApiState, SettingsState};
+use crate::state::{ApiState, PaymentsState, SettingsState};
 
 /// The paths of `functions/api` that need no key.
 pub const PUBLIC: &[&str] = &["/v1/openapi.json"];
@@ -38,14 +38,20 @@ pub(crate) fn of_api() -> Routes<ApiState> {
     Routes::default()
         .routes(customers::api())
         .routes(documents::api())
-        .routes(payments::api())
-        .routes(bank_statements::api())
-        .routes(reports::api())
         .routes(delivery::api())
         .routes(batches::api())
 }
 
-/// The operations of `functions/api-settings`: each takes a permission or a crate that the other function does without, or
+/// The operations of `functions/api-payments`: money and reports.
+pub(crate) fn of_api_payments() -> Routes<PaymentsState> {
+    Routes::default()
+        .routes(payments::api_payments())
+        .routes(bank_statements::api_payments())
+        .routes(reports::api_payments())
+        .routes(delivery::api_payments())
+}
+
+/// The operations of `functions/api-settings`: each takes a permission or a crate that the other functions do without, or
 /// belongs to settings.
 pub(crate) fn of_api_settings() -> Routes<SettingsState> {
     Routes::default()
@@ -56,14 +62,23 @@ pub(crate) fn of_api_settings() -> Routes<SettingsState> {
 }
 
 /// The operations by the function that serves them, as the template must route them.
-pub fn operations() -> [(&'static str, Vec<Operation>); 2] {
-    [("api", of_api().into_operations()), ("api-settings", of_api_settings().into_operations())]
+pub fn operations() -> [(&'static str, Vec<Operation>); 3] {
+    [
+        ("api", of_api().into_operations()),
+        ("api-payments", of_api_payments().into_operations()),
+        ("api-settings", of_api_settings().into_operations()),
+    ]
 }
 
 /// The router of `functions/api`.
 pub fn api(state: ApiState, keys: KeyGuard) -> Router {
     let openapi = get(openapi).route_layer(from_fn(refuse_parameters));
     guarded(of_api().into_router().route("/v1/openapi.json", openapi), keys).with_state(state)
+}
+
+/// The router of `functions/api-payments`.
+pub fn api_payments(state: PaymentsState, keys: KeyGuard) -> Router {
+    guarded(of_api_payments().into_router(), keys).with_state(state)
 }
 
 /// The router of `functions/api-settings`.

@@ -4,9 +4,17 @@ use aws::{DynamoTable, OsEntropy, S3Bucket, SesAccountSuppressions, SesSenders, 
 use ports::Composer;
 use store::Store;
 
-/// Of `functions/api`: neither API keys nor the mail service.
+/// Of `functions/api`: the table alone.
 #[derive(Clone, Debug)]
 pub struct ApiState {
+    pub store: Store<DynamoTable>,
+    pub entropy: OsEntropy,
+    pub clock: SystemClock,
+}
+
+/// Of `functions/api-payments`.
+#[derive(Clone, Debug)]
+pub struct PaymentsState {
     pub store: Store<DynamoTable>,
     /// Files of banks are written to it, and nothing else.
     pub bucket: S3Bucket,

@@ -128,7 +128,7 @@ pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
 }
 
 pub fn payment_history(tenant: &TenantId, id: PaymentId, version: u64) -> Key {
-    key(format!("T#{tenant}#PAY#{id}"), format!("HISTORY#{version:010}"))
+    key(payment_partition(tenant, id), format!("HISTORY#{version:010}"))
 }
 
 /// Leads from a payment's identifier in another system to the payment.

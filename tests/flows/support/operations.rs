@@ -123,7 +123,7 @@ impl Operation {
             "open_invoice" | "preview_email" | "preview_saved_email_template" | "send_invoice" => json!({}),
             "credit_invoice" => json!({"open": true}),
             "open_credit_note" | "send_credit_note" | "send_statement" | "send_receipt" => json!({}),
-            "reverse_payment" | "undo_allocation" => json!({}),
+            "reverse_payment" | "undo_allocation" | "undo_settlement" => json!({}),
             "record_payment" => json!({
                 "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
             }),

@@ -14,6 +14,7 @@ use super::read_statements::read_entry;
 use crate::attempts::{Plan, until_committed};
 use crate::documents::read_invoice::read_header;
 use crate::payments::Wish;
+use crate::payments::read_payments::read_payment;
 use crate::payments::record_payment::{self, NewPayment, Prepared, Progress};
 use crate::payments::reverse_payment;
 use crate::records::check_version;
@@ -140,6 +141,7 @@ async fn take_back<T: Table>(
         ));
     };
     let on = entry.booked.booked_on;
-    let (payment, actions) = reverse_payment::prepare(store, entropy, caller, (payment_id, None), on).await?;
+    let before = read_payment(store, &caller.tenant, payment_id).await?;
+    let (payment, actions) = reverse_payment::prepare(store, entropy, caller, before, on).await?;
     Ok((entry.reversed(payment.id, caller.change()), actions))
 }

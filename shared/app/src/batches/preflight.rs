@@ -13,7 +13,7 @@ use store::documents::headers::{header_from, header_keys};
 
 use super::operations::{Operate, Source, Turn, not_found, with_operation};
 use super::process_batch::shortened;
-use super::start_batch::check_email;
+use super::start_batch::{check_email, kinds};
 use crate::documents::opening::portions;
 use crate::{Caller, Error};
 
@@ -45,7 +45,7 @@ pub async fn preflight<T: Table>(
     caller: &Caller,
     asked: &Asked,
 ) -> Result<Vec<Verdict>, Error> {
-    check_email(store, caller, asked.operation.email()).await?;
+    check_email(store, caller, &asked.operation, kinds(&asked.subjects)).await?;
     let mut verdicts: BTreeMap<Subject, Found> = BTreeMap::new();
     for group in asked.subjects.chunks(GROUP) {
         let tenant = &caller.tenant;

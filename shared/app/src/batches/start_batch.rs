@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::batches::{Batch, BatchEmail, BatchStatus, ItemStatus, MAX_SELECTED_IDS, Operation, Selection};
 use domain::documents::complete::Defect;
 use domain::documents::filter::Filter;
-use domain::ids::{BatchId, Subject};
+use domain::ids::{BatchId, DocumentKind, Subject};
 use ports::{Entropy, Table};
 use store::batches::SELECTION_CHUNK;
 use store::{Store, batches};
@@ -21,6 +21,21 @@ use crate::{Caller, Error, Refusal, Reply, reply};
 pub enum Selected {
     Ids(Vec<Subject>),
     Filter(Filter),
+}
+
+impl Selected {
+    /// The kinds of documents that are selected.
+    fn kinds(&self) -> BTreeSet<DocumentKind> {
+        match self {
+            Selected::Ids(ids) => kinds(ids),
+            Selected::Filter(filter) => BTreeSet::from([filter.kind]),
+        }
+    }
+}
+
+/// The kinds of these documents.
+pub(crate) fn kinds(ids: &[Subject]) -> BTreeSet<DocumentKind> {
+    ids.iter().filter_map(|id| Some(id.document()?.kind())).collect()
 }
 
 /// The options of the batch.
@@ -40,7 +55,7 @@ pub async fn start_batch<T: Table>(
     render: impl Fn(&Batch) -> Reply,
 ) -> Result<Reply, Error> {
     let NewBatch { mut operation, selected } = wanted;
-    check_email(store, caller, operation.email()).await?;
+    check_email(store, caller, &operation, selected.kinds()).await?;
     with_operation!(&mut operation, options => options.begin(store, &caller.tenant).await?);
     if let Some(email) = operation.email_mut() {
         store.keep_texts(&caller.tenant, &email.take_texts(), caller.present).await?;
@@ -156,13 +171,14 @@ async fn store_batch<T: Table>(
 }
 
 /// Refuses an e-mail that could not be sent, before anything starts. Its recipients come from each customer; an e-mail
-/// template must be one in use.
+/// template must be one in use, and fit all that is sent.
 pub(crate) async fn check_email<T: Table>(
     store: &Store<T>,
     caller: &Caller,
-    email: Option<&BatchEmail>,
+    operation: &Operation,
+    kinds: BTreeSet<DocumentKind>,
 ) -> Result<(), Error> {
-    let Some(BatchEmail { settings, send_at, .. }) = email else { return Ok(()) };
+    let Some(BatchEmail { settings, send_at, .. }) = operation.email() else { return Ok(()) };
     check_email_settings(Some(settings))?;
     if let Some(send_at) = send_at {
         send_at.check(caller.now).map_err(|error| Refusal::Invalid(vec![error.defect()]))?;
@@ -175,7 +191,8 @@ pub(crate) async fn check_email<T: Table>(
             "must not be given for a batch: each invoice goes to its own customer's contacts",
         ));
     }
-    match check_picked(store, &caller.tenant, Some(settings)).await {
+    let emails = kinds.into_iter().map(|kind| operation.email_kind(kind));
+    match check_picked(store, &caller.tenant, emails, settings).await {
         Err(Error::Refused(Refusal::Invalid(unusable))) => defects.extend(unusable),
         other => other?,
     }

@@ -19,7 +19,7 @@ use store::{Store, keys};
 
 use crate::attempts::Plan;
 use crate::delivery::send_invoice::{at_top, refusal};
-use crate::templates::email_templates::{refuse_unusable_for, unusable};
+use crate::templates::email_templates::{refuse_unusable, unusable};
 use crate::{Caller, Error, Refusal, Reply};
 
 /// The request.
@@ -95,7 +95,7 @@ pub(crate) async fn plan<T: Table>(
     let LetterRequest { email, send_at, force } = request;
     let (tenant, topic, customer) = (&caller.tenant, content.topic, content.customer_id);
     let desk = Desk::load(store, tenant, customer, &topic, email.template_id).await?;
-    refuse_unusable_for(topic.email(), Some(email), desk.template.as_ref()).map_err(at_top)?;
+    refuse_unusable(topic.email(), Some(email), desk.template.as_ref()).map_err(at_top)?;
     let (known, mut before) = store.letters(tenant, (customer, &topic)).await?;
     before.retain(|letter| letter.topic.as_ref().is_some_and(|it| it.repeats(&topic)));
     let around = desk.surroundings(caller.times());

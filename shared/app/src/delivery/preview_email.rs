@@ -54,13 +54,13 @@ pub async fn preview_email<T: Table>(
     let loaded = store.load(document_keys(tenant, &invoice)).await?;
     let (case, standing) =
         load_case(store, tenant, invoice.clone(), email.template_id, caller.times()).await?;
-    refuse_unusable(Some(email), case.email_template.as_ref())?;
+    refuse_unusable(case.email_kind(), Some(email), case.email_template.as_ref())?;
     let lines = lines_from(&loaded, tenant, id, &invoice.lines)?;
     let mut warnings = Around::from(&loaded, tenant, &invoice)?.warnings(&invoice, &lines);
     warnings.extend(case.email_warnings(email));
     let document = document_from(&loaded, tenant, invoice, caller.now)?;
 
-    let kind = id.kind().row().email;
+    let kind = case.email_kind();
     let template = document.template.as_ref();
     let email_template = case.email_template.as_ref();
     let voices = Voices {

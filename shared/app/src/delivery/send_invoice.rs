@@ -53,7 +53,7 @@ pub async fn send_invoice<T: Table>(
         }
         sendable(&invoice).map_err(refusal)?;
         let (case, _) = load_case(store, tenant, invoice, email.template_id, caller.times()).await?;
-        refuse_unusable(Some(email), case.email_template.as_ref()).map_err(at_top)?;
+        refuse_unusable(case.email_kind(), Some(email), case.email_template.as_ref()).map_err(at_top)?;
         let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
         let around = case.surroundings();
         let to = around.addressees(email);

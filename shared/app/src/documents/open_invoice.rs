@@ -87,7 +87,7 @@ pub(crate) async fn plan_opening<T: Table>(
     (email, send_at): (Option<&EmailSettings>, Option<SendAt>),
 ) -> Result<Opening, Error> {
     let tenant = &caller.tenant;
-    refuse_unusable(email, case.email_template.as_ref())?;
+    refuse_unusable(case.email_kind(), email, case.email_template.as_ref())?;
     let schedule = case.schedule(send_at, caller.now).map_err(|defect| Refusal::Invalid(vec![defect]))?;
     let Standing { series: standing, targets } = standing;
     let complete = case.judge(standing.last_issue_date, &targets, email).map_err(incomplete)?;

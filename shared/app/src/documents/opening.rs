@@ -14,10 +14,10 @@ use domain::documents::line::DraftLine;
 use domain::documents::open::Unasked;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::warnings::{self, Shown, Warning};
-use domain::ids::{TemplateId, TenantId};
+use domain::ids::{DocumentKind, TemplateId, TenantId};
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
-use domain::templates::email_template::EmailTemplate;
+use domain::templates::email_template::{EmailKind, EmailTemplate};
 use domain::templates::invoice_template::InvoiceTemplate;
 use domain::times::Times;
 use domain::zone::Zone;
@@ -123,9 +123,14 @@ impl Case {
     }
 
     pub(crate) fn email_warnings(&self, email: &EmailSettings) -> Vec<Warning> {
-        let kind = self.invoice.id.kind().row().email;
         let (customer, template) = (self.customer.as_ref(), self.template.as_ref());
-        warnings::language::of_email(email, kind, customer, self.email_template.as_ref(), template)
+        let picked = self.email_template.as_ref();
+        warnings::language::of_email(email, self.email_kind(), customer, picked, template)
+    }
+
+    /// The kind of the document's e-mails.
+    pub(crate) fn email_kind(&self) -> EmailKind {
+        self.invoice.id.kind().row().email
     }
 
     /// The surroundings of an opening: a credit note is judged by what it corrects.
@@ -260,9 +265,24 @@ fn named_templates(
         // An unreadable template is reported with its invoice.
         let template =
             |invoice| loaded.get::<InvoiceTemplate>(&template_key(tenant, invoice)?).ok().flatten();
-        named.extend(invoices.iter().filter_map(|invoice| template(invoice)?.email_template_id));
+        named.extend(
+            invoices.iter().filter_map(|invoice| named_by(settings, template(invoice).as_ref(), invoice)),
+        );
     }
     named.into_iter().map(|id| keys::email_template(tenant, id)).collect()
+}
+
+/// The e-mail template that is used for a document unless a request picks another. The template of an invoice names one for
+/// invoices.
+fn named_by(
+    settings: &Settings,
+    template: Option<&InvoiceTemplate>,
+    document: &Document,
+) -> Option<TemplateId> {
+    match document.id.kind() {
+        DocumentKind::Invoice => template?.email_template_id,
+        kind => settings.document_template(kind),
+    }
 }
 
 fn case(
@@ -290,13 +310,12 @@ fn case(
         Ok(id.map(|id| loaded.get(&keys::email_template(tenant, id))).transpose()?.flatten())
     };
     let in_use = |template: &EmailTemplate| !template.archived;
-    let named = template.as_ref().and_then(|template| template.email_template_id);
+    let named = named_by(settings, template.as_ref(), invoice);
     let email_template_chosen = match picked {
         // It was not archived when it was selected.
         Some(_) => email_template(picked)?,
-        // An invoice's template names the texts of invoices: they do not fit another kind of document.
         None => email_template(named)?
-            .filter(|template| in_use(template) && template.kind == invoice.id.kind().row().email),
+            .filter(|template| in_use(template) && template.kind.words(invoice.id.kind().row().email)),
     };
     let notice_template = email_template(settings.ready_for_payment_template_id)?.filter(in_use);
     let lines = if invoice.status().row().openable {

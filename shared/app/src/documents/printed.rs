@@ -12,7 +12,7 @@ use store::documents::headers::{line_keys, lines_from};
 use store::{Loaded, Store, keys};
 
 use crate::documents::read_invoice::read_header;
-use crate::links::LINK_EXPIRES_IN;
+use crate::files::{LINK_EXPIRES_IN, kept};
 use crate::settings::entity_logo::read_logo;
 use crate::{Caller, Error};
 
@@ -121,14 +121,7 @@ pub(crate) async fn stored_pdf(
     let id = document.invoice.id;
     let key = pdf_key(tenant, &document.invoice)
         .ok_or_else(|| Error::Failed(format!("{id} is not open: its PDF is not kept")))?;
-    if let Some(stored) = bucket.get(&key).await? {
-        return Ok(stored);
-    }
-    let bytes = render(bucket, renderer, tenant, document).await?;
-    if bucket.create(&key, CONTENT_TYPE, bytes.clone()).await? {
-        return Ok(bytes);
-    }
-    bucket.get(&key).await?.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))
+    kept(bucket, &key, CONTENT_TYPE, render(bucket, renderer, tenant, document)).await
 }
 
 async fn render(

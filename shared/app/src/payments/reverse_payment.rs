@@ -29,23 +29,22 @@ pub async fn reverse_payment<T: Table>(
     until_committed(store, clock, entropy, caller, || async {
         let before = asked_for(store, &caller.tenant, which).await?;
         let on = day(store, caller, (&before, on), before.documents().into_iter()).await?;
-        let (payment, actions) = prepare(store, entropy, caller, which, on).await?;
+        let (payment, actions) = prepare(store, entropy, caller, before, on).await?;
         let reply = render(&payment);
         Ok(Plan::Commit(actions, reply))
     })
     .await
 }
 
-/// Reads a payment and makes its reversal on a day, with the writes.
+/// The reversal of a payment on a day, with its writes.
 pub(crate) async fn prepare<T: Table>(
     store: &Store<T>,
     entropy: &impl Entropy,
     caller: &Caller,
-    which: (PaymentId, Option<u64>),
+    before: Payment,
     on: NaiveDate,
 ) -> Result<(Payment, Vec<Action>), Error> {
     let (tenant, change) = (&caller.tenant, caller.change());
-    let before = asked_for(store, tenant, which).await?;
     let mut payment = before.reverse(on, change.clone()).map_err(|why| refused(&why))?;
     let (customer, amount) = (payment.customer_id, payment.amount);
     let ids = next_documents(&payment);

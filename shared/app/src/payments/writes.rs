@@ -269,14 +269,31 @@ impl Desk<'_> {
         date: NaiveDate,
         ledger: &mut Ledger,
     ) -> Result<Vec<Action>, Error> {
-        let (mut actions, mut released) = (Vec::new(), 0);
-        let mut settlements: BTreeMap<DocumentId, Vec<Settlement>> = BTreeMap::new();
-        let undone = Undone { date, change: self.change.clone() };
+        let (mut released, mut names, mut undone) = (0, BTreeSet::new(), Vec::new());
         for made in payment.allocations.iter_mut().filter(|made| !made.undone && which.contains(&made.id)) {
             made.undone = true;
             released += made.settlement.paid;
-            settlements.entry(made.document_id).or_default().push(made.settlement);
-            actions.push(allocations::undo(self.tenant, made.document_id, made.id, &undone));
+            names.insert(made.document_id);
+            undone.push((made.document_id, made.id, made.settlement));
+        }
+        let actions = self.unsettle(documents, undone, &Undone { date, change: self.change.clone() })?;
+        let names = names.into_iter().collect();
+        ledger.post(posting(EntryKind::Release, released, date, Some(payment.id), names), self.change);
+        Ok(actions)
+    }
+
+    /// Undoes allocations on the side of their documents, which are due again.
+    pub(super) fn unsettle(
+        &self,
+        documents: &BTreeMap<DocumentId, Document>,
+        which: impl IntoIterator<Item = (DocumentId, AllocationId, Settlement)>,
+        undone: &Undone,
+    ) -> Result<Vec<Action>, Error> {
+        let mut actions = Vec::new();
+        let mut settlements: BTreeMap<DocumentId, Vec<Settlement>> = BTreeMap::new();
+        for (document, id, settlement) in which {
+            settlements.entry(document).or_default().push(settlement);
+            actions.push(allocations::undo(self.tenant, document, id, undone));
         }
         for (id, settlements) in &settlements {
             let document = documents
@@ -286,8 +303,6 @@ impl Desk<'_> {
                 .map_err(|why| Error::Failed(format!("{id} has a payment that cannot be undone: {why:?}")))?;
             actions.extend(headers::change(self.tenant, document, &after, self.present));
         }
-        let names = settlements.into_keys().collect();
-        ledger.post(posting(EntryKind::Release, released, date, Some(payment.id), names), self.change);
         Ok(actions)
     }
 }

@@ -9,7 +9,7 @@ use ports::{Bucket, Renderer, Table};
 use store::{Store, keys};
 
 use super::statement::{Statement, Which, account};
-use crate::links::LINK_EXPIRES_IN;
+use crate::files::LINK_EXPIRES_IN;
 use crate::settings::entity_logo::read_logo;
 use crate::settings::seller::{no_seller, seller};
 use crate::{Caller, Error};

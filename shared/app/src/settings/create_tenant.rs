@@ -48,6 +48,7 @@ pub async fn create_tenant<T: Table, K: Table>(
         ready_for_payment_template_id: None,
         receipt_on_payment: false,
         receipt_template_id: None,
+        credit_note_template_id: None,
         statement_template_id: None,
         hold_minutes: 0,
         approval: Default::default(),

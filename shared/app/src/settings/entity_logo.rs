@@ -8,7 +8,7 @@ use domain::templates::brand::{ImageFormat, Logo, LogoRef};
 use ports::{Bucket, Table};
 use store::{Store, keys};
 
-use crate::links::LINK_EXPIRES_IN;
+use crate::files::LINK_EXPIRES_IN;
 use crate::{Caller, Error, Refusal, records};
 
 /// In bytes.

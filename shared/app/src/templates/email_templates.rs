@@ -32,16 +32,8 @@ pub fn unusable(wanted: EmailKind, template: Option<&EmailTemplate>) -> Option<(
     None
 }
 
-/// Refuses a request whose e-mail template cannot be used.
+/// Refuses a request whose e-mail template cannot be used for an e-mail of the wanted kind.
 pub(crate) fn refuse_unusable(
-    email: Option<&EmailSettings>,
-    picked: Option<&EmailTemplate>,
-) -> Result<(), Error> {
-    refuse_unusable_for(EmailKind::Invoice, email, picked)
-}
-
-/// The same for the e-mail of this kind.
-pub(crate) fn refuse_unusable_for(
     wanted: EmailKind,
     email: Option<&EmailSettings>,
     picked: Option<&EmailTemplate>,
@@ -53,15 +45,16 @@ pub(crate) fn refuse_unusable_for(
     }
 }
 
-/// Refuses a request whose e-mail template cannot be used, before invoices are read.
+/// Refuses a request whose e-mail template cannot be used for e-mails of all these kinds, before documents are read.
 pub(crate) async fn check_picked<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    email: Option<&EmailSettings>,
+    wanted: impl IntoIterator<Item = EmailKind>,
+    email: &EmailSettings,
 ) -> Result<(), Error> {
-    let Some(id) = email.and_then(|email| email.template_id) else { return Ok(()) };
+    let Some(id) = email.template_id else { return Ok(()) };
     let picked: Option<EmailTemplate> = store.get(&keys::email_template(tenant, id)).await?;
-    refuse_unusable(email, picked.as_ref())
+    wanted.into_iter().try_for_each(|kind| refuse_unusable(kind, Some(email), picked.as_ref()))
 }
 
 /// An archived template cannot be changed.

@@ -29,6 +29,8 @@ pub use self::submit::SubmitOptions;
 pub use self::void::VoidOptions;
 pub use self::write_off::WriteOffOptions;
 use crate::batches::email::BatchEmail;
+use crate::ids::DocumentKind;
+use crate::templates::email_template::EmailKind;
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident($options:ident) = $word:literal;)*) => {
@@ -57,6 +59,11 @@ macro_rules! operations {
 
             pub fn email_mut(&mut self) -> Option<&mut BatchEmail> {
                 match self { $(Operation::$name(options) => options.email_mut(),)* }
+            }
+
+            /// The kind of the e-mail that is sent for a subject of this kind.
+            pub fn email_kind(&self, of: DocumentKind) -> EmailKind {
+                match self { $(Operation::$name(options) => options.email_kind(of),)* }
             }
 
             /// The operation of a batch that repeats the failed items of one started at `started_at`.

@@ -99,6 +99,11 @@ impl OwnTexts {
 }
 
 impl EmailSettings {
+    /// All texts and recipients are the usual ones.
+    pub fn usual() -> Self {
+        Self { use_template_defaults: true, ..Self::default() }
+    }
+
     pub fn texts(&self) -> OwnTexts {
         self.clone().take_texts()
     }

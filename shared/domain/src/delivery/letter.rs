@@ -1,11 +1,11 @@
 //! A letter to a customer: it is of no single document, and no document shows it.
 
 use super::send::{Before, CannotSend, Manner};
-use super::{Delivery, Failure, Purpose, Topic, Trigger};
+use super::{Delivery, Purpose, Topic, Trigger};
 use crate::change::Change;
 use crate::delivery::email::EmailSettings;
 use crate::documents::complete::{Surroundings, check_email};
-use crate::documents::open::{RequestedEmail, delivery};
+use crate::documents::open::{RequestedEmail, delivery, unasked_delivery};
 use crate::ids::{CustomerId, DeliveryId, DocumentId, EntityId, PaymentId};
 use crate::templates::email_template::{EmailKind, EmailTemplate};
 
@@ -99,15 +99,6 @@ pub fn follow(
     trigger: Trigger,
     change: &Change,
 ) -> Delivery {
-    let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
-    let mut defects = Vec::new();
-    let around = Surroundings { email_template: template, ..around };
-    let addressees = check_email(&settings, around, &mut defects);
-    let email =
-        RequestedEmail { id, settings: &settings, texts: None, template, batch_id: None, schedule: None };
-    let mut delivery = delivery(content.purpose(trigger), email, None, addressees, around, change);
-    if let Some(defect) = defects.into_iter().next() {
-        delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
-    }
-    delivery
+    let email = (id, &EmailSettings::usual(), template);
+    unasked_delivery(content.purpose(trigger), email, None, around, change)
 }

@@ -20,8 +20,7 @@ impl Readers {
         let settings = EmailSettings {
             recipients: Some(self.to.clone()),
             cc: self.cc.clone(),
-            use_template_defaults: true,
-            ..EmailSettings::default()
+            ..EmailSettings::usual()
         };
         (!self.to.is_empty()).then_some(settings)
     }

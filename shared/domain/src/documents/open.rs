@@ -151,7 +151,7 @@ impl Opened {
         if !wanted || !asks {
             return self;
         }
-        let settings = EmailSettings { use_template_defaults: true, ..EmailSettings::default() };
+        let settings = EmailSettings::usual();
         let what = (EmailKind::ReadyForPayment, Trigger::Notify);
         self.with_email(around, (&settings, unasked.notice_template), what, id)
     }
@@ -163,14 +163,10 @@ impl Opened {
         what: (EmailKind, Trigger),
         id: DeliveryId,
     ) -> Self {
-        let mut defects = Vec::new();
-        let addressees =
-            check_email(settings, Surroundings { email_template: template, ..around }, &mut defects);
-        let email = RequestedEmail { id, settings, texts: None, template, batch_id: None, schedule: None };
-        let mut delivery = requested(&self.invoice, email, what, addressees, around, &self.invoice.change);
-        if let Some(defect) = defects.into_iter().next() {
-            delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
-        }
+        let (invoice, (kind, trigger)) = (&self.invoice, what);
+        let purpose = Purpose::of_document(invoice.id, kind, trigger);
+        let email = (id, settings, template);
+        let delivery = unasked_delivery(purpose, email, pinned(invoice), around, &invoice.change);
         self.invoice.shown = self.invoice.shown.delivered(Distribution::of([&delivery]));
         self.delivery = Some(delivery);
         self
@@ -187,9 +183,33 @@ pub fn requested(
     around: Surroundings<'_>,
     change: &Change,
 ) -> Delivery {
-    let pins = invoice.issued().map(|issued| issued.pins);
-    let pinned = pins.map(|pins| TemplatePin { id: pins.template_id, version: pins.template });
-    delivery(Purpose::of_document(invoice.id, kind, trigger), email, pinned, addressees, around, change)
+    let purpose = Purpose::of_document(invoice.id, kind, trigger);
+    delivery(purpose, email, pinned(invoice), addressees, around, change)
+}
+
+fn pinned(invoice: &Document) -> Option<TemplatePin> {
+    let pins = invoice.issued()?.pins;
+    Some(TemplatePin { id: pins.template_id, version: pins.template })
+}
+
+/// Creates a delivery that follows from a change. What keeps it from going out does not undo the change: then the delivery has
+/// failed, and says why.
+pub(crate) fn unasked_delivery(
+    purpose: Purpose,
+    (id, settings, template): (DeliveryId, &EmailSettings, Option<&EmailTemplate>),
+    pinned: Option<TemplatePin>,
+    around: Surroundings<'_>,
+    change: &Change,
+) -> Delivery {
+    let mut defects = Vec::new();
+    let around = Surroundings { email_template: template, ..around };
+    let addressees = check_email(settings, around, &mut defects);
+    let email = RequestedEmail { id, settings, texts: None, template, batch_id: None, schedule: None };
+    let mut delivery = delivery(purpose, email, pinned, addressees, around, change);
+    if let Some(defect) = defects.into_iter().next() {
+        delivery.fail(Failure { code: defect.code, message: defect.message }, around.now);
+    }
+    delivery
 }
 
 /// Creates a delivery of anything. Without an e-mail template, it has the texts of the `pinned` one.

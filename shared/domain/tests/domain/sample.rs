@@ -191,6 +191,7 @@ fn settings() -> Settings {
         ready_for_payment_template_id: None,
         receipt_on_payment: false,
         receipt_template_id: None,
+        credit_note_template_id: None,
         statement_template_id: None,
         hold_minutes: 0,
         approval: Default::default(),

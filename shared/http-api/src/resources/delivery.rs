@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::delivery::engagement::{self, LinkKind};
-use domain::delivery::letter;
-use domain::delivery::send::Sent;
 use domain::delivery::{self as model, Reached, RecipientState};
+use domain::ids::DeliveryId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -277,14 +276,9 @@ impl From<&model::Delivery> for Delivery {
 }
 
 impl Delivery {
-    /// The answer to a request that sends.
-    pub(crate) fn sent(sent: &Sent) -> Self {
-        Self { also_scheduled: texts(&sent.scheduled), ..Self::from(&sent.delivery) }
-    }
-
-    /// The answer to a request that sends a letter to a customer.
-    pub(crate) fn of_letter(sent: &letter::Sent) -> Self {
-        Self { also_scheduled: texts(&sent.scheduled), ..Self::from(&sent.delivery) }
+    /// The answer to a request that sends. `scheduled` are the others of the same that go out as well.
+    pub(crate) fn sent(delivery: &model::Delivery, scheduled: &[DeliveryId]) -> Self {
+        Self { also_scheduled: texts(scheduled), ..Self::from(delivery) }
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     ready_for_payment_template_id: Option<String>,
     receipt_on_payment: bool,
     receipt_template_id: Option<String>,
+    credit_note_template_id: Option<String>,
     statement_template_id: Option<String>,
     hold_minutes: u8,
     approval: Approval,
@@ -62,6 +63,7 @@ impl From<&model::Settings> for Settings {
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             receipt_on_payment: settings.receipt_on_payment,
             receipt_template_id: text(&settings.receipt_template_id),
+            credit_note_template_id: text(&settings.credit_note_template_id),
             statement_template_id: text(&settings.statement_template_id),
             hold_minutes: settings.hold_minutes,
             approval: (&settings.approval).into(),
@@ -110,6 +112,9 @@ pub(crate) struct SettingsInput {
     receipt_on_payment: Option<bool>,
     /// What a receipt reads like: an e-mail template of the kind `receipt`. Texts of our own if not given.
     receipt_template_id: Option<String>,
+    /// What the e-mail with a credit note reads like: an e-mail template of the kind `credit_note`. Texts of our own if not
+    /// given.
+    credit_note_template_id: Option<String>,
     /// What the e-mail with a statement of account reads like: an e-mail template of the kind `statement`. Texts of our
     /// own if not given.
     statement_template_id: Option<String>,
@@ -145,6 +150,7 @@ impl From<&model::Settings> for SettingsInput {
             ready_for_payment_template_id: text(&settings.ready_for_payment_template_id),
             receipt_on_payment: Some(settings.receipt_on_payment),
             receipt_template_id: text(&settings.receipt_template_id),
+            credit_note_template_id: text(&settings.credit_note_template_id),
             statement_template_id: text(&settings.statement_template_id),
             hold_minutes: Some(settings.hold_minutes.into()),
             approval: Some((&settings.approval).into()),
@@ -186,6 +192,8 @@ impl SettingsInput {
                 .optional("ready_for_payment_template_id", &self.ready_for_payment_template_id),
             receipt_on_payment: self.receipt_on_payment.unwrap_or(false),
             receipt_template_id: fields.optional("receipt_template_id", &self.receipt_template_id),
+            credit_note_template_id: fields
+                .optional("credit_note_template_id", &self.credit_note_template_id),
             statement_template_id: fields.optional("statement_template_id", &self.statement_template_id),
             hold_minutes: fields
                 .number("hold_minutes", self.hold_minutes, 0..=i64::from(MOST_HOLD_MINUTES))

@@ -23,9 +23,9 @@ use crate::fields::Fields;
 use crate::page::{self, List, PageQuery};
 use crate::resources::bank_statements::BankStatement;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn api() -> Routes<ApiState> {
+pub(super) fn api_payments() -> Routes<PaymentsState> {
     Routes::default()
         .routes(routes!(upload, list))
         .routes(routes!(read))
@@ -64,7 +64,7 @@ struct UploadQuery {
     security(("api_key" = ["payments:write"])),
 )]
 async fn upload(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<UploadQuery>,
     bytes: Bytes,
@@ -93,7 +93,7 @@ async fn upload(
     security(("api_key" = ["payments:read"])),
 )]
 async fn list(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
@@ -112,7 +112,7 @@ async fn list(
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<BankStatementId>,
 ) -> Result<Response, Problem> {

@@ -25,9 +25,9 @@ use crate::resources::payments::Payment;
 use crate::resources::payments::input::PaymentInput;
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn api() -> Routes<ApiState> {
+pub(super) fn api_payments() -> Routes<PaymentsState> {
     Routes::default()
         .routes(routes!(record, list))
         .routes(routes!(read))
@@ -73,7 +73,7 @@ fn told(payment: &model::Payment, told: Told) -> Reply {
     security(("api_key" = ["payments:write"])),
 )]
 async fn record(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Json(input): Json<PaymentInput>,
 ) -> Result<Response, Problem> {
@@ -110,7 +110,7 @@ struct PaymentQuery {
     security(("api_key" = ["payments:read"])),
 )]
 async fn list(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<PaymentQuery>,
 ) -> Result<Response, Problem> {
@@ -134,7 +134,7 @@ async fn list(
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
 ) -> Result<Response, Problem> {
@@ -152,7 +152,7 @@ async fn read(
     security(("api_key" = ["payments:read"])),
 )]
 async fn history(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     Params(query): Params<PageQuery>,

@@ -5,8 +5,8 @@ mod numbering;
 mod statement;
 
 use crate::routes::routing::Routes;
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn api() -> Routes<ApiState> {
+pub(super) fn api_payments() -> Routes<PaymentsState> {
     Routes::default().routes(numbering::router()).routes(ageing::router()).routes(statement::router())
 }

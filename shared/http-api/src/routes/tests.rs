@@ -33,9 +33,10 @@ fn function(name: &str) -> Router {
     let guard =
         Guard::new(store.clone(), ApiKeys::new(keys.clone()), SystemClock, Arc::new(BTreeMap::new), PUBLIC);
     match name {
-        "api" => {
+        "api" => api(ApiState { store, entropy: OsEntropy, clock: SystemClock }, guard),
+        "api-payments" => {
             let bucket = services.bucket("none");
-            api(ApiState { store, bucket, entropy: OsEntropy, clock: SystemClock }, guard)
+            api_payments(PaymentsState { store, bucket, entropy: OsEntropy, clock: SystemClock }, guard)
         }
         _ => {
             let (senders, account_suppressions) = (services.senders(), services.account_suppressions());
@@ -95,9 +96,13 @@ fn request(method: &str, path: &str, key: Option<&str>, body: impl Into<Body>) -
 }
 
 /// The operations of each function, as their annotations describe them.
-fn documents() -> [(&'static str, Value); 2] {
+fn documents() -> [(&'static str, Value); 3] {
     let value = |document| serde_json::to_value(document).unwrap();
-    [("api", value(of_api().into_document())), ("api-settings", value(of_api_settings().into_document()))]
+    [
+        ("api", value(of_api().into_document())),
+        ("api-payments", value(of_api_payments().into_document())),
+        ("api-settings", value(of_api_settings().into_document())),
+    ]
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::access::Scope;
 use domain::batches::SubmitOptions;
+use domain::delivery::email::EmailSettings;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::lifecycle::Row;
 use domain::documents::open::RequestedEmail;
@@ -15,7 +16,7 @@ use super::by_header::{change, refused};
 use super::numbers::{Numbers, Opens, opened};
 use super::{Decision, Loads, Operate, Source, Turn};
 use crate::Error;
-use crate::documents::lifecycle::submit::{approved, usual_email};
+use crate::documents::lifecycle::submit::approved;
 use crate::documents::opening::{Case, load_cases};
 use crate::settings::current::read_settings;
 
@@ -88,7 +89,7 @@ impl Operate for SubmitOptions {
             return Decision::changed(turn, document, &submitted, None);
         };
         let case = Case { invoice: approved(document, submitted), ..case.clone() };
-        let settings = usual_email();
+        let settings = EmailSettings::usual();
         let targets = numbers.targets.clone();
         let complete = match case.judge(numbers.series.last_issue_date, &targets, Some(&settings)) {
             Ok(complete) => complete,

@@ -61,7 +61,7 @@ impl Operate for VoidOptions {
         let told: Vec<_> = told.cloned().collect();
         let loaded = match told.is_empty() {
             true => crediting::Loaded::default(),
-            false => crediting::loaded(&from, told, &manner(), None).await?,
+            false => crediting::loaded(&from, told, &Manner::cancellation(), None).await?,
         };
         let unreadable: BTreeSet<_> = loaded.unreadable.iter().map(|(subject, _)| *subject).collect();
         let mut creditable: BTreeMap<_, _> =
@@ -102,7 +102,7 @@ impl Operate for VoidOptions {
         }
         let mut decision = match (&voidable.cancellation, numbers) {
             (Some(Cancellation { creditable, readers }), Some(numbers)) => {
-                let wanted = Wanted { manner: &manner(), email: None, readers: Some(readers) };
+                let wanted = Wanted { manner: &Manner::cancellation(), email: None, readers: Some(readers) };
                 creditable.credit(turn, &wanted, numbers, change.clone())
             }
             _ => Decision::nothing_to_do(document),
@@ -116,9 +116,4 @@ impl Operate for VoidOptions {
         }
         decision
     }
-}
-
-/// Of a credit note that tells that a document is void.
-fn manner() -> Manner {
-    Manner { cancels: true, ..Manner::default() }
 }

@@ -8,6 +8,7 @@ use ports::{Bucket, Calendar, Clock, Composer, Mailer, Renderer, Table};
 
 use super::dependencies::SendDelivery;
 use super::surroundings::Account;
+use crate::files::kept;
 use crate::reports::printed_statement::{printed, render};
 use crate::reports::statement::Which;
 use crate::{Error, Refusal};
@@ -34,26 +35,19 @@ where
         else {
             return Ok(None);
         };
-        let key = kept(tenant, delivery, "json");
-        if let Some(kept) = self.bucket.get(&key).await? {
-            return Ok(Some(Ok(Box::new(parsed(&key, &kept)?))));
-        }
-        let which = Which::of(customer_id, part);
-        let read = match printed(&self.store, (tenant, now), entity_id, which).await {
-            Ok(read) => read,
-            Err(Error::Refused(Refusal::Conflict { code, detail, .. })) => {
-                return Ok(Some(Err(Failure { code: code.to_owned(), message: detail })));
-            }
-            Err(error) => return Err(error),
+        let key = key(tenant, delivery, "json");
+        let read = async {
+            let which = Which::of(customer_id, part);
+            let read = printed(&self.store, (tenant, now), entity_id, which).await?;
+            serde_json::to_vec(&read).map_err(|error| Error::Failed(error.to_string()))
         };
-        let bytes = serde_json::to_vec(&read).map_err(|error| Error::Failed(error.to_string()))?;
-        if self.bucket.create(&key, "application/json", bytes).await? {
-            return Ok(Some(Ok(Box::new(read))));
+        match kept(&self.bucket, &key, "application/json", read).await {
+            Ok(bytes) => Ok(Some(Ok(Box::new(parsed(&key, &bytes)?)))),
+            Err(Error::Refused(Refusal::Conflict { code, detail, .. })) => {
+                Ok(Some(Err(Failure { code: code.to_owned(), message: detail })))
+            }
+            Err(error) => Err(error),
         }
-        // Another worker was first.
-        let kept = self.bucket.get(&key).await?;
-        let kept = kept.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))?;
-        Ok(Some(Ok(Box::new(parsed(&key, &kept)?))))
     }
 
     /// The bytes that were stored first, or are made and stored now.
@@ -63,20 +57,12 @@ where
         delivery: &Delivery,
         statement: &mut PrintedStatement,
     ) -> Result<Vec<u8>, Error> {
-        let key = kept(tenant, delivery, "pdf");
-        if let Some(stored) = self.bucket.get(&key).await? {
-            return Ok(stored);
-        }
-        let bytes = render(&self.bucket, &self.renderer, tenant, statement).await?;
-        if self.bucket.create(&key, "application/pdf", bytes.clone()).await? {
-            return Ok(bytes);
-        }
-        let stored = self.bucket.get(&key).await?;
-        stored.ok_or_else(|| Error::Failed(format!("the object {key} is missing")))
+        let bytes = render(&self.bucket, &self.renderer, tenant, statement);
+        kept(&self.bucket, &key(tenant, delivery, "pdf"), "application/pdf", bytes).await
     }
 }
 
-fn kept(tenant: &TenantId, delivery: &Delivery, kind: &str) -> String {
+fn key(tenant: &TenantId, delivery: &Delivery, kind: &str) -> String {
     format!("{tenant}/{}/{}.{kind}", delivery.subject, delivery.id)
 }
 

@@ -3,17 +3,14 @@
 use domain::delivery::readers::Readers;
 use domain::documents::complete::Defect;
 use domain::documents::credit::{Asked, Manner};
-use domain::documents::document::Document;
 use domain::ids::LineId;
 use ports::{Entropy, Table};
 use store::Store;
 
 use super::CHUNKS;
-use super::new_note::NewNote;
-use super::targets::Targets;
+use super::new_note::{drafted, open_at_once};
 use crate::documents::draft_invoice::unstored_draft;
-use crate::documents::open_invoice::{Before, Opening, plan_opening};
-use crate::documents::opening::{Case, load_new_case};
+use crate::documents::open_invoice::Opening;
 use crate::documents::read_invoice::DocumentWithParties;
 use crate::{Caller, Error, Refusal};
 
@@ -26,24 +23,16 @@ pub(crate) async fn plan_cancellation<T: Table>(
     read: &DocumentWithParties,
     readers: Readers,
 ) -> Result<Opening, Error> {
-    let tenant = &caller.tenant;
-    let targets = Targets::of(store, tenant, vec![read.invoice.clone()]).await?;
-    let corrects = targets.corrects(read.invoice.id).ok_or(Refusal::NotFound("invoice"))?;
-    let manner = Manner { cancels: true, ..Manner::default() };
-    let language = read.customer.as_ref().map(|customer| &customer.language);
-    let new = NewNote { corrects, lines: &read.lines, asked: &Asked::Rest, manner: &manner, language };
-    let draft = new.draft(&|| LineId::new(caller.now, entropy.draw())).map_err(refused)?;
-    let (lines, note, drafted) = unstored_draft(store, entropy, caller, draft, CHUNKS).await?;
-    // Making and opening it is one version.
-    let note = Document { version: 0, ..note };
-    let (case, standing) = load_new_case(store, tenant, (note, drafted), None, caller.times()).await?;
-    let case = Case { readers: Some(readers), ..case };
-    let opening = plan_opening(store, entropy, caller, Before::New, (case, standing), (None, None)).await;
+    let new_id = || LineId::new(caller.now, entropy.draw());
+    let draft = drafted(store, caller, read, (&Asked::Rest, &Manner::cancellation()), &new_id).await?;
+    let draft = draft.map_err(refused)?;
+    let (writes, note, lines) = unstored_draft(store, entropy, caller, draft, CHUNKS).await?;
+    let opening = open_at_once(store, entropy, caller, (note, lines), None, Some(readers)).await;
     let mut opening = opening.map_err(|error| match error {
         Error::Refused(Refusal::Conflict { defects, .. }) => refused(defects).into(),
         other => other,
     })?;
-    opening.actions.extend(lines);
+    opening.actions.extend(writes);
     Ok(opening)
 }
 

@@ -3,7 +3,7 @@
 use domain::delivery::email::EmailSettings;
 use domain::documents::complete::Defect;
 use domain::documents::credit::{Asked, Manner};
-use domain::documents::document::{Content, Document, Origin};
+use domain::documents::document::{Content, Origin};
 use domain::documents::line::DraftLine;
 use domain::ids::{DocumentId, LineId};
 use ports::{Action, Clock, Entropy, Table};
@@ -11,14 +11,12 @@ use store::Store;
 use store::documents::headers;
 
 use super::CHUNKS;
-use super::new_note::NewNote;
-use super::targets::Targets;
+use super::new_note::{drafted, open_at_once};
 use crate::attempts::{Plan, until_committed};
 use crate::documents::draft_invoice::{NewDraft, unstored_draft};
 use crate::documents::guards::asked_for;
 use crate::documents::lifecycle::Asked as Verb;
-use crate::documents::open_invoice::{Before, check_email_settings, plan_opening};
-use crate::documents::opening::load_new_case;
+use crate::documents::open_invoice::check_email_settings;
 use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::documents::warnings::Around;
 use crate::{Caller, Error, Refusal, Reply};
@@ -72,7 +70,8 @@ pub async fn credit_document<T: Table>(
         let read = read_invoice(store, tenant, request.of.id).await?;
         asked_for(&read.invoice, request.of.if_match)?;
         let new_id = || LineId::new(caller.now, entropy.draw());
-        let draft = drafted(store, caller, request, &read, &new_id).await?;
+        let draft = drafted(store, caller, &read, (&request.asked, &request.manner), &new_id).await?;
+        let draft = draft.map_err(cannot_be_credited)?;
         let (mut actions, note, lines) = unstored_draft(store, entropy, caller, draft, CHUNKS).await?;
         let note = match &request.then {
             Then::Draft => {
@@ -81,12 +80,8 @@ pub async fn credit_document<T: Table>(
                 DocumentWithParties { invoice: note, lines, seller: None, customer: None, warnings }
             }
             Then::Open(email) => {
-                // Making and opening it is one version.
-                let note = Document { version: 0, ..note };
-                let template = email.as_ref().and_then(|email| email.template_id);
-                let loaded = load_new_case(store, tenant, (note, lines), template, caller.times()).await?;
-                let email = (email.as_ref(), None);
-                let opening = plan_opening(store, entropy, caller, Before::New, loaded, email).await?;
+                let note = (note, lines);
+                let opening = open_at_once(store, entropy, caller, note, email.as_ref(), None).await?;
                 actions.extend(opening.actions);
                 opening.opened
             }
@@ -101,21 +96,6 @@ pub async fn credit_document<T: Table>(
         Ok(Plan::Commit(actions, reply))
     })
     .await
-}
-
-async fn drafted<T: Table>(
-    store: &Store<T>,
-    caller: &Caller,
-    request: &CreditRequest,
-    read: &DocumentWithParties,
-    new_id: &(dyn Fn() -> LineId + Sync),
-) -> Result<NewDraft, Error> {
-    let targets = Targets::of(store, &caller.tenant, vec![read.invoice.clone()]).await?;
-    let corrects = targets.corrects(read.invoice.id).ok_or(Refusal::NotFound("invoice"))?;
-    let language = read.customer.as_ref().map(|customer| &customer.language);
-    let CreditRequest { asked, manner, .. } = request;
-    let new = NewNote { corrects, lines: &read.lines, asked, manner, language };
-    new.draft(&|| new_id()).map_err(|defects| cannot_be_credited(defects).into())
 }
 
 fn cannot_be_credited(defects: Vec<Defect>) -> Refusal {

@@ -1,14 +1,56 @@
-//! A new credit note of a document.
+//! A new credit note of a document: drafted, and opened as soon as it is made.
 
+use domain::delivery::email::EmailSettings;
+use domain::delivery::readers::Readers;
 use domain::documents::complete::Defect;
 use domain::documents::complete::credits::refused;
 use domain::documents::credit::{Asked, Corrects, Manner, Source, draft};
+use domain::documents::document::Document;
 use domain::documents::line::DraftLine;
 use domain::ids::LineId;
 use domain::text::{Prose, Text};
+use ports::{Entropy, Table};
+use store::Store;
 use wording::Language;
 
+use super::targets::Targets;
 use crate::documents::draft_invoice::NewDraft;
+use crate::documents::open_invoice::{Before, Opening, plan_opening};
+use crate::documents::opening::{Case, load_new_case};
+use crate::documents::read_invoice::DocumentWithParties;
+use crate::{Caller, Error, Refusal};
+
+/// A new credit note of a document that was read, or all that keeps the document from being credited like this.
+pub(super) async fn drafted<T: Table>(
+    store: &Store<T>,
+    caller: &Caller,
+    read: &DocumentWithParties,
+    (asked, manner): (&Asked, &Manner),
+    new_id: &(dyn Fn() -> LineId + Sync),
+) -> Result<Result<NewDraft, Vec<Defect>>, Error> {
+    let targets = Targets::of(store, &caller.tenant, vec![read.invoice.clone()]).await?;
+    let corrects = targets.corrects(read.invoice.id).ok_or(Refusal::NotFound("invoice"))?;
+    let language = read.customer.as_ref().map(|customer| &customer.language);
+    Ok(NewNote { corrects, lines: &read.lines, asked, manner, language }.draft(&|| new_id()))
+}
+
+/// Opens a credit note that is not stored yet. It goes out with the e-mail that was asked for, or else to `readers`.
+pub(super) async fn open_at_once<T: Table>(
+    store: &Store<T>,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    (note, lines): (Document, Vec<DraftLine>),
+    email: Option<&EmailSettings>,
+    readers: Option<Readers>,
+) -> Result<Opening, Error> {
+    // Making and opening it is one version.
+    let note = Document { version: 0, ..note };
+    let template = email.and_then(|email| email.template_id);
+    let (case, standing) =
+        load_new_case(store, &caller.tenant, (note, lines), template, caller.times()).await?;
+    let loaded = (Case { readers, ..case }, standing);
+    plan_opening(store, entropy, caller, Before::New, loaded, (email, None)).await
+}
 
 /// What a credit note is made of.
 #[derive(Clone, Copy, Debug)]

@@ -15,11 +15,6 @@ use crate::documents::read_invoice::{DocumentWithParties, read_invoice};
 use crate::settings::current::read_settings;
 use crate::{Caller, Error, Reply};
 
-/// The e-mail of an invoice that a rule approves: all texts and recipients are the usual ones.
-pub(crate) fn usual_email() -> EmailSettings {
-    EmailSettings { use_template_defaults: true, ..EmailSettings::default() }
-}
-
 /// A draft that the policy asks no approval for is approved by rule. With `auto_send` it is also opened and e-mailed, in
 /// the same transaction: if it is not complete, the submission is refused with all that is missing.
 pub async fn submit<T: Table>(
@@ -39,7 +34,7 @@ pub async fn submit<T: Table>(
         let submitted = before.clone().submit(&approval, caller.change());
         let submitted = submitted.map_err(|why| refused(before, &why))?;
         if approval.auto_send && submitted.status() == DocumentStatus::Approved {
-            let email = usual_email();
+            let email = EmailSettings::usual();
             let loaded = load_case(store, tenant, approved(before, submitted), None, caller.times()).await?;
             let opening =
                 plan_opening(store, entropy, caller, Before::Stored(before), loaded, (Some(&email), None))

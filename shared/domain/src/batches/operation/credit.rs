@@ -2,6 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use super::options::Options;
 use crate::batches::email::BatchEmail;
+use crate::ids::DocumentKind;
+use crate::templates::email_template::EmailKind;
 use crate::text::Label;
 
 /// How documents are credited: each by an open credit note of all that is left. One that is credited already counts as done.
@@ -22,5 +24,9 @@ impl Options for CreditOptions {
 
     fn email_mut(&mut self) -> Option<&mut BatchEmail> {
         self.email.as_mut()
+    }
+
+    fn email_kind(&self, _of: DocumentKind) -> EmailKind {
+        EmailKind::CreditNote
     }
 }

@@ -15,6 +15,13 @@ pub struct Manner {
     pub cancels: bool,
 }
 
+impl Manner {
+    /// Of a credit note that tells that a document is void.
+    pub fn cancellation() -> Self {
+        Self { cancels: true, ..Self::default() }
+    }
+}
+
 /// The kind of a credit note of this document. `None` if the document was never opened.
 pub fn kind(of: &Document, credit: &Credit, manner: &Manner) -> Option<Kind> {
     let issued = of.issued()?;

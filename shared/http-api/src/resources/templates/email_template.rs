@@ -60,9 +60,9 @@ impl From<&model::EmailTemplate> for EmailTemplate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailTemplateInput {
-    /// What its e-mails are about; it stays as it is. Invoices are sent with `invoice` and `ready_for_payment`, credit notes with
-    /// `credit_note`, receipts of payments with `receipt`, statements of account with `statement`; `reminder` is stored and
-    /// previewed, and not sent yet.
+    /// What its e-mails are about; it stays as it is. Invoices are sent with `invoice` and `ready_for_payment`, credit
+    /// notes with `credit_note`, receipts of payments with `receipt`, statements of account with `statement`; `reminder` is
+    /// stored and previewed, and not sent yet.
     #[schema(required = true, nullable = false, value_type = words::EmailKind)]
     kind: Option<String>,
     #[schema(required = true, nullable = false, max_length = 200)]

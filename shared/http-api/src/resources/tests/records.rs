@@ -244,6 +244,7 @@ pub(super) fn settings() -> StoredSettings {
         ready_for_payment_template_id: None,
         receipt_on_payment: false,
         receipt_template_id: None,
+        credit_note_template_id: None,
         statement_template_id: None,
         hold_minutes: 5,
         approval: Default::default(),

@@ -22,9 +22,9 @@ use crate::resources::bank_statements::entry::BankEntry;
 use crate::resources::bank_statements::input::ApplyInput;
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn router() -> Routes<ApiState> {
+pub(super) fn router() -> Routes<PaymentsState> {
     Routes::default()
         .routes(routes!(list))
         .routes(routes!(read))
@@ -63,7 +63,7 @@ struct EntryQuery {
     security(("api_key" = ["payments:read"])),
 )]
 async fn list(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<BankStatementId>,
     Params(query): Params<EntryQuery>,
@@ -94,7 +94,7 @@ async fn list(
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathIds(statement, id): PathIds<BankStatementId, EntryId>,
 ) -> Result<Response, Problem> {
@@ -121,7 +121,7 @@ async fn read(
     security(("api_key" = ["payments:write"])),
 )]
 async fn apply(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathIds(statement, id): PathIds<BankStatementId, EntryId>,
     IfMatch(if_match): IfMatch,
@@ -152,7 +152,7 @@ async fn apply(
     security(("api_key" = ["payments:write"])),
 )]
 async fn ignore(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathIds(statement, id): PathIds<BankStatementId, EntryId>,
     IfMatch(if_match): IfMatch,

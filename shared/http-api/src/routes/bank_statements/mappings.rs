@@ -19,9 +19,9 @@ use crate::merge_patch::patched;
 use crate::page::{self, List, PageQuery};
 use crate::resources::bank_statements::mapping::{CsvMapping, CsvMappingInput};
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn router() -> Routes<ApiState> {
+pub(super) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(create, list)).routes(routes!(read, change, archive))
 }
 
@@ -51,7 +51,7 @@ fn refuse_archived(mapping: &Stored) -> Result<(), Error> {
     security(("api_key" = ["payments:write"])),
 )]
 async fn create(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Json(input): Json<CsvMappingInput>,
 ) -> Result<Response, Problem> {
@@ -74,7 +74,7 @@ async fn create(
     security(("api_key" = ["payments:read"])),
 )]
 async fn list(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
@@ -94,7 +94,7 @@ async fn list(
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CsvMappingId>,
 ) -> Result<Response, Problem> {
@@ -117,7 +117,7 @@ async fn read(
     security(("api_key" = ["payments:write"])),
 )]
 async fn change(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CsvMappingId>,
     IfMatch(if_match): IfMatch,
@@ -151,7 +151,7 @@ async fn change(
     security(("api_key" = ["payments:write"])),
 )]
 async fn archive(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CsvMappingId>,
     IfMatch(if_match): IfMatch,
@@ -168,6 +168,10 @@ async fn archive(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn stored(api: &ApiState, authenticated: &Authenticated, id: CsvMappingId) -> Result<Stored, Problem> {
+async fn stored(
+    api: &PaymentsState,
+    authenticated: &Authenticated,
+    id: CsvMappingId,
+) -> Result<Stored, Problem> {
     lookup::stored(&api.store, &keys::csv_mapping(authenticated.tenant(), id), "csv_mapping").await
 }

@@ -12,9 +12,9 @@ use crate::fields::Fields;
 use crate::page::{self, List, Page};
 use crate::resources::delivery::bounce::{self, Bounced};
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(in crate::routes) fn router() -> Routes<ApiState> {
+pub(in crate::routes) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(bounces))
 }
 
@@ -55,7 +55,7 @@ struct BounceQuery {
     security(("api_key" = ["invoices:read"])),
 )]
 async fn bounces(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<BounceQuery>,
 ) -> Result<Response, Problem> {

@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
+use domain::delivery as model;
 use domain::delivery::send::Sent;
-use domain::ids::{DocumentId, InvoiceId};
+use domain::ids::{DeliveryId, DocumentId, InvoiceId};
 use runtime::http::{Authenticated, Json, PathId, Problem, json_reply, reply};
 
 use crate::fields::Fields;
@@ -23,9 +24,10 @@ pub(in crate::routes) fn router() -> Routes<ApiState> {
     Routes::default().routes(routes!(send)).routes(routes!(mark))
 }
 
-fn accepted(sent: &Sent) -> Reply {
-    let delivery = &sent.delivery;
-    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::sent(sent), Some(delivery.version));
+/// The answer to a request that sends. `scheduled` are the others of the same that go out as well.
+pub(in crate::routes) fn accepted(delivery: &model::Delivery, scheduled: &[DeliveryId]) -> Reply {
+    let shown = Delivery::sent(delivery, scheduled);
+    let reply = json_reply(StatusCode::ACCEPTED, &shown, Some(delivery.version));
     reply.at(format!("/v1/deliveries/{}", delivery.id))
 }
 
@@ -73,7 +75,8 @@ pub(in crate::routes) async fn send_document(
     let (email, send_at, force) = fields.finish(read)?;
     let request = SendRequest { id, email: &email, send_at, force };
     let caller = authenticated.caller();
-    Ok(reply(send_invoice(&api.store, &api.clock, &api.entropy, &caller, request, accepted).await?))
+    let show = |sent: &Sent| accepted(&sent.delivery, &sent.scheduled);
+    Ok(reply(send_invoice(&api.store, &api.clock, &api.entropy, &caller, request, show).await?))
 }
 
 /// Mark an invoice as sent

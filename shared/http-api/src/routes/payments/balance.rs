@@ -19,9 +19,9 @@ use crate::page::{self, List, Page};
 use crate::resources::payments::balance::{BalanceAllocation, BalanceEntry, CustomerBalances};
 use crate::resources::payments::input::{AllocateBalanceInput, RefundInput};
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn router() -> Routes<ApiState> {
+pub(super) fn router() -> Routes<PaymentsState> {
     Routes::default()
         .routes(routes!(read))
         .routes(routes!(entries))
@@ -38,7 +38,7 @@ pub(super) fn router() -> Routes<ApiState> {
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CustomerId>,
 ) -> Result<Response, Problem> {
@@ -73,7 +73,7 @@ struct EntryQuery {
     security(("api_key" = ["payments:read"])),
 )]
 async fn entries(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CustomerId>,
     Params(query): Params<EntryQuery>,
@@ -108,7 +108,7 @@ fn paid(paid: &PaidFromBalance) -> app::Reply {
     security(("api_key" = ["payments:write"])),
 )]
 async fn allocate(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CustomerId>,
     Json(input): Json<AllocateBalanceInput>,
@@ -142,7 +142,7 @@ fn noted(entry: &Entry) -> app::Reply {
     security(("api_key" = ["payments:write"])),
 )]
 async fn pay_back(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<CustomerId>,
     Json(input): Json<RefundInput>,

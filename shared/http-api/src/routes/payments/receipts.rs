@@ -1,30 +1,23 @@
 //! Receipts of payments.
 
-use app::Reply;
 use app::delivery::letters::LetterRequest;
 use app::payments::send_receipt::send_receipt;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
 use domain::delivery::letter::Sent;
 use domain::ids::PaymentId;
-use runtime::http::{Authenticated, Json, PathId, Problem, json_reply, reply};
+use runtime::http::{Authenticated, Json, PathId, Problem, reply};
 
 use crate::fields::Fields;
 use crate::resources::delivery::Delivery;
 use crate::resources::payments::receipt::ReceiptInput;
+use crate::routes::delivery::send::accepted;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn router() -> Routes<ApiState> {
+pub(super) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(send))
-}
-
-fn accepted(sent: &Sent) -> Reply {
-    let delivery = &sent.delivery;
-    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::of_letter(sent), Some(delivery.version));
-    reply.at(format!("/v1/deliveries/{}", delivery.id))
 }
 
 /// Send a receipt
@@ -46,7 +39,7 @@ fn accepted(sent: &Sent) -> Reply {
     security(("api_key" = ["payments:write"])),
 )]
 async fn send(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     Json(input): Json<ReceiptInput>,
@@ -57,5 +50,6 @@ async fn send(
     let (email, send_at, force) = fields.finish(read)?;
     let request = LetterRequest { email: &email, send_at, force };
     let caller = authenticated.caller();
-    Ok(reply(send_receipt(&api.store, &api.clock, &api.entropy, &caller, id, request, accepted).await?))
+    let show = |sent: &Sent| accepted(&sent.delivery, &sent.scheduled);
+    Ok(reply(send_receipt(&api.store, &api.clock, &api.entropy, &caller, id, request, show).await?))
 }

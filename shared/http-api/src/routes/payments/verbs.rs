@@ -16,9 +16,9 @@ use crate::fields::Fields;
 use crate::resources::payments::Payment;
 use crate::resources::payments::input::{AllocateInput, TakeBackInput};
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(super) fn router() -> Routes<ApiState> {
+pub(super) fn router() -> Routes<PaymentsState> {
     Routes::default()
         .routes(routes!(allocate))
         .routes(routes!(reverse))
@@ -45,7 +45,7 @@ pub(super) fn router() -> Routes<ApiState> {
     security(("api_key" = ["payments:write"])),
 )]
 async fn allocate(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     IfMatch(if_match): IfMatch,
@@ -79,7 +79,7 @@ async fn allocate(
     security(("api_key" = ["payments:write"])),
 )]
 async fn reverse(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     IfMatch(if_match): IfMatch,
@@ -112,7 +112,7 @@ async fn reverse(
     security(("api_key" = ["payments:write"])),
 )]
 async fn undo(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathIds(id, allocation_id): PathIds<PaymentId, AllocationId>,
     IfMatch(if_match): IfMatch,
@@ -142,7 +142,7 @@ async fn undo(
     security(("api_key" = ["payments:write"])),
 )]
 async fn settle(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     IfMatch(if_match): IfMatch,
@@ -167,7 +167,7 @@ async fn settle(
     security(("api_key" = ["payments:write"])),
 )]
 async fn fail(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(id): PathId<PaymentId>,
     IfMatch(if_match): IfMatch,

@@ -15,9 +15,9 @@ use crate::fields::Fields;
 use crate::resources::reports::ageing::{self as resource, AgeingReport, Row, position};
 use crate::resources::reports::dso::DsoReport;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(in crate::routes) fn router() -> Routes<ApiState> {
+pub(in crate::routes) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(read)).routes(routes!(read_dso))
 }
 
@@ -61,7 +61,7 @@ struct AgeingQuery {
     security(("api_key" = ["invoices:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<AgeingQuery>,
 ) -> Result<Response, Problem> {
@@ -123,7 +123,7 @@ struct DsoQuery {
     security(("api_key" = ["invoices:read"])),
 )]
 async fn read_dso(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<DsoQuery>,
 ) -> Result<Response, Problem> {

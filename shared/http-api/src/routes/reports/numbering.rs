@@ -12,9 +12,9 @@ use crate::fields::Fields;
 use crate::resources::reports::numbering::{self, NumberingReport};
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(in crate::routes) fn router() -> Routes<ApiState> {
+pub(in crate::routes) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(read))
 }
 
@@ -50,7 +50,7 @@ struct NumberingQuery {
     security(("api_key" = ["invoices:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     Params(query): Params<NumberingQuery>,
 ) -> Result<Response, Problem> {

@@ -1,4 +1,3 @@
-use app::Reply;
 use app::delivery::letters::LetterRequest;
 use app::reports::send_statement::send_statement;
 use app::reports::statement::{Which, statement};
@@ -18,10 +17,11 @@ use crate::fields::Fields;
 use crate::resources::delivery::Delivery;
 use crate::resources::reports::send_statement::StatementInput;
 use crate::resources::reports::statement::{self as resource, Statement};
+use crate::routes::delivery::send::accepted;
 use crate::routes::routing::{Routes, routes};
-use crate::state::ApiState;
+use crate::state::PaymentsState;
 
-pub(in crate::routes) fn router() -> Routes<ApiState> {
+pub(in crate::routes) fn router() -> Routes<PaymentsState> {
     Routes::default().routes(routes!(read)).routes(routes!(send))
 }
 
@@ -58,7 +58,7 @@ struct StatementQuery {
     security(("api_key" = ["payments:read"])),
 )]
 async fn read(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(customer_id): PathId<CustomerId>,
     Params(query): Params<StatementQuery>,
@@ -80,12 +80,6 @@ async fn read(
     Ok(reply(json_reply(StatusCode::OK, &Statement::from(&made), None)))
 }
 
-fn accepted(sent: &Sent) -> Reply {
-    let delivery = &sent.delivery;
-    let reply = json_reply(StatusCode::ACCEPTED, &Delivery::of_letter(sent), Some(delivery.version));
-    reply.at(format!("/v1/deliveries/{}", delivery.id))
-}
-
 /// Send the statement of account to the customer
 ///
 /// As a PDF by e-mail, in the background: poll the delivery. The account is read when it is sent, and is the same for all
@@ -103,7 +97,7 @@ fn accepted(sent: &Sent) -> Reply {
     security(("api_key" = ["payments:write"])),
 )]
 async fn send(
-    State(api): State<ApiState>,
+    State(api): State<PaymentsState>,
     authenticated: Authenticated,
     PathId(customer_id): PathId<CustomerId>,
     Json(input): Json<StatementInput>,
@@ -115,5 +109,6 @@ async fn send(
     let request = LetterRequest { email: &email, send_at, force };
     let caller = authenticated.caller();
     let (store, clock, entropy) = (&api.store, &api.clock, &api.entropy);
-    Ok(reply(send_statement(store, clock, entropy, &caller, (customer_id, part), request, accepted).await?))
+    let show = |sent: &Sent| accepted(&sent.delivery, &sent.scheduled);
+    Ok(reply(send_statement(store, clock, entropy, &caller, (customer_id, part), request, show).await?))
 }

@@ -110,6 +110,7 @@ async fn save(
                     EmailKind::ReadyForPayment,
                 ),
                 ("receipt_template_id", of.receipt_template_id, EmailKind::Receipt),
+                ("credit_note_template_id", of.credit_note_template_id, EmailKind::CreditNote),
                 ("statement_template_id", of.statement_template_id, EmailKind::Statement),
             ]
         };
