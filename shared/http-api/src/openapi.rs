@@ -179,6 +179,7 @@ fn openapi() {}
 fn document() -> Value {
     let mut document = ApiDocument::openapi();
     document.merge(routes::of_api().into_document());
+    document.merge(routes::of_api_payments().into_document());
     document.merge(routes::of_api_settings().into_document());
     let mut document = serde_json::to_value(document).expect("the document is JSON");
     let zones = domain::zone::RELEASE;

@@ -191,6 +191,8 @@ pub(crate) async fn check_email<T: Table>(
             "must not be given for a batch: each invoice goes to its own customer's contacts",
         ));
     }
+    // A template is checked also if nothing is selected.
+    let kinds = if kinds.is_empty() { BTreeSet::from([DocumentKind::Invoice]) } else { kinds };
     let emails = kinds.into_iter().map(|kind| operation.email_kind(kind));
     match check_picked(store, &caller.tenant, emails, settings).await {
         Err(Error::Refused(Refusal::Invalid(unusable))) => defects.extend(unusable),
