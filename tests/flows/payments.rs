@@ -60,6 +60,23 @@ async fn a_payment_settles_invoices_and_its_surplus_is_credit_until_it_is_revers
     let too_much = flow.ask(Method::POST, &format!("/v1/customers/{customer}/refunds"), &back).await;
     refused(&too_much, 409, "more_than_balance");
 
+    // It is taken back, and spent again.
+    let settled = format!("/v1/invoices/{}/payments", invoices[2]);
+    let made = flow.all(&settled).await;
+    let undo = format!("{settled}/{}/reverse", id(&made[0]));
+    let early = flow.ask(Method::POST, &undo, &json!({"date": "2020-01-01"})).await;
+    assert_eq!(errors(&early.body), these(&[("date", "date_before_allocation")]));
+    contains(
+        &flow.post(&undo, json!({})).await,
+        &json!({"id": id(&made[0]), "status": "undone", "payment_id": null}),
+    );
+    contains(&flow.get(&balance).await["balances"][0], &json!({"amount": euro("73.90")}));
+    contains(&flow.invoice(&invoices[2]).await, &json!({"balance": {"due": euro("226.10")}}));
+    let unknown = format!("{settled}/alc_01ARZ3NDEKTSV4RRFFQ69G5FAV/reverse");
+    assert_eq!(flow.ask(Method::POST, &unknown, &json!({})).await.status, 404);
+    let spent = flow.ask(Method::POST, &path, &spend).await;
+    assert_eq!(spent.status, 200, "{}", spent.body);
+
     // The second allocation was a mistake.
     let allocations = format!("/v1/payments/{}/allocations", id(&paid));
     let undo = format!("{allocations}/{}/reverse", id(&paid["allocations"][1]));
@@ -91,7 +108,9 @@ async fn a_payment_settles_invoices_and_its_surplus_is_credit_until_it_is_revers
     assert_eq!((told.len(), told[0]["status"].as_str()), (1, Some("undone")));
     let entries = flow.all(&format!("{balance}/entries?currency=EUR")).await;
     let kinds: Vec<_> = entries.iter().rev().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["payment", "allocation", "allocation", "release", "release", "reversal"]);
+    let expected =
+        ["payment", "allocation", "allocation", "release", "allocation", "release", "release", "reversal"];
+    assert_eq!(kinds, expected);
     assert_eq!(flow.all(&format!("/v1/payments?customer_id={customer}&status=reversed")).await.len(), 1);
 }
 

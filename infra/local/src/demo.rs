@@ -1,6 +1,7 @@
 //! The main use case with sample data: 100 drafts, and one batch that opens and e-mails them. Seven
-//! drafts are broken.
+//! drafts are broken. Some of the invoices are then paid, credited and made void.
 
+mod collect;
 mod show;
 
 use std::time::Duration;
@@ -52,6 +53,9 @@ impl Demo {
         let batch = self.open(&client, &drafts).await?;
         let items = items(&client, &batch).await?;
         let done = if self.no_email { "opened" } else { "opened and sent" };
+        if !self.no_email {
+            collect::collect(&client, &items).await?;
+        }
         show::outcome(&client, &batch, &items, would_fail, done).await?;
         show::where_next(&stack, &created.api_key, &batch, &items);
         self.check(&batch)

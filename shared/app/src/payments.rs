@@ -5,6 +5,7 @@
 //! is written together with the payment's next version, so none is lost and none is written twice.
 
 pub mod allocate_payment;
+pub mod audit_ledger;
 pub(crate) mod balances;
 pub mod mark_paid;
 pub mod pay_from_balance;

@@ -12,7 +12,7 @@ use store::payments::{ledger, records};
 use store::{Store, keys};
 
 use super::allocate_payment::day;
-use super::writes::{Desk, asked_for, documents, refused};
+use super::writes::{Desk, asked_for, documents, refuse_credited, refused};
 use crate::attempts::{Plan, until_committed};
 use crate::{Caller, Error, Refusal, Reply};
 
@@ -61,6 +61,7 @@ pub(super) async fn without<T: Table>(
     let balance = keys::balance(tenant, customer, currency);
     let loaded = store.load(header_keys(tenant, made.document_id).into_iter().chain([balance])).await?;
     let found = documents(&loaded, tenant, [&made.document_id])?;
+    refuse_credited(found.get(&made.document_id), &made.settlement)?;
     let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, customer, currency)?);
     let mut payment = before.clone().touch(change.clone());
     let draw = || entropy.draw();

@@ -12,7 +12,7 @@ use store::{Store, keys};
 
 use super::read_payments::read_payment;
 use super::undo_allocation::without;
-use super::writes::{Desk, documents, posting};
+use super::writes::{Desk, documents, posting, refuse_credited};
 use crate::attempts::{Plan, until_committed};
 use crate::documents::read_invoice::read_header;
 use crate::records::check_version;
@@ -31,7 +31,8 @@ pub struct Undo {
 }
 
 /// The document is due again, and the money is back in the customer's credit balance; if it came from a payment, it is
-/// unallocated there. What was undone before stays as it is. Refused for a credit note, which cannot be taken back.
+/// unallocated there. What was undone before stays as it is. Refused for a credit note, which cannot be taken back, and for a
+/// document that was credited so far that its credit notes leave less.
 pub async fn undo_settlement<T: Table>(
     store: &Store<T>,
     clock: &impl Clock,
@@ -91,6 +92,7 @@ async fn to_balance<T: Table>(
     let balance = keys::balance(tenant, made.customer_id, made.currency);
     let loaded = store.load(header_keys(tenant, document.id).into_iter().chain([balance])).await?;
     let found = documents(&loaded, tenant, [&document.id])?;
+    refuse_credited(found.get(&document.id), &made.settlement)?;
     let mut entries = Ledger::new(ledger::balance_from(&loaded, tenant, made.customer_id, made.currency)?);
     let draw = || entropy.draw();
     let desk = Desk { tenant, change: &undone.change, present: caller.present, draw: &draw };

@@ -9,7 +9,7 @@ use domain::documents::document::Document;
 use domain::documents::lifecycle::{Refused, Settlement};
 use domain::ids::{AllocationId, CustomerId, DocumentId, PaymentId, TenantId};
 use domain::money::Currency;
-use domain::payments::allocate::{Offer, Plan, Unpayable, is_short, plan, settled, unsettled};
+use domain::payments::allocate::{Offer, Plan, Unpayable, is_credited, is_short, plan, settled, unsettled};
 use domain::payments::allocation::{Allocation, Undone};
 use domain::payments::ledger::{EntryKind, Ledger, Overdrawn, Posting};
 use domain::payments::payment::{Allocated, MAX_ALLOCATIONS, NotAllocated, Payment, Rules, Unfit, Wanted};
@@ -304,6 +304,18 @@ impl Desk<'_> {
             actions.extend(headers::change(self.tenant, document, &after, self.present));
         }
         Ok(actions)
+    }
+}
+
+/// Refuses to undo what settles a document that was credited since.
+pub(super) fn refuse_credited(document: Option<&Document>, settlement: &Settlement) -> Result<(), Error> {
+    match document.filter(|document| is_credited(document, settlement)) {
+        None => Ok(()),
+        Some(_) => {
+            let detail = "The document was credited since: more would be due than is left of it. Refund the customer, or leave \
+                the money where it is.";
+            Err(Error::conflict("credited", detail))
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::ids::TenantId;
+use domain::payments::ledger::CustomerBalance;
 use ports::{Calendar, Change, Clock, Envelope, Item, Key, QueueName, Table};
 use serde_json::Value;
 use store::Store;
@@ -9,6 +11,7 @@ use store::Store;
 use super::failing::{Failing, fail};
 use super::history::{self, Step};
 use super::recompute::{Target, recompute};
+use crate::payments::audit_ledger::adds_up;
 
 /// One thing that follows from a change.
 pub(super) enum Effect {
@@ -18,8 +21,17 @@ pub(super) enum Effect {
     Put(Item),
     /// An entry of the history: the fields that differ between the two images.
     Record(Step),
+    /// A check of what was written. What it finds is logged, since to try again would not mend it.
+    Audit(Box<Audit>),
     /// Something that is derived from the current state of several items.
     Recompute(Target),
+}
+
+/// A change of a balance.
+pub(super) struct Audit {
+    pub(super) tenant: TenantId,
+    pub(super) before: CustomerBalance,
+    pub(super) after: CustomerBalance,
 }
 
 /// The effects of several records, sorted by how they are carried out, each with the record it follows from.
@@ -28,6 +40,7 @@ pub(super) struct Effects {
     pub(super) messages: BTreeMap<QueueName, Vec<(usize, Envelope)>>,
     puts: Vec<(usize, Item)>,
     steps: Vec<(usize, Step)>,
+    audits: Vec<(usize, Box<Audit>)>,
     targets: BTreeMap<Target, Vec<usize>>,
 }
 
@@ -39,6 +52,7 @@ impl Effects {
                     self.messages.entry(queue).or_default().push((record, message));
                 }
                 Effect::Put(item) => self.puts.push((record, item)),
+                Effect::Audit(audit) => self.audits.push((record, audit)),
                 Effect::Record(step) => self.steps.push((record, step)),
                 Effect::Recompute(target) => self.targets.entry(target).or_default().push(record),
             }
@@ -55,6 +69,7 @@ impl Effects {
         let mut puts = self.puts;
         history::items(store, self.steps, &mut puts, failing).await;
         put(store, puts, failing).await;
+        audit(store, self.audits, failing).await;
         recompute(store, clock, self.targets, failing).await;
     }
 }
@@ -69,6 +84,24 @@ async fn put<T: Table>(store: &Store<T>, puts: Vec<(usize, Item)>, failing: &mut
     }
     if let Err(error) = store.put_all(distinct).await {
         fail(failing, &records, &error);
+    }
+}
+
+async fn audit<T: Table>(store: &Store<T>, audits: Vec<(usize, Box<Audit>)>, failing: &mut Failing) {
+    for (record, audit) in audits {
+        let Audit { tenant, before, after } = audit.as_ref();
+        match adds_up(store, tenant, before, after).await {
+            Ok(true) => {}
+            Ok(false) => tracing::error!(
+                %tenant,
+                customer = %after.customer_id,
+                currency = %after.currency,
+                from = before.version,
+                to = after.version,
+                "the entries of a balance do not add up to it"
+            ),
+            Err(error) => fail(failing, &[record], &error),
+        }
     }
 }
 

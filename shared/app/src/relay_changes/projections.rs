@@ -1,5 +1,6 @@
 //! What follows from a change of which item: one file per item type.
 
+mod balance;
 mod batch;
 mod batch_count;
 mod batch_item;
@@ -22,7 +23,7 @@ use ports::{Calendar, Change, Clock, Item, QueueName, Table};
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::due::{DueKey, Entry};
-use store::payments::records;
+use store::payments::{ledger, records};
 use store::versioned::Versioned;
 use store::{StoreError, batches, item_type, pointers};
 
@@ -44,11 +45,13 @@ pub(super) struct Projection {
 ///
 /// 1. messages to the queues;
 /// 2. entries of the history and other items whose content follows from the change alone;
-/// 3. what is recomputed from the current state: documents, then batch items, then receipts, then the ends of batches.
+/// 3. checks, which only report what they find;
+/// 4. what is recomputed from the current state: documents, then batch items, then receipts, then the ends of batches.
 ///
-/// Nothing depends on the order of 1 and 2. In 3 each step writes what the next one reads. A step that fails does not
+/// Nothing depends on the order of 1 to 3. In 4 each step writes what the next one reads. A step that fails does not
 /// stop the others: its record is tried again as a whole.
 pub(super) const PROJECTIONS: &[Projection] = &[
+    Projection { item_type: ledger::BALANCE, follows: balance::follows },
     Projection { item_type: batches::BATCH, follows: batch::follows },
     Projection { item_type: batches::ITEM, follows: batch_item::follows },
     Projection { item_type: batches::COUNT, follows: batch_count::follows },

@@ -4,6 +4,7 @@ mod batch;
 mod cancellation;
 mod limits;
 mod races;
+mod texts;
 
 use app::documents::credit::credit_document::{CreditMade, CreditRequest, Then, credit_document};
 use app::documents::lifecycle::Asked as Verb;

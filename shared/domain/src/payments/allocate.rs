@@ -208,6 +208,13 @@ pub fn unsettled<'a>(
     Ok(versioned(before, Document { state, balance, ..before.clone() }, change))
 }
 
+/// Whether more would be due without the settlement than its credit notes have left of the document. Their surplus went to the
+/// customer, so what is credited must not be due again.
+pub fn is_credited(document: &Document, settlement: &Settlement) -> bool {
+    let credited: i64 = document.credits.iter().map(|share| share.net + share.tax).sum();
+    credited > 0 && document.balance.due + settlement.lowers_due() > document.totals.payable - credited
+}
+
 fn versioned(before: &Document, after: Document, change: &Change) -> Document {
     if after.state == before.state { after } else { after.touch(change.clone()) }
 }

@@ -134,3 +134,16 @@ impl Ledger {
         }
     }
 }
+
+/// Whether these entries lead from one balance to a later one: all of them are there, in their order, and each adds its amount.
+pub fn leads(before: &CustomerBalance, entries: &[Entry], after: &CustomerBalance) -> bool {
+    let (mut number, mut amount) = (before.version, before.amount);
+    for entry in entries {
+        number += 1;
+        amount = amount.saturating_add(entry.posting.amount);
+        if (entry.number, entry.balance) != (number, amount) {
+            return false;
+        }
+    }
+    (number, amount) == (after.version, after.amount)
+}

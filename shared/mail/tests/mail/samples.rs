@@ -47,7 +47,7 @@ pub(crate) fn all() -> Vec<Sample> {
         ] {
             all.push(invoice(&format!("{}-{name}", language.tag()), kind, &document, texts));
         }
-        for kind in [Document::CreditNote, Document::InterestNote, Document::Statement] {
+        for kind in [Document::CreditNote, Document::InterestNote, Document::Statement, Document::Receipt] {
             all.push(other(language, kind));
         }
     }
@@ -103,19 +103,19 @@ fn invoice(name: &str, kind: EmailKind, document: &PrintedDocument, texts: Texts
     }
 }
 
-/// A payment of more documents than the HTML part lists.
+/// A payment of some documents.
 fn paid(language: Language, date: String) -> Paid {
     let words = language.words();
     let row = |number: u32| PaidRow {
         document: format!("{} INV-2026-{number:05}", words.invoice),
         paid: language.money("EUR", "411.52"),
-        left: language.money("EUR", if number == 30 { "1234.50" } else { "0.00" }),
+        left: language.money("EUR", if number == 12 { "1234.50" } else { "0.00" }),
     };
     Paid {
         date,
         method: words.bank_transfer.to_owned(),
         reference: Some("RF18 5390 0754 7034".to_owned()),
-        rows: (1..=30).map(row).collect(),
+        rows: (1..=12).map(row).collect(),
         rest: Some(language.money("EUR", "0.07")),
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{CustomerId, TenantId};
 use domain::money::Currency;
 use domain::payments::ledger::{CustomerBalance, Entry, Ledger};
-use ports::{Action, Condition, Index, Query, Range, Table};
+use ports::{Action, Condition, Index, Item, Query, Range, Table};
 
 use crate::encoding::{decode, encode};
 use crate::lists::{Listed, above};
@@ -19,6 +19,11 @@ pub const BALANCE: &str = "balance";
 
 /// The `type` of an entry.
 pub const ENTRY: &str = "entry";
+
+/// A balance, as the change stream has it.
+pub fn read(item: Item) -> Result<CustomerBalance, StoreError> {
+    decode(item)
+}
 
 /// Writes the balance, if it is still the one before, and the entries that changed it.
 pub fn write(tenant: &TenantId, ledger: &Ledger) -> Vec<Action> {

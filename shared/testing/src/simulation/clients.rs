@@ -2,6 +2,7 @@
 //! repeats them until it gets a response.
 
 mod alarms;
+mod bank;
 mod crediting;
 mod lifecycle;
 mod paying;
@@ -47,6 +48,9 @@ impl Environment {
             return self.change_schedule(fixture).await;
         }
         // These come in addition, so that they leave no other situation out.
+        if self.pick(3) == 0 {
+            self.bank(fixture).await;
+        }
         match self.pick(9) {
             0..=2 => self.pay(fixture).await,
             3..=5 => self.change_state(fixture).await,

@@ -1,6 +1,7 @@
 //! The state that clients, workers and relays share.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +15,7 @@ use super::fixtures::TenantFixture;
 use super::planted_bugs::Planted;
 use super::requests::Requests;
 use crate::world::Conditions;
-use crate::{FixedClock, MemoryQueue, SeededEntropy, World};
+use crate::{FixedClock, Line, MemoryQueue, SeededEntropy, World};
 
 pub(super) struct Environment {
     pub(super) world: World,
@@ -25,6 +26,8 @@ pub(super) struct Environment {
     pub(super) dead_letters: MemoryQueue,
     pub(super) event_log: RefCell<EventLog>,
     pub(super) requests: RefCell<Requests>,
+    /// What the banks of the tenants have booked, oldest first.
+    pub(super) booked: RefCell<BTreeMap<TenantId, Vec<Line>>>,
 }
 
 /// Start times of a run: an ordinary day, and shortly before midnight in the sellers' time zone, once at
@@ -75,6 +78,7 @@ impl Environment {
             dead_letters,
             event_log: RefCell::new(EventLog { own_clock, ..EventLog::default() }),
             requests: RefCell::default(),
+            booked: RefCell::default(),
         }
     }
 

@@ -10,15 +10,19 @@ use domain::delivery::{Delivery, DeliveryStatus, RecipientState};
 use domain::ids::{BatchId, DeliveryId, DocumentId, DocumentKind, PaymentId, TenantId};
 use ports::{Change, Item, Key};
 use serde_json::Value;
+use store::bank_statements::entries::ENTRY as BANK_ENTRY;
+use store::bank_statements::statements::STATEMENT;
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::payments::ledger::ENTRY;
 use store::payments::records::PAYMENT;
 use store::{batches, item_type, keys};
 
+use self::of_bank_statements::bank_entry;
 use super::counters::{Counter, Counters};
 use crate::alarm::{self, ALARM};
 
+mod of_bank_statements;
 mod of_deliveries;
 mod of_lifecycle;
 mod of_payments;
@@ -90,6 +94,7 @@ pub(super) enum What {
     Withdrawal(DeliveryId),
     Batch,
     Payment,
+    BankStatement,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +128,8 @@ impl EventLog {
             (Some(ENTRY), Some(new)) => {
                 self.overwritten_entry(change.old.as_ref(), new, counters);
             }
+            (Some(STATEMENT), Some(new)) => self.bank_statement(change.old.clone(), new.clone(), counters),
+            (Some(BANK_ENTRY), Some(new)) => bank_entry(change.old.as_ref(), new, counters),
             (Some(ALARM), Some(new)) => self.alarm(change.old.clone(), new.clone(), counters),
             (Some(kind), Some(new)) => {
                 if let Some(old) = &change.old {
@@ -149,6 +156,9 @@ impl EventLog {
             (None, Some("refund")) => counters.increment(Counter::Refund),
             (None, Some("allocation")) if new.get("payment_id").is_none() => {
                 counters.increment(Counter::PaidFromBalance);
+            }
+            (None, Some("release")) if new.get("payment_id").is_none() => {
+                counters.increment(Counter::AllocationUndone);
             }
             _ => {}
         }

@@ -72,7 +72,9 @@ impl TenantFixture {
             ready_for_payment_template_id: (world.pick(2) == 0).then_some(email_templates[1]),
             hold_minutes: [0, 0, 1, 15][world.pick(4)],
             payment_tolerance: Vec::new(),
-            apply_exact: false,
+            apply_exact: world.pick(2) == 0,
+            receipt_on_payment: world.pick(2) == 0,
+            default_entity_id: Some(tenant.entity),
             approval: approval(world),
             archive_address: (world.pick(4) == 0).then(|| builders::parse(&format!("blind@{mark}.example"))),
             ..builders::settings(now)

@@ -1,6 +1,7 @@
 //! What must hold when the system is idle. Each invariant is a function that returns the evidence if the
 //! invariant does not hold.
 
+mod bank_statements;
 mod batches;
 mod credit_notes;
 mod deliveries;
@@ -36,6 +37,9 @@ invariants! {
     payments::documents_are_paid_by_their_allocations,
     payments::the_entries_of_a_balance_sum_to_it,
     payments::payments_are_in_the_ledger_and_the_documents,
+    payments::a_payment_that_owes_a_receipt_has_one,
+    bank_statements::every_file_is_read_and_each_entry_kept_once,
+    bank_statements::an_entry_is_at_most_one_payment,
     credit_notes::no_more_is_credited_than_was_charged,
     credit_notes::a_credit_is_due_or_the_customers,
     numbers::numbers_are_gapless_and_unique,

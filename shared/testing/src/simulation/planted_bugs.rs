@@ -7,6 +7,7 @@ use std::str::FromStr;
 use ports::{Action, Condition};
 use serde_json::Value;
 
+use store::bank_statements::entries::ENTRY as BANK_ENTRY;
 use store::payments::ledger::{BALANCE, ENTRY};
 
 use crate::alarm::ALARM;
@@ -35,10 +36,12 @@ pub enum Planted {
     NoDraftCondition,
     /// A credit note no longer requires that what is due and credited of its document is unchanged since it was read.
     CreditBeyondTheRest,
+    /// Writing an entry of a bank no longer requires that no other file had it.
+    NoBankEntryCondition,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 10] = [
+    pub const ALL: [Planted; 11] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
@@ -49,6 +52,7 @@ impl Planted {
         Planted::EntryBesideTransaction,
         Planted::NoDraftCondition,
         Planted::CreditBeyondTheRest,
+        Planted::NoBankEntryCondition,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -63,6 +67,7 @@ impl Planted {
             Planted::EntryBesideTransaction => "entry-beside-transaction",
             Planted::NoDraftCondition => "no-draft-condition",
             Planted::CreditBeyondTheRest => "credit-beyond-the-rest",
+            Planted::NoBankEntryCondition => "no-bank-entry-condition",
         }
     }
 
@@ -105,6 +110,11 @@ impl Planted {
                     actions.iter_mut().for_each(forget_what_is_left);
                 });
             }
+            Planted::NoBankEntryCondition => {
+                world.workers_table = world.workers_table.rewriting(|actions| {
+                    actions.iter_mut().for_each(forget_other_files);
+                });
+            }
             Planted::SendBeforeClaim => {
                 world.workers_table =
                     world.workers_table.rewriting(|actions| actions.iter_mut().for_each(forget_claim));
@@ -142,6 +152,15 @@ fn forget_what_is_left(action: &mut Action) {
         && set.contains_key("credits")
     {
         conditions.retain(|condition| matches!(condition, Condition::Version(_)));
+    }
+}
+
+/// Removes the condition from an entry of a bank.
+fn forget_other_files(action: &mut Action) {
+    if let Action::Put { item, condition, .. } = action
+        && item.get("type").and_then(Value::as_str) == Some(BANK_ENTRY)
+    {
+        *condition = Condition::Always;
     }
 }
 

@@ -4,6 +4,7 @@ use app::delivery::letters::LetterRequest;
 use app::payments::Wish;
 use app::payments::mark_paid::MarkPaid;
 use app::payments::record_payment::{NewPayment, Progress, Told};
+use app::payments::undo_settlement::Undo;
 use app::{Caller, Error, Reply};
 use chrono::NaiveDate;
 use domain::customers::Customer;
@@ -11,6 +12,7 @@ use domain::delivery::Part;
 use domain::delivery::email::EmailSettings;
 use domain::ids::{AllocationId, CustomerId, DocumentId, PaymentId};
 use domain::money::Money;
+use domain::payments::allocation::Allocation;
 use domain::payments::ledger::{CustomerBalance, Entry};
 use domain::payments::payment::{Method, Payment, Wanted};
 use store::Store;
@@ -113,6 +115,20 @@ impl World {
         let show = |payment: &Payment| answer(payment.id);
         let (clock, entropy, which) = (&self.clock, &self.entropy, (payment, None, allocation));
         app::payments::undo_allocation::undo_allocation(&store, clock, entropy, caller, which, on, show).await
+    }
+
+    /// Undoes what settled a document.
+    pub async fn undo_settlement(
+        &self,
+        caller: &Caller,
+        (document, allocation): (DocumentId, AllocationId),
+        on: Option<NaiveDate>,
+    ) -> Result<Reply, Error> {
+        let store = Store::new(self.workers_table.clone());
+        let show = |made: &Allocation| answer(made.id);
+        let (clock, entropy) = (&self.clock, &self.entropy);
+        let undo = Undo { document, if_match: None, allocation, on };
+        app::payments::undo_settlement::undo_settlement(&store, clock, entropy, caller, undo, show).await
     }
 
     /// Sends a receipt to the customer's contacts.

@@ -74,7 +74,15 @@ impl World {
     pub async fn try_upload(&self, caller: &Caller, bytes: Vec<u8>) -> Result<Reply, Error> {
         let upload = Upload { name: "November".parse().unwrap(), mapping_id: None, bytes };
         let show = |statement: &BankStatement| answer(statement.id);
-        upload_statement(&self.store(), &self.bucket, &self.entropy, caller, upload, show).await
+        upload_statement(
+            &Store::new(self.workers_table.clone()),
+            &self.bucket,
+            &self.entropy,
+            caller,
+            upload,
+            show,
+        )
+        .await
     }
 
     pub fn statement(&self, tenant: &Tenant, id: BankStatementId) -> BankStatement {

@@ -56,6 +56,7 @@ fn planted_bugs_are_found() {
         (Planted::EntryBesideTransaction, "the_entries_of_a_balance_sum_to_it"),
         (Planted::NoDraftCondition, "an_open_invoice_is_immutable"),
         (Planted::CreditBeyondTheRest, "documents_are_paid_by_their_allocations"),
+        (Planted::NoBankEntryCondition, "every_file_is_read_and_each_entry_kept_once"),
     ] {
         let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
         let found = violations.into_iter().find(|violation| violation.invariant == breaks);

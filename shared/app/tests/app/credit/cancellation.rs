@@ -15,20 +15,20 @@ use crate::numbers::seeds;
 use crate::payments::{Case, refused};
 
 impl Case {
-    fn mail(&self, index: usize, to: &[&str]) {
+    pub(crate) fn mail(&self, index: usize, to: &[&str]) {
         let recipients = Some(to.iter().map(|address| builders::parse(address)).collect());
         let email = EmailSettings { recipients, ..builders::email() };
         run(self.world.send(&self.tenant, self.invoices[index], email, true)).unwrap();
         self.world.drain();
     }
 
-    fn ask(&self, index: usize, verb: Verb) -> Result<Reply, Error> {
+    pub(crate) fn ask(&self, index: usize, verb: Verb) -> Result<Reply, Error> {
         let answer = run(self.world.ask(&self.world.caller(&self.tenant), self.invoices[index], verb));
         self.world.drain();
         answer
     }
 
-    fn set(&self, change: impl FnOnce(&mut Settings)) {
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Settings)) {
         let stored = run(self.world.store().get::<Settings>(&store::keys::settings(&self.tenant.id)));
         let mut settings = stored.unwrap().unwrap();
         settings.version += 1;
@@ -37,7 +37,7 @@ impl Case {
     }
 
     /// The credit note that the void document names.
-    fn canceled_by(&self, index: usize) -> Option<Document> {
+    pub(crate) fn canceled_by(&self, index: usize) -> Option<Document> {
         let State::Void(void) = self.invoice(index).state else { panic!("not void") };
         void.credit_note_id.map(|id| self.world.invoice(&self.tenant, id))
     }

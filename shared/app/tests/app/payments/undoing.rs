@@ -1,10 +1,11 @@
 //! One allocation that is undone, and the day on which something happens to a payment.
 
 use chrono::{NaiveDate, TimeDelta};
+use domain::documents::credit::Asked;
 use domain::documents::document::DocumentStatus;
 use domain::ids::{AllocationId, PaymentId};
 use domain::money::Money;
-use domain::payments::ledger::EntryKind;
+use domain::payments::ledger::{CustomerBalance, EntryKind};
 use domain::payments::payment::PaymentStatus;
 use domain::settings::Settings;
 use domain::settings::entity::LegalEntity;
@@ -98,6 +99,121 @@ fn of_two_that_undo_an_allocation_and_reverse_its_payment_the_money_comes_back_o
         case.world.relay_all();
         case.adds_up();
     }
+}
+
+/// The only allocation of the first invoice.
+fn settled(case: &Case) -> AllocationId {
+    run(case.world.store().allocations(&case.tenant.id, case.invoices[0])).unwrap().last().unwrap().id
+}
+
+#[test]
+fn what_was_paid_from_the_balance_is_undone() {
+    let case = Case::new(1);
+    case.pay(15_000, &[]);
+    let caller = case.world.caller(&case.tenant);
+    let customer = case.customer.id;
+    run(case.world.pay_from_balance(&caller, customer, &wish(&[(case.invoices[0], None)]))).unwrap();
+    assert_eq!((case.status(0), case.balance()), (DocumentStatus::Paid, 3_100));
+    let which = (case.invoices[0], settled(&case));
+    let early = case.world.now().date_naive() - TimeDelta::days(1);
+    let refused = run(case.world.undo_settlement(&caller, which, Some(early)));
+    assert!(matches!(refused, Err(app::Error::Refused(app::Refusal::Invalid(_)))));
+    run(case.world.undo_settlement(&caller, which, None)).unwrap();
+    assert_eq!((case.status(0), case.due(0), case.balance()), (DocumentStatus::Open, 11_900, 15_000));
+    let entries = case.world.entries(&case.tenant, customer);
+    let last = &entries[0].posting;
+    assert_eq!((last.kind, last.amount, last.payment_id), (EntryKind::Release, 11_900, None));
+    // Again changes nothing.
+    run(case.world.undo_settlement(&caller, which, None)).unwrap();
+    assert_eq!((case.balance(), case.world.entries(&case.tenant, customer).len()), (15_000, 3));
+    let unknown = (case.invoices[0], AllocationId::new(case.world.now(), 7));
+    assert!(run(case.world.undo_settlement(&caller, unknown, None)).is_err());
+    case.world.relay_all();
+    case.adds_up();
+}
+
+#[test]
+fn an_allocation_of_a_payment_is_undone_from_the_side_of_the_document() {
+    let case = Case::new(1);
+    let payment = case.pay(11_900, &[(case.invoices[0], None)]);
+    let caller = case.world.caller(&case.tenant);
+    run(case.world.undo_settlement(&caller, (case.invoices[0], settled(&case)), None)).unwrap();
+    let stored = case.world.payment(&case.tenant, payment);
+    assert_eq!((stored.unallocated(), stored.allocations[0].undone), (11_900, true));
+    assert_eq!((case.status(0), case.balance()), (DocumentStatus::Open, 11_900));
+    case.world.relay_all();
+    case.adds_up();
+}
+
+#[test]
+fn of_several_that_undo_what_was_paid_from_the_balance_the_money_comes_back_once() {
+    for seed in 0..60 {
+        let case = Case::new(1);
+        case.pay(11_900, &[]);
+        let caller = case.world.caller(&case.tenant);
+        let all = wish(&[(case.invoices[0], None)]);
+        run(case.world.pay_from_balance(&caller, case.customer.id, &all)).unwrap();
+        let which = (case.invoices[0], settled(&case));
+        interleave(
+            &SeededEntropy::new(seed),
+            [
+                case.world.undo_settlement(&caller, which, None),
+                case.world.undo_settlement(&caller, which, None),
+            ],
+        );
+        assert_eq!((case.due(0), case.balance()), (11_900, 11_900), "seed {seed}");
+        case.world.relay_all();
+        case.adds_up();
+    }
+}
+
+/// Its surplus is the customer's already.
+#[test]
+fn what_settles_a_credited_document_is_not_undone() {
+    let case = Case::new(2);
+    let payment = case.pay(23_800, &[(case.invoices[0], None), (case.invoices[1], None)]);
+    let caller = case.world.caller(&case.tenant);
+    for (index, credited) in [(0, 2_000), (1, 0)] {
+        if credited > 0 {
+            case.credit(&crate::credit::request(case.invoices[index], Asked::Amount(credited)));
+        }
+        let undone = case.undo(payment, index, None);
+        match credited {
+            0 => drop(undone.unwrap()),
+            _ => assert_eq!(refused(undone).0, "credited"),
+        }
+    }
+    let made = run(case.world.store().allocations(&case.tenant.id, case.invoices[0])).unwrap();
+    let paid = made.iter().find(|made| made.payment_id.is_some()).unwrap().id;
+    let from_document = run(case.world.undo_settlement(&caller, (case.invoices[0], paid), None));
+    assert_eq!(refused(from_document).0, "credited");
+    let note = made.iter().find(|made| made.credit_note_id.is_some()).map(|made| made.id);
+    if let Some(note) = note {
+        let of_note = run(case.world.undo_settlement(&caller, (case.invoices[0], note), None));
+        assert_eq!(refused(of_note).0, "credited");
+    }
+    assert_eq!((case.due(0), case.due(1), case.balance()), (0, 11_900, 13_900));
+    case.world.relay_all();
+    case.adds_up();
+}
+
+#[test]
+fn a_balance_that_its_entries_do_not_explain_is_found() {
+    let case = Case::new(1);
+    case.pay(15_000, &[(case.invoices[0], None)]);
+    let (store, tenant) = (case.world.store(), &case.tenant.id);
+    let [after] = run(store.balances(tenant, case.customer.id)).unwrap().try_into().unwrap();
+    let before = CustomerBalance::new(case.customer.id, after.currency);
+    let adds_up = |before: &CustomerBalance, after: &CustomerBalance| {
+        run(app::payments::audit_ledger::adds_up(&store, tenant, before, after)).unwrap()
+    };
+    assert_eq!((after.version, after.amount), (2, 3_100));
+    assert!(adds_up(&before, &after));
+    assert!(!adds_up(&before, &CustomerBalance { amount: 3_101, ..after.clone() }));
+    assert!(!adds_up(&CustomerBalance { amount: 1, ..before.clone() }, &after));
+    assert!(!adds_up(&before, &CustomerBalance { version: 3, ..after.clone() }), "an entry is missing");
+    assert!(!adds_up(&before, &CustomerBalance { version: 1, ..after.clone() }));
+    assert!(!adds_up(&before, &CustomerBalance { version: 200, ..after }));
 }
 
 /// Half past ten in the evening in UTC is tomorrow in Berlin.

@@ -93,7 +93,7 @@ async fn list(
     request_body(content = Option<TakeBackInput>),
     responses(
         (status = 200, description = "What was undone.", body = Settlement),
-        (status = 409, description = "`credited`: it was settled by a credit note, which cannot be taken back. \
+        (status = 409, description = "`credited`: it was settled by a credit note, which cannot be taken back, or credited since. \
             `not_received`: the payment was reversed, which undoes all its allocations. `still_allocating`: the payment is \
             being allocated; repeat the request later. `changed_meanwhile`: something was changed at the same moment."),
         (status = 410, description = "`invoice_deleted`: the draft was deleted."),

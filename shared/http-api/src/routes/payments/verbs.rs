@@ -105,8 +105,8 @@ async fn reverse(
     responses(
         (status = 200, description = "The payment.", body = Payment),
         (status = 409, description = "`not_received`: the payment was reversed, which undoes all its allocations. \
-            `still_allocating`: it is being allocated; repeat the request later. `changed_meanwhile`: something was \
-            changed at the same moment."),
+            `still_allocating`: it is being allocated; repeat the request later. `credited`: the document was credited \
+            since, and more would be due than is left of it. `changed_meanwhile`: something was changed at the same moment."),
         (status = 412, description = "`stale_version`: it has changed since it was read."),
     ),
     security(("api_key" = ["payments:write"])),

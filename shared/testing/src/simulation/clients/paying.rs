@@ -5,6 +5,7 @@ use app::payments::Wish;
 use app::payments::record_payment::{NewPayment, Progress};
 use domain::batches::{MarkPaidOptions, Operation};
 use domain::ids::{CustomerId, DocumentId, PaymentId, TenantId};
+use domain::payments::allocation::Allocation;
 use domain::payments::payment::{Method, Wanted};
 
 use crate::builders;
@@ -17,11 +18,12 @@ impl Environment {
     pub(super) async fn pay(&self, fixture: &TenantFixture) {
         let customer = self.some_payer(fixture);
         let Some(wish) = self.some_wish(fixture, customer).await else { return };
-        match self.pick(12) {
+        match self.pick(22) {
             0..=3 => self.record(fixture, customer, wish).await,
             4 => self.allocate(fixture, wish).await,
-            5 => self.reverse_or_end(fixture).await,
-            6..=10 => self.spend_balance(fixture, customer, wish).await,
+            5..=6 => self.reverse_or_end(fixture).await,
+            7..=12 => self.spend_balance(fixture, customer, wish).await,
+            13..=20 => self.undo(fixture).await,
             _ => self.mark_paid(fixture).await,
         }
     }
@@ -86,6 +88,26 @@ impl Environment {
             settled => settled,
         })
         .await;
+    }
+
+    /// Undoes something that settled an invoice, often from a balance.
+    async fn undo(&self, fixture: &TenantFixture) {
+        let tenant = &fixture.tenant.id;
+        let mut standing: Vec<Allocation> = Vec::new();
+        for id in self.invoices_of(*tenant) {
+            let made = self.world.store().allocations(tenant, id).await.unwrap_or_default();
+            standing.extend(made.into_iter().filter(|made| made.undone.is_none()));
+        }
+        let from_balance = |made: &Allocation| made.payment_id.is_none() && made.credit_note_id.is_none();
+        if standing.iter().any(from_balance) && self.pick(4) > 0 {
+            standing.retain(from_balance);
+        }
+        if standing.is_empty() {
+            return;
+        }
+        let which = &standing[self.pick(standing.len())];
+        let which = (which.document_id, which.id);
+        self.try_once(fixture, async |caller| self.world.undo_settlement(&caller, which, None).await).await;
     }
 
     /// Refunds from the balance of a customer that has some, or settles documents with it. If there is none, a customer

@@ -70,7 +70,8 @@ impl EventLog {
             Trigger::MarkSent => counters.increment(Counter::MarkedSent),
             Trigger::Notify if new.failure().is_some() => counters.increment(Counter::NoticeFailed),
             Trigger::Notify => counters.increment(Counter::Notice),
-            Trigger::Open | Trigger::Retry | Trigger::Payment => {}
+            Trigger::Payment => counters.increment(Counter::Receipt),
+            Trigger::Open | Trigger::Retry => {}
         }
         if new.schedule().is_some() {
             counters.increment(Counter::Scheduled);

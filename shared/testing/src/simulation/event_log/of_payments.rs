@@ -22,7 +22,11 @@ impl EventLog {
                 self.awaited.extend(new.wanted.iter().map(|wanted| wanted.document_id));
             }
             self.payments.push((tenant, new.id));
-            self.made(&new.change.request_id, What::Payment, new.id.to_string());
+            // What is read from a file is on behalf of the request that uploaded it.
+            let made = self.made.get(&new.change.request_id);
+            if !made.is_some_and(|made| made.iter().any(|(what, _)| *what == What::BankStatement)) {
+                self.made(&new.change.request_id, What::Payment, new.id.to_string());
+            }
             return;
         };
         use PaymentStatus::{Failed, Processing, Received, Reversed};
@@ -31,6 +35,10 @@ impl EventLog {
             (Processing, Received | Failed) | (Received, Reversed) => true,
             _ => false,
         };
+        let stood = old.allocations.iter().filter(|made| !made.undone).count();
+        if new.status == Received && old.status == Received {
+            counters.add(Counter::AllocationUndone, stood.saturating_sub(settled) as u64);
+        }
         if new.status == Reversed && old.status == Received {
             counters.increment(Counter::PaymentReversed);
         }

@@ -64,6 +64,8 @@ fn purpose(records: &Records<'_>, delivery: &Delivery) -> Option<String> {
             (batch.operation.kind() == OperationKind::Send).then(|| batch.id.to_string())
         }
         (None, Trigger::Send | Trigger::Resend) => Some(delivery.id.to_string()),
+        // A customer gets a receipt of each payment.
+        (None, Trigger::Payment) => delivery.topic?.payment().map(|payment| payment.to_string()),
         (None, _) => None,
     }
 }
@@ -162,6 +164,10 @@ pub(super) fn deliveries_use_the_template_version_they_name(records: &Records<'_
         }
         let subject = letter.subject_line.as_str();
         let Some(TemplatePin { id, version }) = email.template else {
+            // A letter to a customer has no template of a document.
+            if delivery.topic.is_some() {
+                continue;
+            }
             return Err(format!("{} does not name its template", delivery.id));
         };
         let worded = records.get(&keys::email_template_version(tenant, id, version));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::delivery::{Topic, Trigger};
 use domain::documents::document::DocumentStatus;
 use domain::documents::lifecycle::Settlement;
 use domain::ids::{AllocationId, PaymentId};
@@ -122,4 +123,22 @@ pub(super) fn payments_are_in_the_ledger_and_the_documents(records: &Records<'_>
         hold(spends || payment.allocations.is_empty(), || format!("{payment:?} settles documents"))?;
     }
     hold(in_ledger.is_empty() && made.is_empty(), || format!("of no payment: {in_ledger:?} {made:?}"))
+}
+
+/// A receipt that nobody asks for is made once per payment, and of each payment that owes one.
+pub(super) fn a_payment_that_owes_a_receipt_has_one(records: &Records<'_>) -> Verdict {
+    let mut made: BTreeMap<PaymentId, u32> = BTreeMap::new();
+    for (_, delivery) in records.deliveries.values().filter(|(_, it)| it.trigger == Trigger::Payment) {
+        let payment = delivery.topic.as_ref().and_then(Topic::payment);
+        let payment = payment.ok_or_else(|| format!("{delivery:?} is the receipt of no payment"))?;
+        *made.entry(payment).or_default() += 1;
+    }
+    for (_, payment) in all::<Payment>(records, PAYMENT) {
+        let count = made.remove(&payment.id).unwrap_or_default();
+        let owed = u32::from(payment.owes_receipt());
+        // One that was reversed since may have had its receipt.
+        let most = u32::from(owed == 1 || payment.status == PaymentStatus::Reversed);
+        hold((owed..=most).contains(&count), || format!("{payment:?} has {count} receipts"))?;
+    }
+    hold(made.is_empty(), || format!("receipts of no payment: {made:?}"))
 }

@@ -28,7 +28,8 @@ pub(super) fn failed_items_have_reasons(records: &Records<'_>) -> Verdict {
             for defect in &item.errors {
                 let words = !defect.code.is_empty() && defect.message.contains(' ');
                 hold(words && accounted_for(records, batch, item, &defect.code), || {
-                    format!("no recorded state explains {defect:?} of {} in {}", item.subject, batch.id)
+                    let document = records.invoices.get(&document(item)).map(|(_, document)| document);
+                    format!("no recorded state explains {defect:?} of {document:?} in {}", batch.id)
                 })?;
             }
         }
