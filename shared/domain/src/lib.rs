@@ -19,7 +19,7 @@
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`digest`] | the name of some content |
-//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`language`], [`unit`], [`vat_id`] | values that are valid once they exist |
+//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`language`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
@@ -43,6 +43,5 @@ pub mod settings;
 pub mod templates;
 pub mod text;
 pub mod times;
-pub mod unit;
 pub mod vat_id;
 pub mod zone;
