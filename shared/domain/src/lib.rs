@@ -12,6 +12,7 @@
 //! | [`payments`] | what customers pay, what it settles, and their credit balance |
 //! | [`bank_statements`] | what banks say was paid, and what each entry pays |
 //! | [`reports`] | what the records add up to: numbers, ageing, statements of account |
+//! | [`exports`] | files that are made in the background |
 //! | [`templates`] | how documents and e-mails look and read |
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
@@ -33,6 +34,7 @@ pub mod delivery;
 pub mod digest;
 pub mod documents;
 pub mod due;
+pub mod exports;
 pub mod ids;
 pub mod language;
 pub mod money;
