@@ -6,7 +6,8 @@ use store::Store;
 
 use crate::Error;
 
-/// How much a step reads. A step of this size takes two or three seconds, and the function that runs it has ten.
+/// How much a step reads. The function that runs a step has 10 s on a local stack, where 1 000 documents with payments take 3 to
+/// 4 s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     /// Documents: 100 per call, and one or two calls for each whose balance has changed.

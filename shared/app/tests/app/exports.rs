@@ -163,11 +163,15 @@ fn a_document_that_changes_while_an_export_runs_is_counted_once() {
         let as_of = first.unwrap().issued().map(|issued| issued.issue_date);
         let what = What::Ageing(Ageing { as_of, ..Ageing::default() });
         let started = started(&business, vec![what]);
+        let mut meanwhile = 0;
         for _ in 0..30 {
             business.happen();
             business.world.relay_all();
             business.world.handle_due();
+            let state = business.world.exported(&business.tenant, started[0].1).state;
+            meanwhile += u32::from(matches!(state, State::Running { .. }));
         }
+        assert!(meanwhile >= 3, "seed {seed}: it was at work for {meanwhile} changes only");
         let Business { world, tenant, .. } = &business;
         world.drain();
         let (_, bytes) = world.file_of(&world.caller(tenant), started[0].1).unwrap();
