@@ -15,6 +15,7 @@ mod email;
 mod email_preview;
 mod email_templates;
 mod engagement;
+mod exports;
 mod history;
 mod idempotency;
 mod isolation;

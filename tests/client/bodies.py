@@ -268,6 +268,9 @@ def main():
         "currency": "EUR",
         "columns": {"date": "Buchungstag", "amount": "Betrag", "text": "Verwendungszweck"},
     })
+    bodies.check("start_export", {"kind": "ageing", "as_of": "2026-10-31", "entity_id": entity, "customer_id": customer})
+    bodies.check("start_export", {"kind": "dso", "days": 30, "entity_id": entity})
+    bodies.check("start_export", {"kind": "numbering", "document_kind": "invoice", "year": 2026, "entity_id": entity})
     bodies.check("mark_invoice_paid", {"method": "cash", "date": today, "reference": "R"}, opened)
     bodies.check("credit_invoice", {
         "amount": {"amount": "0.10", "currency": "EUR"},

@@ -49,11 +49,13 @@ impl Household {
         let (payment, allocation) = (id(&payment), id(&payment["allocations"][0]));
         let statement = flow.upload(STATEMENT.text).await;
         let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
+        let export = id(&flow.post("/v1/exports", json!({"kind": "ageing"})).await);
         let mapping = id(&flow.post("/v1/csv-mappings", sample::csv_mapping()).await);
         let objects = BTreeMap::from([
             ("bank-statements/{id}", vec![id(&statement)]),
             ("entries/{entry_id}", vec![entry]),
             ("csv-mappings/{id}", vec![mapping]),
+            ("exports/{id}", vec![export]),
             ("email-templates/{id}", vec![email_template]),
             ("suppressions/{address}", vec![suppressed]),
             ("customers/{id}", vec![customer.clone()]),
@@ -62,7 +64,8 @@ impl Household {
             ("batches/{id}", vec![batch]),
             ("deliveries/{id}", vec![delivery]),
             ("payments/{id}", vec![payment]),
-            ("allocations/{allocation_id}", vec![allocation]),
+            ("allocations/{allocation_id}", vec![allocation.clone()]),
+            ("payments/{allocation_id}", vec![allocation]),
             ("entities/{id}", vec![flow.entity.clone()]),
             ("invoice-templates/{id}", vec![flow.template.clone()]),
             ("api-keys/{id}", vec![key]),

@@ -97,7 +97,9 @@ async fn places(stack: &Stack, administrator: &Principal) -> Vec<Place> {
         place("another Bucket", "remit-code"),
         place("Bucket/", bucket),
         place("Bucket/bank-statements/", bucket),
+        place("Bucket/exports/", bucket),
         place("Table/index/open", &stack.table),
+        place("Table/index/number", &stack.table),
         // The bucket must exist, because S3 reports a missing bucket regardless of permissions.
         place("another Bucket/", "remit-code"),
         place("identity/unverified.example", "unverified.example"),

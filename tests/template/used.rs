@@ -28,6 +28,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "dynamodb:BatchWriteItem",
             // Files of banks.
             "s3:PutObject",
+            // Files of exports, by links.
+            "s3:GetObject",
         ],
     ),
     (
@@ -130,6 +132,9 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "dynamodb:Query",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
+            // Files of exports, and what they are made from.
+            "s3:GetObject",
+            "s3:PutObject",
             "sqs:SendMessage",
             "scheduler:CreateSchedule",
             // Asked for with the role that a schedule calls in.

@@ -1,5 +1,6 @@
-//! The HTTP API for money: payments, balances, bank statements, reports. Trigger: their routes of the HTTP API. It reads
-//! and writes the table and keeps the files of banks; what must follow is projected from the table's change stream.
+//! The HTTP API for money: payments, balances, bank statements, reports, exports. Trigger: their routes of the HTTP API. It
+//! reads and writes the table, keeps the files of banks and links to those of exports; what must follow is projected from
+//! the table's change stream.
 
 use std::sync::Arc;
 

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     let handler = Handler {
         store: store::Store::new(services.table(runtime::config::required::<String>("TABLE_NAME")?)),
         clock: aws::SystemClock,
-        kinds: app::due::kinds(),
+        kinds: app::due::last_resort(),
         take_calls: Arc::new(move || meter.take()),
     };
     run(service_fn(|event| handler.handle(event))).await

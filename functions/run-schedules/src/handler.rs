@@ -11,6 +11,7 @@ use runtime::messages::{Handled, content, one_by_one};
 use runtime::telemetry::{Line, TakeCalls};
 use serde_json::Value;
 use store::bank_statements::statements;
+use store::exports;
 use store::payments::records;
 
 /// No part of the index is begun with less than this left. It must be below the timeout of the function, which is 10 s on
@@ -47,6 +48,7 @@ impl Handler {
         line.field("tenant", tenant.to_string()).field("item", format!("{} {}", key.pk, key.sk));
         let ran = self.work.run(&tenant, &key, version).await;
         line.count("StatementsFailed", u32::from(ran.is_err() && statements::is_statement(&key)));
+        line.count("ExportsFailed", u32::from(ran.is_err() && exports::is_export(&key)));
         line.count("PaymentsFailed", u32::from(ran.is_err() && records::is_payment(&key)));
         let ran = ran.map_err(|error| error.to_string())?;
         line.field("outcome", ran.as_str());

@@ -17,6 +17,7 @@
 pub mod bank_statement;
 pub mod call;
 pub mod delivery;
+pub mod export;
 pub mod payment;
 pub mod unused_lines;
 pub mod worker;
@@ -28,7 +29,7 @@ use chrono::TimeDelta;
 use domain::due::{Due, Waiting};
 use domain::ids::TenantId;
 use domain::times::Times;
-use ports::{Action, Calendar, Clock, Item, Table};
+use ports::{Action, Bucket, Calendar, Clock, Item, Table};
 use store::due::DueKey;
 use store::{Store, StoreError, due, item_type};
 
@@ -42,11 +43,14 @@ pub struct Kind<T> {
     /// What the names of its timers begin with: a policy allows exactly these.
     pub names: &'static str,
     /// Makes the writes for an item whose time has come.
-    pub come_due: for<'a> fn(Coming<'a, T>) -> Planning<'a>,
+    pub come_due: ComeDue<T>,
     /// Makes the write that moves an item to another instant, if its time is a local one and the rules of its time zone
     /// have changed since it was set. `None` if all times of this kind are instants.
     pub moved: Option<Move>,
 }
+
+/// A kind that needs more than the table brings it along.
+pub type ComeDue<T> = Box<dyn for<'a> Fn(Coming<'a, T>) -> Planning<'a> + Send + Sync>;
 
 /// Makes the write that moves an item, if it is to be moved.
 pub type Move = fn(&TenantId, Item, Times) -> Result<Option<Action>, StoreError>;
@@ -68,8 +72,18 @@ pub struct Plan {
 pub type Planning<'a> = Pin<Box<dyn Future<Output = Result<Plan, Error>> + Send + 'a>>;
 
 /// Every kind of item that comes due.
-pub fn kinds<T: Table>() -> Vec<Kind<T>> {
-    vec![bank_statement::kind(), delivery::kind(), payment::kind(), unused_lines::kind()]
+pub fn kinds<T: Table, B: Bucket + 'static>(exporter: export::Exporter<B>) -> Vec<Kind<T>> {
+    with(export::kind(exporter))
+}
+
+/// The same kinds for calls that failed too often. They are tried once more, with nothing but the table; an export, which
+/// needs more, ends as failed.
+pub fn last_resort<T: Table>() -> Vec<Kind<T>> {
+    with(export::last_resort())
+}
+
+fn with<T: Table>(export: Kind<T>) -> Vec<Kind<T>> {
+    vec![bank_statement::kind(), delivery::kind(), export, payment::kind(), unused_lines::kind()]
 }
 
 /// The result of a call.

@@ -27,7 +27,7 @@ pub enum Letter {
     Unreadable(Box<Unreadable>),
 }
 
-/// Ends the subject of the message. Idempotent. `kinds` are those of [`crate::due::kinds`].
+/// Ends the subject of the message. Idempotent. `kinds` are those of [`crate::due::last_resort`].
 pub async fn fail_dead_letter<T: Table>(
     store: &Store<T>,
     clock: &(impl Clock + Calendar),
@@ -70,7 +70,7 @@ async fn fail_message<T: Table>(
         Message::SendDelivery { tenant, subject, delivery, .. } => {
             fail_delivery(store, clock, tenant, *subject, *delivery).await
         }
-        // It is tried again, because the table has the current state.
+        // It is tried again, because the table has the current state. Only an export ends.
         Message::Due { tenant, key, version, .. } => {
             match come_due(store, clock, kinds, tenant, key, *version).await? {
                 // It stays a dead letter until then.

@@ -5,7 +5,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`documents`], [`customers`], [`payments`], [`reports`], [`bank_statements`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
+//! | [`documents`], [`customers`], [`payments`], [`reports`], [`exports`], [`bank_statements`], [`batches`], [`delivery`], [`templates`], [`settings`], [`access`] | the use cases |
 //! | [`relay_changes`] | what follows from each committed change |
 //! | [`due`] | what comes due: one file per kind |
 //! | [`reconcile_due`], [`fail_dead_letter`] | the nets below timers and queues |
@@ -22,6 +22,7 @@ pub mod delivery;
 pub mod documents;
 pub mod due;
 mod error;
+pub mod exports;
 pub mod fail_dead_letter;
 mod files;
 mod guarded;

@@ -5,7 +5,7 @@
 //! | [`document`], [`terms`] | a document's header |
 //! | [`kinds`] | the one list of the kinds of documents |
 //! | [`lifecycle`] | its states as types, and the one table of what a status allows |
-//! | [`tax`], [`line`], [`totals`] | what a document charges, and the one engine that does the sums |
+//! | [`tax`], [`line`], [`unit`], [`totals`] | what a document charges, and the one engine that does the sums |
 //! | [`complete`], [`open`] | what a draft lacks, and the transition that gives a number and locks |
 //! | [`verbs`] | the verbs of the lifecycle, of whole documents |
 //! | [`copy`] | what a draft takes over from another document |
@@ -34,5 +34,6 @@ pub mod shown;
 pub mod tax;
 pub mod terms;
 pub mod totals;
+pub mod unit;
 pub mod verbs;
 pub mod warnings;

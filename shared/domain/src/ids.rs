@@ -104,6 +104,8 @@ prefixed_ids! {
     BankStatementId = "bst_";
     /// How to read the CSV files of a bank.
     CsvMappingId = "csv_";
+    /// A file that is made in the background.
+    ExportId = "exp_";
     ApiKeyId = "key_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";

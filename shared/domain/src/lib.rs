@@ -12,6 +12,7 @@
 //! | [`payments`] | what customers pay, what it settles, and their credit balance |
 //! | [`bank_statements`] | what banks say was paid, and what each entry pays |
 //! | [`reports`] | what the records add up to: numbers, ageing, statements of account |
+//! | [`exports`] | files that are made in the background |
 //! | [`templates`] | how documents and e-mails look and read |
 //! | [`settings`] | the tenant's settings and its legal entities |
 //! | [`access`] | API keys and what they allow |
@@ -19,7 +20,7 @@
 //! | [`due`] | what waits for an instant, of every kind |
 //! | [`times`] | the time of a tenant's business, and of the infrastructure |
 //! | [`digest`] | the name of some content |
-//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`language`], [`unit`], [`vat_id`] | values that are valid once they exist |
+//! | [`ids`], [`text`], [`money`], [`contact`], [`address`], [`language`], [`vat_id`] | values that are valid once they exist |
 //! | [`zone`] | time zones, by the bundled release of the IANA database |
 
 pub mod access;
@@ -33,6 +34,7 @@ pub mod delivery;
 pub mod digest;
 pub mod documents;
 pub mod due;
+pub mod exports;
 pub mod ids;
 pub mod language;
 pub mod money;
@@ -43,6 +45,5 @@ pub mod settings;
 pub mod templates;
 pub mod text;
 pub mod times;
-pub mod unit;
 pub mod vat_id;
 pub mod zone;

@@ -37,6 +37,7 @@ const FILE: &str = "../../infra/openapi.json";
         (name = "payments", description = "What customers pay, what it settles, and their credit balance."),
         (name = "bank statements", description = "What banks say was paid, and what it pays."),
         (name = "reports", description = "What the records add up to: numbers, ageing, statements of account."),
+        (name = "exports", description = "Files of what is more than one request can read, made in the background."),
         (name = "batches", description = "The same operation for many invoices, in the background."),
         (name = "api keys", description = "Who may do what."),
     ),

@@ -12,6 +12,7 @@ pub(crate) mod batches;
 pub(crate) mod customers;
 pub(crate) mod delivery;
 pub(crate) mod documents;
+pub(crate) mod exports;
 pub(crate) mod history;
 pub(crate) mod money;
 pub(crate) mod payments;

@@ -10,6 +10,7 @@ mod batches;
 mod customers;
 mod delivery;
 mod documents;
+mod exports;
 mod payments;
 mod reports;
 mod routing;
@@ -42,12 +43,13 @@ pub(crate) fn of_api() -> Routes<ApiState> {
         .routes(batches::api())
 }
 
-/// The operations of `functions/api-payments`: money and reports.
+/// The operations of `functions/api-payments`: money, reports and exports.
 pub(crate) fn of_api_payments() -> Routes<PaymentsState> {
     Routes::default()
         .routes(payments::api_payments())
         .routes(bank_statements::api_payments())
         .routes(reports::api_payments())
+        .routes(exports::api_payments())
         .routes(delivery::api_payments())
 }
 

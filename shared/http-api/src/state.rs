@@ -16,7 +16,7 @@ pub struct ApiState {
 #[derive(Clone, Debug)]
 pub struct PaymentsState {
     pub store: Store<DynamoTable>,
-    /// Files of banks are written to it, and nothing else.
+    /// Files of banks are written to it, and links lead to files of exports.
     pub bucket: S3Bucket,
     pub entropy: OsEntropy,
     pub clock: SystemClock,

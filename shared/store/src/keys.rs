@@ -10,7 +10,7 @@ use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
     AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, DocumentKind,
-    EntityId, PaymentId, Subject, TemplateId, TenantId,
+    EntityId, ExportId, PaymentId, Subject, TemplateId, TenantId,
 };
 use domain::money::Currency;
 use domain::search::Term;
@@ -175,6 +175,11 @@ pub fn payer(tenant: &TenantId, iban: &Iban) -> Key {
 pub fn receipt(tenant: &TenantId, account: &Account, correlation: &str) -> Key {
     let digest = Digest::of(format!("{account}\n{correlation}").as_bytes());
     key(format!("T#{tenant}#RECEIPT#{digest}"), "RECEIPT")
+}
+
+/// A file that is made in the background.
+pub fn export(tenant: &TenantId, id: ExportId) -> Key {
+    key(format!("T#{tenant}#EXP#{id}"), "EXPORT")
 }
 
 pub fn csv_mapping(tenant: &TenantId, id: CsvMappingId) -> Key {

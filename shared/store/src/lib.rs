@@ -13,6 +13,7 @@
 //! | [`payments`] | payments, allocations to documents, the ledger of each customer |
 //! | [`bank_statements`] | files of banks, their entries, CSV mappings |
 //! | [`reports`] | what reports read: numbers, documents and entries as a whole |
+//! | [`exports`] | files that are made in the background |
 //! | [`batches`] | header, selection, items, counts |
 //! | [`access`] | API keys, in a table of their own |
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
@@ -28,6 +29,7 @@ pub mod delivery;
 pub mod documents;
 pub mod due;
 mod encoding;
+pub mod exports;
 pub mod history;
 pub mod idempotency;
 pub mod keys;

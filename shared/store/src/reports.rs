@@ -9,6 +9,7 @@ use domain::documents::series::SeriesId;
 use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
 use domain::payments::ledger::Entry;
 use ports::{Index, Query, Range, Table};
+use serde::{Deserialize, Serialize};
 
 use crate::documents::headers::list_kinds;
 use crate::lists::above;
@@ -17,6 +18,16 @@ use crate::{Store, StoreError, keys};
 /// More was found than the limit of the read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany;
+
+/// Where reading a partition of an index goes on: after these documents, which share a sort key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    sort: String,
+    documents: Vec<DocumentId>,
+}
+
+/// Entries of an index, and where reading goes on if there may be more.
+pub type Group = (Vec<(String, DocumentId)>, Option<Position>);
 
 /// What was found, unless it was too much.
 pub type Whole<V> = Result<Result<Vec<V>, TooMany>, StoreError>;
@@ -92,8 +103,7 @@ impl<T: Table> Store<T> {
         Ok(found.map(|found| found.into_iter().map(|(_, id)| id).collect()))
     }
 
-    /// The entries of a partition of an index that begin so: sort key and document. A page begins with the last sort key of
-    /// the page before, so that documents that share it are all found.
+    /// The entries of a partition of an index that begin so: sort key and document.
     async fn index_entries(
         &self,
         index: Index,
@@ -101,31 +111,97 @@ impl<T: Table> Store<T> {
         beginning: &str,
         at_most: usize,
     ) -> Whole<(String, DocumentId)> {
+        let within = (beginning.to_owned(), above(beginning));
+        let (found, next) =
+            self.entries_after(index, partition, within, None, at_most.saturating_add(1)).await?;
+        Ok(if next.is_some() || found.len() > at_most { Err(TooMany) } else { Ok(found) })
+    }
+
+    /// Up to `at_most` numbers of a series that begin so, after a position.
+    pub async fn numbers_after(
+        &self,
+        tenant: &TenantId,
+        series: SeriesId,
+        beginning: &str,
+        after: Option<&Position>,
+        at_most: usize,
+    ) -> Result<Group, StoreError> {
+        let partition = keys::numbers(tenant, series.entity_id, series.kind);
+        let within = (beginning.to_owned(), above(beginning));
+        self.entries_after(Index::Number, partition, within, after, at_most).await
+    }
+
+    /// Up to `at_most` of a customer's documents of all kinds, after a position.
+    pub async fn documents_of_customer_after(
+        &self,
+        tenant: &TenantId,
+        customer: CustomerId,
+        after: Option<&Position>,
+        at_most: usize,
+    ) -> Result<Group, StoreError> {
+        let partition = keys::customer_documents(tenant, customer);
+        self.entries_after(Index::Customer, partition, (String::new(), above("")), after, at_most).await
+    }
+
+    /// Those of these documents of a kind that are void.
+    pub async fn void_among(
+        &self,
+        tenant: &TenantId,
+        kind: DocumentKind,
+        documents: &BTreeSet<DocumentId>,
+    ) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let mut void = BTreeSet::new();
+        let (Some(first), Some(last)) = (documents.first(), documents.last()) else { return Ok(void) };
+        for list in list_kinds(kind, Some(&[DocumentStatus::Void])) {
+            let partition = keys::list(tenant, &list);
+            let within = (Place(*first).to_string(), above(&Place(*last).to_string()));
+            let (found, _) = self.entries_after(Index::List, partition, within, None, usize::MAX).await?;
+            void.extend(found.into_iter().map(|(_, id)| id).filter(|id| documents.contains(id)));
+        }
+        Ok(void)
+    }
+
+    /// Entries of a partition of an index, in order. A page begins with the last sort key of the page before, so that
+    /// documents that share it are all found.
+    async fn entries_after(
+        &self,
+        index: Index,
+        partition: String,
+        (first, last): (String, String),
+        after: Option<&Position>,
+        at_most: usize,
+    ) -> Result<Group, StoreError> {
         let mut found: Vec<(String, DocumentId)> = Vec::new();
-        // No sort key is empty, and none begins with a space.
-        let mut from = if beginning.is_empty() { " ".to_owned() } else { beginning.to_owned() };
+        let mut at = after.cloned().unwrap_or_default();
         loop {
-            let range = Range::Between(from.clone(), above(beginning));
-            let query = Query { index, partition: partition.clone(), range, descending: false, limit: None };
+            // No sort key is empty, and none begins with a space.
+            let from = [&at.sort, &first].into_iter().find(|sort| !sort.is_empty());
+            let range = Range::Between(from.map_or(" ", String::as_str).to_owned(), last.clone());
+            let left = at_most.saturating_sub(found.len()).saturating_add(at.documents.len());
+            let limit = u32::try_from(left).ok();
+            let query = Query { index, partition: partition.clone(), range, descending: false, limit };
             let page = self.table.query(&query).await?;
-            let mut fresh = 0;
+            let mut fresh = false;
             for item in page.items {
                 let Some((sort, id)) = entry(index, &item) else { continue };
-                let again =
-                    found.iter().rev().take_while(|(known, _)| *known == sort).any(|(_, known)| *known == id);
-                if !again {
+                if sort != at.sort {
+                    at = Position { sort: sort.clone(), documents: Vec::new() };
+                }
+                if !at.documents.contains(&id) {
+                    at.documents.push(id);
                     found.push((sort, id));
-                    fresh += 1;
+                    fresh = true;
                 }
             }
-            if found.len() > at_most {
-                return Ok(Err(TooMany));
+            if !page.more {
+                return Ok((found, None));
             }
-            match found.last().filter(|_| page.more) {
-                Some((last, _)) if fresh > 0 => from.clone_from(last),
+            if !fresh {
                 // A whole page of documents that share a sort key.
-                Some((last, _)) if from == *last => from = format!("{last}\u{0}"),
-                _ => return Ok(Ok(found)),
+                at = Position { sort: format!("{}\u{0}", at.sort), documents: Vec::new() };
+            }
+            if found.len() >= at_most {
+                return Ok((found, Some(at)));
             }
         }
     }

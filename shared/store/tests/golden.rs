@@ -44,7 +44,7 @@ use store::history::{self, HistoryEntry};
 use store::idempotency::StoredReply;
 use store::payments::{allocations, ledger, records};
 use store::versioned::Versioned;
-use store::{batches, due, idempotency, versioned};
+use store::{batches, due, exports, idempotency, versioned};
 
 type Again = fn(Item) -> Item;
 
@@ -197,6 +197,10 @@ const SHAPES: &[(&str, Again)] = &[
         put(remembered::receipt(&tenant(), &entry.booked, payment, updated_at(&item)).unwrap())
     }),
     ("csv_mapping", current::<CsvMapping>),
+    ("export", |item| put(exports::put(&tenant(), &read(item)))),
+    ("export_running", |item| put(exports::put(&tenant(), &read(item)))),
+    ("export_finished", |item| put(exports::put(&tenant(), &read(item)))),
+    ("export_failed", |item| put(exports::put(&tenant(), &read(item)))),
     ("settings_apply_exact", current::<Settings>),
     ("settings_plain_void", current::<Settings>),
     ("payment", |item| put(records::put(&tenant(), &read(item)))),

@@ -77,7 +77,7 @@ pub fn read(item: Item) -> Alarm {
 }
 
 pub fn kind<T: Table>() -> Kind<T> {
-    Kind { item_type: ALARM, names: NAMES, come_due: |coming| Box::pin(ring(coming)), moved: None }
+    Kind { item_type: ALARM, names: NAMES, come_due: Box::new(|coming| Box::pin(ring(coming))), moved: None }
 }
 
 /// The bell counts how often it is struck, whoever strikes it. It is looked for first, as other kinds read what they need.

@@ -3,6 +3,7 @@
 //! and crashing workers.
 
 mod crediting;
+mod exporting;
 mod interleave;
 mod lifecycle;
 mod paying;
@@ -18,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use app::batches::start_batch::{NewBatch, Selected};
 use app::documents::draft_invoice::{NewDraft, create_draft};
 use app::documents::open_invoice::OpenRequest;
+use app::exports::Sizes;
 use app::{Caller, Error, Idempotency, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::batches::{Batch, BatchItem, Counts};
@@ -88,6 +90,8 @@ pub struct World {
     pub clock: FixedClock,
     pub entropy: SeededEntropy,
     pub conditions: Conditions,
+    /// How much a step of an export reads.
+    pub export_sizes: Sizes,
     stream: Arc<Mutex<VecDeque<Change>>>,
     dead: Arc<AtomicU32>,
     parked: Arc<AtomicU32>,
@@ -114,6 +118,7 @@ impl World {
             clock,
             entropy: SeededEntropy::new(seed),
             conditions: Conditions::default(),
+            export_sizes: Sizes::default(),
             stream: Arc::default(),
             dead: Arc::default(),
             parked: Arc::default(),

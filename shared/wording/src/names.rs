@@ -1,7 +1,7 @@
 //! Countries and units of measure.
 
 use domain::address::country::Country;
-use domain::unit::UnitCode;
+use domain::documents::unit::UnitCode;
 
 use crate::Language;
 

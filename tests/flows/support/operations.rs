@@ -127,6 +127,7 @@ impl Operation {
             "record_payment" => json!({
                 "customer_id": customer, "method": "card", "date": "2026-11-22", "amount": {"amount": "1.00", "currency": "EUR"},
             }),
+            "start_export" => json!({"kind": "ageing"}),
             "apply_bank_entry" => json!({"customer_id": customer}),
             "create_csv_mapping" | "change_csv_mapping" => sample::csv_mapping(),
             "mark_invoice_paid" => json!({"method": "card", "date": "2026-11-22"}),

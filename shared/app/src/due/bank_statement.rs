@@ -42,7 +42,7 @@ pub(super) fn kind<T: Table>() -> Kind<T> {
     Kind {
         item_type: STATEMENT,
         names: BankStatementId::PREFIX,
-        come_due: |coming| Box::pin(proceed(coming)),
+        come_due: Box::new(|coming| Box::pin(proceed(coming))),
         moved: None,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn kind<T: Table>() -> Kind<T> {
     Kind {
         item_type: DELIVERY,
         names: DeliveryId::PREFIX,
-        come_due: |coming| Box::pin(release(coming)),
+        come_due: Box::new(|coming| Box::pin(release(coming))),
         moved: Some(moved),
     }
 }

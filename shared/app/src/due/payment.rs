@@ -24,7 +24,7 @@ pub(super) fn kind<T: Table>() -> Kind<T> {
     Kind {
         item_type: PAYMENT,
         names: PaymentId::PREFIX,
-        come_due: |coming| Box::pin(proceed(coming)),
+        come_due: Box::new(|coming| Box::pin(proceed(coming))),
         moved: None,
     }
 }

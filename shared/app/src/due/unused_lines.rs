@@ -17,7 +17,12 @@ pub const GIVEN_UP: &str = "given_up";
 pub const EXPIRING: &str = "expiring";
 
 pub(super) fn kind<T: Table>() -> Kind<T> {
-    Kind { item_type: UNUSED_LINES, names: NAMES, come_due: |coming| Box::pin(come_due(coming)), moved: None }
+    Kind {
+        item_type: UNUSED_LINES,
+        names: NAMES,
+        come_due: Box::new(|coming| Box::pin(come_due(coming))),
+        moved: None,
+    }
 }
 
 async fn come_due<T: Table>(coming: Coming<'_, T>) -> Result<Plan, Error> {

@@ -114,7 +114,7 @@ fn found_by(
 
 /// The types of the items that something follows from.
 pub fn projected_types<T: Table>() -> BTreeSet<&'static str> {
-    let due = due::kinds::<T>().into_iter().map(|kind| kind.item_type);
+    let due = due::last_resort::<T>().into_iter().map(|kind| kind.item_type);
     PROJECTIONS.iter().map(|projection| projection.item_type).chain(due).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
 use domain::documents::document::Document;
 use domain::ids::{CustomerId, DocumentId, EntityId, TenantId};
@@ -12,6 +12,7 @@ use domain::text::Label;
 use futures_util::future::try_join_all;
 use ports::Table;
 use store::documents::open_items::OpenItem;
+use store::reports::TooMany;
 use store::{Store, StoreError, keys};
 
 use super::claims::{MAX_DOCUMENTS, claiming, claims, movements};
@@ -28,6 +29,12 @@ pub struct Which {
     pub customer_id: Option<CustomerId>,
 }
 
+impl Which {
+    fn wants(self, entity: EntityId) -> bool {
+        self.entity_id.is_none_or(|wanted| wanted == entity)
+    }
+}
+
 /// What is due at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgeingReport {
@@ -36,7 +43,7 @@ pub struct AgeingReport {
     pub ageing: Ageing,
 }
 
-const INSTEAD: &str = "Ask for one customer, or for today.";
+const INSTEAD: &str = "Ask for one customer, or for today, or have it made as a file: POST /v1/exports.";
 
 /// Today and later days are read from the index of open items, which takes a call for each of its shards and per 4 000
 /// items or so: a later day shows what is open now, as old as it will be. A past day is read from the documents and the
@@ -51,35 +58,59 @@ pub async fn ageing<T: Table>(
     if let Some(customer) = which.customer_id {
         refuse_unknown_customer(store, tenant, customer).await?;
     }
-    let sellers_asked = sellers.clone().only(which.entity_id)?;
-    let (_, today) = sellers_asked.days(caller.now);
+    let (_, today) = sellers.clone().only(which.entity_id)?.days(caller.now);
     let as_of = which.as_of.unwrap_or(today);
-    let wanted = |entity: EntityId| which.entity_id.is_none_or(|wanted| wanted == entity);
     let mut ageing = Ageing::default();
     if as_of >= today {
-        let items = match which.customer_id {
-            Some(customer) => store.open_items_of(tenant, customer).await?,
-            None => store.open_items(tenant).await?,
-        };
-        for (entity, item) in with_entities(store, tenant, items).await? {
-            if wanted(entity) {
-                let day = which.as_of.unwrap_or_else(|| sellers.today(entity, caller.now));
-                ageing.add(item.customer_id, item.currency, item.due, item.due_date, day);
-            }
-        }
+        add_open(store, (tenant, caller.now), &sellers, which, &mut ageing).await?;
     } else {
         let ids = match which.customer_id {
             Some(customer) => store.document_ids_of_customer(tenant, customer, MAX_DOCUMENTS).await?,
             None => store.issued_documents(tenant, claiming(), MAX_DOCUMENTS).await?,
         };
-        let claims = claims(store, tenant, ids, INSTEAD, |claim| {
-            claim.issue_date <= as_of && wanted(claim.entity_id) && !claim.is_settled_before(as_of)
-        });
-        for (claim, moved) in movements(store, tenant, &sellers, claims.await?, INSTEAD).await? {
-            ageing.add(claim.customer_id, claim.currency, due_on(&moved, as_of), claim.due_date, as_of);
-        }
+        add_past(store, tenant, &sellers, (which, as_of), ids, &mut ageing).await?;
     }
     Ok(AgeingReport { as_of, ageing })
+}
+
+/// Adds what is open now, by the ages of the day that is asked for. Returns the number of open items.
+pub(crate) async fn add_open<T: Table>(
+    store: &Store<T>,
+    (tenant, now): (&TenantId, DateTime<Utc>),
+    sellers: &Sellers,
+    which: Which,
+    ageing: &mut Ageing,
+) -> Result<usize, Error> {
+    let items = match which.customer_id {
+        Some(customer) => store.open_items_of(tenant, customer).await?,
+        None => store.open_items(tenant).await?,
+    };
+    let read = items.len();
+    for (entity, item) in with_entities(store, tenant, items).await? {
+        if which.wants(entity) {
+            let day = which.as_of.unwrap_or_else(|| sellers.today(entity, now));
+            ageing.add(item.customer_id, item.currency, item.due, item.due_date, day);
+        }
+    }
+    Ok(read)
+}
+
+/// Adds what was due of these documents at the end of a day.
+pub(crate) async fn add_past<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    sellers: &Sellers,
+    (which, as_of): (Which, NaiveDate),
+    ids: Result<Vec<DocumentId>, TooMany>,
+    ageing: &mut Ageing,
+) -> Result<(), Error> {
+    let claims = claims(store, tenant, ids, INSTEAD, |claim| {
+        claim.issue_date <= as_of && which.wants(claim.entity_id) && !claim.is_settled_before(as_of)
+    });
+    for (claim, moved) in movements(store, tenant, sellers, claims.await?, INSTEAD).await? {
+        ageing.add(claim.customer_id, claim.currency, due_on(&moved, as_of), claim.due_date, as_of);
+    }
+    Ok(())
 }
 
 /// Each open item with its seller. Only entries from before the index named the seller cost a read.

@@ -9,7 +9,7 @@ use domain::reports::numbering::{Counters, Numbered, SeriesAudit, audit};
 use domain::text::Label;
 use ports::{Clock, Table};
 use store::reports::TooMany;
-use store::{Store, keys};
+use store::{Store, StoreError, keys};
 
 use super::claims::too_many;
 use super::sellers::Sellers;
@@ -18,8 +18,14 @@ use crate::{Caller, Error};
 /// Numbers of one report. A call reads about 5 000 of them.
 pub const MAX_NUMBERS: usize = 100_000;
 
+const INSTEAD: &str =
+    "Ask for one entity, kind and year at a time, or have it made as a file: POST /v1/exports.";
+
+/// Gaps and duplicates that are named of a series. All are counted.
+pub const NAMED: usize = 1_000;
+
 /// The index may lag behind the table. What seems to be missing is looked for again, so often and after this time.
-const LOOKS: u32 = 3;
+pub(crate) const LOOKS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Which series.
@@ -50,10 +56,8 @@ pub async fn audit_numbers<T: Table>(
 ) -> Result<Vec<Audited>, Error> {
     let tenant = &caller.tenant;
     let sellers = Sellers::load(store, tenant).await?.only(which.entity_id)?;
-    let kinds =
-        DocumentKind::ALL.iter().copied().filter(|kind| which.kind.is_none_or(|wanted| wanted == *kind));
     let (mut found, mut read) = (Vec::new(), 0);
-    for kind in kinds {
+    for kind in kinds(which.kind) {
         let mut void: Option<BTreeSet<DocumentId>> = None;
         for entity in sellers.0.values() {
             let id = SeriesId { entity_id: entity.id, kind };
@@ -62,8 +66,7 @@ pub async fn audit_numbers<T: Table>(
             let audits = loop {
                 let audits = one.audit(&mut void, &mut read).await?;
                 looks += 1;
-                let sound = audits.iter().all(|audit| audit.is_complete() && audit.counter_agrees());
-                if sound || looks == LOOKS {
+                if sound(&audits) || looks == LOOKS {
                     break audits;
                 }
                 clock.pause(PAUSE).await;
@@ -74,6 +77,36 @@ pub async fn audit_numbers<T: Table>(
     }
     found.sort_by_key(|found| (found.audit.series.entity_id, found.audit.series.kind, found.audit.period));
     Ok(found)
+}
+
+/// Whether nothing is missing, and the counter says the same.
+pub(crate) fn sound(audits: &[SeriesAudit]) -> bool {
+    audits.iter().all(|audit| audit.is_complete() && audit.counter_agrees())
+}
+
+/// The kinds of documents that are asked for.
+pub(crate) fn kinds(wanted: Option<DocumentKind>) -> impl Iterator<Item = DocumentKind> {
+    DocumentKind::ALL.iter().copied().filter(move |kind| wanted.is_none_or(|wanted| wanted == *kind))
+}
+
+/// The counter of a series.
+pub(crate) async fn counter<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    series: &SeriesId,
+) -> Result<Series, StoreError> {
+    let counter: Option<Series> = store.get(&keys::series(tenant, series)).await?;
+    Ok(counter.unwrap_or_default())
+}
+
+/// What the numbers begin with that are asked for. None of them begins with another.
+pub(crate) fn beginnings(numbering: Option<&Numbering>, year: Option<i32>) -> Vec<String> {
+    let yearly = numbering.filter(|numbering| numbering.yearly_restart);
+    let Some((numbering, year)) = yearly.zip(year) else { return vec![String::new()] };
+    let mut all: Vec<String> = numbering.patterns().map(|pattern| pattern.beginning(year)).collect();
+    all.sort();
+    all.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
+    all
 }
 
 struct OneSeries<'a, T> {
@@ -91,9 +124,9 @@ impl<T: Table> OneSeries<'_, T> {
         void: &mut Option<BTreeSet<DocumentId>>,
         read: &mut usize,
     ) -> Result<Vec<SeriesAudit>, Error> {
-        let before = self.counter().await?;
+        let before = counter(self.store, self.tenant, &self.id).await?;
         let mut numbers: Vec<(String, DocumentId)> = Vec::new();
-        for beginning in self.beginnings() {
+        for beginning in beginnings(self.numbering, self.year) {
             let left = MAX_NUMBERS.saturating_sub(*read);
             let found = self.store.numbers(self.tenant, self.id, &beginning, left).await?;
             let found = found.map_err(|TooMany| self.too_many())?;
@@ -104,7 +137,7 @@ impl<T: Table> OneSeries<'_, T> {
             let found = self.store.ended_documents(self.tenant, self.id.kind, MAX_NUMBERS).await?;
             *void = Some(found.map_err(|TooMany| self.too_many())?.into_iter().collect());
         }
-        let after = self.counter().await?;
+        let after = counter(self.store, self.tenant, &self.id).await?;
         let is_void = |id: &DocumentId| void.as_ref().is_some_and(|void| void.contains(id));
         let numbers: Vec<Numbered> =
             numbers.into_iter().map(|(number, id)| Numbered { number, void: is_void(&id) }).collect();
@@ -112,22 +145,7 @@ impl<T: Table> OneSeries<'_, T> {
         Ok(audit(self.id, self.numbering, &numbers, counters, self.year))
     }
 
-    async fn counter(&self) -> Result<Series, Error> {
-        let series: Option<Series> = self.store.get(&keys::series(self.tenant, &self.id)).await?;
-        Ok(series.unwrap_or_default())
-    }
-
-    /// What the numbers begin with that are asked for. None of them begins with another.
-    fn beginnings(&self) -> Vec<String> {
-        let yearly = self.numbering.filter(|numbering| numbering.yearly_restart);
-        let Some((numbering, year)) = yearly.zip(self.year) else { return vec![String::new()] };
-        let mut all: Vec<String> = numbering.patterns().map(|pattern| pattern.beginning(year)).collect();
-        all.sort();
-        all.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
-        all
-    }
-
     fn too_many(&self) -> Error {
-        too_many("numbers", MAX_NUMBERS, "Ask for one entity, kind and year at a time.")
+        too_many("numbers", MAX_NUMBERS, INSTEAD)
     }
 }

@@ -171,7 +171,7 @@ fn a_kind_that_leaves_its_item_waiting_fails() {
     let tenant = world.tenant();
     let alarm = set(&world, &tenant, 0);
     let nothing = Kind {
-        come_due: |_| Box::pin(async { Ok(Plan { actions: Vec::new(), outcome: "nothing" }) }),
+        come_due: Box::new(|_| Box::pin(async { Ok(Plan { actions: Vec::new(), outcome: "nothing" }) })),
         ..alarm::kind()
     };
     let (_, key) = DueKey::split(&alarm::key(&tenant.id, &alarm.id)).unwrap();

@@ -16,6 +16,7 @@ mod email_templates;
 mod ending;
 mod engagement;
 mod engagement_and_sending;
+mod exports;
 mod groups;
 mod history;
 mod issue_dates;

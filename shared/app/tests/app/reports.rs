@@ -1,9 +1,9 @@
 //! Reports: numbers, ageing, statements of account.
 
 mod ageing;
-mod large;
+pub(crate) mod large;
 mod numbering;
-mod replay;
+pub(crate) mod replay;
 mod sending;
 mod statement;
 

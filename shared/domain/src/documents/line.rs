@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::documents::tax::{Percent, Tax};
+use crate::documents::unit::UnitCode;
 use crate::ids::LineId;
 use crate::money::{AmountTooLarge, Currency, parse_decimal, within_limit};
 use crate::text::{Label, Prose};
-use crate::unit::UnitCode;
 
 macro_rules! decimals {
     ($($(#[$doc:meta])* $name:ident: $message:literal, $valid:expr;)*) => {$(

@@ -63,11 +63,22 @@ impl Ageing {
         if due == 0 {
             return;
         }
-        let bucket = bucket(due_date, today);
+        let mut buckets = Buckets::default();
+        buckets.0[bucket(due_date, today)] = due;
+        self.add_all(customer, currency, buckets);
+    }
+
+    /// Adds what is due of several documents of a customer.
+    pub fn add_all(&mut self, customer: CustomerId, currency: Currency, buckets: Buckets) {
         let empty = Aged { currency, buckets: Buckets::default() };
-        let row = self.rows.entry((customer, currency.code())).or_insert(empty);
-        row.buckets.0[bucket] += due;
-        self.totals.entry(currency.code()).or_insert(empty).buckets.0[bucket] += due;
+        for sum in [
+            self.rows.entry((customer, currency.code())).or_insert(empty),
+            self.totals.entry(currency.code()).or_insert(empty),
+        ] {
+            for (sum, more) in sum.buckets.0.iter_mut().zip(buckets.0) {
+                *sum += more;
+            }
+        }
     }
 }
 

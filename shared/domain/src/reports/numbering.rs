@@ -1,9 +1,13 @@
 //! The numbers of a series, from the documents that have them: that none is missing and none was given twice. The counter
 //! of the series is only compared with them.
 
-use std::collections::BTreeMap;
+mod tally;
 
-use crate::documents::series::{Numbering, Series, SeriesId, SeriesPeriod};
+use serde::{Deserialize, Serialize};
+
+use crate::documents::series::{Series, SeriesId, SeriesPeriod};
+
+pub use tally::{Tally, audit};
 
 /// A document's number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub struct Counters<'a> {
 }
 
 /// What a report says about a series in a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesAudit {
     pub series: SeriesId,
     /// `None`: numbers that no pattern of the series makes.
@@ -43,7 +47,7 @@ pub struct SeriesAudit {
 }
 
 /// Numbers in a row that no document has, as the present pattern writes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     pub first: String,
     pub last: String,
@@ -51,7 +55,7 @@ pub struct Gap {
 }
 
 /// What the counter of the series says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counter {
     /// The sequence of the last number that it gave out.
     pub last: u64,
@@ -71,121 +75,12 @@ impl SeriesAudit {
     }
 }
 
-/// A number of a period, by its sequence.
-struct Seen<'a> {
-    sequence: u64,
-    year: Option<i32>,
-    numbered: &'a Numbered,
-}
-
-/// What the documents of a series say about each of its periods, or about one year. A series that does not restart has one
-/// period, which no year leaves out.
-pub fn audit(
-    series: SeriesId,
-    numbering: Option<&Numbering>,
-    numbers: &[Numbered],
-    counters: Counters<'_>,
-    year: Option<i32>,
-) -> Vec<SeriesAudit> {
-    let mut periods: BTreeMap<SeriesPeriod, Vec<Seen<'_>>> = BTreeMap::new();
-    let mut unknown = Vec::new();
-    // A period whose documents are all missing is one too.
-    periods.extend(counters.before.next.keys().map(|period| (*period, Vec::new())));
-    for numbered in numbers {
-        match numbering.and_then(|numbering| numbering.read(&numbered.number)) {
-            Some((period, parts)) => {
-                let seen = Seen { sequence: parts.sequence, year: parts.year, numbered };
-                periods.entry(period).or_default().push(seen);
-            }
-            None => unknown.push(numbered),
-        }
-    }
-    let asked = |period: &SeriesPeriod| match (year, period) {
-        (Some(year), SeriesPeriod::Year(of)) => year == *of,
-        (_, SeriesPeriod::All) | (None, _) => true,
-    };
-    let mut audits: Vec<SeriesAudit> = Vec::new();
-    for (period, seen) in periods.into_iter().filter(|(period, _)| asked(period)) {
-        audits.extend(numbering.map(|numbering| of_period(series, period, numbering, seen, counters)));
-    }
-    audits.extend((!unknown.is_empty()).then(|| of_unknown(series, &unknown)));
-    audits
-}
-
-fn of_period(
-    series: SeriesId,
-    period: SeriesPeriod,
-    numbering: &Numbering,
-    mut seen: Vec<Seen<'_>>,
-    counters: Counters<'_>,
-) -> SeriesAudit {
-    seen.sort_by_key(|seen| seen.sequence);
-    let last_of = |series: &Series| series.next.get(&period).map(|next| next.saturating_sub(1));
-    let (before, after) = (last_of(counters.before), last_of(counters.after));
-    let mut year = match period {
-        SeriesPeriod::Year(year) => year,
-        // Where a number is missing, it is of the year of its neighbour.
-        SeriesPeriod::All => seen.iter().find_map(|seen| seen.year).unwrap_or_default(),
-    };
-    let named = |sequence: u64, year: i32| numbering.pattern.number_in(sequence, year).to_string();
-    let (mut gaps, mut duplicates, mut missing) = (Vec::new(), Vec::<String>::new(), 0);
-    let mut gap = |expected: u64, until: u64, year: i32| {
-        if expected < until {
-            missing += until - expected;
-            let (first, last) = (named(expected, year), named(until - 1, year));
-            gaps.push(Gap { first, last, count: until - expected });
-        }
-    };
-    let mut expected = numbering.first_of(period);
-    for Seen { sequence, year: own, numbered } in &seen {
-        gap(expected, *sequence, year);
-        if *sequence < expected && duplicates.last() != Some(&numbered.number) {
-            duplicates.push(numbered.number.clone());
-        }
-        expected = expected.max(sequence + 1);
-        year = own.unwrap_or(year);
-    }
-    // What the counter had given out before is missing if no document has it.
-    gap(expected, before.map_or(expected, |last| last + 1), year);
-    let last_seen = seen.last().map(|seen| seen.sequence);
-    let counter = after.map(|after| {
-        let known = last_seen.unwrap_or_else(|| numbering.first_of(period).saturating_sub(1));
-        Counter { last: after, agrees: before.is_none_or(|before| before <= known) && known <= after }
-    });
-    SeriesAudit {
-        series,
-        period: Some(period),
-        first: seen.first().map(|seen| seen.numbered.number.clone()),
-        last: seen.last().map(|seen| seen.numbered.number.clone()),
-        count: seen.len() as u64,
-        voided: seen.iter().filter(|seen| seen.numbered.void).count() as u64,
-        missing,
-        gaps,
-        duplicates,
-        counter,
-    }
-}
-
-/// Numbers that belong to no period.
-fn of_unknown(series: SeriesId, unknown: &[&Numbered]) -> SeriesAudit {
-    SeriesAudit {
-        series,
-        period: None,
-        first: unknown.first().map(|numbered| numbered.number.clone()),
-        last: unknown.last().map(|numbered| numbered.number.clone()),
-        count: unknown.len() as u64,
-        voided: unknown.iter().filter(|numbered| numbered.void).count() as u64,
-        missing: 0,
-        gaps: Vec::new(),
-        duplicates: Vec::new(),
-        counter: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::documents::series::Pattern;
+    use crate::documents::series::{Numbering, Pattern};
     use crate::ids::{DocumentKind, EntityId};
 
     fn numbering(pattern: &str, yearly_restart: bool, first: u64) -> Numbering {
@@ -266,5 +161,36 @@ mod tests {
         let found = audited(&numbering, &[], &standing(SeriesPeriod::Year(2025), 4), None);
         assert_eq!((found[0].missing, found[0].count, found[0].first.as_deref()), (3, 0, None));
         assert!(!found[0].counter_agrees());
+    }
+
+    /// However the numbers are ordered and wherever the sum is put away between two of them.
+    #[test]
+    fn numbers_that_are_added_up_bit_by_bit_tell_the_same() {
+        let numbering = numbering("{yyyy}-{seq}", false, 1);
+        let counter = standing(SeriesPeriod::All, 15);
+        let mut texts: Vec<String> = (1..=12).filter(|n| n % 5 > 0).map(|n| format!("2026-{n}")).collect();
+        texts.extend(["2027-13", "2027-3", "2026-3", "other"].map(str::to_owned));
+        let whole: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let expected = audited(&numbering, &whole, &counter, None);
+        let gaps: Vec<_> = expected[0].gaps.iter().map(|gap| gap.first.as_str()).collect();
+        assert_eq!(gaps, ["2026-5", "2026-10", "2027-14"]);
+        assert_eq!(
+            (expected[0].missing, &expected[0].duplicates[..]),
+            (3, &["2027-3", "2026-3"].map(str::to_owned)[..])
+        );
+        let counters = Counters { before: &counter, after: &counter };
+        for turn in 0..12 {
+            let mut tally = Tally::default();
+            let mut turned = numbers(&whole[..11]);
+            let count = turned.len();
+            turned.rotate_left(turn % count);
+            turned.extend(numbers(&whole[11..]));
+            for numbered in &turned {
+                tally.add(Some(&numbering), numbered);
+                let kept = serde_json::to_vec(&tally).unwrap();
+                tally = serde_json::from_slice(&kept).unwrap();
+            }
+            assert_eq!(tally.audits(series(), Some(&numbering), counters, None), expected, "{turn}");
+        }
     }
 }

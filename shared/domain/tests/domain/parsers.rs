@@ -8,12 +8,12 @@ use domain::contact::{Bic, EmailAddress, HttpsUrl, Iban};
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::{Percent, TaxCategory};
+use domain::documents::unit::UnitCode;
 use domain::ids::{
     ApiKeyId, BatchId, CustomerId, DeliveryId, DocumentId, EntityId, LineId, TemplateId, TenantId,
 };
 use domain::money::{AMOUNT_LIMIT, Currency, Money, parse_decimal};
 use domain::text::{Label, Prose, Text};
-use domain::unit::UnitCode;
 use domain::vat_id::VatId;
 use proptest::prelude::*;
 use serde::Serialize;

@@ -9,6 +9,7 @@ use domain::documents::filter::Pair;
 use domain::documents::line::{Quantity, UnitPrice};
 use domain::documents::series::Pattern;
 use domain::documents::tax::Percent;
+use domain::documents::unit::UnitCode;
 use domain::ids::{
     ApiKeyId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, EntityId,
     InvoiceId, LineId, TemplateId,
@@ -17,7 +18,6 @@ use domain::language::LanguageTag;
 use domain::money::{Currency, parse_decimal};
 use domain::templates::brand::Color;
 use domain::text::{InvalidText, Text};
-use domain::unit::UnitCode;
 use domain::vat_id::VatId;
 use domain::zone::Zone;
 use rust_decimal::Decimal;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 const CHANGING: [&str; 4] = ["post", "put", "patch", "delete"];
 
 /// Resources whose version is the ETag.
-const VERSIONED: [&str; 11] = [
+const VERSIONED: [&str; 12] = [
     "BankEntry",
     "BankStatement",
     "CsvMapping",
@@ -13,6 +13,7 @@ const VERSIONED: [&str; 11] = [
     "Delivery",
     "EmailTemplate",
     "Entity",
+    "Export",
     "InvoiceTemplate",
     "Payment",
     "Settings",

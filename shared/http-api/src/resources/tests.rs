@@ -2,6 +2,7 @@
 
 mod batches;
 mod email_templates;
+mod exports;
 mod invoices;
 mod outside;
 mod records;

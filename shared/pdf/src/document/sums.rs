@@ -6,8 +6,8 @@ use domain::documents::line::{
 use domain::documents::printed::PrintedDocument;
 use domain::documents::tax::{Percent, Tax, TaxCategory};
 use domain::documents::totals::LineSums;
+use domain::documents::unit::UnitCode;
 use domain::money::{AmountTooLarge, Currency, Money};
-use domain::unit::UnitCode;
 use wording::{Language, fill};
 
 use crate::view;

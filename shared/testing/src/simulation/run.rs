@@ -272,7 +272,7 @@ impl Run {
         let world = env.world.clone();
         self.begin(Part::Worker, async move {
             let store = Store::new(world.workers_table.clone());
-            let done = fail_dead_letter(&store, &world.clock, &world.kinds(), &letter).await;
+            let done = fail_dead_letter(&store, &world.clock, &world.last_kinds(), &letter).await;
             Outcome::DeadLetter(name, message.id, done.is_ok())
         });
         true

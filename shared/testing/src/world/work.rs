@@ -8,6 +8,7 @@ use app::batches::process_batch::{Task, process_batch};
 use app::batches::recall_batch::withdraw_deliveries;
 use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::due::Kind;
+use app::due::export::Exporter;
 use app::due::worker::RunDue;
 use app::messages::Message;
 use app::reconcile_due::Reconciled;
@@ -70,7 +71,13 @@ impl World {
 
     /// Every kind of item that comes due, with one for tests.
     pub fn kinds(&self) -> Vec<Kind<MemoryTable>> {
-        app::due::kinds().into_iter().chain([alarm::kind()]).collect()
+        let exporter = Exporter { bucket: self.bucket.clone(), sizes: self.export_sizes };
+        app::due::kinds(exporter).into_iter().chain([alarm::kind()]).collect()
+    }
+
+    /// The kinds for calls that failed too often.
+    pub fn last_kinds(&self) -> Vec<Kind<MemoryTable>> {
+        app::due::last_resort().into_iter().chain([alarm::kind()]).collect()
     }
 
     pub fn run_due(&self) -> RunDue<MemoryTable, MemoryQueue, MemorySchedules, FixedClock> {

@@ -187,7 +187,7 @@ impl World {
                 let failed = app::fail_dead_letter::fail_dead_letter(
                     &store,
                     &self.clock,
-                    &self.kinds(),
+                    &self.last_kinds(),
                     &serde_json::from_str(&message.body).unwrap(),
                 )
                 .await;

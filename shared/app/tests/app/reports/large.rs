@@ -13,9 +13,9 @@ use store::documents::{headers, series};
 use store::{Store, keys};
 use testing::{Call, Faults, MemoryTable, Moment, Tenant, World, run};
 
-/// Ten thousand open invoices of 119.00 each, written as opening writes them. Those with a remainder of zero by `paid`
+/// Open invoices of 119.00 each, written as opening writes them. Those with a remainder of zero by `paid`
 /// have a payment of all that is due.
-fn business(invoices: u64, paid: usize) -> (World, Tenant, Vec<DocumentId>) {
+pub(crate) fn business(invoices: u64, paid: usize) -> (World, Tenant, Vec<DocumentId>) {
     let world = World::new(1);
     let tenant = world.tenant();
     let customers: Vec<Customer> =

@@ -14,16 +14,17 @@ use testing::{Tenant, Verb, World, builders, run};
 use super::aged;
 use crate::payments::wish;
 
-struct Business {
-    world: World,
-    tenant: Tenant,
-    customers: Vec<Customer>,
-    documents: Vec<(Customer, DocumentId)>,
+/// A tenant with three customers, to whom anything may happen.
+pub(crate) struct Business {
+    pub(crate) world: World,
+    pub(crate) tenant: Tenant,
+    pub(crate) customers: Vec<Customer>,
+    pub(crate) documents: Vec<(Customer, DocumentId)>,
     payments: Vec<PaymentId>,
 }
 
 impl Business {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let world = World::new(seed);
         let tenant = world.tenant();
         let settings: Settings = run(world.store().get(&keys::settings(&tenant.id))).unwrap().unwrap();
@@ -33,12 +34,12 @@ impl Business {
         Self { world, tenant, customers, documents: vec![], payments: vec![] }
     }
 
-    fn pick(&self, most: usize) -> usize {
+    pub(crate) fn pick(&self, most: usize) -> usize {
         usize::try_from(Entropy::draw(&self.world.entropy) % most.max(1) as u128).unwrap()
     }
 
     /// Something happens, or is refused.
-    fn happen(&mut self) {
+    pub(crate) fn happen(&mut self) {
         let caller = self.world.caller(&self.tenant);
         let customer = self.customers[self.pick(3)].clone();
         let document = self.documents.get(self.pick(self.documents.len())).cloned();

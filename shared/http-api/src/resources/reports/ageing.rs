@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use app::exports::ageing::Row;
 use app::reports::ageing::AgeingReport as Report;
 use chrono::NaiveDate;
 use domain::ids::CustomerId;
-use domain::money::{Currency, Money as Amount};
-use domain::reports::ageing::{Aged, Buckets};
+use domain::money::Currency;
+use domain::reports::ageing::Buckets;
 use domain::text::Label;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::csv_file::{self, Cell};
 use crate::resources::money::Money;
 use crate::resources::texts::text;
 
@@ -70,9 +70,6 @@ impl Ages {
     }
 }
 
-/// A line of the report.
-pub(crate) type Row = ((CustomerId, &'static str), Aged);
-
 /// Where a line stands in the report.
 pub(crate) fn position(((customer, currency), _): &Row) -> String {
     format!("{customer}#{currency}")
@@ -103,42 +100,4 @@ impl AgeingReport {
             next_cursor,
         }
     }
-}
-
-const COLUMNS: [&str; 10] = [
-    "as_of",
-    "customer_id",
-    "customer_name",
-    "currency",
-    "current",
-    "days_1_to_30",
-    "days_31_to_60",
-    "days_61_to_90",
-    "days_over_90",
-    "total",
-];
-
-/// A line for each customer and currency.
-pub(crate) fn csv(
-    as_of: NaiveDate,
-    rows: &[Row],
-    names: &BTreeMap<CustomerId, Label>,
-) -> Result<Vec<u8>, csv::Error> {
-    let rows = rows.iter().map(|((customer, currency), aged)| {
-        let amount = |minor| Cell::number(Amount::new(minor, aged.currency).amount());
-        let [a, b, c, d, e] = aged.buckets.0.map(amount);
-        [
-            Cell::number(as_of),
-            Cell::Text(customer.to_string()),
-            Cell::text(names.get(customer)),
-            Cell::Text((*currency).to_owned()),
-            a,
-            b,
-            c,
-            d,
-            e,
-            amount(aged.buckets.total()),
-        ]
-    });
-    csv_file::write(COLUMNS, rows)
 }

@@ -1,15 +1,11 @@
 //! The numbers of each series.
 
-use app::reports::numbering::Audited;
+use app::reports::numbering::{Audited, NAMED};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::csv_file::{self, Cell};
 use crate::resources::texts::text;
 use crate::resources::words;
-
-/// Gaps and duplicates that are named of a series. All are counted.
-const NAMED: usize = 1_000;
 
 /// The numbers of all series that were asked for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -93,50 +89,4 @@ impl NumberingReport {
         let data: Vec<SeriesAudit> = found.iter().map(SeriesAudit::from).collect();
         Self { complete: data.iter().all(|audit| audit.complete), data }
     }
-}
-
-const COLUMNS: [&str; 14] = [
-    "entity_id",
-    "entity_name",
-    "kind",
-    "period",
-    "first",
-    "last",
-    "count",
-    "voided",
-    "complete",
-    "missing",
-    "gaps",
-    "duplicates",
-    "counter_last",
-    "counter_agrees",
-];
-
-/// A line for each series and period. Gaps and duplicates share a cell.
-pub(crate) fn csv(found: &[Audited]) -> Result<Vec<u8>, csv::Error> {
-    let yes_or_no = |yes: bool| Cell::Text(if yes { "yes" } else { "no" }.to_owned());
-    let rows = found.iter().map(SeriesAudit::from).map(|row| {
-        let gap = |gap: &Gap| match gap.count {
-            1 => gap.first.clone(),
-            _ => format!("{} to {}", gap.first, gap.last),
-        };
-        let gaps: Vec<String> = row.gaps.iter().map(gap).collect();
-        [
-            Cell::Text(row.entity_id.clone()),
-            Cell::Text(row.entity_name.clone()),
-            Cell::Text(row.kind.as_str().to_owned()),
-            Cell::text(row.period.clone()),
-            Cell::text(row.first.clone()),
-            Cell::text(row.last.clone()),
-            Cell::number(row.count),
-            Cell::number(row.voided),
-            yes_or_no(row.complete),
-            Cell::number(row.missing),
-            Cell::Text(gaps.join("; ")),
-            Cell::Text(row.duplicates.join("; ")),
-            Cell::number(row.counter.as_ref().map(|counter| counter.last.to_string()).unwrap_or_default()),
-            row.counter.as_ref().map_or(Cell::Text(String::new()), |counter| yes_or_no(counter.agrees)),
-        ]
-    });
-    csv_file::write(COLUMNS, rows)
 }

@@ -1,3 +1,5 @@
+use app::exports;
+use app::exports::ageing::Row;
 use app::reports::ageing::{Which, ageing, customer_names};
 use app::reports::dso::{self, dso};
 use axum::extract::State;
@@ -12,7 +14,7 @@ use utoipa::IntoParams;
 
 use crate::csv_file::{self, ReportFormat};
 use crate::fields::Fields;
-use crate::resources::reports::ageing::{self as resource, AgeingReport, Row, position};
+use crate::resources::reports::ageing::{AgeingReport, position};
 use crate::resources::reports::dso::DsoReport;
 use crate::routes::routing::{Routes, routes};
 use crate::state::PaymentsState;
@@ -56,7 +58,8 @@ struct AgeingQuery {
         (status = 200, description = "What is due.",
             content((AgeingReport = "application/json"), (String = "text/csv"))),
         (status = 409, description = "`report_too_large`: for a past day, there are more than 30 000 documents, or more than \
-            10 000 whose balance has changed. For a file, there are more than 25 000 lines."),
+            10 000 whose balance has changed. For a file, there are more than 25 000 lines. `POST /v1/exports` makes it \
+            in the background."),
     ),
     security(("api_key" = ["invoices:read"])),
 )]
@@ -82,8 +85,10 @@ async fn read(
         rows.filter(|row| after.as_ref().is_none_or(|after| position(row) > *after)).collect();
     let limit = if csv { CSV_ROWS } else { ROWS };
     if csv && rows.len() > limit {
-        let detail =
-            format!("The file would have more than {limit} lines. Ask for it as JSON, page by page.");
+        let detail = format!(
+            "The file would have more than {limit} lines. Ask for it as JSON, page by page, or have it made in the \
+             background: POST /v1/exports."
+        );
         return Err(Problem::new(StatusCode::CONFLICT, "report_too_large", detail));
     }
     rows.sort_by_key(position);
@@ -92,7 +97,7 @@ async fn read(
     customers.dedup();
     let names = customer_names(&api.store, &caller.tenant, &customers).await?;
     if csv {
-        return csv_file::answer("ageing", resource::csv(report.as_of, &data, &names));
+        return csv_file::answer("ageing", exports::ageing::csv(report.as_of, &data, &names));
     }
     let next = next.as_deref().map(cursor::encode);
     Ok(reply(json_reply(StatusCode::OK, &AgeingReport::new(&report, &data, &names, next), None)))
@@ -107,6 +112,8 @@ struct DsoQuery {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 366, default = 90)]
     days: Option<String>,
     entity_id: Option<String>,
+    #[param(inline, value_type = Option<ReportFormat>)]
+    format: Option<String>,
 }
 
 /// Report days sales outstanding
@@ -117,8 +124,10 @@ struct DsoQuery {
     get, path = "/v1/reports/dso", operation_id = "report_dso", tag = "reports",
     params(DsoQuery),
     responses(
-        (status = 200, description = "The figure of each currency.", body = DsoReport),
-        (status = 409, description = "`report_too_large`: there are more than 30 000 documents."),
+        (status = 200, description = "The figure of each currency.",
+            content((DsoReport = "application/json"), (String = "text/csv"))),
+        (status = 409, description = "`report_too_large`: there are more than 30 000 documents. `POST /v1/exports` makes it in \
+            the background."),
     ),
     security(("api_key" = ["invoices:read"])),
 )]
@@ -137,7 +146,11 @@ async fn read_dso(
         fields.refuse("days", "out_of_range", "must be a whole number from 1 to 366");
     }
     let entity_id = fields.optional("entity_id", &query.entity_id);
+    let csv = csv_file::is_wanted(&query.format, &mut fields);
     let which = fields.finish(days.map(|days| dso::Which { days, entity_id }))?;
     let report = dso(&api.store, &authenticated.caller(), which).await?;
+    if csv {
+        return csv_file::answer("dso", exports::dso::csv(&report));
+    }
     Ok(reply(json_reply(StatusCode::OK, &DsoReport::from(&report), None)))
 }

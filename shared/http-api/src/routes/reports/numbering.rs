@@ -1,3 +1,4 @@
+use app::exports;
 use app::reports::numbering::{Which, audit_numbers};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,7 +10,7 @@ use utoipa::IntoParams;
 
 use crate::csv_file::{self, ReportFormat};
 use crate::fields::Fields;
-use crate::resources::reports::numbering::{self, NumberingReport};
+use crate::resources::reports::numbering::NumberingReport;
 use crate::resources::words;
 use crate::routes::routing::{Routes, routes};
 use crate::state::PaymentsState;
@@ -45,7 +46,7 @@ struct NumberingQuery {
         (status = 200, description = "The series.",
             content((NumberingReport = "application/json"), (String = "text/csv"))),
         (status = 409, description = "`report_too_large`: there are more than 100 000 numbers. Ask for one entity, kind and \
-            year at a time."),
+            year at a time, or for an export."),
     ),
     security(("api_key" = ["invoices:read"])),
 )]
@@ -69,7 +70,7 @@ async fn read(
     let which = fields.finish(Some(which))?;
     let found = audit_numbers(&api.store, &api.clock, &authenticated.caller(), which).await?;
     if csv {
-        return csv_file::answer("numbering", numbering::csv(&found));
+        return csv_file::answer("numbering", exports::numbering::csv(&found));
     }
     Ok(reply(json_reply(StatusCode::OK, &NumberingReport::new(&found), None)))
 }

@@ -7,7 +7,7 @@ use crate::text::checked::checked_strings;
 /// All codes of UN/ECE Recommendation 20, and those of Recommendation 21 (packages) with an X before them, as code list
 /// BR-CL-23 of EN 16931 has them (version 1.3.16). Sorted; each is three characters, filled up with spaces, and a line
 /// feed.
-const CODES: &[u8] = include_bytes!("codes/units.txt");
+const CODES: &[u8] = include_bytes!("../codes/units.txt");
 const RECORD: usize = 4;
 
 /// What is often written, and the code that it means.
