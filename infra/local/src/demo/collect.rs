@@ -43,7 +43,7 @@ pub(super) async fn collect(client: &Client, items: &[Value]) -> Result<()> {
         cancellation["number"].as_str().unwrap_or_default()
     );
 
-    let statement = client.post(&format!("/v1/customers/{customer}/statement/send"), &email).await?;
+    let statement = client.post(&format!("/v1/customers/{customer}/statement/send"), &json!({})).await?;
     id(&statement)?;
     eprintln!("✓ a statement of account sent");
     Ok(())
