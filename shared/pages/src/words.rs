@@ -1,6 +1,6 @@
 //! The statuses of documents, e-mails and batches as badges: each has a word, a colour and a shape of its own.
 
-use domain::batches::{BatchStatus, ItemStatus, OperationKind};
+use domain::batches::{BatchStatus, ItemStatus, OperationKind, Outcome};
 use domain::delivery::DeliveryStatus;
 use domain::documents::document::DocumentStatus;
 use domain::documents::shown::{Distribution, DistributionStatus, Light};
@@ -61,12 +61,14 @@ pub fn delivery(status: DeliveryStatus) -> Badge {
     Badge::new(word, tone, shape)
 }
 
-pub fn batch(status: BatchStatus) -> Badge {
-    let (word, tone, shape) = match status {
-        BatchStatus::InProgress => ("In progress", Tone::Blue, Icon::Loader),
-        BatchStatus::Completed => ("Completed", Tone::Green, Icon::CircleCheck),
-        BatchStatus::Failed => ("Failed in part", Tone::Red, Icon::Alert),
-        BatchStatus::Canceled => ("Recalled", Tone::Grey, Icon::Undo),
+/// The outcome is known once the batch has ended.
+pub fn batch(status: BatchStatus, outcome: Option<Outcome>) -> Badge {
+    let (word, tone, shape) = match (status, outcome) {
+        (BatchStatus::InProgress, _) => ("In progress", Tone::Blue, Icon::Loader),
+        (BatchStatus::Completed, _) => ("Completed", Tone::Green, Icon::CircleCheck),
+        (BatchStatus::Failed, Some(Outcome::Some)) => ("Failed in part", Tone::Red, Icon::Alert),
+        (BatchStatus::Failed, _) => ("Failed", Tone::Red, Icon::Octagon),
+        (BatchStatus::Canceled, _) => ("Recalled", Tone::Grey, Icon::Undo),
     };
     Badge::new(word, tone, shape)
 }

@@ -25,7 +25,8 @@ pub struct BatchPage {
     pub again: Option<(String, u32)>,
     /// What the recall did, or what is wrong with the batch as a whole.
     pub notices: Vec<Notice>,
-    pub result: Stack,
+    /// Succeeded, sending, failed and so on: those that there are.
+    pub shares: Vec<Share>,
     /// Why items failed.
     pub reasons: Vec<Reason>,
     pub tabs: Tabs,
@@ -35,8 +36,8 @@ pub struct BatchPage {
 }
 
 impl BatchPage {
-    fn tiles(&self) -> &[Share] {
-        &self.result.shares
+    fn bar(&self) -> Stack {
+        Stack::bar(self.shares.clone())
     }
 }
 

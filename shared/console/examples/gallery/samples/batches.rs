@@ -3,7 +3,7 @@
 use console::batches::batch::{BatchPage, Item};
 use console::batches::list::{BatchesPage, Row};
 use console::navigation::Area;
-use domain::batches::{BatchStatus, ItemStatus};
+use domain::batches::{BatchStatus, ItemStatus, Outcome};
 use domain::delivery::DeliveryStatus;
 use pages::components::{
     Action, Ask, Empty, Field, Link, Look, Notice, Pager, Pair, Pairs, Progress, Share, Stack, Tab, Tabs,
@@ -57,7 +57,7 @@ fn row(title: &str, status: BatchStatus, result: [u64; 5], minutes: i64) -> Row 
         by: t("Eva Lindqvist"),
         started: at(-minutes),
         took: if in_progress { String::new() } else { "1 min 4 s".to_owned() },
-        status: words::batch(status),
+        status: words::batch(status, Some(if result[0] > 0 { Outcome::Some } else { Outcome::None })),
         progress: in_progress.then(|| running(title)),
         result: (!in_progress).then(|| counts(result)),
         action: (status == BatchStatus::Failed).then(post),
@@ -137,7 +137,7 @@ fn batch(status: BatchStatus, result: [u64; 5]) -> BatchPage {
     BatchPage {
         shell: shell("Open and send 100 invoices", Area::Batches),
         title: title.clone(),
-        status: words::batch(status),
+        status: words::batch(status, Some(Outcome::Some)),
         started: format!("Started by {} on {}", t("Eva Lindqvist"), at(0)),
         actions: match status {
             BatchStatus::InProgress => {
@@ -150,7 +150,7 @@ fn batch(status: BatchStatus, result: [u64; 5]) -> BatchPage {
         progress: running.then(|| progress(&title, 62, 100)),
         again: running.then(|| (here.to_owned(), 2)),
         notices: Vec::new(),
-        result: counts(result),
+        shares: counts(result).shares,
         reasons: if result[2] > 0 { reasons() } else { Vec::new() },
         tabs: tabs(&names, 0, "Documents by status"),
         items: (0..12).map(item).collect(),

@@ -59,7 +59,11 @@ fn row(format: Format, index: usize) -> Row {
         label: if numbered { t(format!("2026-{:04}", 1_284 - index)) } else { "Draft".to_owned() },
         customer: if index == 10 { None } else { Some(name) },
         status: words::document(status),
-        light: numbered.then(|| words::light(&light(index))).flatten(),
+        light: match status {
+            DocumentStatus::Open => words::light(&light(index)),
+            _ if numbered => words::light(&light(index % 2)),
+            _ => None,
+        },
         issued: if numbered { format.day(issued) } else { String::new() },
         due: if numbered { format.day(issued + chrono::Duration::days(14)) } else { String::new() },
         late: if late { format!("{} days late", 3 + index) } else { String::new() },

@@ -2,7 +2,7 @@
 
 use console::navigation::Area;
 use console::overview::{Batch, Figure, OverviewPage, Todo};
-use domain::batches::BatchStatus;
+use domain::batches::{BatchStatus, Outcome};
 use pages::components::{Action, Bar, Bars, Column, Columns, Empty, Look, Tab, Tabs, Tone};
 use pages::icons::Icon;
 use pages::words;
@@ -140,7 +140,7 @@ fn busy() -> OverviewPage {
         href: "/console/batches/bat_1".to_owned(),
         title: t(title),
         at: at(-minutes),
-        status: words::batch(status),
+        status: words::batch(status, Some(Outcome::Some)),
         progress: (status == BatchStatus::InProgress).then(|| running(title)),
         result: (status != BatchStatus::InProgress).then(|| ended(failed)),
     };

@@ -116,7 +116,7 @@ fn wrong() -> SettingsPage {
         let unknown = t("No placeholder is called invoice_nr. Did you mean invoice_number?");
         *subject = Field::text("subject", "Subject", t("Invoice {{ invoice_nr }}")).wrong(unknown, true);
     }
-    let time = Field::input("datetime-local", "send_at", "Date and time", "2026-03-28T02:30");
+    let time = Field::input("datetime-local", "send_at", "Date and time", "2027-03-28T02:30");
     let gone = "28 March 2027, 02:30 does not exist in Europe/Berlin. The nearest times are 01:59 and 03:00.";
     if let [first, ..] = email.when.as_mut_slice() {
         *first = time.wrong(gone, false);
