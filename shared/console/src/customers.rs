@@ -41,10 +41,20 @@ pub struct Row {
 #[derive(Debug)]
 pub enum Part {
     /// Its documents, the newest first.
-    Documents { rows: Vec<Document>, pager: Pager, empty: Option<Empty> },
+    Documents {
+        rows: Vec<Document>,
+        pager: Pager,
+        empty: Option<Empty>,
+    },
     /// Payments and the credit balance.
-    Account { rows: Vec<Entry>, pager: Pager },
-    Letters { rows: Vec<Letter>, pager: Pager },
+    Account {
+        rows: Vec<Entry>,
+        pager: Pager,
+    },
+    Letters {
+        rows: Vec<Letter>,
+        pager: Pager,
+    },
     History(Timeline),
 }
 

@@ -21,7 +21,7 @@ pub mod sign_in;
 #[cfg(test)]
 extern crate self as console;
 #[cfg(test)]
-#[path = "../examples/gallery/samples.rs"]
+#[path = "../samples/pages.rs"]
 mod samples;
 #[cfg(test)]
 mod tests;

@@ -35,7 +35,8 @@ impl TokenSink for Parsed {
 fn parse(html: &str) -> Parsed {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
-    let tokenizer = Tokenizer::new(Parsed::default(), TokenizerOpts { exact_errors: true, ..Default::default() });
+    let tokenizer =
+        Tokenizer::new(Parsed::default(), TokenizerOpts { exact_errors: true, ..Default::default() });
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     tokenizer.sink
@@ -92,13 +93,15 @@ fn no_text_of_anybody_becomes_markup() {
     for ((name, before), (_, planted)) in clean.into_iter().zip(gallery()) {
         let (before, after) = (parse(&before), parse(&planted));
         assert_nothing_inline(name, &after);
-        let names = |parsed: &Parsed| parsed.starts().iter().map(|tag| tag.name.to_string()).collect::<Vec<_>>();
+        let names =
+            |parsed: &Parsed| parsed.starts().iter().map(|tag| tag.name.to_string()).collect::<Vec<_>>();
         assert_eq!(names(&before), names(&after), "{name} has other elements");
         assert!(after.errors.borrow().is_empty(), "{name}: {:?}", after.errors.borrow());
         let attributes = after.starts().into_iter().flat_map(|tag| tag.attrs);
         let inside = attributes.filter(|attribute| attribute.value.contains(PLANTED)).count();
         let shown = after.text.borrow().matches(PLANTED).count();
-        assert!(shown + inside > 0, "{name} shows no planted text");
+        // The page of a used link has no text of anybody.
+        assert!(shown + inside > 0 || name == "sign-in-link-old", "{name} shows no planted text");
     }
 }
 

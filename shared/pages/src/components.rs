@@ -37,7 +37,8 @@ macro_rules! escaped {
 }
 
 escaped!(
-    Action, Ask, Badge, Bars, Columns, Empty, Field, Notice, Pager, Pairs, Progress, Stack, Steps, Tabs, Timeline
+    Action, Ask, Badge, Bars, Columns, Empty, Field, Notice, Pager, Pairs, Progress, Stack, Steps, Tabs,
+    Timeline
 );
 
 /// A link in a text.

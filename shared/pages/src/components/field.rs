@@ -35,10 +35,17 @@ pub struct Input {
 #[derive(Clone, Debug)]
 pub enum Control {
     Input(Input),
-    Area { value: String, rows: u32, max_length: u32 },
+    Area {
+        value: String,
+        rows: u32,
+        max_length: u32,
+    },
     Select(Vec<Pick>),
     /// On or off; the label stands beside it.
-    Check { value: &'static str, on: bool },
+    Check {
+        value: &'static str,
+        on: bool,
+    },
 }
 
 #[derive(Clone, Debug, Template)]
@@ -153,7 +160,8 @@ impl Field {
     /// The ids of the texts that explain it.
     fn described_by(&self) -> Option<String> {
         let id = self.id();
-        let parts = [(self.error.is_some(), "error"), (self.hint.is_some(), "hint"), (self.refused.is_some(), "why")];
+        let parts =
+            [(self.error.is_some(), "error"), (self.hint.is_some(), "hint"), (self.refused.is_some(), "why")];
         let ids: Vec<_> =
             parts.iter().filter(|(is, _)| *is).map(|(_, part)| format!("{id}-{part}")).collect();
         if ids.is_empty() { None } else { Some(ids.join(" ")) }

@@ -28,9 +28,10 @@ fn preview() -> Preview {
         ],
         reply_to: t("billing@nordlicht.example"),
         subject: t("Invoice 2026-1285 from Nordlicht Solar GmbH"),
-        source: "Subject and message come from the template “Monthly invoice”, in German. A draft's number is an \
+        source:
+            "Subject and message come from the template “Monthly invoice”, in German. A draft's number is an \
                  example."
-            .to_owned(),
+                .to_owned(),
         text: t(TEXT),
         frame: None,
         attachments: vec![t("Rechnung 2026-1285.pdf"), t("Leistungsnachweis November.pdf")],
@@ -171,7 +172,7 @@ fn write_off() -> SettingsPage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let mut off = many();
     if let Some(email) = &mut off.email {
         email.on = false;

@@ -54,7 +54,7 @@ fn editor() -> EditorPage {
         lines: vec![
             line(1, "Maintenance of the solar park Uckermark", "7.5", "95.00", 71_250),
             line(2, "Replacement of two inverters, including disposal", "2", "845.00", 169_000),
-            line(3, "Travel", "120", "0.42", 50_40),
+            line(3, "Travel", "120", "0.42", 5_040),
         ],
         more: vec![
             Field::text("purchase_order", "Purchase order", t("PO-78")),
@@ -75,7 +75,7 @@ fn editor() -> EditorPage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let mut stale = editor();
     stale.notice = Some(
         Notice::new(Tone::Red, "The draft was not saved")
@@ -86,12 +86,11 @@ pub fn pages() -> anyhow::Result<Vec<Page>> {
         before: t(before),
         after: t(after),
     };
-    stale.meanwhile =
-        vec![change("Line 1, quantity", "7.5", "8"), change("Terms", "14 days", "30 days")];
-    if let Some(first) = stale.lines.first_mut() {
-        if let [_, quantity, ..] = first.fields.as_mut_slice() {
-            *quantity = quantity.clone().wrong("must be a decimal such as 1.5", true);
-        }
+    stale.meanwhile = vec![change("Line 1, quantity", "7.5", "8"), change("Terms", "14 days", "30 days")];
+    if let Some(first) = stale.lines.first_mut()
+        && let [_, quantity, ..] = first.fields.as_mut_slice()
+    {
+        *quantity = quantity.clone().wrong("must be a decimal such as 1.5", true);
     }
     Ok(vec![page("editor", &editor())?, page("editor-stale", &stale)?])
 }

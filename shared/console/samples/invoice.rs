@@ -1,8 +1,6 @@
 //! One invoice: late and partly paid, a draft that lacks something, and one of long texts.
 
-use console::documents::invoice::{
-    Delivery, Headline, InvoicePage, Line, Recipient, Settlement, Total,
-};
+use console::documents::invoice::{Delivery, Headline, InvoicePage, Line, Recipient, Settlement, Total};
 use console::navigation::Area;
 use domain::delivery::DeliveryStatus;
 use domain::documents::document::DocumentStatus;
@@ -32,7 +30,8 @@ fn line(description: &str, details: &[&str], quantity: &str, price: &str, net: i
 }
 
 fn lines() -> Vec<Line> {
-    let mut discounted = line("Replacement of two inverters, including disposal", &["INV-220"], "2", "845.00", 152_100);
+    let mut discounted =
+        line("Replacement of two inverters, including disposal", &["INV-220"], "2", "845.00", 152_100);
     discounted.adjustments.push(t("10% off: loyalty"));
     vec![
         line(
@@ -43,7 +42,7 @@ fn lines() -> Vec<Line> {
             71_250,
         ),
         discounted,
-        line("Travel", &[], "120", "0.42", 50_40),
+        line("Travel", &[], "120", "0.42", 5_040),
     ]
 }
 
@@ -93,13 +92,8 @@ fn deliveries() -> Vec<Delivery> {
         skipped: Vec::new(),
     };
     let post = |label: &str, verb| Action::post(label, format!("/console/deliveries/dlv_3/{verb}"), "t0k3n");
-    let mut scheduled = delivery(
-        "dlv_3",
-        "Your invoice 2026-1272",
-        "Copy, by Eva Lindqvist",
-        -30,
-        DeliveryStatus::Scheduled,
-    );
+    let mut scheduled =
+        delivery("dlv_3", "Your invoice 2026-1272", "Copy, by Eva Lindqvist", -30, DeliveryStatus::Scheduled);
     scheduled.schedule = vec![
         "Goes out on 1 Dec 2026, 09:00 Europe/Berlin".to_owned(),
         t("Moved from 30 Nov 2026, 17:00 by Eva Lindqvist: the customer asked for it"),
@@ -109,8 +103,7 @@ fn deliveries() -> Vec<Delivery> {
         post("Cancel", "cancel").icon(Icon::CircleX),
     ];
     let pending = words::delivery(DeliveryStatus::Queued);
-    scheduled.recipients =
-        vec![recipient("Eva Hofmann", "eva@hofmann.example", "To", pending, "–")];
+    scheduled.recipients = vec![recipient("Eva Hofmann", "eva@hofmann.example", "To", pending, "–")];
     scheduled.skipped = vec![t("rechnung@hofmann.example is left out: it got the invoice a moment ago.")];
     let mut sent = delivery(
         "dlv_2",
@@ -149,34 +142,43 @@ fn event(icon: Icon, what: &str, by: &str, minutes: i64, changes: &[(&str, &str,
 }
 
 fn history() -> Timeline {
-    let mut moved = event(
-        Icon::Undo,
-        "Moved to draft",
-        "Eva Lindqvist",
-        -22_400,
-        &[("Status", "Approved", "Draft")],
-    );
+    let mut moved =
+        event(Icon::Undo, "Moved to draft", "Eva Lindqvist", -22_400, &[("Status", "Approved", "Draft")]);
     moved.reason = Some(t("The customer wants the travel as a line of its own."));
     Timeline(vec![
-        event(Icon::Payment, "Payment of €1,000.00", "Bank statement of 20 November", -9_000, &[(
-            "Due",
-            "€2,706.90",
-            "€1,706.90",
-        )]),
+        event(
+            Icon::Payment,
+            "Payment of €1,000.00",
+            "Bank statement of 20 November",
+            -9_000,
+            &[("Due", "€2,706.90", "€1,706.90")],
+        ),
         event(Icon::Send, "Sent to 2 recipients", "Batch of Eva Lindqvist", -21_000, &[]),
-        event(Icon::CircleDot, "Opened as 2026-1272", "Batch of Eva Lindqvist", -21_010, &[
-            ("Status", "Approved", "Open"),
-            ("Number", "", "2026-1272"),
-            ("Issue date", "", "4 November 2026"),
-        ]),
+        event(
+            Icon::CircleDot,
+            "Opened as 2026-1272",
+            "Batch of Eva Lindqvist",
+            -21_010,
+            &[
+                ("Status", "Approved", "Open"),
+                ("Number", "", "2026-1272"),
+                ("Issue date", "", "4 November 2026"),
+            ],
+        ),
         event(Icon::Stamp, "Approved", "Tom Baker", -21_900, &[]),
-        event(Icon::Edit, "Changed", "Eva Lindqvist", -22_100, &[
-            ("Line 3, description", "", "Travel"),
-            ("Line 3, quantity", "", "120"),
-            ("Line 3, unit price", "", "0.42"),
-            ("Line 2, discount", "5%", "10%"),
-            ("Purchase order", "PO-77", ""),
-        ]),
+        event(
+            Icon::Edit,
+            "Changed",
+            "Eva Lindqvist",
+            -22_100,
+            &[
+                ("Line 3, description", "", "Travel"),
+                ("Line 3, quantity", "", "120"),
+                ("Line 3, unit price", "", "0.42"),
+                ("Line 2, discount", "5%", "10%"),
+                ("Purchase order", "PO-77", ""),
+            ],
+        ),
         moved,
         event(Icon::Plus, "Created", "API key “ERP”", -23_000, &[]),
     ])
@@ -188,7 +190,8 @@ fn ask(id: &'static str, title: &str, text: &str) -> Ask {
 
 fn asks() -> Vec<Ask> {
     let reason = || Field::text("reason", "Reason", t(""));
-    let zones = ["Europe/Berlin", "Europe/London"].map(|zone| Pick::new(zone, zone, zone.ends_with("Berlin")));
+    let zones =
+        ["Europe/Berlin", "Europe/London"].map(|zone| Pick::new(zone, zone, zone.ends_with("Berlin")));
     let time = Field::input("datetime-local", "send_at", "Date and time", "2026-12-01T09:00").required();
     vec![
         ask(
@@ -229,8 +232,11 @@ fn late() -> InvoicePage {
         more: vec![
             Action::ask("Credit", "credit", HERE).icon(Icon::CircleMinus),
             Action::ask("Write off", "write-off", HERE).icon(Icon::Eraser),
-            Action::refused("Move to draft", "The invoice went out already. Void it, or write a credit note.")
-                .icon(Icon::Undo),
+            Action::refused(
+                "Move to draft",
+                "The invoice went out already. Void it, or write a credit note.",
+            )
+            .icon(Icon::Undo),
             Action::refused("Void", paid).icon(Icon::CircleSlash),
             act("Duplicate", "duplicate", Icon::Copy),
             act("Mark as sent", "mark-sent", Icon::Mail),
@@ -249,7 +255,10 @@ fn late() -> InvoicePage {
             Pair::new("Terms", "Within 14 days"),
             Pair::new("Supplied", "1 Nov 2026 – 30 Nov 2026"),
             Pair::lines("Seller", vec![t("Nordlicht Solar GmbH"), t("DE123456788")]),
-            Pair::lines("Customer", vec![t("Hofmann KG"), t("Marktplatz 3"), t("80331 München"), t("Germany")]),
+            Pair::lines(
+                "Customer",
+                vec![t("Hofmann KG"), t("Marktplatz 3"), t("80331 München"), t("Germany")],
+            ),
             Pair::new("Purchase order", t("PO-78")),
             Pair::link("Template", t("Monthly invoice, version 4"), "/console/templates/tpl_1"),
             Pair::new("Payment reference", t("RF18 2026 1272")),
@@ -258,7 +267,7 @@ fn late() -> InvoicePage {
         more_lines: None,
         totals: vec![
             total("Lines", 228_390, false),
-            total("Allowance: quantity", -90_76, false),
+            total("Allowance: quantity", -9_076, false),
             total("Net", 219_314, false),
             total("VAT 19% of €2,193.14", 41_670, false),
             total("Total", 260_984, true),
@@ -310,7 +319,8 @@ fn draft() -> InvoicePage {
         second.net = "–".to_owned();
         second.lacks = Some(t("No VAT category"));
     }
-    lines.push(Line { lacks: Some("No description, no unit price".to_owned()), ..line("", &[], "1", "0", 0) });
+    lines
+        .push(Line { lacks: Some("No description, no unit price".to_owned()), ..line("", &[], "1", "0", 0) });
     let missing = Notice::new(Tone::Amber, "3 things are missing before it can open")
         .line(t("The invoice has no customer. Choose one."))
         .line(t("Line 2 has no VAT category."))
@@ -342,7 +352,11 @@ fn draft() -> InvoicePage {
             late: false,
         },
         lines,
-        totals: vec![total("Net", 76_290, false), total("VAT 19%", 14_496, false), total("Total", 90_786, true)],
+        totals: vec![
+            total("Net", 76_290, false),
+            total("VAT 19%", 14_496, false),
+            total("Total", 90_786, true),
+        ],
         settlements: Vec::new(),
         balance: Vec::new(),
         deliveries: Vec::new(),
@@ -353,13 +367,18 @@ fn draft() -> InvoicePage {
 }
 
 fn long() -> InvoicePage {
-    let words = "Wartungsarbeiten an der Photovoltaikfreiflächenanlage einschließlich Wechselrichteraustausch ";
+    let words =
+        "Wartungsarbeiten an der Photovoltaikfreiflächenanlage einschließlich Wechselrichteraustausch ";
     let mut page = late();
-    page.customer =
-        Some(Link::new(t("Weber & Söhne Maschinenbau GmbH & Co. Kommanditgesellschaft auf Aktien"), "/console/customers/cus_9"));
+    page.customer = Some(Link::new(
+        t("Weber & Söhne Maschinenbau GmbH & Co. Kommanditgesellschaft auf Aktien"),
+        "/console/customers/cus_9",
+    ));
     page.title = t("Invoice RE-SOLARPARK-UCKERMARK-2026-000001272");
     page.money.amount = "KWD\u{A0}12,345,678,901.125".to_owned();
-    page.lines = (0..40).map(|index| line(&words.repeat(1 + index % 3), &["MNT-001"], "8555500", "0.000149611361", 128_000)).collect();
+    page.lines = (0..40)
+        .map(|index| line(&words.repeat(1 + index % 3), &["MNT-001"], "8555500", "0.000149611361", 128_000))
+        .collect();
     page.more_lines = Some(Link::new("All 10,000 lines", format!("{HERE}/lines")));
     for ask in &mut page.asks {
         ask.open = ask.id == "write-off";
@@ -370,6 +389,6 @@ fn long() -> InvoicePage {
     page
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     Ok(vec![page("invoice", &late())?, page("invoice-draft", &draft())?, page("invoice-long", &long())?])
 }

@@ -24,14 +24,14 @@ use pages::layout::{Bare, Person, Shell};
 use wording::Language;
 
 /// A page's file name and its HTML.
-pub type Page = (&'static str, String);
+pub(crate) type Page = (&'static str, String);
 
 /// The gallery is opened as files, so its assets are beside the pages.
 const ASSETS: Addresses = Addresses { folder: "assets" };
 
 /// What ends an attribute and begins a script, if a template prints it as it is.
 #[allow(dead_code, reason = "only tests plant it")]
-pub const PLANTED: &str = "'\"><script>planted()</script>";
+pub(crate) const PLANTED: &str = "'\"><script>planted()</script>";
 
 thread_local! {
     static PLANT: Cell<bool> = const { Cell::new(false) };
@@ -39,20 +39,20 @@ thread_local! {
 
 /// Each text of the samples ends with [`PLANTED`] from now on.
 #[allow(dead_code, reason = "only tests plant it")]
-pub fn plant() {
+pub(crate) fn plant() {
     PLANT.set(true);
 }
 
-/// A text that somebody typed.
+/// A text that somebody typed. What is empty stays empty.
 fn t(text: impl Into<String>) -> String {
     let mut text = text.into();
-    if PLANT.get() {
+    if PLANT.get() && !text.is_empty() {
         text.push_str(PLANTED);
     }
     text
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(crate) fn pages() -> anyhow::Result<Vec<Page>> {
     let mut pages = sign_in::pages()?;
     pages.extend(invoices::pages()?);
     pages.extend(preflight::pages()?);

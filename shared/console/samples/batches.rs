@@ -21,7 +21,12 @@ fn counts(counts: [u64; 5]) -> Stack {
     let tones = [Tone::Green, Tone::Blue, Tone::Red, Tone::Grey, Tone::Amber];
     let share = |index: usize| {
         let count: u64 = counts[index];
-        Share::new(words[index], count, super::english().number(i64::try_from(count).unwrap_or(0)), tones[index])
+        Share::new(
+            words[index],
+            count,
+            super::english().number(i64::try_from(count).unwrap_or(0)),
+            tones[index],
+        )
     };
     Stack::new((0..5).map(share).filter(|share| share.count > 0).collect())
 }
@@ -30,11 +35,11 @@ fn progress(title: &str, done: u64, total: u64) -> Progress {
     Progress { label: t(title), done, total, text: format!("{done} of {total}, about 12 s left") }
 }
 
-pub fn running(title: &str) -> Progress {
+pub(super) fn running(title: &str) -> Progress {
     progress(title, 62, 100)
 }
 
-pub fn ended(failed: u64) -> Stack {
+pub(super) fn ended(failed: u64) -> Stack {
     counts([100 - failed, 0, failed, 0, 0])
 }
 
@@ -84,7 +89,8 @@ fn list() -> BatchesPage {
 }
 
 fn item(index: usize) -> Item {
-    let status = [ItemStatus::Succeeded, ItemStatus::Failed, ItemStatus::Sending, ItemStatus::Pending][index % 4];
+    let status =
+        [ItemStatus::Succeeded, ItemStatus::Failed, ItemStatus::Sending, ItemStatus::Pending][index % 4];
     let failed = status == ItemStatus::Failed;
     let message = "The e-mail to rechnung@hofmann.example failed: the address bounced on 14 November.";
     let numbered = matches!(status, ItemStatus::Succeeded | ItemStatus::Sending);
@@ -131,7 +137,8 @@ fn batch(status: BatchStatus, result: [u64; 5]) -> BatchPage {
     let running = status == BatchStatus::InProgress;
     let names = [("All", Some("100")), ("Failed", Some("7")), ("Sending", None), ("Succeeded", None)];
     let retry = Action::ask("Retry failed", "retry", here).icon(Icon::Refresh).look(Look::Primary);
-    let acknowledge = Action::post("Acknowledge", "/console/batches/bat_1/acknowledge", "t0k3n").icon(Icon::Check);
+    let acknowledge =
+        Action::post("Acknowledge", "/console/batches/bat_1/acknowledge", "t0k3n").icon(Icon::Check);
     let recall = Action::ask("Recall", "recall", here).icon(Icon::Undo);
     let no = |label: &str, icon| Action::refused(label, "The operation is still in progress.").icon(icon);
     BatchPage {
@@ -141,7 +148,11 @@ fn batch(status: BatchStatus, result: [u64; 5]) -> BatchPage {
         started: format!("Started by {} on {}", t("Eva Lindqvist"), at(0)),
         actions: match status {
             BatchStatus::InProgress => {
-                vec![no("Retry failed", Icon::Refresh), no("Acknowledge", Icon::Check), recall.look(Look::Danger)]
+                vec![
+                    no("Retry failed", Icon::Refresh),
+                    no("Acknowledge", Icon::Check),
+                    recall.look(Look::Danger),
+                ]
             }
             BatchStatus::Completed => vec![recall, acknowledge.look(Look::Primary)],
             _ => vec![recall, acknowledge, retry],
@@ -167,14 +178,15 @@ fn batch(status: BatchStatus, result: [u64; 5]) -> BatchPage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let mut none = list();
     none.rows = Vec::new();
     none.again = None;
     none.empty = Some(Empty {
         icon: Icon::Layers,
         title: "No batch operations yet".to_owned(),
-        text: "Select invoices in the list and choose Open or Send. Here you see what becomes of each.".to_owned(),
+        text: "Select invoices in the list and choose Open or Send. Here you see what becomes of each."
+            .to_owned(),
         actions: vec![Action::link("Go to the invoices", "/console/invoices").look(Look::Primary)],
     });
     let mut recalled = batch(BatchStatus::Canceled, [40, 0, 0, 0, 60]);

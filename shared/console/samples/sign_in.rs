@@ -30,7 +30,7 @@ fn code_page(notices: Vec<Notice>, code: Field) -> CodePage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let then = || t("/console/invoices?status=open");
     let ended = Notice::new(Tone::Blue, "You were signed out").line("After 12 hours without use.");
     let wrong = address().wrong(t("eva@nordlicht is not an e-mail address."), true);

@@ -9,7 +9,7 @@ use pages::icons::Icon;
 
 use super::{Page, customer, eur, page, shell, t};
 
-pub fn steps(current: usize) -> Steps {
+pub(super) fn steps(current: usize) -> Steps {
     Steps { names: ["Check", "E-mail", "Result"].map(str::to_owned).to_vec(), current }
 }
 
@@ -33,7 +33,7 @@ fn reason(code: &str, title: &str, message: &str, mend: &str, documents: std::op
     }
 }
 
-pub fn reasons() -> Vec<Reason> {
+pub(super) fn reasons() -> Vec<Reason> {
     let mut contact = reason(
         "no_recipient",
         "No recipient",
@@ -75,7 +75,7 @@ fn passing(index: usize) -> Passing {
         href: format!("/console/invoices/inv_{index}"),
         customer: name,
         recipients: email,
-        amount: eur(98_00 + index as i64 * 131_07),
+        amount: eur(9_800 + index as i64 * 13_107),
     }
 }
 
@@ -108,7 +108,7 @@ fn check(passing_count: u64, failing_count: u64) -> CheckPage {
         amounts: if passing_count == 0 {
             Vec::new()
         } else {
-            vec![eur(214_350_00), super::money(super::english(), 12_040_50, "GBP")]
+            vec![eur(21_435_000), super::money(super::english(), 1_204_050, "GBP")]
         },
         notice: None,
         reasons: if failing { reasons() } else { Vec::new() },
@@ -124,7 +124,7 @@ fn check(passing_count: u64, failing_count: u64) -> CheckPage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let mut some = check(93, 7);
     some.warnings = vec![Reason {
         open: false,
@@ -137,9 +137,8 @@ pub fn pages() -> anyhow::Result<Vec<Page>> {
         )
     }];
     let mut all = check(100, 0);
-    all.notice = Some(
-        Notice::new(Tone::Blue, "The first 1,000 of 4,310 invoices were checked")
-            .line("The others are checked when the operation reaches them. None is opened that lacks something."),
-    );
+    all.notice = Some(Notice::new(Tone::Blue, "The first 1,000 of 4,310 invoices were checked").line(
+        "The others are checked when the operation reaches them. None is opened that lacks something.",
+    ));
     Ok(vec![page("check", &some)?, page("check-all-pass", &all)?, page("check-none", &check(0, 7))?])
 }

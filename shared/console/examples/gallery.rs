@@ -2,6 +2,7 @@
 //!
 //! The pages find their assets in the folder itself, so a browser shows them without a server.
 
+#[path = "../samples/pages.rs"]
 mod samples;
 
 use std::fs;

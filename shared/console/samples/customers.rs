@@ -30,8 +30,8 @@ fn row(index: usize) -> Row {
         contact: if bare { String::new() } else { contact },
         email: if bare { String::new() } else { email },
         place: t(places[index % 4]),
-        due: (index % 5 != 3).then(|| eur(1_249_50 * (index as i64 * 7 + 1))),
-        overdue: (index % 3 == 0).then(|| eur(430_00 * (index as i64 + 1))),
+        due: (index % 5 != 3).then(|| eur(124_950 * (index as i64 * 7 + 1))),
+        overdue: index.is_multiple_of(3).then(|| eur(43_000 * (index as i64 + 1))),
         flags: match index {
             6 => vec![no_contact()],
             9 => vec![Badge::new("Invoicing is off", Tone::Grey, Icon::Lock)],
@@ -76,10 +76,11 @@ fn list() -> CustomersPage {
 }
 
 fn document(index: usize) -> Document {
-    let status = [DocumentStatus::Open, DocumentStatus::Open, DocumentStatus::Paid, DocumentStatus::Draft][index % 4];
+    let status =
+        [DocumentStatus::Open, DocumentStatus::Open, DocumentStatus::Paid, DocumentStatus::Draft][index % 4];
     let draft = status == DocumentStatus::Draft;
     let open = status == DocumentStatus::Open;
-    let minor = 1_249_50 + index as i64 * 84_13;
+    let minor = 124_950 + index as i64 * 8_413;
     let note = index == 5;
     Document {
         href: format!("/console/invoices/inv_{index}"),
@@ -127,7 +128,9 @@ fn one(part: Part, tab: usize) -> CustomerPage {
         actions: vec![
             Action::link("Edit", format!("{here}/edit")).icon(Icon::Edit),
             Action::link("Send statement", format!("{here}/statement")).icon(Icon::Send),
-            Action::link("New invoice", "/console/invoices/new?customer=cus_0").icon(Icon::Plus).look(Look::Primary),
+            Action::link("New invoice", "/console/invoices/new?customer=cus_0")
+                .icon(Icon::Plus)
+                .look(Look::Primary),
         ],
         more: vec![
             Action::link("Record payment", "/console/payments/new").icon(Icon::Payment),
@@ -138,7 +141,7 @@ fn one(part: Part, tab: usize) -> CustomerPage {
         figures: vec![
             figure("Due", eur(28_576_515), "14 invoices", false),
             figure("Overdue", eur(10_156_465), "the oldest for 94 days", true),
-            figure("Credit balance", eur(250_00), "", false),
+            figure("Credit balance", eur(25_000), "", false),
             figure("Pays after", "31 days".to_owned(), "terms: 14 days", false),
         ],
         ages: Some(ages("What Hofmann KG owes, by age")),
@@ -170,7 +173,9 @@ fn unreachable() -> CustomerPage {
     };
     let part = Part::Documents { rows: Vec::new(), pager: pager(""), empty: Some(empty) };
     CustomerPage {
-        name: t("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KGaA"),
+        name: t(
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KGaA",
+        ),
         flags: vec![no_contact(), Badge::new("Archived", Tone::Grey, Icon::Archive)],
         notices: vec![
             Notice::new(Tone::Amber, "Its invoices reach nobody by e-mail")
@@ -188,7 +193,7 @@ fn unreachable() -> CustomerPage {
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let documents =
         Part::Documents { rows: (0..8).map(document).collect(), pager: pager("8 documents"), empty: None };
     let entry = |offset: i64, what: &str, note: &str, amount, balance| Entry {
@@ -234,7 +239,8 @@ pub fn pages() -> anyhow::Result<Vec<Page>> {
     none.empty = Some(Empty {
         icon: Icon::Customers,
         title: "No customers yet".to_owned(),
-        text: "A customer is the buyer on an invoice, and the source of its language, terms and recipients.".to_owned(),
+        text: "A customer is the buyer on an invoice, and the source of its language, terms and recipients."
+            .to_owned(),
         actions: vec![Action::link("Add customer", "/console/customers/new").look(Look::Primary)],
     });
     Ok(vec![

@@ -25,7 +25,7 @@ const STATUSES: [DocumentStatus; 10] = [
     DocumentStatus::Void,
 ];
 
-pub fn light(index: usize) -> Distribution {
+pub(super) fn light(index: usize) -> Distribution {
     let (status, light) = [
         (DistributionStatus::Sent, Some(Light::Green)),
         (DistributionStatus::Sent, Some(Light::Yellow)),
@@ -42,7 +42,7 @@ fn row(format: Format, index: usize) -> Row {
     let status = STATUSES[index % STATUSES.len()];
     let numbered = status.row().sendable || status == DocumentStatus::Void;
     let (name, _, _) = customer(index * 5);
-    let minor = [124_950, 98_00, 1_438_020, 45_600, 7_999_00, 310_25][index % 6] + index as i64 * 1_31;
+    let minor = [124_950, 9_800, 1_438_020, 45_600, 799_900, 31_025][index % 6] + index as i64 * 131;
     let currency = if index % 9 == 4 { "GBP" } else { "EUR" };
     let amount = money(format, minor, currency);
     let late = status == DocumentStatus::Open && index % 3 == 1;
@@ -187,7 +187,7 @@ fn list(format: Format, rows: Vec<Row>, tab: usize, filters: Filters) -> Invoice
     }
 }
 
-pub fn pages() -> anyhow::Result<Vec<Page>> {
+pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let rows = |format, count: usize| (0..count).map(|index| row(format, index)).collect::<Vec<_>>();
     let chip = |label: &str| Chip { label: t(label), without: "/console/invoices".to_owned() };
 
@@ -204,7 +204,8 @@ pub fn pages() -> anyhow::Result<Vec<Page>> {
         .link("Recall", "/console/invoices/inv_1#emails");
     selected.shell.notices.push(done);
 
-    let long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KGaA";
+    let long =
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KGaA";
     let mut texts = rows(english(), 8);
     for row in &mut texts {
         row.customer = Some(t(format!("{long}, Zweigniederlassung Wien")));
