@@ -3,6 +3,7 @@
 mod batches;
 mod customers;
 mod editor;
+mod emails;
 mod invoice;
 mod invoices;
 mod overview;

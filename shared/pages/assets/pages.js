@@ -83,7 +83,9 @@ customElements.define("live-part", class extends HTMLElement {
     if (document.hidden) return this.wait();
     try {
       const answer = await fetch(this.getAttribute("src"), { headers: { accept: "text/html" } });
-      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      // The session has ended: the page leads to the sign-in.
+      if (answer.redirected) return location.reload();
+      if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const part = page.querySelector(`live-part[name="${this.getAttribute("name")}"]`);
       if (!part) throw new Error("no part");
@@ -119,7 +121,12 @@ customElements.define("open-dialog", class extends HTMLElement {
       const dialog = document.getElementById(link.dataset.dialog);
       if (!dialog?.showModal || event.metaKey || event.ctrlKey) return;
       event.preventDefault();
-      this.closest("details")?.removeAttribute("open");
+      const menu = this.closest("details");
+      if (menu) {
+        // The link is hidden with its menu, so the focus returns to what opens the menu.
+        menu.open = false;
+        dialog.addEventListener("close", () => menu.querySelector("summary").focus(), { once: true });
+      }
       dialog.showModal();
     };
     link.addEventListener("click", open);
