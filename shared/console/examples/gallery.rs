@@ -2,13 +2,17 @@
 //!
 //! The pages find their assets in the folder itself, so a browser shows them without a server.
 
-#[path = "../samples/pages.rs"]
-mod samples;
+// The samples are modules of the crate's tests, which an example cannot name.
+#[path = "../src"]
+mod crate_tests {
+    pub(crate) mod samples;
+}
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use crate_tests::samples;
 use pages::assets;
 
 fn main() -> Result<()> {

@@ -21,7 +21,6 @@ pub mod sign_in;
 #[cfg(test)]
 extern crate self as console;
 #[cfg(test)]
-#[path = "../samples/pages.rs"]
 mod samples;
 #[cfg(test)]
 mod tests;

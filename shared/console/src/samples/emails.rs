@@ -6,8 +6,10 @@ use pages::components::{Action, Badge, Event, FieldChange, Timeline};
 use pages::icons::Icon;
 use pages::words;
 
-use super::invoice::HERE;
 use super::{at, t};
+
+/// The page of the invoice.
+pub(super) const HERE: &str = "/console/invoices/inv_1";
 
 fn recipient(name: &str, address: &str, kind: &'static str, status: Badge, opens: &str) -> Recipient {
     Recipient {

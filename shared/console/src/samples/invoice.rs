@@ -7,11 +7,9 @@ use pages::components::{Action, Ask, Badge, Field, Link, Look, Notice, Pair, Pai
 use pages::icons::Icon;
 use pages::words;
 
-use super::emails::{deliveries, event, history};
+use super::emails::{HERE, deliveries, event, history};
 use super::invoices::light;
 use super::{Page, day, english, eur, page, shell, t};
-
-pub(super) const HERE: &str = "/console/invoices/inv_1";
 
 fn line(description: &str, details: &[&str], quantity: &str, price: &str, net: i64) -> Line {
     let format = english();
