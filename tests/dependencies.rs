@@ -87,7 +87,7 @@ fn only_functions_that_render_e_mails_or_read_mail_events_link_mail() {
 
 #[test]
 fn domain_store_and_app_do_not_depend_on_aws_http_or_a_runtime() {
-    for package in ["domain", "ports", "store", "app", "wording", "mail-template", "mail", "pdf"] {
+    for package in ["domain", "ports", "store", "app", "wording", "mail-template", "mail", "pages", "pdf"] {
         let all = GRAPH.all(package);
         let foreign: Vec<_> = all
             .iter()
@@ -120,6 +120,8 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("mail-template", &["domain"]),
         ("mail", &["domain", "mail-template", "ports", "wording"]),
         ("pdf", &["domain", "ports", "wording"]),
+        ("pages", &["domain", "wording"]),
+        ("console", &["app", "domain", "pages", "ports", "runtime", "store"]),
         ("aws", &["domain", "ports"]),
         ("runtime", &["app", "domain", "ports", "store"]),
         ("http-api", &["app", "aws", "domain", "mail-template", "ports", "runtime", "store"]),

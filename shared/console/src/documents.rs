@@ -1,0 +1,5 @@
+//! Invoices: the list with its bulk actions, one invoice, and the editor of a draft.
+
+pub mod editor;
+pub mod invoice;
+pub mod list;
