@@ -35,3 +35,4 @@ mod selection;
 mod sending;
 mod support;
 mod tour;
+mod users;

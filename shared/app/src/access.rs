@@ -1,3 +1,4 @@
-//! API keys: issue, check, revoke.
+//! Who may call: API keys and users.
 
 pub mod api_keys;
+pub mod users;

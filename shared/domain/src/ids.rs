@@ -105,6 +105,8 @@ prefixed_ids! {
     /// How to read the CSV files of a bank.
     CsvMappingId = "csv_";
     ApiKeyId = "key_";
+    /// A person of a tenant.
+    UserId = "usr_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";
 }

@@ -1,3 +1,4 @@
-//! Who may call: API keys.
+//! Who may call: API keys and users.
 
 pub mod api_keys;
+pub mod users;

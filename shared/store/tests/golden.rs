@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use domain::access::ApiKey;
+use domain::access::user::{Accounts, Roster, User};
 use domain::bank_statements::entry::BankEntry;
 use domain::bank_statements::mapping::CsvMapping;
 use domain::bank_statements::statement::BankStatement;
@@ -31,7 +32,7 @@ use ports::{Action, Item};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::access::api_keys;
+use store::access::{api_keys, users};
 use store::bank_statements::{entries, remembered, statements};
 use store::delivery::deliveries;
 use store::delivery::letters::{self, Letters};
@@ -170,6 +171,19 @@ const SHAPES: &[(&str, Again)] = &[
         put(idempotency::put(&tenant(), "abc-1", &read::<StoredReply>(item), at))
     }),
     ("api_key", |item| put(api_keys::create(&read::<ApiKey>(item)))),
+    ("user", current::<User>),
+    ("roster", |item| {
+        let user: User = read(golden("user"));
+        put(users::change(&tenant(), &user, &read::<Roster>(item)).pop().unwrap())
+    }),
+    ("user_address", |_| {
+        let user: User = read(golden("user"));
+        put(users::create(&tenant(), &user, &read(golden("roster"))).pop().unwrap())
+    }),
+    ("accounts", |item| {
+        let user: User = read(golden("user"));
+        put(users::put_accounts(&user.email, &read::<Accounts>(item), &user))
+    }),
     ("series", one_series),
     ("bank_statement", |item| put(statements::put(&tenant(), &read(item)))),
     ("bank_statement_read", |item| put(statements::put(&tenant(), &read(item)))),

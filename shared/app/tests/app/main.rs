@@ -45,5 +45,6 @@ mod sending_later;
 mod take_back;
 mod tenants;
 mod timers;
+mod users;
 mod warnings;
 mod write_units;
