@@ -2,6 +2,7 @@
 
 mod handler;
 
+use app::access::send_sign_in::SendSignIn;
 use app::delivery::send_delivery::SendDelivery;
 use aws::ConfigurationSets;
 use chrono::TimeDelta;
@@ -17,13 +18,24 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
     let services = aws::Services::load();
+    let store = store::Store::new(services.table(required::<String>("TABLE_NAME")?));
+    let mailer = services.mailer(ConfigurationSets {
+        tracked: Some(required("CONFIGURATION_SET")?),
+        untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
+    });
     let handler = Handler {
+        sign_ins: SendSignIn {
+            store: store.clone(),
+            mailer: mailer.clone(),
+            composer: mail::InvoiceComposer,
+            clock: aws::SystemClock,
+            entropy: aws::OsEntropy,
+            from: ("Remit".to_owned(), required("SYSTEM_SENDER")?),
+            address: required("CONSOLE_ADDRESS")?,
+        },
         work: SendDelivery {
-            store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
-            mailer: services.mailer(ConfigurationSets {
-                tracked: Some(required("CONFIGURATION_SET")?),
-                untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
-            }),
+            store,
+            mailer,
             bucket: services.bucket(required::<String>("BUCKET_NAME")?),
             renderer: pdf::TypstRenderer::new(pdf::Fonts::from_environment()?),
             composer: mail::InvoiceComposer,

@@ -1,6 +1,7 @@
 //! Who may do what: API keys with their scopes, and the people of a tenant with their roles.
 
 pub mod role;
+pub mod sign_in;
 pub mod user;
 
 use std::collections::BTreeSet;

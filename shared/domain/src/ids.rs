@@ -107,6 +107,10 @@ prefixed_ids! {
     ApiKeyId = "key_";
     /// A person of a tenant.
     UserId = "usr_";
+    /// An e-mail that lets a person in.
+    SignInId = "sgn_";
+    /// A browser that is signed in.
+    SessionId = "ses_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";
 }

@@ -10,7 +10,7 @@ use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
     AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, DocumentKind,
-    EntityId, PaymentId, Subject, TemplateId, TenantId, UserId,
+    EntityId, PaymentId, SessionId, SignInId, Subject, TemplateId, TenantId, UserId,
 };
 use domain::money::Currency;
 use domain::search::Term;
@@ -73,6 +73,19 @@ pub fn roster(tenant: &TenantId) -> Key {
 /// Says that a tenant has a user of this address, in any case.
 pub fn user_address(tenant: &TenantId, address: &EmailAddress) -> Key {
     key(tenant_partition(tenant), format!("USER_ADDRESS#{}", address.as_str().to_ascii_lowercase()))
+}
+
+pub fn sign_in_mail(tenant: &TenantId, id: SignInId) -> Key {
+    key(format!("T#{tenant}#SIGN_IN#{id}"), "SIGN_IN")
+}
+
+pub fn user_partition(tenant: &TenantId, id: UserId) -> String {
+    format!("T#{tenant}#USR#{id}")
+}
+
+/// Leads from a user to a session.
+pub fn session_of_user(tenant: &TenantId, user: UserId, id: SessionId) -> Key {
+    key(user_partition(tenant, user), format!("SESSION#{id}"))
 }
 
 pub fn customer_partition(tenant: &TenantId, id: CustomerId) -> String {
@@ -281,6 +294,21 @@ pub fn api_key(prefix: &str) -> Key {
 pub fn accounts(address: &EmailAddress) -> Key {
     let address = address.as_str().to_ascii_lowercase();
     key(format!("ACCOUNTS#{}", Digest::of(address.as_bytes())), "")
+}
+
+/// In the table of API keys, by the hash of the ticket.
+pub fn sign_in_request(ticket: &Digest) -> Key {
+    key(format!("SIGN_IN#{ticket}"), "")
+}
+
+/// In the table of API keys, by the hash of the token.
+pub fn session(token: &Digest) -> Key {
+    key(format!("SESSION#{token}"), "")
+}
+
+/// In the table of API keys: how often something was asked for, by the hash of what is limited.
+pub fn attempts(of: &Digest) -> Key {
+    key(format!("ATTEMPTS#{of}"), "")
 }
 
 /// The pointers of a term. A name stands in the sort key, below its first letter, so that its beginning finds it. A value

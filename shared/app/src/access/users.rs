@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use domain::access::Scope;
 use domain::access::role::Role;
+use domain::access::sign_in::{Purpose, SignInMail};
 use domain::access::user::{Accounts, RosterError, User, UserState};
 use domain::contact::EmailAddress;
 use domain::documents::complete::Defect;
-use domain::ids::{TenantId, UserId};
+use domain::ids::{SignInId, TenantId, UserId};
 use domain::text::{Label, Text};
 use domain::zone::Zone;
 use ports::{Clock, Entropy, Table};
 use store::Store;
+use store::access::sign_ins::put_mail;
 use store::access::users;
 
 use crate::attempts::{Plan, until_committed, until_written};
@@ -58,7 +60,7 @@ pub fn refuse_more_than_own(held: &BTreeSet<Scope>, role: Role) -> Result<(), Er
     }
 }
 
-/// Adds a person. Refused if the tenant has a user of this address, whatever its state.
+/// Adds a person, and mails the invitation. Refused if the tenant has a user of this address, whatever its state.
 ///
 /// The address is noted in `keys` first, where a person who signs in is found. If the rest fails, it leads to a user that does
 /// not exist, which signs nobody in.
@@ -72,6 +74,7 @@ pub async fn invite_user<T: Table, K: Table>(
 ) -> Result<Reply, Error> {
     let tenant = &caller.tenant;
     let id = UserId::new(caller.now, entropy.draw());
+    let mail = SignInId::new(caller.present, entropy.draw());
     until_committed(store, clock, entropy, caller, || async {
         if let Some(known) = store.user_of_address(tenant, &invitation.email).await? {
             let detail = format!("The user {known} has this address. An address stays with its user, also a disabled one.");
@@ -82,8 +85,11 @@ pub async fn invite_user<T: Table, K: Table>(
         let user = User { id, version, name, email, role, language, time_zone, state, created_at, change };
         let roster = store.roster(tenant).await?.with_new(&user).map_err(refused)?;
         note_account(keys, clock, tenant, &user).await?;
+        let mail = SignInMail::new(mail, &user, Purpose::Invitation, caller.present);
+        let mut actions = users::create(tenant, &user, &roster);
+        actions.push(put_mail(tenant, &mail, caller.present));
         let reply = render(&user);
-        Ok(Plan::Commit(users::create(tenant, &user, &roster), reply))
+        Ok(Plan::Commit(actions, reply))
     })
     .await
 }
@@ -101,6 +107,30 @@ async fn note_account<K: Table>(
         }
         let next = Accounts { version: version + 1, accounts };
         Ok((vec![users::put_accounts(&user.email, &next, user)], ()))
+    })
+    .await
+}
+
+/// Mails another invitation. Refused for a person that has signed in, or is disabled.
+pub async fn invite_again<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    entropy: &impl Entropy,
+    caller: &Caller,
+    id: UserId,
+    render: impl Fn(&User) -> Reply,
+) -> Result<Reply, Error> {
+    let (tenant, present) = (&caller.tenant, caller.present);
+    let mail = SignInId::new(present, entropy.draw());
+    until_committed(store, clock, entropy, caller, || async {
+        let user = store.user(tenant, id).await?.ok_or(Refusal::NotFound("user"))?;
+        if user.state != UserState::Invited {
+            let detail = format!("The user is {}. Only one that is invited gets an invitation.", user.state.as_str());
+            return Err(Error::conflict("not_invited", detail));
+        }
+        let mail = SignInMail::new(mail, &user, Purpose::Invitation, present);
+        let reply = render(&user);
+        Ok(Plan::Commit(vec![put_mail(tenant, &mail, present)], reply))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod access;
 mod approval;
 mod bank_statements;
 mod batch;
@@ -45,6 +46,5 @@ mod sending_later;
 mod take_back;
 mod tenants;
 mod timers;
-mod users;
 mod warnings;
 mod write_units;

@@ -1,6 +1,6 @@
 //! The people of a tenant.
 
-use app::access::users::{Verb, change_user, invite_user, set_state};
+use app::access::users::{Verb, change_user, invite_again, invite_user, set_state};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -26,6 +26,7 @@ pub(in crate::routes) fn router() -> Routes<SettingsState> {
     Routes::default()
         .routes(routes!(invite, list))
         .routes(routes!(read, change))
+        .routes(routes!(repeat))
         .routes(routes!(disable))
         .routes(routes!(enable))
         .routes(routes!(history))
@@ -41,7 +42,7 @@ fn created(user: &Stored) -> app::Reply {
 
 /// Invite a user
 ///
-/// Adds a person with a role, which says what the person may do: `owner` everything, `accountant` everything but users and API
+/// Adds a person with a role, and mails the invitation. The role says what the person may do: `owner` everything, `accountant` everything but users and API
 /// keys, `clerk` drafts, sends and collects, `approver` reads and approves, `viewer` reads.
 #[utoipa::path(
     post, path = "/v1/users", operation_id = "invite_user", tag = "users",
@@ -65,6 +66,27 @@ async fn invite(
     let invitation = fields.finish(read)?;
     let stores = (&api.store, &api.keys);
     Ok(reply(invite_user(stores, &api.clock, &api.entropy, &caller, &invitation, created).await?))
+}
+
+/// Mail an invitation again
+///
+/// To a person that has not signed in yet. The earlier ones still work.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/invite", operation_id = "invite_user_again", tag = "users",
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 409, description = "`not_invited`: the person has signed in, or is disabled."),
+    ),
+    security(("api_key" = ["users:write"])),
+)]
+async fn repeat(
+    State(api): State<SettingsState>,
+    authenticated: Authenticated,
+    PathId(id): PathId<UserId>,
+) -> Result<Response, Problem> {
+    authenticated.require(Scope::UsersWrite)?;
+    let caller = authenticated.caller();
+    Ok(reply(invite_again(&api.store, &api.clock, &api.entropy, &caller, id, show).await?))
 }
 
 /// List users

@@ -2,53 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use app::access::users::{Invitation, Profile, Verb, change_user, invite_user, refuse_more_than_own, set_state};
+use app::access::users::{Profile, Verb, change_user, refuse_more_than_own, set_state};
 use app::{Error, Refusal, Reply};
 use domain::access::role::Role;
 use domain::access::user::{User, UserState};
 use domain::ids::UserId;
-use store::Store;
 use testing::world::answer;
-use testing::{MemoryTable, SeededEntropy, Tenant, World, builders, interleave, run};
+use testing::{SeededEntropy, builders, interleave, run};
 
-struct Case {
-    world: World,
-    tenant: Tenant,
-    keys: Store<MemoryTable>,
-}
+use super::Case;
 
 impl Case {
-    fn new() -> Self {
-        let world = World::new(1);
-        let tenant = world.tenant();
-        Self { world, tenant, keys: Store::new(MemoryTable::without_sort_key()) }
-    }
-
-    async fn invite(&self, address: &str, role: Role) -> Result<Reply, Error> {
-        let invitation = Invitation {
-            name: builders::parse("Jo Sample"),
-            email: builders::parse(address),
-            role,
-            language: builders::parse("en"),
-            time_zone: builders::parse("Europe/Berlin"),
-        };
-        let (world, caller) = (&self.world, self.world.caller(&self.tenant));
-        let store = Store::new(world.workers_table.clone());
-        let stores = (&store, &self.keys);
-        invite_user(stores, &world.clock, &world.entropy, &caller, &invitation, |user| answer(user.id)).await
-    }
-
-    fn invited(&self, address: &str, role: Role) -> UserId {
-        run(self.invite(address, role)).unwrap().body.parse().unwrap()
-    }
-
-    fn user(&self, id: UserId) -> User {
-        run(self.world.store().user(&self.tenant.id, id)).unwrap().unwrap()
-    }
-
     async fn set(&self, id: UserId, verb: Verb) -> Result<Reply, Error> {
         let (world, caller) = (&self.world, self.world.caller(&self.tenant));
-        let store = Store::new(world.workers_table.clone());
+        let store = self.store();
         set_state(&store, &world.clock, &world.entropy, &caller, (id, None, verb), |user| answer(user.id)).await
     }
 
@@ -56,7 +23,7 @@ impl Case {
         let (world, caller) = (&self.world, self.world.caller(&self.tenant));
         let (name, language) = (builders::parse("Jo Sample"), builders::parse("en"));
         let profile = Profile { name, role, language, time_zone: builders::parse("Europe/Berlin") };
-        let (store, which) = (Store::new(world.workers_table.clone()), (id, None));
+        let (store, which) = (self.store(), (id, None));
         let show = |user: &User| answer(user.id);
         change_user(&store, &world.clock, &world.entropy, &caller, which, &profile, show).await
     }
