@@ -52,7 +52,7 @@ impl Case {
         let mut outcomes = Vec::new();
         for received in self.world.queue.receive(QueueName::Delivery, 100) {
             self.world.queue.acknowledge(QueueName::Delivery, received.id);
-            let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.envelope.body).unwrap() else {
+            let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap() else {
                 panic!("{received:?}");
             };
             outcomes.push(run(self.sender().send(&tenant, sign_in)).unwrap());
@@ -210,7 +210,7 @@ fn an_email_that_is_asked_for_twice_at_once_is_sent_once_and_lets_in_once() {
         let id = case.invited("ada@acme.example", Role::Owner);
         case.world.relay_all();
         let received = case.world.queue.receive(QueueName::Delivery, 1).remove(0);
-        let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.envelope.body).unwrap() else { panic!() };
+        let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap() else { panic!() };
         let (one, two) = (case.sender(), case.sender());
         let sent = interleave(&SeededEntropy::new(seed), [one.send(&tenant, sign_in), two.send(&tenant, sign_in)]);
         let sent: Vec<_> = sent.into_iter().map(Result::unwrap).collect();
