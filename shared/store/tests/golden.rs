@@ -16,6 +16,7 @@ use domain::customers::Customer;
 use domain::delivery::Delivery;
 use domain::delivery::email::OwnTexts;
 use domain::delivery::suppression::Suppression;
+use domain::digest::Digest;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
@@ -32,7 +33,7 @@ use ports::{Action, Item};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::access::{api_keys, users};
+use store::access::{api_keys, sessions, sign_ins, users};
 use store::bank_statements::{entries, remembered, statements};
 use store::delivery::deliveries;
 use store::delivery::letters::{self, Letters};
@@ -184,6 +185,27 @@ const SHAPES: &[(&str, Again)] = &[
         let user: User = read(golden("user"));
         put(users::put_accounts(&user.email, &read::<Accounts>(item), &user))
     }),
+    ("sign_in", sign_in),
+    ("sign_in_waiting", sign_in),
+    ("sign_in_used", sign_in),
+    ("sign_in_failed", sign_in),
+    ("sign_in_request", |item| {
+        let at = updated_at(&item);
+        put(sign_ins::put_request(&Digest::of(b"ticket"), &read(item), at))
+    }),
+    ("attempts", |item| {
+        let at = updated_at(&item);
+        put(sign_ins::put_attempts(&Digest::of(b"address jo@acme.example"), &read(item), at))
+    }),
+    ("session", |item| {
+        let at = updated_at(&item);
+        put(sessions::put(&Digest::of(b"token"), &read(item), at))
+    }),
+    ("session_pointer", |item| {
+        let at = updated_at(&item);
+        let user: User = read(golden("user"));
+        put(sessions::put_pointer(&tenant(), user.id, &read(item), at))
+    }),
     ("series", one_series),
     ("bank_statement", |item| put(statements::put(&tenant(), &read(item)))),
     ("bank_statement_read", |item| put(statements::put(&tenant(), &read(item)))),
@@ -242,6 +264,11 @@ const SHAPES: &[(&str, Again)] = &[
     ("entry_credit_note", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_refund", |item| put(ledger::put_entry(&tenant(), &read(item)))),
 ];
+
+fn sign_in(item: Item) -> Item {
+    let at = updated_at(&item);
+    put(sign_ins::put_mail(&tenant(), &read(item), at))
+}
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
