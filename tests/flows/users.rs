@@ -14,9 +14,13 @@ fn person(flow: &Flow, name: &str, role: &str) -> Value {
 async fn people_are_invited_changed_disabled_and_enabled() {
     let Some(flow) = Flow::start("users").await else { return };
     let owner = flow.post("/v1/users", person(&flow, "ada", "owner")).await;
-    contains(&owner, &json!({"role": "owner", "state": "invited", "language": "en", "time_zone": "Europe/Vienna"}));
+    contains(
+        &owner,
+        &json!({"role": "owner", "state": "invited", "language": "en", "time_zone": "Europe/Vienna"}),
+    );
     refused(&flow.ask(Method::POST, "/v1/users", &person(&flow, "ADA", "viewer")).await, 409, "user_exists");
-    let bad = json!({"name": "", "email": "nobody", "role": "king", "language": "!", "time_zone": "Mars", "x": 1});
+    let bad =
+        json!({"name": "", "email": "nobody", "role": "king", "language": "!", "time_zone": "Mars", "x": 1});
     let bad = flow.ask(Method::POST, "/v1/users", &bad).await;
     assert_eq!(bad.status, 422, "{}", bad.body);
 
@@ -31,7 +35,10 @@ async fn people_are_invited_changed_disabled_and_enabled() {
     let disabled = flow.post(&format!("{path}/disable"), json!({})).await;
     contains(&disabled, &json!({"state": "disabled", "version": 3}));
     contains(&flow.post(&format!("{path}/disable"), json!({})).await, &json!({"version": 3}));
-    contains(&flow.post(&format!("{path}/enable"), json!({})).await, &json!({"state": "invited", "version": 4}));
+    contains(
+        &flow.post(&format!("{path}/enable"), json!({})).await,
+        &json!({"state": "invited", "version": 4}),
+    );
 
     let listed: Vec<String> = flow.all("/v1/users").await.iter().map(id).collect();
     assert_eq!(listed, [id(&second), id(&owner)]);

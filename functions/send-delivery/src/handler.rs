@@ -87,7 +87,12 @@ impl Handler {
         Ok(handled)
     }
 
-    async fn mail_sign_in(&self, tenant: &TenantId, id: SignInId, line: &mut Line) -> Result<Handled, String> {
+    async fn mail_sign_in(
+        &self,
+        tenant: &TenantId,
+        id: SignInId,
+        line: &mut Line,
+    ) -> Result<Handled, String> {
         line.field("tenant", tenant.to_string()).field("sign_in", id.to_string());
         let outcome = self.sign_ins.send(tenant, id).await.map_err(|error| error.to_string())?;
         line.field("outcome", outcome.as_str());

@@ -2,7 +2,9 @@
 
 use domain::delivery::email::AddresseeKind;
 use domain::templates::email_template::EmailKind;
-use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft, SignInDraft};
+use ports::{
+    ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft, SignInDraft,
+};
 use wording::Language;
 
 use crate::about::{About, about, document_of};

@@ -1,7 +1,7 @@
 //! Renders a document to a file and composes its e-mail.
 
-use domain::access::sign_in::Purpose;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::sign_in::Purpose;
 use domain::contact::EmailAddress;
 use domain::customers::Customer;
 use domain::delivery::email::{Addressee, CallToAction};

@@ -6,10 +6,10 @@ use domain::access::user::{User, UserState};
 use domain::change::Change;
 use domain::ids::{SessionId, SignInId, TenantId};
 use ports::{Action, Clock, Entropy, Table};
+use store::Store;
 use store::access::sessions::{self, Pointer};
 use store::access::sign_ins::{put_mail, put_request};
 use store::access::users;
-use store::Store;
 
 use super::secrets::{hash, hash_of, same, token};
 use crate::Error;
@@ -47,7 +47,7 @@ pub async fn by_code<T: Table, K: Table>(
     code: &str,
 ) -> Result<Option<SignedIn>, Error> {
     let (keys, ticket) = (stores.1, hash(ticket));
-    let tried = until_written(keys, clock, async || {
+    let tried = until_written(keys, clock, || async {
         let present = clock.present();
         let request = keys.sign_in_request(&ticket).await?;
         let Some(request) = request.and_then(|request| request.tried(present).ok()) else {
@@ -74,7 +74,7 @@ async fn sign_in<T: Table, K: Table>(
 ) -> Result<Option<SignedIn>, Error> {
     let secret = token(entropy);
     let random = entropy.draw();
-    let signed_in = until_written(store, clock, async || {
+    let signed_in = until_written(store, clock, || async {
         let present = clock.present();
         let mail = store.sign_in_mail(&tenant, id).await?.filter(|mail| proves(mail, present));
         let Some(mail) = mail else { return Ok((Vec::new(), None)) };

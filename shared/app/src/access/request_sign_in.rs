@@ -79,7 +79,7 @@ async fn allow<K: Table>(
     (most, within): (u32, TimeDelta),
 ) -> Result<(), Error> {
     let of = Digest::of(what.as_bytes());
-    until_written(keys, clock, async || {
+    until_written(keys, clock, || async {
         let present = clock.present();
         let known = keys.attempts(&of).await?;
         let next = Attempts::with_one_more(known, most, within, present).ok_or_else(too_often)?;

@@ -67,9 +67,14 @@ impl<T: Table, M: Mailer, C: Composer, K: Clock, E: Entropy> SendSignIn<T, M, C,
         let Some(claimed) = mail.claimed(link, kept, present) else { return Ok(Outcome::NothingToDo) };
         let (Some(user), Some(settings)) = (user.filter(User::may_sign_in), settings) else {
             let failed = claimed.failed("disabled", "The person cannot sign in.".to_owned());
-            return Ok(if self.write(tenant, &failed).await? { Outcome::Failed } else { Outcome::NothingToDo });
+            return Ok(if self.write(tenant, &failed).await? {
+                Outcome::Failed
+            } else {
+                Outcome::NothingToDo
+            });
         };
-        let (from, address) = ((self.from.0.as_str(), self.from.1.as_str()), self.address.trim_end_matches('/'));
+        let (from, address) =
+            ((self.from.0.as_str(), self.from.1.as_str()), self.address.trim_end_matches('/'));
         let domain = from.1.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
         let email = self.composer.sign_in(&SignInDraft {
             purpose: claimed.purpose,

@@ -21,7 +21,9 @@ pub async fn admit<T: Table, K: Table>(
     token: &str,
 ) -> Result<Option<(User, Session)>, Error> {
     let (token, present) = (hash(token), clock.present());
-    let Some(session) = keys.session(&token).await?.filter(|it| it.is_alive(present)) else { return Ok(None) };
+    let Some(session) = keys.session(&token).await?.filter(|it| it.is_alive(present)) else {
+        return Ok(None);
+    };
     let user = store.user(&session.tenant, session.user_id).await?.filter(User::may_sign_in);
     let Some(user) = user else { return Ok(None) };
     if let Some(seen) = session.seen(present) {
@@ -69,7 +71,7 @@ pub async fn sign_out<K: Table>(keys: &Store<K>, clock: &impl Clock, token: &str
 }
 
 async fn end_of<K: Table>(keys: &Store<K>, clock: &impl Clock, token: &Digest) -> Result<(), Error> {
-    until_written(keys, clock, async || {
+    until_written(keys, clock, || async {
         let present = clock.present();
         let alive = keys.session(token).await?.filter(|session| session.ended_at.is_none());
         let Some(session) = alive else { return Ok((Vec::new(), ())) };

@@ -77,7 +77,9 @@ pub async fn invite_user<T: Table, K: Table>(
     let mail = SignInId::new(caller.present, entropy.draw());
     until_committed(store, clock, entropy, caller, || async {
         if let Some(known) = store.user_of_address(tenant, &invitation.email).await? {
-            let detail = format!("The user {known} has this address. An address stays with its user, also a disabled one.");
+            let detail = format!(
+                "The user {known} has this address. An address stays with its user, also a disabled one."
+            );
             return Err(Error::conflict("user_exists", detail));
         }
         let Invitation { name, email, role, language, time_zone } = invitation.clone();
@@ -100,7 +102,7 @@ async fn note_account<K: Table>(
     tenant: &TenantId,
     user: &User,
 ) -> Result<(), Error> {
-    until_written(keys, clock, async || {
+    until_written(keys, clock, || async {
         let Accounts { version, mut accounts } = keys.accounts(&user.email).await?;
         if !accounts.insert((*tenant, user.id)) {
             return Ok((Vec::new(), ()));
@@ -125,7 +127,8 @@ pub async fn invite_again<T: Table>(
     until_committed(store, clock, entropy, caller, || async {
         let user = store.user(tenant, id).await?.ok_or(Refusal::NotFound("user"))?;
         if user.state != UserState::Invited {
-            let detail = format!("The user is {}. Only one that is invited gets an invitation.", user.state.as_str());
+            let detail =
+                format!("The user is {}. Only one that is invited gets an invitation.", user.state.as_str());
             return Err(Error::conflict("not_invited", detail));
         }
         let mail = SignInMail::new(mail, &user, Purpose::Invitation, present);

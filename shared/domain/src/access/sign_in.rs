@@ -196,7 +196,9 @@ impl Session {
 
     /// Whether it still lets in.
     pub fn is_alive(&self, present: DateTime<Utc>) -> bool {
-        self.ended_at.is_none() && present.timestamp() < self.expires_at && present < self.created_at + LONGEST
+        self.ended_at.is_none()
+            && present.timestamp() < self.expires_at
+            && present < self.created_at + LONGEST
     }
 
     /// Whether the sign-in is recent enough for sensitive actions.
@@ -231,7 +233,9 @@ mod tests {
     #[test]
     fn a_session_ends_after_12_hours_without_use_and_after_30_days() {
         let mut session = session();
-        assert!(session.is_alive(at("2026-11-22T21:59:59Z")) && !session.is_alive(at("2026-11-22T22:00:00Z")));
+        assert!(
+            session.is_alive(at("2026-11-22T21:59:59Z")) && !session.is_alive(at("2026-11-22T22:00:00Z"))
+        );
         assert_eq!(session.seen(at("2026-11-22T10:04:59Z")), None);
         let mut now = at("2026-11-22T10:00:00Z");
         while let Some(next) = Some(now + TimeDelta::hours(11)).filter(|next| session.is_alive(*next)) {
@@ -240,13 +244,19 @@ mod tests {
         }
         assert!(now > at("2026-12-21T12:00:00Z") && now < at("2026-12-22T10:00:00Z"), "{now}");
         assert!(!session.is_alive(at("2026-12-22T10:00:00Z")));
-        assert!(session.is_fresh(at("2026-11-22T10:14:59Z")) && !session.is_fresh(at("2026-11-22T10:15:00Z")));
+        assert!(
+            session.is_fresh(at("2026-11-22T10:14:59Z")) && !session.is_fresh(at("2026-11-22T10:15:00Z"))
+        );
     }
 
     #[test]
     fn a_code_is_tried_five_times_within_its_time() {
-        let mut request =
-            Request { version: 1, mailed: None, tries: 0, expires_at: at("2026-11-22T10:10:00Z").timestamp() };
+        let mut request = Request {
+            version: 1,
+            mailed: None,
+            tries: 0,
+            expires_at: at("2026-11-22T10:10:00Z").timestamp(),
+        };
         assert_eq!(request.clone().tried(at("2026-11-22T10:10:00Z")), Err(Spent::Expired));
         for _ in 0..TRIES {
             request = request.tried(at("2026-11-22T10:01:00Z")).unwrap();

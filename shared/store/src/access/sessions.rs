@@ -45,7 +45,11 @@ impl<T: Table> Store<T> {
     }
 
     /// What leads to the sessions of a user, oldest first. Some may have ended, and some may never have been made.
-    pub async fn session_pointers(&self, tenant: &TenantId, user: UserId) -> Result<Vec<Pointer>, StoreError> {
+    pub async fn session_pointers(
+        &self,
+        tenant: &TenantId,
+        user: UserId,
+    ) -> Result<Vec<Pointer>, StoreError> {
         self.under(keys::user_partition(tenant, user), "SESSION#").await
     }
 }

@@ -14,7 +14,9 @@ use domain::access::user::UserState;
 use domain::ids::{SignInId, TenantId, UserId};
 use ports::QueueName;
 use testing::world::answer;
-use testing::{FixedClock, MemoryMailer, MemoryTable, SeededEntropy, TextComposer, builders, interleave, run};
+use testing::{
+    FixedClock, MemoryMailer, MemoryTable, SeededEntropy, TextComposer, builders, interleave, run,
+};
 
 use super::Case;
 
@@ -52,7 +54,8 @@ impl Case {
         let mut outcomes = Vec::new();
         for received in self.world.queue.receive(QueueName::Delivery, 100) {
             self.world.queue.acknowledge(QueueName::Delivery, received.id);
-            let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap() else {
+            let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap()
+            else {
                 panic!("{received:?}");
             };
             outcomes.push(run(self.sender().send(&tenant, sign_in)).unwrap());
@@ -65,7 +68,8 @@ impl Case {
         let text = String::from_utf8(sent.raw).unwrap();
         let mut lines = text.lines().rev();
         let (code, link) = (lines.next().unwrap().to_owned(), lines.next().unwrap());
-        let parts: Vec<&str> = link.strip_prefix("https://remit.example/console/sign-in/").unwrap().split('/').collect();
+        let parts: Vec<&str> =
+            link.strip_prefix("https://remit.example/console/sign-in/").unwrap().split('/').collect();
         let [tenant, id, token] = parts[..] else { panic!("{link}") };
         Mail { tenant: tenant.parse().unwrap(), id: id.parse().unwrap(), token: token.to_owned(), code }
     }
@@ -210,11 +214,18 @@ fn an_email_that_is_asked_for_twice_at_once_is_sent_once_and_lets_in_once() {
         let id = case.invited("ada@acme.example", Role::Owner);
         case.world.relay_all();
         let received = case.world.queue.receive(QueueName::Delivery, 1).remove(0);
-        let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap() else { panic!() };
+        let Message::SendSignIn { tenant, sign_in, .. } = serde_json::from_str(&received.body).unwrap()
+        else {
+            panic!()
+        };
         let (one, two) = (case.sender(), case.sender());
-        let sent = interleave(&SeededEntropy::new(seed), [one.send(&tenant, sign_in), two.send(&tenant, sign_in)]);
+        let sent =
+            interleave(&SeededEntropy::new(seed), [one.send(&tenant, sign_in), two.send(&tenant, sign_in)]);
         let sent: Vec<_> = sent.into_iter().map(Result::unwrap).collect();
-        assert_eq!((sent.iter().filter(|it| **it == Outcome::Sent).count(), case.world.mailer.sent().len()), (1, 1));
+        assert_eq!(
+            (sent.iter().filter(|it| **it == Outcome::Sent).count(), case.world.mailer.sent().len()),
+            (1, 1)
+        );
         let mail = case.last_mail();
         let asked = [case.link(&mail, &mail.token), case.link(&mail, &mail.token)];
         let done = interleave(&SeededEntropy::new(seed), asked);

@@ -16,7 +16,8 @@ impl Case {
     async fn set(&self, id: UserId, verb: Verb) -> Result<Reply, Error> {
         let (world, caller) = (&self.world, self.world.caller(&self.tenant));
         let store = self.store();
-        set_state(&store, &world.clock, &world.entropy, &caller, (id, None, verb), |user| answer(user.id)).await
+        set_state(&store, &world.clock, &world.entropy, &caller, (id, None, verb), |user| answer(user.id))
+            .await
     }
 
     async fn make(&self, id: UserId, role: Role) -> Result<Reply, Error> {
@@ -53,7 +54,8 @@ fn an_address_is_of_one_user_of_a_tenant_and_of_users_of_several_tenants() {
 #[test]
 fn the_last_owner_stays() {
     let case = Case::new();
-    let (one, two) = (case.invited("a@acme.example", Role::Owner), case.invited("b@acme.example", Role::Owner));
+    let (one, two) =
+        (case.invited("a@acme.example", Role::Owner), case.invited("b@acme.example", Role::Owner));
     run(case.make(one, Role::Clerk)).unwrap();
     assert_eq!(code(run(case.set(two, Verb::Disable))), "last_owner");
     assert_eq!(code(run(case.make(two, Role::Accountant))), "last_owner");

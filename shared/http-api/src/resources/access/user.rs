@@ -128,7 +128,7 @@ impl ProfileInput {
         if let Some(role) = role.filter(|role| before != Some(*role))
             && let Err(Error::Refused(Refusal::Invalid(defects))) = refuse_more_than_own(held, role)
         {
-            defects.into_iter().for_each(|it| fields.refuse(it.field, it.code, it.message));
+            defects.into_iter().for_each(|it| fields.refuse(it.field, &it.code, it.message));
         }
         Some(Profile { name: name?, role: role?, language: language?.into(), time_zone: time_zone? })
     }

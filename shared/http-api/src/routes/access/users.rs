@@ -37,7 +37,8 @@ fn show(user: &Stored) -> app::Reply {
 }
 
 fn created(user: &Stored) -> app::Reply {
-    json_reply(StatusCode::CREATED, &User::from(user), Some(user.version)).at(format!("/v1/users/{}", user.id))
+    json_reply(StatusCode::CREATED, &User::from(user), Some(user.version))
+        .at(format!("/v1/users/{}", user.id))
 }
 
 /// Invite a user
