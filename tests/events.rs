@@ -11,6 +11,7 @@ use domain::delivery::engagement::{Class, Engagement, MachineReason, Reader};
 use lambda_http::request::{LambdaRequest, RequestContext, from_str};
 use mail::events::Ignored;
 use serde_json::Value;
+use store::access::sign_ins;
 use store::batches;
 use store::delivery::deliveries;
 use store::documents::headers;

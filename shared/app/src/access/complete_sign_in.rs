@@ -78,7 +78,7 @@ async fn sign_in<T: Table, K: Table>(
         let present = clock.present();
         let mail = store.sign_in_mail(&tenant, id).await?.filter(|mail| proves(mail, present));
         let Some(mail) = mail else { return Ok((Vec::new(), None)) };
-        let user = store.user(&tenant, mail.user_id).await?.filter(User::may_sign_in);
+        let user = store.user(&tenant, mail.user_id).await?.filter(|user| user.admits(mail.created_at));
         let Some(user) = user else { return Ok((Vec::new(), None)) };
         let session = Session::new(SessionId::new(present, random), tenant, user.id, present);
         let pointer = Pointer { id: session.id, token: hash(&secret), expires_at: longest(&session) };

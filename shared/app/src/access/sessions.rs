@@ -24,7 +24,8 @@ pub async fn admit<T: Table, K: Table>(
     let Some(session) = keys.session(&token).await?.filter(|it| it.is_alive(present)) else {
         return Ok(None);
     };
-    let user = store.user(&session.tenant, session.user_id).await?.filter(User::may_sign_in);
+    let user = store.user(&session.tenant, session.user_id).await?;
+    let user = user.filter(|user| user.admits(session.signed_in_at));
     let Some(user) = user else { return Ok(None) };
     if let Some(seen) = session.seen(present) {
         match keys.commit(vec![sessions::put(&token, &seen, present)]).await {

@@ -83,8 +83,19 @@ pub async fn invite_user<T: Table, K: Table>(
             return Err(Error::conflict("user_exists", detail));
         }
         let Invitation { name, email, role, language, time_zone } = invitation.clone();
-        let (version, created_at, change, state) = (1, caller.now, caller.change(), UserState::Invited);
-        let user = User { id, version, name, email, role, language, time_zone, state, created_at, change };
+        let user = User {
+            id,
+            version: 1,
+            name,
+            email,
+            role,
+            language,
+            time_zone,
+            state: UserState::Invited,
+            disabled_at: None,
+            created_at: caller.now,
+            change: caller.change(),
+        };
         let roster = store.roster(tenant).await?.with_new(&user).map_err(refused)?;
         note_account(keys, clock, tenant, &user).await?;
         let mail = SignInMail::new(mail, &user, Purpose::Invitation, caller.present);
@@ -165,13 +176,16 @@ pub async fn set_state<T: Table>(
     render: impl Fn(&User) -> Reply,
 ) -> Result<Reply, Error> {
     let edit = |user: User| {
-        let state = match (verb, user.state) {
-            (Verb::Disable, _) => UserState::Disabled,
+        match (verb, user.state) {
+            (Verb::Disable, UserState::Invited | UserState::Active) => {
+                User { state: UserState::Disabled, disabled_at: Some(caller.present), ..user }
+            }
             // Active once it signs in.
-            (Verb::Enable, UserState::Disabled) => UserState::Invited,
-            (Verb::Enable, state) => state,
-        };
-        User { state, ..user }
+            (Verb::Enable, UserState::Disabled) => User { state: UserState::Invited, ..user },
+            (Verb::Disable, UserState::Disabled) | (Verb::Enable, UserState::Invited | UserState::Active) => {
+                user
+            }
+        }
     };
     edited(store, clock, entropy, caller, (id, if_match), edit, render).await
 }

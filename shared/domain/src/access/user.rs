@@ -28,6 +28,10 @@ pub struct User {
     pub language: Text<35>,
     pub time_zone: Zone,
     pub state: UserState,
+    /// When the user was disabled last. What was mailed and signed in until then stays without effect, also once the user is
+    /// enabled again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub change: Change,
 }
@@ -60,6 +64,11 @@ impl User {
 
     pub fn may_sign_in(&self) -> bool {
         self.state != UserState::Disabled
+    }
+
+    /// Whether an e-mail or a session of that time lets the user in.
+    pub fn admits(&self, since: DateTime<Utc>) -> bool {
+        self.may_sign_in() && self.disabled_at.is_none_or(|disabled_at| disabled_at < since)
     }
 }
 

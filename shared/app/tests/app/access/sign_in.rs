@@ -1,5 +1,7 @@
 //! Signing in: once, in time, by whoever reads the mail of an address, and by nobody else.
 
+use std::time::Duration;
+
 use app::access::complete_sign_in::{SignedIn, by_code, by_link};
 use app::access::request_sign_in::request_sign_in;
 use app::access::send_sign_in::{Outcome, SendSignIn};
@@ -7,12 +9,12 @@ use app::access::sessions::{admit, end, list, sign_out};
 use app::access::users::{Verb, set_state};
 use app::messages::Message;
 use app::{Error, Refusal};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::role::Role;
 use domain::access::sign_in::MailState;
 use domain::access::user::UserState;
 use domain::ids::{SignInId, TenantId, UserId};
-use ports::QueueName;
+use ports::{Clock, QueueName};
 use testing::world::answer;
 use testing::{
     FixedClock, MemoryMailer, MemoryTable, SeededEntropy, TextComposer, builders, interleave, run,
@@ -26,6 +28,19 @@ struct Mail {
     id: SignInId,
     token: String,
     code: String,
+}
+
+/// A clock that its pauses move.
+struct Pausing(FixedClock);
+
+impl Clock for Pausing {
+    fn present(&self) -> DateTime<Utc> {
+        self.0.present()
+    }
+
+    async fn pause(&self, time: Duration) {
+        self.0.advance(TimeDelta::from_std(time).unwrap());
+    }
 }
 
 impl Case {
@@ -90,9 +105,9 @@ impl Case {
         run(admit((&store, &self.keys), &self.world.clock, token)).unwrap().map(|(user, _)| user.id)
     }
 
-    fn disable(&self, id: UserId) {
+    fn set_to(&self, id: UserId, verb: Verb) {
         let (world, caller, store) = (&self.world, self.world.caller(&self.tenant), self.store());
-        let which = (id, None, Verb::Disable);
+        let which = (id, None, verb);
         run(set_state(&store, &world.clock, &world.entropy, &caller, which, |user| answer(user.id))).unwrap();
     }
 }
@@ -133,11 +148,15 @@ fn an_unknown_or_disabled_address_is_answered_alike_and_gets_nothing() {
     case.invited("ada@acme.example", Role::Owner);
     let id = case.invited("jo@acme.example", Role::Clerk);
     case.mail();
-    case.disable(id);
+    case.set_to(id, Verb::Disable);
     for address in ["nobody@acme.example", "jo@acme.example"] {
-        let before = case.world.clock.present();
-        let ticket = case.ask(address).unwrap();
-        assert!(case.world.clock.present() - before >= TimeDelta::milliseconds(400), "{address}");
+        let (clock, store) = (Pausing(case.world.clock.clone()), case.store());
+        let before = clock.present();
+        let stores = (&store, &case.keys);
+        let email = builders::parse(address);
+        let asked = request_sign_in(stores, &clock, &case.world.entropy, &email, "203.0.113.7");
+        let ticket = run(asked).unwrap();
+        assert!(clock.present() - before >= TimeDelta::milliseconds(400), "{address}");
         assert_eq!(case.mail(), [], "{address}");
         assert!(run(case.code(&ticket, "000000")).is_none());
     }
@@ -155,9 +174,19 @@ fn a_disabled_user_is_out_at_once() {
     let ticket = case.ask("jo@acme.example").unwrap();
     case.mail();
     let mail = case.last_mail();
-    case.disable(id);
+    case.set_to(id, Verb::Disable);
     assert_eq!(case.who(&session.token), None);
     assert!(run(case.code(&ticket, &mail.code)).is_none() && run(case.link(&mail, &mail.token)).is_none());
+
+    case.world.clock.advance(TimeDelta::minutes(1));
+    case.set_to(id, Verb::Enable);
+    assert_eq!(case.who(&session.token), None, "what began before stays ended");
+    assert!(run(case.code(&ticket, &mail.code)).is_none() && run(case.link(&mail, &mail.token)).is_none());
+    case.ask("jo@acme.example").unwrap();
+    case.mail();
+    let mail = case.last_mail();
+    let later = run(case.link(&mail, &mail.token)).unwrap();
+    assert_eq!((case.who(&session.token), case.who(&later.token)), (None, Some(id)));
 }
 
 #[test]
