@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::answers::{contains, errors, refused, these};
-use super::support::{Flow, id};
+use super::support::{Flow, eventually, id};
 
 fn person(flow: &Flow, name: &str, role: &str) -> Value {
     json!({"name": name, "email": format!("{name}@{}", flow.domain), "role": role, "time_zone": "Europe/Vienna"})
@@ -23,6 +23,11 @@ async fn people_are_invited_changed_disabled_and_enabled() {
         json!({"name": "", "email": "nobody", "role": "king", "language": "!", "time_zone": "Mars", "x": 1});
     let bad = flow.ask(Method::POST, "/v1/users", &bad).await;
     assert_eq!(bad.status, 422, "{}", bad.body);
+    let address = format!("ada@{}", flow.domain);
+    let mail = eventually("the invitation", async || flow.mails_to(&address).pop().ok_or(())).await;
+    assert_eq!(mail.addresses("From"), ["no-reply@remit.example"]);
+    let link = format!("/console/sign-in/{}/sgn_", flow.tenant);
+    assert!(mail.text().contains(&link) && mail.html().contains(&link), "{}", mail.text());
 
     let path = format!("/v1/users/{}", id(&owner));
     refused(&flow.ask(Method::POST, &format!("{path}/disable"), &json!({})).await, 409, "last_owner");

@@ -83,6 +83,6 @@ mod tests {
         );
         let owner_only: Vec<_> =
             Role::Owner.scopes().difference(&Role::Accountant.scopes()).map(|scope| scope.as_str()).collect();
-        assert_eq!(owner_only, ["keys:write", "users:write"]);
+        assert_eq!(owner_only, ["users:write", "keys:write"]);
     }
 }

@@ -136,6 +136,8 @@ fn an_invitation_and_later_a_link_or_a_code_let_in_once() {
     let stores = (&store, &case.keys);
     let alive = |case: &Case| run(list(stores, &case.world.clock, whose)).unwrap().len();
     assert_eq!(alive(&case), 2);
+    let api_keys = run(case.keys.api_keys(&case.tenant.id)).unwrap();
+    assert!(api_keys.is_empty(), "a session is no API key: {api_keys:?}");
     run(end(stores, &case.world.clock, (&case.tenant.id, id, first.session.id))).unwrap();
     assert_eq!((case.who(&first.token), alive(&case)), (None, 1));
     run(sign_out(&case.keys, &case.world.clock, &second.token)).unwrap();
