@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use app::access::send_sign_in::{Outcome as Mailed, SendSignIn};
+use app::access::send_sign_in::Outcome as Mailed;
 use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
 use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock, counted};
@@ -14,13 +14,13 @@ use pdf::TypstRenderer;
 use runtime::messages::{Handled, closed, failures, guarded, parse};
 use runtime::telemetry::Line;
 
+use crate::sign_ins::SignIns;
+
 pub(crate) type Work =
     SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock, OsEntropy>;
 
 /// The mail service may take its 20 s, and the outcome is to be recorded.
 const TIME_FOR_A_RECIPIENT: Duration = Duration::from_secs(22);
-
-pub(crate) type SignIns = SendSignIn<DynamoTable, SesMailer, InvoiceComposer, SystemClock, OsEntropy>;
 
 pub(crate) struct Handler {
     pub(crate) work: Work,

@@ -1,10 +1,9 @@
 //! Renders the document and sends the e-mails of a delivery. Trigger: the delivery queue.
 
 mod handler;
+mod sign_ins;
 
-use app::access::send_sign_in::SendSignIn;
 use app::delivery::send_delivery::SendDelivery;
-use aws::ConfigurationSets;
 use chrono::TimeDelta;
 use lambda_runtime::{Error, run, service_fn};
 use runtime::config::required;
@@ -19,20 +18,12 @@ async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
     let services = aws::Services::load();
     let store = store::Store::new(services.table(required::<String>("TABLE_NAME")?));
-    let mailer = services.mailer(ConfigurationSets {
+    let mailer = services.mailer(aws::ConfigurationSets {
         tracked: Some(required("CONFIGURATION_SET")?),
         untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
     });
     let handler = Handler {
-        sign_ins: SendSignIn {
-            store: store.clone(),
-            mailer: mailer.clone(),
-            composer: mail::InvoiceComposer,
-            clock: aws::SystemClock,
-            entropy: aws::OsEntropy,
-            from: ("Remit".to_owned(), required("SYSTEM_SENDER")?),
-            address: required("CONSOLE_ADDRESS")?,
-        },
+        sign_ins: sign_ins::worker(store.clone(), mailer.clone())?,
         work: SendDelivery {
             store,
             mailer,

@@ -2,12 +2,15 @@
 //! just so. A file here is never changed once released; a new shape gets a new file beside it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "shapes/access.rs"]
+mod access;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use domain::access::ApiKey;
-use domain::access::user::{Accounts, Roster, User};
+use domain::access::user::User;
 use domain::bank_statements::entry::BankEntry;
 use domain::bank_statements::mapping::CsvMapping;
 use domain::bank_statements::statement::BankStatement;
@@ -33,7 +36,7 @@ use ports::{Action, Item};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::access::{api_keys, sessions, sign_ins, users};
+use store::access::api_keys;
 use store::bank_statements::{entries, remembered, statements};
 use store::delivery::deliveries;
 use store::delivery::letters::{self, Letters};
@@ -173,39 +176,18 @@ const SHAPES: &[(&str, Again)] = &[
     }),
     ("api_key", |item| put(api_keys::create(&read::<ApiKey>(item)))),
     ("user", current::<User>),
-    ("roster", |item| {
-        let user: User = read(golden("user"));
-        put(users::change(&tenant(), &user, &read::<Roster>(item)).pop().unwrap())
-    }),
-    ("user_address", |_| {
-        let user: User = read(golden("user"));
-        put(users::create(&tenant(), &user, &read(golden("roster"))).pop().unwrap())
-    }),
-    ("accounts", |item| {
-        let user: User = read(golden("user"));
-        put(users::put_accounts(&user.email, &read::<Accounts>(item), &user))
-    }),
-    ("sign_in", sign_in),
-    ("sign_in_waiting", sign_in),
-    ("sign_in_used", sign_in),
-    ("sign_in_failed", sign_in),
-    ("sign_in_request", |item| {
-        let at = updated_at(&item);
-        put(sign_ins::put_request(&Digest::of(b"ticket"), &read(item), at))
-    }),
-    ("attempts", |item| {
-        let at = updated_at(&item);
-        put(sign_ins::put_attempts(&Digest::of(b"address jo@acme.example"), &read(item), at))
-    }),
-    ("session", |item| {
-        let at = updated_at(&item);
-        put(sessions::put(&Digest::of(b"token"), &read(item), at))
-    }),
-    ("session_pointer", |item| {
-        let at = updated_at(&item);
-        let user: User = read(golden("user"));
-        put(sessions::put_pointer(&tenant(), user.id, &read(item), at))
-    }),
+    ("user_disabled", current::<User>),
+    ("roster", access::roster),
+    ("user_address", access::user_address),
+    ("accounts", access::accounts),
+    ("sign_in", access::sign_in),
+    ("sign_in_waiting", access::sign_in),
+    ("sign_in_used", access::sign_in),
+    ("sign_in_failed", access::sign_in),
+    ("sign_in_request", access::sign_in_request),
+    ("attempts", access::attempts),
+    ("session", access::session),
+    ("session_pointer", access::session_pointer),
     ("series", one_series),
     ("bank_statement", |item| put(statements::put(&tenant(), &read(item)))),
     ("bank_statement_read", |item| put(statements::put(&tenant(), &read(item)))),
@@ -264,11 +246,6 @@ const SHAPES: &[(&str, Again)] = &[
     ("entry_credit_note", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_refund", |item| put(ledger::put_entry(&tenant(), &read(item)))),
 ];
-
-fn sign_in(item: Item) -> Item {
-    let at = updated_at(&item);
-    put(sign_ins::put_mail(&tenant(), &read(item), at))
-}
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
