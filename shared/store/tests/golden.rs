@@ -19,7 +19,6 @@ use domain::customers::Customer;
 use domain::delivery::Delivery;
 use domain::delivery::email::OwnTexts;
 use domain::delivery::suppression::Suppression;
-use domain::digest::Digest;
 use domain::documents::document::{Document, DocumentStatus};
 use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
