@@ -11,6 +11,7 @@ use domain::delivery::engagement::{Class, Engagement, MachineReason, Reader};
 use lambda_http::request::{LambdaRequest, RequestContext, from_str};
 use mail::events::Ignored;
 use serde_json::Value;
+use store::access::sign_ins;
 use store::batches;
 use store::delivery::deliveries;
 use store::documents::headers;
@@ -192,7 +193,7 @@ fn is_for(function: &str, message: &Message) -> bool {
         }
         Message::ProcessItem { .. } => ["process-batch", "fail-dead-letters"].contains(&function),
         Message::Due { .. } => ["run-schedules", "fail-dead-letters"].contains(&function),
-        Message::SendDelivery { .. } | Message::SettleDelivery { .. } => {
+        Message::SendDelivery { .. } | Message::SettleDelivery { .. } | Message::SendSignIn { .. } => {
             ["send-delivery", "fail-dead-letters"].contains(&function)
         }
     }
@@ -212,6 +213,7 @@ fn samples_of_the_change_stream_carry_stored_items() {
                 "batch" => batches::read(item).err(),
                 "batch_item" => batches::read_item(item).err(),
                 "delivery" => deliveries::read(item).err(),
+                "sign_in" => sign_ins::read(item).err(),
                 "document" => headers::read_header(item).err(),
                 "batch_count" => None,
                 other => panic!("{file}: the stream's filter excludes {other}"),

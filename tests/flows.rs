@@ -36,3 +36,4 @@ mod selection;
 mod sending;
 mod support;
 mod tour;
+mod users;

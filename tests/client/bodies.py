@@ -245,6 +245,13 @@ def main():
     })
     bodies.check("create_suppression", {"address": "suppressed@bodies.example", "detail": "moved"})
     bodies.check("create_api_key", {"name": "K", "scopes": ["customers:read"]})
+    bodies.check("invite_user", {
+        "name": "U",
+        "email": "u@bodies.example",
+        "role": "clerk",
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+    })
     bodies.check("mark_invoice_sent", {"method": "post", "date": today, "note": "N"}, opened)
     euros = {"amount": "1.00", "currency": "EUR"}
     bodies.check("record_payment", {

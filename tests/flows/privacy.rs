@@ -22,6 +22,8 @@ async fn logs_contain_no_customer_names_and_no_addresses() {
     answered(&flow.open(&alone, json!({"email": sample::defaults()})).await, 200);
     flow.sent(&alone).await;
     flow.client.location(&format!("/v1/invoices/{alone}/pdf")).await.unwrap();
+    let invited = json!({"name": NAME, "email": flow.address("user", "x"), "role": "viewer"});
+    flow.post("/v1/users", invited).await;
     // Refused requests are not logged with their content either.
     let wrong =
         json!({"name": NAME, "contacts": [{"name": NAME, "email": format!("{NAME} at {}", flow.domain)}]});
@@ -37,6 +39,8 @@ async fn logs_contain_no_customer_names_and_no_addresses() {
         let all = said("process-batch", &id(&batch))
             && said("expand-batch", &id(&batch))
             && said("send-delivery", &alone)
+            && said("send-delivery", "sgn_")
+            && said("api-settings", &flow.tenant)
             && said("documents", &flow.tenant)
             && said("api", &flow.tenant);
         if all { Ok(logs) } else { Err(()) }

@@ -183,6 +183,7 @@ impl Flow {
             "invoice-templates",
             "email-templates",
             "api-keys",
+            "users",
         ];
         let mut all = vec![self.get("/v1/settings").await];
         for list in lists {

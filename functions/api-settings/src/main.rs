@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
     let take_calls = Arc::new(move || meter.take());
     let guard = Guard::new(store.clone(), ApiKeys::new(keys.clone()), aws::SystemClock, take_calls, &[]);
     let (senders, account_suppressions) = (services.senders(), services.account_suppressions());
-    let (composer, entropy) = (&InvoiceComposer, aws::OsEntropy);
-    let state = SettingsState { store, keys, senders, account_suppressions, composer, entropy };
+    let (composer, entropy, clock) = (&InvoiceComposer, aws::OsEntropy, aws::SystemClock);
+    let state = SettingsState { store, keys, senders, account_suppressions, composer, entropy, clock };
     run(routes::api_settings(state, guard)).await
 }

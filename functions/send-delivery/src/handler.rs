@@ -1,16 +1,20 @@
 use std::time::{Duration, SystemTime};
 
+use app::access::send_sign_in::Outcome as Mailed;
 use app::delivery::send_delivery::{Outcome, SendDelivery};
 use app::messages::Message;
 use aws::{DynamoTable, OsEntropy, S3Bucket, SesMailer, SystemClock, counted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::delivery::DeliveryStatus;
+use domain::ids::{SignInId, TenantId};
 use futures_util::future::join_all;
 use lambda_runtime::{Context, Error, LambdaEvent};
 use mail::InvoiceComposer;
 use pdf::TypstRenderer;
 use runtime::messages::{Handled, closed, failures, guarded, parse};
 use runtime::telemetry::Line;
+
+use crate::sign_ins::SignIns;
 
 pub(crate) type Work =
     SendDelivery<DynamoTable, SesMailer, S3Bucket, TypstRenderer, InvoiceComposer, SystemClock, OsEntropy>;
@@ -20,6 +24,7 @@ const TIME_FOR_A_RECIPIENT: Duration = Duration::from_secs(22);
 
 pub(crate) struct Handler {
     pub(crate) work: Work,
+    pub(crate) sign_ins: SignIns,
 }
 
 impl Handler {
@@ -52,6 +57,9 @@ impl Handler {
         has_time: impl Fn() -> bool + Send,
         line: &mut Line,
     ) -> Result<Handled, String> {
+        if let Message::SendSignIn { tenant, sign_in, .. } = message {
+            return self.mail_sign_in(tenant, *sign_in, line).await;
+        }
         let (Message::SendDelivery { tenant, subject, delivery, .. }
         | Message::SettleDelivery { tenant, subject, delivery, .. }) = message
         else {
@@ -77,5 +85,18 @@ impl Handler {
         };
         line.field("outcome", outcome);
         Ok(handled)
+    }
+
+    async fn mail_sign_in(
+        &self,
+        tenant: &TenantId,
+        id: SignInId,
+        line: &mut Line,
+    ) -> Result<Handled, String> {
+        line.field("tenant", tenant.to_string()).field("sign_in", id.to_string());
+        let outcome = self.sign_ins.send(tenant, id).await.map_err(|error| error.to_string())?;
+        line.field("outcome", outcome.as_str());
+        line.count("SignInsFailed", u32::from(matches!(outcome, Mailed::Failed | Mailed::Unknown)));
+        Ok(if outcome == Mailed::GiveBack { Handled::Again } else { Handled::Finished })
     }
 }

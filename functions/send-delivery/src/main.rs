@@ -1,9 +1,9 @@
 //! Renders the document and sends the e-mails of a delivery. Trigger: the delivery queue.
 
 mod handler;
+mod sign_ins;
 
 use app::delivery::send_delivery::SendDelivery;
-use aws::ConfigurationSets;
 use chrono::TimeDelta;
 use lambda_runtime::{Error, run, service_fn};
 use runtime::config::required;
@@ -17,13 +17,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Result<(), Error> {
     runtime::telemetry::init();
     let services = aws::Services::load();
+    let store = store::Store::new(services.table(required::<String>("TABLE_NAME")?));
+    let mailer = services.mailer(aws::ConfigurationSets {
+        tracked: Some(required("CONFIGURATION_SET")?),
+        untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
+    });
     let handler = Handler {
+        sign_ins: sign_ins::worker(store.clone(), mailer.clone())?,
         work: SendDelivery {
-            store: store::Store::new(services.table(required::<String>("TABLE_NAME")?)),
-            mailer: services.mailer(ConfigurationSets {
-                tracked: Some(required("CONFIGURATION_SET")?),
-                untracked: Some(required("UNTRACKED_CONFIGURATION_SET")?),
-            }),
+            store,
+            mailer,
             bucket: services.bucket(required::<String>("BUCKET_NAME")?),
             renderer: pdf::TypstRenderer::new(pdf::Fonts::from_environment()?),
             composer: mail::InvoiceComposer,

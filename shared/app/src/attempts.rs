@@ -17,11 +17,14 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(40);
 
 /// Plans writes from the state as it is, and commits them in one transaction. A transaction that another writer canceled is
 /// planned again, up to [`TRIES`] times in all. A plan without writes is done at once.
-pub(crate) async fn until_written<T: Table, D>(
+pub(crate) async fn until_written<T: Table, D, F>(
     store: &Store<T>,
     clock: &impl Clock,
-    plan: impl AsyncFn() -> Result<(Vec<Action>, D), Error>,
-) -> Result<D, Error> {
+    plan: impl Fn() -> F,
+) -> Result<D, Error>
+where
+    F: Future<Output = Result<(Vec<Action>, D), Error>>,
+{
     let mut attempt = 1;
     loop {
         let (actions, done) = plan().await?;

@@ -1,12 +1,14 @@
 //! Turns a message that failed too often into a visible failure with a reason, so that its batch ends
 //! (invariant 5).
 
+use domain::access::sign_in::MailState;
 use domain::batches::{Batch, BatchItem, Counts, ItemStatus, Recall};
 use domain::delivery::{Delivery, NextStep, RecipientState};
 use domain::documents::complete::Defect;
-use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
+use domain::ids::{BatchId, DeliveryId, SignInId, Subject, TenantId};
 use ports::{Calendar, Clock, Table};
 use serde::Deserialize;
+use store::access::sign_ins::put_mail;
 use store::delivery::deliveries;
 use store::{Store, batches, keys};
 
@@ -80,6 +82,7 @@ async fn fail_message<T: Table>(
                 Called::Done { .. } | Called::Moved | Called::Superseded => Ok(()),
             }
         }
+        Message::SendSignIn { tenant, sign_in, .. } => fail_sign_in(store, clock, tenant, *sign_in).await,
         Message::SettleDelivery { tenant, subject, delivery, .. } => {
             leave_to_a_person(store, clock, tenant, *subject, *delivery).await
         }
@@ -110,6 +113,19 @@ async fn fail_expansion<T: Table>(
     ));
     let next = Batch { version: batch.version + 1, expanded: true, errors, change, ..batch };
     Ok(store.commit(vec![batches::put(tenant, &next)]).await?)
+}
+
+/// The person asks for another one.
+async fn fail_sign_in<T: Table>(
+    store: &Store<T>,
+    clock: &impl Clock,
+    tenant: &TenantId,
+    id: SignInId,
+) -> Result<(), Error> {
+    let waiting = store.sign_in_mail(tenant, id).await?.filter(|mail| mail.state == MailState::Waiting);
+    let Some(mail) = waiting else { return Ok(()) };
+    let failed = mail.failed("processing_failed", "It could not be sent.".to_owned());
+    Ok(store.commit(vec![put_mail(tenant, &failed, clock.present())]).await?)
 }
 
 /// Deliveries that were not withdrawn yet are withdrawn when they would be sent: no worker claims a

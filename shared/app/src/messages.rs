@@ -2,7 +2,7 @@
 //! for as long as they may lie somewhere: 10 days on a work queue, and as dead letters until 14 days after they were
 //! first sent. So a shape only ever grows.
 
-use domain::ids::{BatchId, DeliveryId, Subject, TenantId};
+use domain::ids::{BatchId, DeliveryId, SignInId, Subject, TenantId};
 use ports::Envelope;
 use serde::{Deserialize, Serialize};
 use store::due::DueKey;
@@ -20,6 +20,8 @@ pub enum Message {
     SendDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
     /// The time of an item has come, or will come soon, for this version of what it waits for.
     Due { v: u8, tenant: TenantId, key: DueKey, version: u64 },
+    /// Mail a person what lets them in.
+    SendSignIn { v: u8, tenant: TenantId, sign_in: SignInId },
     /// The grace period of an unknown outcome has ended.
     SettleDelivery { v: u8, tenant: TenantId, subject: Subject, delivery: DeliveryId },
 }
@@ -42,6 +44,7 @@ impl Message {
             | Message::ProcessItem { tenant, .. }
             | Message::SendDelivery { tenant, .. }
             | Message::Due { tenant, .. }
+            | Message::SendSignIn { tenant, .. }
             | Message::SettleDelivery { tenant, .. } => *tenant,
         }
     }

@@ -39,9 +39,18 @@ fn there_is_a_file_for_each_kind_of_message() {
         Message::SendDelivery { .. } => "send_delivery",
         Message::Due { .. } => "due",
         Message::SettleDelivery { .. } => "settle_delivery",
+        Message::SendSignIn { .. } => "send_sign_in",
     };
     let found: BTreeSet<&str> =
         files().into_iter().map(|(_, json)| kind(&serde_json::from_value(json).unwrap())).collect();
-    let kinds = ["expand_batch", "process_item", "recall_batch", "due", "send_delivery", "settle_delivery"];
+    let kinds = [
+        "expand_batch",
+        "process_item",
+        "recall_batch",
+        "due",
+        "send_delivery",
+        "send_sign_in",
+        "settle_delivery",
+    ];
     assert_eq!(found, BTreeSet::from(kinds));
 }

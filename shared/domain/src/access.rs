@@ -1,4 +1,8 @@
-//! The permissions of API keys.
+//! Who may do what: API keys with their scopes, and the people of a tenant with their roles.
+
+pub mod role;
+pub mod sign_in;
+pub mod user;
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -40,6 +44,8 @@ scopes! {
     BatchesWrite = "batches:write",
     SettingsRead = "settings:read",
     SettingsWrite = "settings:write",
+    UsersRead = "users:read",
+    UsersWrite = "users:write",
     KeysWrite = "keys:write",
 }
 

@@ -107,6 +107,12 @@ prefixed_ids! {
     /// A file that is made in the background.
     ExportId = "exp_";
     ApiKeyId = "key_";
+    /// A person of a tenant.
+    UserId = "usr_";
+    /// An e-mail that lets a person in.
+    SignInId = "sgn_";
+    /// A browser that is signed in.
+    SessionId = "ses_";
     /// A worker's claim on a recipient.
     ClaimId = "clm_";
 }

@@ -14,7 +14,7 @@
 //! |---|---|---|
 //! | `functions/api` | customers, documents, batches, deliveries | read API keys |
 //! | `functions/api-payments` | payments, balances, bank statements, reports, exports | read API keys, store files of banks, link to files of exports |
-//! | `functions/api-settings` | entities, templates and previews, settings, API keys | write API keys, ask SES for identities, clear its suppression list |
+//! | `functions/api-settings` | entities, templates and previews, settings, API keys, users | write API keys and accounts of addresses, ask SES for identities, clear its suppression list |
 
 mod csv_file;
 mod fields;

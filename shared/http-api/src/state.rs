@@ -33,4 +33,5 @@ pub struct SettingsState {
     /// Renders previews. The function brings it, so that the other one does not link it.
     pub composer: &'static dyn Composer,
     pub entropy: OsEntropy,
+    pub clock: SystemClock,
 }

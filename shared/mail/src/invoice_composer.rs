@@ -2,7 +2,9 @@
 
 use domain::delivery::email::AddresseeKind;
 use domain::templates::email_template::EmailKind;
-use ports::{ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft};
+use ports::{
+    ComposedEmail, Composer, DefaultTexts, EmailDraft, RenderError, RenderedEmail, SampleDraft, SignInDraft,
+};
 use wording::Language;
 
 use crate::about::{About, about, document_of};
@@ -11,6 +13,7 @@ use crate::defaults;
 use crate::footer::footer;
 use crate::render::{CallToAction, Letter, Rendered, Summary, render};
 use crate::sample;
+use crate::sign_in;
 
 /// Composes the e-mail of an invoice.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,6 +61,10 @@ impl Composer for InvoiceComposer {
     fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError> {
         let Rendered { subject, text, html } = rendered(draft)?;
         Ok(RenderedEmail { subject, text, html })
+    }
+
+    fn sign_in(&self, draft: &SignInDraft<'_>) -> Result<ComposedEmail, RenderError> {
+        sign_in::composed(draft)
     }
 
     fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError> {

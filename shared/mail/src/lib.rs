@@ -19,5 +19,6 @@ mod footer;
 mod invoice_composer;
 pub mod render;
 mod sample;
+mod sign_in;
 
 pub use invoice_composer::InvoiceComposer;

@@ -21,5 +21,7 @@ mod robustness;
 mod sample;
 #[path = "mail/samples.rs"]
 mod samples;
+#[path = "mail/sign_in.rs"]
+mod sign_in;
 #[path = "mail/structure.rs"]
 mod structure;

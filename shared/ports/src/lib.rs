@@ -30,7 +30,7 @@ pub use mailer::{
 pub use queue::{Envelope, Queue, QueueError, QueueName};
 pub use renderer::{
     About, ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, PaidRow, Receipt, RenderError,
-    RenderedEmail, Renderer, Row, SampleDraft,
+    RenderedEmail, Renderer, Row, SampleDraft, SignInDraft,
 };
 pub use schedules::{Schedules, SchedulesError, Timer};
 pub use table::{Action, Change, Condition, Index, Item, Key, Page, Query, Range, Reason, Table, TableError};

@@ -1,6 +1,7 @@
 //! Renders a document to a file and composes its e-mail.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::sign_in::Purpose;
 use domain::contact::EmailAddress;
 use domain::customers::Customer;
 use domain::delivery::email::{Addressee, CallToAction};
@@ -149,6 +150,25 @@ pub struct DefaultTexts {
     pub message: &'static str,
 }
 
+/// An e-mail that lets a person of a tenant in.
+#[derive(Clone, Copy, Debug)]
+pub struct SignInDraft<'a> {
+    pub purpose: Purpose,
+    /// BCP 47 tag.
+    pub language: &'a str,
+    pub tenant_name: &'a str,
+    pub person: &'a str,
+    pub address: &'a EmailAddress,
+    /// The sender of the system's own e-mails: name and address.
+    pub from: (&'a str, &'a str),
+    pub link: &'a str,
+    /// Six digits.
+    pub code: &'a str,
+    /// Without angle brackets.
+    pub message_id: &'a str,
+    pub date: DateTime<Utc>,
+}
+
 /// The same draft always gives the same bytes.
 pub trait Composer: Send + Sync {
     fn compose(&self, draft: &EmailDraft<'_>) -> Result<ComposedEmail, RenderError>;
@@ -156,6 +176,9 @@ pub trait Composer: Send + Sync {
     /// Renders the parts of the message that [`Composer::compose`] would compose. Needs no sender and no
     /// recipients.
     fn render(&self, draft: &EmailDraft<'_>) -> Result<RenderedEmail, RenderError>;
+
+    /// Composes an e-mail that lets a person in.
+    fn sign_in(&self, draft: &SignInDraft<'_>) -> Result<ComposedEmail, RenderError>;
 
     /// Renders texts with sample values.
     fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError>;

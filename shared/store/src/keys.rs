@@ -10,7 +10,7 @@ use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
     AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, DocumentKind,
-    EntityId, ExportId, PaymentId, Subject, TemplateId, TenantId,
+    EntityId, ExportId, PaymentId, SessionId, SignInId, Subject, TemplateId, TenantId, UserId,
 };
 use domain::money::Currency;
 use domain::search::Term;
@@ -55,6 +55,37 @@ pub fn email_template(tenant: &TenantId, id: TemplateId) -> Key {
 
 pub fn email_template_version(tenant: &TenantId, id: TemplateId, version: u64) -> Key {
     key(tenant_partition(tenant), format!("EMAIL_TEMPLATE#{id}#{version:06}"))
+}
+
+pub fn user(tenant: &TenantId, id: UserId) -> Key {
+    key(tenant_partition(tenant), format!("USER#{id}"))
+}
+
+pub fn user_version(tenant: &TenantId, id: UserId, version: u64) -> Key {
+    key(tenant_partition(tenant), format!("USER#{id}#{version:06}"))
+}
+
+/// What the users of a tenant have in common.
+pub fn roster(tenant: &TenantId) -> Key {
+    key(tenant_partition(tenant), "ROSTER")
+}
+
+/// Says that a tenant has a user of this address, in any case.
+pub fn user_address(tenant: &TenantId, address: &EmailAddress) -> Key {
+    key(tenant_partition(tenant), format!("USER_ADDRESS#{}", address.as_str().to_ascii_lowercase()))
+}
+
+pub fn sign_in_mail(tenant: &TenantId, id: SignInId) -> Key {
+    key(format!("T#{tenant}#SIGN_IN#{id}"), "SIGN_IN")
+}
+
+pub fn user_partition(tenant: &TenantId, id: UserId) -> String {
+    format!("T#{tenant}#USR#{id}")
+}
+
+/// Leads from a user to a session.
+pub fn session_of_user(tenant: &TenantId, user: UserId, id: SessionId) -> Key {
+    key(user_partition(tenant, user), format!("SESSION#{id}"))
 }
 
 pub fn customer_partition(tenant: &TenantId, id: CustomerId) -> String {
@@ -262,6 +293,27 @@ pub fn idempotency(tenant: &TenantId, idempotency_key: &str) -> Key {
 /// In the table of API keys.
 pub fn api_key(prefix: &str) -> Key {
     key(format!("KEY#{prefix}"), "")
+}
+
+/// In the table of API keys: the accounts of an address, in any case. The address is hashed, since this key has no tenant.
+pub fn accounts(address: &EmailAddress) -> Key {
+    let address = address.as_str().to_ascii_lowercase();
+    key(format!("ACCOUNTS#{}", Digest::of(address.as_bytes())), "")
+}
+
+/// In the table of API keys, by the hash of the ticket.
+pub fn sign_in_request(ticket: &Digest) -> Key {
+    key(format!("SIGN_IN#{ticket}"), "")
+}
+
+/// In the table of API keys, by the hash of the token.
+pub fn session(token: &Digest) -> Key {
+    key(format!("SESSION#{token}"), "")
+}
+
+/// In the table of API keys: how often something was asked for, by the hash of what is limited.
+pub fn attempts(of: &Digest) -> Key {
+    key(format!("ATTEMPTS#{of}"), "")
 }
 
 /// The pointers of a term. A name stands in the sort key, below its first letter, so that its beginning finds it. A value

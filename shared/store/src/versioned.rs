@@ -1,6 +1,7 @@
-//! Settings, entities, templates and customers: each change keeps the version before it, so that an
+//! Settings, entities, templates, users and customers: each change keeps the version before it, so that an
 //! opened invoice can pin what was in force.
 
+use domain::access::user::User;
 use domain::bank_statements::mapping::CsvMapping;
 use domain::change::Change;
 use domain::customers::Customer;
@@ -113,6 +114,10 @@ versioned! {
         keys::csv_mapping(tenant, value.id),
         keys::csv_mapping_version(tenant, value.id, version),
         (!value.archived).then(|| (Self::KIND, value.id.to_string()));
+    User = "user", |value, tenant, version|
+        keys::user(tenant, value.id),
+        keys::user_version(tenant, value.id, version),
+        Some((Self::KIND, value.id.to_string()));
     Customer = "customer", |value, tenant, version|
         keys::customer(tenant, value.id),
         keys::customer_version(tenant, value.id, version),

@@ -2,11 +2,15 @@
 //! just so. A file here is never changed once released; a new shape gets a new file beside it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "shapes/access.rs"]
+mod access;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use domain::access::ApiKey;
+use domain::access::user::User;
 use domain::bank_statements::entry::BankEntry;
 use domain::bank_statements::mapping::CsvMapping;
 use domain::bank_statements::statement::BankStatement;
@@ -170,6 +174,19 @@ const SHAPES: &[(&str, Again)] = &[
         put(idempotency::put(&tenant(), "abc-1", &read::<StoredReply>(item), at))
     }),
     ("api_key", |item| put(api_keys::create(&read::<ApiKey>(item)))),
+    ("user", current::<User>),
+    ("user_disabled", current::<User>),
+    ("roster", access::roster),
+    ("user_address", access::user_address),
+    ("accounts", access::accounts),
+    ("sign_in", access::sign_in),
+    ("sign_in_waiting", access::sign_in),
+    ("sign_in_used", access::sign_in),
+    ("sign_in_failed", access::sign_in),
+    ("sign_in_request", access::sign_in_request),
+    ("attempts", access::attempts),
+    ("session", access::session),
+    ("session_pointer", access::session_pointer),
     ("series", one_series),
     ("bank_statement", |item| put(statements::put(&tenant(), &read(item)))),
     ("bank_statement_read", |item| put(statements::put(&tenant(), &read(item)))),

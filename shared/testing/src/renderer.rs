@@ -3,7 +3,7 @@ use domain::reports::printed::PrintedStatement;
 use domain::templates::email_template::EmailKind;
 use ports::{
     ComposedEmail, Composer, DefaultTexts, EmailAttachment, EmailDraft, RenderError, RenderedEmail, Renderer,
-    SampleDraft,
+    SampleDraft, SignInDraft,
 };
 
 /// Renders the whole document as text, so that tests can see its content.
@@ -47,6 +47,12 @@ impl Composer for TextComposer {
         let text = draft.message.to_owned();
         let html = format!("<p>{text}</p>");
         Ok(RenderedEmail { subject: draft.subject.to_owned(), text, html })
+    }
+
+    fn sign_in(&self, draft: &SignInDraft<'_>) -> Result<ComposedEmail, RenderError> {
+        let subject = format!("{:?} {}", draft.purpose, draft.tenant_name);
+        let raw = format!("{subject}\r\n\r\n{}\r\n{}\r\n{}\r\n", draft.person, draft.link, draft.code);
+        Ok(ComposedEmail { subject, raw: raw.into_bytes() })
     }
 
     fn sample(&self, sample: &SampleDraft<'_>) -> Result<RenderedEmail, RenderError> {

@@ -30,25 +30,35 @@ struct Envelope {
 }
 
 impl Flow {
-    /// All messages of this flow's tenant, in the order of sending.
+    /// All messages about documents of this flow's tenant, in the order of sending.
     pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.mails_that(|envelope| envelope.tags.get("tenant") == Some(&self.tenant))
+    }
+
+    /// All messages to an address, in the order of sending.
+    pub(crate) fn mails_to(&self, address: &str) -> Vec<Mail> {
+        self.mails_that(|envelope| envelope.to.iter().any(|to| to == address))
+    }
+
+    fn mails_that(&self, are: impl Fn(&Envelope) -> bool) -> Vec<Mail> {
         let index = fs::read_to_string(self.stack.mail_dir.join("index.jsonl")).unwrap_or_default();
         // A last line without a line end is not complete yet.
         let whole = index.rfind('\n').map_or("", |end| &index[..end]);
         let envelopes = whole.lines().map(|line| serde_json::from_str::<Envelope>(line).unwrap());
-        let own = envelopes.filter(|envelope| envelope.tags.get("tenant") == Some(&self.tenant));
-        own.map(|envelope| {
-            let mut all = [envelope.to, envelope.cc, envelope.bcc].concat();
-            assert_eq!(all.len(), 1, "each copy goes to one address: {all:?}");
-            Mail {
-                recipient: all.remove(0),
-                delivery: envelope.tags["delivery"].clone(),
-                message_id: envelope.message_id,
-                configuration_set: envelope.configuration_set,
-                raw: fs::read(self.stack.mail_dir.join(envelope.file)).unwrap(),
-            }
-        })
-        .collect()
+        let found = envelopes.filter(are);
+        found
+            .map(|envelope| {
+                let mut all = [envelope.to, envelope.cc, envelope.bcc].concat();
+                assert_eq!(all.len(), 1, "each copy goes to one address: {all:?}");
+                Mail {
+                    recipient: all.remove(0),
+                    delivery: envelope.tags.get("delivery").cloned().unwrap_or_default(),
+                    message_id: envelope.message_id,
+                    configuration_set: envelope.configuration_set,
+                    raw: fs::read(self.stack.mail_dir.join(envelope.file)).unwrap(),
+                }
+            })
+            .collect()
     }
 }
 

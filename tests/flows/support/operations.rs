@@ -98,6 +98,9 @@ impl Operation {
     pub(crate) fn body(&self, customer: &str) -> Value {
         match self.id.as_str() {
             "create_api_key" => json!({"name": "Key", "scopes": ["keys:write"]}),
+            "invite_user" => json!({"name": "Jo", "email": "jo@remit.example", "role": "clerk"}),
+            "change_user" => json!({"name": "Changed"}),
+            "disable_user" | "enable_user" | "invite_user_again" => json!({}),
             "start_batch" => json!({"operation": "open", "document_ids": []}),
             "preflight" => json!({"document_ids": []}),
             "create_suppression" => json!({"address": "bounced@remit.example"}),

@@ -20,9 +20,12 @@ const NAME: &str = "remit";
 const CODE_BUCKET: &str = "remit-code";
 const SENDERS: [&str; 2] = ["acme.example", "example.com"];
 
+/// The domain of the default `SystemSender`. It is verified, but no tenant sends from it.
+const SYSTEM_SENDER: &str = "remit.example";
+
 /// The parameters that differ from AWS. A killed worker is noticed after its visibility time-out, so these are short.
 /// The rule between them (see the template) holds.
-const PARAMETERS: [(&str, &str); 9] = [
+const PARAMETERS: [(&str, &str); 10] = [
     ("Stage", "local"),
     ("RequireTls", "false"),
     ("WorkerTimeoutSeconds", "10"),
@@ -32,6 +35,7 @@ const PARAMETERS: [(&str, &str); 9] = [
     ("DeliveryVisibilitySeconds", "60"),
     ("UnknownGraceSeconds", "5"),
     ("MaxReceiveCount", "3"),
+    ("ConsoleAddress", "http://localhost"),
 ];
 
 /// Deploys the template, or updates the deployed one. Afterwards the stack's record lacks only the API key.
@@ -197,7 +201,7 @@ pub(super) async fn verify_senders(stack: &Stack, more: &[String]) -> Result<()>
         stack.outputs.get("MailEventsTopicArn").context("template.yaml has no topic for mail events")?;
     let feedback = aws_sdk_ses::Client::new(&stack.config());
     let ses = aws_sdk_sesv2::Client::new(&stack.config());
-    for domain in senders(more) {
+    for domain in senders(more).into_iter().chain([SYSTEM_SENDER.to_owned()]) {
         let created = ses.create_email_identity().email_identity(&domain).send().await;
         if let Err(error) = created
             && error.code() != Some("AlreadyExistsException")

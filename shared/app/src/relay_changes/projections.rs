@@ -11,6 +11,7 @@ mod document_history;
 mod document_light;
 mod payment;
 mod payment_history;
+mod sign_in;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,7 @@ use domain::ids::TenantId;
 use domain::search::Term;
 use domain::times::Times;
 use ports::{Calendar, Change, Clock, Item, QueueName, Table};
+use store::access::sign_ins;
 use store::delivery::deliveries;
 use store::documents::headers;
 use store::due::{DueKey, Entry};
@@ -62,6 +64,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: headers::HEADER, follows: document_light::follows },
     Projection { item_type: records::PAYMENT, follows: payment::follows },
     Projection { item_type: records::PAYMENT, follows: payment_history::follows },
+    Projection { item_type: sign_ins::SIGN_IN, follows: sign_in::follows },
 ];
 
 /// A change as a projection sees it: the item after it, and before it if it existed.

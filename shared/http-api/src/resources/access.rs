@@ -1,1 +1,2 @@
 pub(crate) mod api_key;
+pub(crate) mod user;

@@ -154,12 +154,19 @@ words! {
         Iso = "iso", DayMonthYearPoints = "dd.mm.yyyy", DayMonthYearSlashes = "dd/mm/yyyy",
         MonthDayYearSlashes = "mm/dd/yyyy", Compact = "yyyymmdd",
     }
+    /// What a person may do.
+    Role in access::role {
+        Owner = "owner", Accountant = "accountant", Clerk = "clerk", Approver = "approver", Viewer = "viewer",
+    }
+    /// `invited`: has never signed in since the invitation.
+    UserState in access::user { Invited = "invited", Active = "active", Disabled = "disabled" }
     Scope in access {
         InvoicesRead = "invoices:read", InvoicesWrite = "invoices:write", InvoicesApprove = "invoices:approve",
         CustomersRead = "customers:read", CustomersWrite = "customers:write",
         PaymentsRead = "payments:read", PaymentsWrite = "payments:write",
         BatchesRead = "batches:read", BatchesWrite = "batches:write",
-        SettingsRead = "settings:read", SettingsWrite = "settings:write", KeysWrite = "keys:write",
+        SettingsRead = "settings:read", SettingsWrite = "settings:write", UsersRead = "users:read",
+        UsersWrite = "users:write", KeysWrite = "keys:write",
     }
 }
 

@@ -40,9 +40,9 @@ fn function(name: &str) -> Router {
         }
         _ => {
             let (senders, account_suppressions) = (services.senders(), services.account_suppressions());
-            let (composer, entropy) = (&mail::InvoiceComposer, OsEntropy);
+            let (composer, entropy, clock) = (&mail::InvoiceComposer, OsEntropy, SystemClock);
             api_settings(
-                SettingsState { store, keys, senders, account_suppressions, composer, entropy },
+                SettingsState { store, keys, senders, account_suppressions, composer, entropy, clock },
                 guard,
             )
         }

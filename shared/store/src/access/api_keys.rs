@@ -39,7 +39,8 @@ impl<T: Table> Store<T> {
         let query = Query {
             index: Index::Tenant,
             partition: tenant.to_string(),
-            range: Range::All,
+            // Sessions of the tenant are in this index too.
+            range: Range::Prefix(keys::api_key("").pk),
             descending: false,
             limit: Some(1000),
         };

@@ -92,7 +92,10 @@ fn given_up(records: &Records<'_>, item: &BatchItem) -> bool {
         Message::SendDelivery { delivery, .. } | Message::SettleDelivery { delivery, .. } => {
             item.delivery_id == Some(*delivery)
         }
-        Message::ExpandBatch { .. } | Message::RecallBatch { .. } | Message::Due { .. } => false,
+        Message::ExpandBatch { .. }
+        | Message::RecallBatch { .. }
+        | Message::Due { .. }
+        | Message::SendSignIn { .. } => false,
     })
 }
 
