@@ -50,14 +50,12 @@ impl Household {
         let statement = flow.upload(STATEMENT.text).await;
         let entry = id(&flow.all(&format!("/v1/bank-statements/{}/entries", id(&statement))).await[0]);
         let export = id(&flow.post("/v1/exports", json!({"kind": "ageing"})).await);
-        let mapping = id(&flow.post("/v1/csv-mappings", sample::csv_mapping()).await);
-        let user = json!({"name": "Max", "email": format!("max@{}", flow.domain), "role": "viewer"});
-        let user = id(&flow.post("/v1/users", user).await);
+        let user = id(&flow.post("/v1/users", sample::person("max", "viewer", &flow.domain)).await);
         let objects = BTreeMap::from([
             ("users/{id}", vec![user]),
             ("bank-statements/{id}", vec![id(&statement)]),
             ("entries/{entry_id}", vec![entry]),
-            ("csv-mappings/{id}", vec![mapping]),
+            ("csv-mappings/{id}", vec![id(&flow.post("/v1/csv-mappings", sample::csv_mapping()).await)]),
             ("exports/{id}", vec![export]),
             ("email-templates/{id}", vec![email_template]),
             ("suppressions/{address}", vec![suppressed]),

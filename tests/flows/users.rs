@@ -1,24 +1,24 @@
 //! The people of a tenant over HTTP.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::support::answers::{contains, errors, refused, these};
-use super::support::{Flow, eventually, id};
-
-fn person(flow: &Flow, name: &str, role: &str) -> Value {
-    json!({"name": name, "email": format!("{name}@{}", flow.domain), "role": role, "time_zone": "Europe/Vienna"})
-}
+use super::support::{Flow, eventually, id, sample};
 
 #[tokio::test]
 async fn people_are_invited_changed_disabled_and_enabled() {
     let Some(flow) = Flow::start("users").await else { return };
-    let owner = flow.post("/v1/users", person(&flow, "ada", "owner")).await;
+    let owner = flow.post("/v1/users", sample::person("ada", "owner", &flow.domain)).await;
     contains(
         &owner,
         &json!({"role": "owner", "state": "invited", "language": "en", "time_zone": "Europe/Vienna"}),
     );
-    refused(&flow.ask(Method::POST, "/v1/users", &person(&flow, "ADA", "viewer")).await, 409, "user_exists");
+    refused(
+        &flow.ask(Method::POST, "/v1/users", &sample::person("ADA", "viewer", &flow.domain)).await,
+        409,
+        "user_exists",
+    );
     let bad =
         json!({"name": "", "email": "nobody", "role": "king", "language": "!", "time_zone": "Mars", "x": 1});
     let bad = flow.ask(Method::POST, "/v1/users", &bad).await;
@@ -32,7 +32,7 @@ async fn people_are_invited_changed_disabled_and_enabled() {
     let path = format!("/v1/users/{}", id(&owner));
     refused(&flow.ask(Method::POST, &format!("{path}/disable"), &json!({})).await, 409, "last_owner");
     refused(&flow.ask(Method::PATCH, &path, &json!({"role": "clerk"})).await, 409, "last_owner");
-    let second = flow.post("/v1/users", person(&flow, "grace", "owner")).await;
+    let second = flow.post("/v1/users", sample::person("grace", "owner", &flow.domain)).await;
     let changed = flow.ask(Method::PATCH, &path, &json!({"role": "clerk", "language": "de-AT"})).await;
     contains(&changed.body, &json!({"role": "clerk", "language": "de-AT", "version": 2}));
     let fixed = flow.ask(Method::PATCH, &path, &json!({"email": "other@acme.example"})).await;
@@ -59,7 +59,8 @@ async fn nobody_gives_away_more_than_they_have() {
     let Some(flow) = Flow::start("roles").await else { return };
     let key = flow.post("/v1/api-keys", json!({"name": "HR", "scopes": ["users:read", "users:write"]})).await;
     let limited = flow.client_with(key["secret"].as_str().unwrap());
-    let request = limited.request(Method::POST, "/v1/users").json(&person(&flow, "eve", "owner"));
+    let request =
+        limited.request(Method::POST, "/v1/users").json(&sample::person("eve", "owner", &flow.domain));
     let answer = limited.send(request).await.unwrap();
     assert_eq!(errors(&answer.body), these(&[("role", "role_not_held")]));
     assert_eq!(flow.all("/v1/users").await.len(), 0);

@@ -104,3 +104,8 @@ pub(crate) fn csv_mapping() -> Value {
         "columns": {"date": "date", "amount": "amount", "text": "text"},
     })
 }
+
+/// A user of a tenant with an address in the domain.
+pub(crate) fn person(name: &str, role: &str, domain: &str) -> Value {
+    json!({"name": name, "email": format!("{name}@{domain}"), "role": role, "time_zone": "Europe/Vienna"})
+}

@@ -18,7 +18,6 @@ use store::payments::ledger::ENTRY;
 use store::payments::records::PAYMENT;
 use store::{batches, item_type, keys};
 
-use self::of_bank_statements::bank_entry;
 use super::counters::{Counter, Counters};
 use crate::alarm::{self, ALARM};
 
@@ -129,7 +128,7 @@ impl EventLog {
                 self.overwritten_entry(change.old.as_ref(), new, counters);
             }
             (Some(STATEMENT), Some(new)) => self.bank_statement(change.old.clone(), new.clone(), counters),
-            (Some(BANK_ENTRY), Some(new)) => bank_entry(change.old.as_ref(), new, counters),
+            (Some(BANK_ENTRY), Some(new)) => Self::bank_entry(change.old.as_ref(), new, counters),
             (Some(ALARM), Some(new)) => self.alarm(change.old.clone(), new.clone(), counters),
             (Some(kind), Some(new)) => {
                 if let Some(old) = &change.old {

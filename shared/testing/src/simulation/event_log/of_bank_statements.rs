@@ -20,15 +20,15 @@ impl EventLog {
         counters.add(Counter::BankEntryKnown, (new.counts.duplicates - before.duplicates).into());
         counters.add(Counter::BankEntryApplied, (new.counts.applied - before.applied).into());
     }
-}
 
-pub(super) fn bank_entry(old: Option<&Item>, new: &Item, counters: &Counters) {
-    let status = |item: &Item| item.get("state").and_then(|state| state.get("status")).cloned();
-    // One that is new was decided by the reader of its file.
-    if old.is_none() || old.and_then(status) == status(new) {
-        return;
-    }
-    if status(new).as_ref().and_then(Value::as_str) == Some("applied") {
-        counters.increment(Counter::BankEntryDecided);
+    pub(super) fn bank_entry(old: Option<&Item>, new: &Item, counters: &Counters) {
+        let status = |item: &Item| item.get("state").and_then(|state| state.get("status")).cloned();
+        // One that is new was decided by the reader of its file.
+        if old.is_none() || old.and_then(status) == status(new) {
+            return;
+        }
+        if status(new).as_ref().and_then(Value::as_str) == Some("applied") {
+            counters.increment(Counter::BankEntryDecided);
+        }
     }
 }
