@@ -34,6 +34,6 @@ mod reports;
 mod scheduling;
 mod selection;
 mod sending;
-mod support;
+pub(crate) mod support;
 mod tour;
 mod users;

@@ -8,7 +8,9 @@
     reason = "a test that cannot go on ends"
 )]
 
+mod browser;
 mod comments;
+mod console;
 mod dependencies;
 mod documentation;
 mod events;

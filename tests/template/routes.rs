@@ -34,6 +34,21 @@ fn operations() -> Vec<(String, String, &'static str)> {
     operations
 }
 
+/// The pages of the staff, and the documents that they link to.
+fn pages() -> Vec<(String, String, &'static str)> {
+    let table = console::routes();
+    let pages =
+        table.table().iter().map(|route| (route.method.to_string(), route.path.to_owned(), "console"));
+    let documents = [
+        "/console/invoices/{id}/pdf",
+        "/console/credit-notes/{id}/pdf",
+        "/console/customers/{id}/statement/pdf",
+        "/console/settings/sellers/{id}/logo",
+    ];
+    let documents = documents.map(|path| ("GET".to_owned(), path.to_owned(), "documents"));
+    pages.chain(documents).collect()
+}
+
 /// The route that the gateway takes for a request, and its target: a path before one with a greedy end, a method
 /// before `ANY`, else `$default`.
 fn route_of<'r>(routes: &'r BTreeMap<String, String>, method: &str, path: &str) -> (&'r str, &'r str) {
@@ -56,7 +71,7 @@ fn route_of<'r>(routes: &'r BTreeMap<String, String>, method: &str, path: &str) 
 }
 
 #[test]
-fn every_operation_of_the_api_is_routed() {
+fn every_operation_of_the_api_and_every_page_is_routed() {
     // Each route, with the integration that it leads to.
     let routes: BTreeMap<String, String> = resources("AWS::ApiGatewayV2::Route")
         .into_values()
@@ -64,13 +79,14 @@ fn every_operation_of_the_api_is_routed() {
         .collect();
     let mut used = BTreeSet::from(["$default"]);
     let mut wrong = Vec::new();
-    for (method, path, served_by) in operations() {
+    for (method, path, served_by) in operations().into_iter().chain(pages()) {
         let (route, target) = route_of(&routes, &method, &path);
         used.insert(route);
         let expected = match served_by {
             "api" => "ApiIntegration",
             "api-payments" => "ApiPaymentsIntegration",
             "api-settings" => "ApiSettingsIntegration",
+            "console" => "ConsoleIntegration",
             _ => "DocumentsIntegration",
         };
         if target != format!("integrations/${{{expected}}}") {

@@ -47,6 +47,24 @@ pub(super) const USED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "console",
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:BatchWriteItem",
+            // Files of banks.
+            "s3:PutObject",
+            // Files of exports, by links.
+            "s3:GetObject",
+            "ses:GetEmailIdentity",
+            "ses:DeleteSuppressedDestination",
+        ],
+    ),
+    (
         "documents",
         &[
             "dynamodb:GetItem",

@@ -18,10 +18,15 @@ use domain::documents::complete::Defect;
 use domain::ids::{CreditNoteId, CustomerId, DocumentId, EntityId, InvoiceId};
 use pdf::TypstRenderer;
 use runtime::http::{
-    ApiKeys, Authenticated, Guard, IfMatch, Params, PathId, Problem, guard, method_not_allowed, not_found,
+    ApiKeys, Authenticated, Guard, IfMatch, Params, PathId, Problem, Sessions, guard, method_not_allowed,
+    not_found,
 };
 use serde::Deserialize;
 use store::Store;
+
+pub(crate) type KeyGuard = Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>;
+pub(crate) type SessionGuard =
+    Guard<DynamoTable, Sessions<DynamoTable, DynamoTable, SystemClock>, SystemClock>;
 
 #[derive(Clone)]
 pub(crate) struct Documents {
@@ -30,19 +35,25 @@ pub(crate) struct Documents {
     pub(crate) renderer: TypstRenderer,
 }
 
-pub(crate) fn router(
-    documents: Documents,
-    state: Guard<DynamoTable, ApiKeys<DynamoTable>, SystemClock>,
-) -> Router {
-    Router::new()
+/// What of the API this function serves, and the documents that the pages of the staff link to.
+pub(crate) fn router(documents: Documents, keys: KeyGuard, sessions: SessionGuard) -> Router {
+    let api = Router::new()
         .route("/v1/invoices/{id}/pdf", get(pdf::<InvoiceId>))
         .route("/v1/credit-notes/{id}/pdf", get(pdf::<CreditNoteId>))
         .route("/v1/customers/{id}/statement/pdf", get(statement))
         .route("/v1/entities/{id}/logo", put(put_logo).get(read_logo).delete(remove_logo))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(state, guard))
-        .with_state(documents)
+        .layer(from_fn_with_state(keys, guard));
+    // Nothing that changes anything: forms carry a token, which only the console checks.
+    let console = Router::new()
+        .route("/console/invoices/{id}/pdf", get(pdf::<InvoiceId>))
+        .route("/console/credit-notes/{id}/pdf", get(pdf::<CreditNoteId>))
+        .route("/console/customers/{id}/statement/pdf", get(statement))
+        .route("/console/settings/sellers/{id}/logo", get(read_logo))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(sessions, guard));
+    api.merge(console).with_state(documents)
 }
 
 /// 303 to a link that works for five minutes.

@@ -4,21 +4,18 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::cargo::{self, cargo};
-use crate::paths;
-use crate::programs::{from_debian, in_ci, runs};
+use crate::programs::{from_debian, in_ci};
+use crate::{npm, paths};
 
 const SPAMASSASSIN: &str = "spamassassin";
 /// Filters classify a message as spam at 5.
 const MAX_SCORE: f64 = 2.0;
-
-const MANIFEST: &str = include_str!("../mail/package.json");
-const LOCK: &str = include_str!("../mail/package-lock.json");
 
 #[derive(Args)]
 pub(crate) struct CheckMail {
@@ -51,12 +48,12 @@ fn check(install: bool) -> Result<()> {
     samples.arg(&folder);
     cargo::run(samples, "the sample e-mails cannot be written; see above")?;
 
-    match from_debian(SPAMASSASSIN, install)? {
+    match from_debian(SPAMASSASSIN, SPAMASSASSIN, install)? {
         true => judge(&written(&folder, "eml")?)?,
         false => eprintln!("SKIPPED: {SPAMASSASSIN} is not installed (apt install {SPAMASSASSIN})"),
     }
-    match html_validate(install)? {
-        Some(program) => validate(&program, &written(&folder, "html")?)?,
+    match npm::packages(install)? {
+        Some(packages) => validate(&packages.join(".bin/html-validate"), &written(&folder, "html")?)?,
         None => {
             eprintln!("SKIPPED: html-validate is not installed (cargo local check-mail --install, with npm)")
         }
@@ -75,35 +72,6 @@ fn written(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
-}
-
-/// At the version and hashes of `infra/local/mail/package-lock.json`.
-fn html_validate(install: bool) -> Result<Option<PathBuf>> {
-    let folder = paths::local()?.join("npm");
-    let program = folder.join("node_modules/.bin/html-validate");
-    let installed = folder.join("package-lock.json");
-    if fs::read_to_string(&installed).is_ok_and(|it| it == LOCK) && runs(&program) {
-        return Ok(Some(program));
-    }
-    if !install {
-        return Ok(None);
-    }
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", paths::shown(&folder)))?;
-    fs::write(folder.join("package.json"), MANIFEST).context("cannot write package.json")?;
-    fs::write(&installed, LOCK).context("cannot write package-lock.json")?;
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).stdin(Stdio::null());
-    let output = npm.output();
-    if !output.as_ref().is_ok_and(|output| output.status.success()) || !runs(&program) {
-        let said = output.map_or_else(
-            |error| error.to_string(),
-            |output| String::from_utf8_lossy(&output.stderr).into_owned(),
-        );
-        bail!(
-            "html-validate cannot be installed: it needs Node.js 20.6 or newer with npm, and a package index\n{said}"
-        );
-    }
-    Ok(Some(program))
 }
 
 /// All messages in one run, because the rules take seconds to compile. Without network tests.
@@ -153,7 +121,7 @@ fn verdict(line: &str) -> Option<(f64, String)> {
 
 fn validate(program: &Path, pages: &[PathBuf]) -> Result<()> {
     let mut command = Command::new(program);
-    command.arg("--config").arg(paths::root().join("infra/local/mail/html-validate.json"));
+    command.arg("--config").arg(paths::root().join("infra/local/npm/html-validate.json"));
     command.args(["--formatter", "text", "--max-warnings", "0"]).args(pages);
     cargo::run(command, "html-validate reports errors; see above")?;
     eprintln!("html-validate: {} e-mails without errors", pages.len());

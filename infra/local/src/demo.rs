@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::progress::bar;
 use crate::sample::{self, id};
 use crate::stack::{self, Stack};
-use crate::{cargo, tenant};
+use crate::{cargo, newcomer, tenant};
 
 #[derive(Args)]
 pub(crate) struct Demo {
@@ -57,7 +57,8 @@ impl Demo {
             collect::collect(&client, &items).await?;
         }
         show::outcome(&client, &batch, &items, would_fail, done).await?;
-        show::where_next(&stack, &created.api_key, &batch, &items);
+        let console = newcomer::link(&stack, &created.tenant_id).await?;
+        show::where_next(&stack, &created.api_key, &console, &batch, &items);
         self.check(&batch)
     }
 

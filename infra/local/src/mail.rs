@@ -172,6 +172,13 @@ fn index(folder: &Path) -> Result<Vec<Envelope>> {
     text.lines().map(|line| serde_json::from_str(line).context("the mail's index is damaged")).collect()
 }
 
+/// The files of the messages to an address, the oldest first.
+pub(crate) fn to(folder: &Path, address: &str) -> Result<Vec<String>> {
+    let all = index(folder)?.into_iter();
+    let to = all.filter(|envelope| envelope.recipients().iter().any(|it| it.contains(address)));
+    Ok(to.map(|envelope| envelope.file).collect())
+}
+
 /// Subject and attachments of a message.
 struct Message {
     subject: String,

@@ -8,12 +8,13 @@
 //! | `chaos` | batches under faults, and the invariants that must hold |
 //! | `gateway` | in front of the emulator: the API's address for clients; counts and fails the functions' AWS calls |
 //! | `tenant`, `demo`, `mail`, `logs` | commands for a running stack |
+//! | `newcomer` | the first owner of a tenant, and the link into the console |
 //! | `bench` | the cost of an invoice and the cold starts |
 //! | `sample` | the sample data of demo and bench |
 //! | `test` | the checks, step by step |
 //! | `simulate` | the system under faults, seed by seed |
 //! | `check_mail` | spam filter and HTML checker on sample e-mails |
-//! | `programs` | programs that a machine may lack |
+//! | `programs`, `npm` | programs and packages that a machine may lack |
 //! | `paths`, `progress`, `output` | where files are, progress on the terminal, long output |
 
 // This program prints to the terminal on purpose.
@@ -29,6 +30,8 @@ mod demo;
 mod gateway;
 mod logs;
 mod mail;
+mod newcomer;
+mod npm;
 mod output;
 mod paths;
 mod programs;

@@ -17,11 +17,11 @@ pub(crate) fn runs(program: impl AsRef<OsStr>) -> bool {
 }
 
 /// Whether the program is there, after installing its Debian package if asked to.
-pub(crate) fn from_debian(program: &str, install: bool) -> Result<bool> {
+pub(crate) fn from_debian(program: &str, package: &str, install: bool) -> Result<bool> {
     if runs(program) || !install {
         return Ok(runs(program));
     }
-    let apt = ["apt-get", "install", "--yes", "--no-install-recommends", program];
+    let apt = ["apt-get", "install", "--yes", "--no-install-recommends", package];
     let root = Command::new("id").arg("-u").output().is_ok_and(|it| it.stdout.trim_ascii() == b"0");
     let mut command = if root { Command::new(apt[0]) } else { Command::new("sudo") };
     if root {
@@ -34,7 +34,7 @@ pub(crate) fn from_debian(program: &str, install: bool) -> Result<bool> {
     let installed = command.output().is_ok_and(|output| output.status.success());
     if !installed || !runs(program) {
         bail!(
-            "{program} is not installed, and `apt-get install {program}` does not work here: it needs root, or sudo \
+            "{program} is not installed, and `apt-get install {package}` does not work here: it needs root, or sudo \
              without a password, and a package index (`apt-get update`)"
         );
     }

@@ -24,7 +24,7 @@ mod record;
 pub(crate) use package::functions;
 pub(crate) use record::Stack;
 
-use crate::{cargo, paths, progress, tenant, venv};
+use crate::{cargo, newcomer, paths, progress, tenant, venv};
 
 /// The stack of commands without `--name`.
 const DEFAULT: &str = "local";
@@ -78,6 +78,11 @@ impl Up {
             DEFAULT => String::new(),
             name => format!(" --name {name}"),
         };
+        let tenant = stack.tenant_id.as_deref().context("the stack has no tenant")?;
+        let link = newcomer::link(&stack, tenant).await?;
+        println!();
+        println!("{link}");
+        println!("                    signs you in to the console, once");
         println!();
         println!("export API={}", stack.api_url);
         println!("export KEY={key}");

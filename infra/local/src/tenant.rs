@@ -5,10 +5,12 @@ use app::settings::create_tenant::create_tenant;
 use aws::{OsEntropy, Services, SystemClock};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use clap::{Args, Subcommand};
+use domain::contact::EmailAddress;
 use domain::text::Label;
 use serde::Serialize;
 use store::Store;
 
+use crate::newcomer;
 use crate::stack::Stack;
 
 #[derive(Subcommand)]
@@ -25,6 +27,9 @@ pub(crate) struct Create {
     /// A verified domain that the tenant may send from
     #[arg(long = "sender-domain")]
     sender_domains: Vec<String>,
+    /// The e-mail address of its first owner, who is mailed an invitation to the console
+    #[arg(long)]
+    owner: Option<String>,
     /// Name of the stack on this machine, unless --table is given
     #[arg(long, default_value = "local")]
     stack: String,
@@ -69,11 +74,22 @@ impl Tenant {
     pub(crate) async fn run(self) -> Result<()> {
         let Self::Create(create) = self;
         let target = create.target().await?;
+        let owner: Option<EmailAddress> = match &create.owner {
+            Some(address) => Some(address.parse().map_err(|error| anyhow!("--owner: {error}"))?),
+            None => None,
+        };
         let created = self::create(&target, &create.name, &create.sender_domains).await?;
+        if let Some(address) = &owner {
+            let tenant = created.tenant_id.parse().map_err(|_| anyhow!("the tenant has no id"))?;
+            newcomer::invite(&target, tenant, address.clone()).await?;
+        }
         if create.json {
             println!("{}", serde_json::to_string(&created)?);
         } else {
             println!("Tenant   {}\nAPI key  {}", created.tenant_id, created.api_key);
+            if let Some(address) = owner {
+                println!("Owner    {address}, who is mailed an invitation if the stack has a ConsoleAddress");
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod checks;
 mod privacy;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use clap::Args;
 
 use crate::cargo::{self, cargo, cargo_in_background};
 use crate::programs::{from_debian, in_ci};
-use crate::{chaos, paths, progress, stack, venv};
+use crate::{chaos, npm, paths, progress, stack, venv};
 
 /// The stack for the flows, fresh for each run.
 const STACK: &str = "test";
@@ -54,12 +55,13 @@ impl Test {
         times.start("tools");
         let (python, tools) = tools.await.context("the installation has panicked")??;
         for program in ["curl", "jq"] {
-            if !from_debian(program, in_ci())? {
+            if !from_debian(program, program, in_ci())? {
                 eprintln!(
                     "SKIPPED: {program} is not installed (apt install {program}), so docs/tour.sh is not run"
                 );
             }
         }
+        let axe = browser()?;
         times.step("template", || {
             // Its package cannot be run as a module; the program lies beside Python.
             let mut lint = Command::new(python.with_file_name("cfn-lint"));
@@ -95,8 +97,11 @@ impl Test {
         times.start("build of the tests");
         let built = tests.wait().context("the build of the tests is gone")?;
         times.start("tests");
-        let passed =
-            if built.success() { self.tests(&stack).await } else { Err(anyhow!("the tests do not build")) };
+        let passed = if built.success() {
+            self.tests(&stack, axe.as_deref()).await
+        } else {
+            Err(anyhow!("the tests do not build"))
+        };
         if let Err(error) = passed {
             let logs = paths::shown(&stack.log_dir);
             return Err(
@@ -117,13 +122,16 @@ impl Test {
     }
 
     /// All tests: those on the stack, and beside them the others, whose output is shown afterwards.
-    async fn tests(&self, stack: &stack::Stack) -> Result<()> {
+    async fn tests(&self, stack: &stack::Stack, axe: Option<&Path>) -> Result<()> {
         let (on_stack, others) = cargo::test_programs(&ON_STACK)?;
         let mut first = cargo(&["test", "--workspace"]);
         let mut second = cargo_in_background(&["test", "--workspace"]);
         for (command, names) in [(&mut first, on_stack), (&mut second, others)] {
             command.args(names).args(&self.filter).arg("--").args(&self.arguments);
             command.env("REMIT_STACK", stack.file()?).stdin(Stdio::null());
+            if let Some(axe) = axe {
+                command.env("REMIT_AXE", axe);
+            }
             // The flows mostly wait for the stack.
             if std::env::var_os("RUST_TEST_THREADS").is_none() {
                 command.env("RUST_TEST_THREADS", "4");
@@ -153,6 +161,25 @@ impl Test {
             Err(other) => error.context(format!("and the stack did not stop: {other}")),
         }
     }
+}
+
+/// The script that checks pages in the browser, if there is a browser to run it.
+fn browser() -> Result<Option<PathBuf>> {
+    for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver")] {
+        if !from_debian(program, package, in_ci())? {
+            eprintln!(
+                "SKIPPED: {program} is not installed (apt install {package}), so no page is shown in a browser"
+            );
+            return Ok(None);
+        }
+    }
+    let axe = npm::packages(in_ci())?.map(|packages| packages.join("axe-core/axe.min.js"));
+    if axe.is_none() {
+        eprintln!(
+            "SKIPPED: axe is not installed (cargo local check-mail --install), so no page is shown in a browser"
+        );
+    }
+    Ok(axe)
 }
 
 /// How long each step took.

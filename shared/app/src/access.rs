@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod complete_sign_in;
+pub mod pick_account;
 pub mod request_sign_in;
 pub mod secrets;
 pub mod send_sign_in;

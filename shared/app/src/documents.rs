@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod credit;
 pub mod draft_invoice;
+pub mod find_numbers;
 pub mod guards;
 pub mod history;
 pub mod lifecycle;

@@ -13,5 +13,6 @@ pub mod dso;
 pub mod numbering;
 pub mod read_exports;
 pub mod start_export;
+pub mod statement;
 
 pub use desk::Sizes;

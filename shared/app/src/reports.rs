@@ -7,6 +7,7 @@ pub mod ageing;
 pub(crate) mod claims;
 pub mod dso;
 pub mod numbering;
+pub mod outstanding;
 pub mod printed_statement;
 pub(crate) mod sellers;
 pub mod send_statement;

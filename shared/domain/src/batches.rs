@@ -139,6 +139,11 @@ impl Batch {
         })
     }
 
+    /// Whether it failed, and nobody has acknowledged that yet.
+    pub fn waits_for_acknowledgement(&self) -> bool {
+        self.status == BatchStatus::Failed && self.acknowledged.is_none()
+    }
+
     /// The final status, once all items are known and have ended.
     pub fn end_status(&self, counts: Counts) -> Option<BatchStatus> {
         if !self.expanded || i64::try_from(self.total) != Ok(counts.ended()) {

@@ -182,35 +182,144 @@ customElements.define("auto-submit", class extends HTMLElement {
   }
 });
 
-// <live-total>: the lines of a draft. It sums up what is typed before the server does; the server's sums count.
+// A number as the server reads it: the last of two different marks is the decimal one, and so is a single one, unless
+// English groups digits by it.
+const number = (text) => {
+  const bare = text.replace(/[\s'’%]/g, "").replace("−", "-");
+  const marks = bare.match(/[.,]/g) || [];
+  const grouped = marks.length > 1
+    ? new Set(marks).size === 1
+    : language === "en" && /^-?[1-9]\d{0,2},\d{3}$/.test(bare);
+  return Number(grouped ? bare.replace(/[.,]/g, "") : bare.replace(/[.,](?=.*[.,])/g, "").replace(",", ".")) || 0;
+};
+
+// <live-total>: the form of a draft. It sums up what is typed before the server does; the server's sums count. Several rows
+// of a spreadsheet that are pasted into a line become lines, and leaving with changes that are not saved asks.
 customElements.define("live-total", class extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("input", () => this.show());
-    this.show();
+    this.dirty = this.hasAttribute("unsaved");
+    this.addEventListener("input", () => {
+      this.dirty = true;
+      this.show();
+    });
+    this.addEventListener("paste", (event) => this.paste(event));
+    this.addEventListener("submit", () => (this.dirty = false));
+    this.leave = (event) => this.dirty && event.preventDefault();
+    window.addEventListener("beforeunload", this.leave);
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("beforeunload", this.leave);
+  }
+
+  paste(event) {
+    const text = event.clipboardData?.getData("text/plain") || "";
+    const rows = this.querySelector("textarea[name=paste]");
+    const button = this.querySelector("button[name=do][value=paste]");
+    if (!event.target.closest("[data-line]") || !rows || !/\t/.test(text) || !/\n./.test(text)) return;
+    event.preventDefault();
+    rows.value = text;
+    rows.form.requestSubmit(button);
   }
 
   show() {
-    const digits = Number(this.getAttribute("digits") || 2);
-    const minor = (text) => Math.round(Number(text.replace(",", ".")) * 10 ** digits);
-    let net = 0;
-    const rates = new Map();
+    const currency = this.getAttribute("currency");
+    const unit = 10 ** Number(this.getAttribute("digits"));
+    const part = (text, whole) => text.includes("%") ? Math.round((whole * number(text)) / 100) : Math.round(number(text) * unit);
+    const bases = new Map();
+    const sums = { lines: 0, allowances: 0, charges: 0, tax: 0 };
+    const add = (vat, sum) => bases.set(vat, (bases.get(vat) || 0) + sum);
+    const reader = (row) => (name) => row.querySelector(`[name$=".${name}"]`)?.value.trim() || "";
     for (const row of this.querySelectorAll("[data-line]")) {
-      const value = (name) => row.querySelector(`[name$="${name}"]`)?.value || "0";
-      const sum = Math.round((Number(value(".quantity").replace(",", ".")) || 0) * (minor(value(".unit_price")) || 0));
-      const rate = value(".tax").split(":")[1] || "0";
-      net += sum;
-      rates.set(rate, (rates.get(rate) || 0) + sum);
-      const cell = row.querySelector("[data-sum]");
-      if (cell) cell.textContent = money(sum, this.getAttribute("currency"));
+      const value = reader(row);
+      const whole = Math.round(number(value("quantity")) * number(value("unit_price")) * unit);
+      const sign = (text) => text.includes("%") ? 1 : Math.sign(number(value("quantity")));
+      const [off, on] = ["discount", "surcharge"].map((name) => sign(value(name)) * part(value(name), whole));
+      const sum = whole - off + on;
+      const complete = ["description", "quantity", "unit_price", "tax"].every(value);
+      row.querySelector("[data-sum]").textContent = complete ? money(sum, currency) : "";
+      if (!complete) continue;
+      sums.lines += sum;
+      add(value("tax"), sum);
     }
-    let tax = 0;
-    for (const [rate, sum] of rates) tax += Math.round((sum * Number(rate)) / 100);
-    for (const [name, sum] of [["net", net], ["tax", tax], ["gross", net + tax]]) {
-      const output = this.querySelector(`output[name=${name}]`);
-      if (output) output.textContent = money(sum, this.getAttribute("currency"));
+    const ofLines = new Map(bases);
+    for (const row of this.querySelectorAll("[data-adjustment]")) {
+      const value = reader(row);
+      const sum = part(value("value"), ofLines.get(value("tax")) || 0);
+      const charge = value("kind") === "charge";
+      sums[charge ? "charges" : "allowances"] += sum;
+      add(value("tax"), charge ? sum : -sum);
+    }
+    for (const [vat, sum] of bases) sums.tax += /\d/.test(vat) ? Math.round((sum * number(vat.replace(/[^\d.,]/g, ""))) / 100) : 0;
+    sums.net = sums.lines - sums.allowances + sums.charges;
+    sums.gross = sums.net + sums.tax;
+    sums.allowances = -sums.allowances;
+    sums.prepaid = -Math.round(number(this.querySelector("[name=prepaid]")?.value || "") * unit);
+    sums.payable = sums.gross + sums.prepaid;
+    for (const output of this.querySelectorAll("output")) {
+      if (currency && output.name in sums) output.textContent = money(sums[output.name] || 0, currency);
     }
   }
 });
+
+// "/" goes to the search of the page, "?" shows the keys. They can be switched off, since they meet those of other programs.
+const keys = {
+  get off() {
+    try {
+      return localStorage.getItem("keys") === "off";
+    } catch {
+      return false;
+    }
+  },
+
+  find() {
+    const field = document.getElementById("find");
+    if (!field) return false;
+    // On a phone it is in the menu.
+    if (!field.checkVisibility()) document.getElementById("nav")?.showPopover?.();
+    field.focus();
+    field.select();
+    return true;
+  },
+
+  help() {
+    let dialog = document.getElementById("keys");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.id = "keys";
+      dialog.setAttribute("aria-labelledby", "keys-title");
+      dialog.innerHTML = `<form method="dialog"><h2 id="keys-title">Keyboard</h2><table class="plain"><tbody>
+        <tr><th scope="row">/</th><td>Find a number, a customer or an amount</td></tr>
+        <tr><th scope="row">?</th><td>Show this</td></tr>
+        <tr><th scope="row">Shift and click</th><td>Select a range of a list</td></tr>
+        <tr><th scope="row">Esc</th><td>Close a dialog or a menu</td></tr>
+        </tbody></table><label><input type="checkbox"> Use the keys / and ?</label>
+        <div class="end"><button class="b primary">Close</button></div></form>`;
+      dialog.querySelector("input").addEventListener("change", (event) => {
+        try {
+          localStorage.setItem("keys", event.target.checked ? "on" : "off");
+        } catch {
+          event.target.checked = true;
+        }
+      });
+      dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+      document.body.append(dialog);
+    }
+    dialog.querySelector("input").checked = !keys.off;
+    if (!dialog.open) dialog.showModal();
+    return true;
+  },
+};
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || keys.off) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog:modal")) return;
+  const done = { "/": keys.find, "?": keys.help }[event.key]?.();
+  if (done) event.preventDefault();
+});
+for (const button of document.querySelectorAll("[data-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", keys.help);
+}
 
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {

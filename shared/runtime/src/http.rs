@@ -11,14 +11,16 @@ mod known_keys;
 mod principal;
 mod problem;
 mod reply;
+mod sessions;
 
 pub use api_keys::ApiKeys;
 pub use extract::{IfMatch, Params, PathId, PathIds};
-pub use guard::{Authenticated, Guard, guard};
+pub use guard::{Authenticated, Guard, guard, request_id};
 pub use json::{Json, strict};
 pub use principal::{Admit, Principal};
 pub use problem::{ERRORS_SHOWN, Problem, method_not_allowed, not_found};
 pub use reply::{json_reply, reply};
+pub use sessions::{SESSION, Sessions, cookie};
 
 /// Bodies above this are refused with 413. A function's event is limited to 6 MB and holds the body
 /// as escaped JSON.

@@ -33,7 +33,10 @@ pub fn put(tenant: &TenantId, batch: &Batch) -> Action {
         version => Condition::Version(version - 1),
     };
     let item = encode(&key, BATCH, batch.change.at, batch);
-    let item = indexed(item, "list", keys::list(tenant, BATCH), batch.id.to_string());
+    let mut item = indexed(item, "list", keys::list(tenant, BATCH), batch.id.to_string());
+    if batch.waits_for_acknowledgement() {
+        item = indexed(item, "trouble", keys::trouble(tenant, BATCH), batch.id.to_string());
+    }
     Action::Put { key, item, condition }
 }
 

@@ -301,9 +301,13 @@ pub fn accounts(address: &EmailAddress) -> Key {
     key(format!("ACCOUNTS#{}", Digest::of(address.as_bytes())), "")
 }
 
-/// In the table of API keys, by the hash of the ticket.
+/// In the table of API keys, by the hash of the ticket, as a choice is.
 pub fn sign_in_request(ticket: &Digest) -> Key {
     key(format!("SIGN_IN#{ticket}"), "")
+}
+
+pub fn sign_in_choice(ticket: &Digest) -> Key {
+    key(format!("CHOICE#{ticket}"), "")
 }
 
 /// In the table of API keys, by the hash of the token.

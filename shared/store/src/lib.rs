@@ -19,6 +19,7 @@
 //! | [`versioned`] | settings, entities, templates, customers: the current one and each version |
 //! | [`due`] | what comes due when, of all tenants |
 //! | [`lists`] | pages, newest first |
+//! | [`waiting`] | how much waits for a person |
 //! | [`pointers`] | what finds things besides their ids |
 //! | [`idempotency`] | replies to repeat |
 
@@ -38,6 +39,7 @@ pub mod payments;
 pub mod pointers;
 pub mod reports;
 pub mod versioned;
+pub mod waiting;
 
 use std::collections::HashMap;
 

@@ -137,6 +137,7 @@ const SHAPES: &[(&str, Again)] = &[
         deliveries::pointer_item(&tenant(), &Delivery { subject, ..read(golden("delivery")) })
     }),
     ("batch", |item| put(batches::put(&tenant(), &read(item)))),
+    ("batch_failed", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_plain", |item| put(batches::put(&tenant(), &read(item)))),
     ("batch_scheduled", |item| put(batches::put(&tenant(), &read(item)))),
     ("due_watermark", |item| {
@@ -184,6 +185,7 @@ const SHAPES: &[(&str, Again)] = &[
     ("sign_in_used", access::sign_in),
     ("sign_in_failed", access::sign_in),
     ("sign_in_request", access::sign_in_request),
+    ("sign_in_choice", access::sign_in_choice),
     ("attempts", access::attempts),
     ("session", access::session),
     ("session_pointer", access::session_pointer),

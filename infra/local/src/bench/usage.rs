@@ -15,7 +15,8 @@ use crate::stack::Stack;
 /// Lambda receives at most this many messages from a queue per request.
 const MESSAGES_A_REQUEST: u64 = 10;
 /// All other functions are invoked by queues.
-const NOT_FROM_QUEUES: [&str; 5] = ["api", "api-payments", "api-settings", "documents", "relay-changes"];
+const NOT_FROM_QUEUES: [&str; 6] =
+    ["api", "api-payments", "api-settings", "console", "documents", "relay-changes"];
 
 /// The emulator (`emulator.py`) writes these reports, similar to Lambda's REPORT lines.
 #[derive(Debug, Deserialize)]

@@ -61,7 +61,7 @@ pub(super) async fn outcome(
     Ok(())
 }
 
-pub(super) fn where_next(stack: &Stack, api_key: &str, batch: &Value, items: &[Value]) {
+pub(super) fn where_next(stack: &Stack, api_key: &str, console: &str, batch: &Value, items: &[Value]) {
     let invoice =
         items.iter().find(|item| item["status"] == "succeeded").map(|item| text(&item["document_id"]));
     let invoice = invoice.unwrap_or_else(|| "inv_…".to_owned());
@@ -76,6 +76,10 @@ pub(super) fn where_next(stack: &Stack, api_key: &str, batch: &Value, items: &[V
     println!("  curl -H \"Authorization: Bearer $KEY\" \"$API/v1/batches/{batch}/items?status=failed\"");
     println!("  curl -H \"Authorization: Bearer $KEY\" \"$API/v1/invoices/{invoice}/history\"");
     println!("  curl -L -H \"Authorization: Bearer $KEY\" -o invoice.pdf \"$API/v1/invoices/{invoice}/pdf\"");
+    println!();
+    println!("In the browser, signed in by this link, once:");
+    println!();
+    println!("  {console}");
     println!();
     println!("`cargo local down --name {}` stops the stack.", stack.name);
 }

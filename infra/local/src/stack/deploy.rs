@@ -25,7 +25,7 @@ const SYSTEM_SENDER: &str = "remit.example";
 
 /// The parameters that differ from AWS. A killed worker is noticed after its visibility time-out, so these are short.
 /// The rule between them (see the template) holds.
-const PARAMETERS: [(&str, &str); 10] = [
+const PARAMETERS: [(&str, &str); 9] = [
     ("Stage", "local"),
     ("RequireTls", "false"),
     ("WorkerTimeoutSeconds", "10"),
@@ -35,7 +35,6 @@ const PARAMETERS: [(&str, &str); 10] = [
     ("DeliveryVisibilitySeconds", "60"),
     ("UnknownGraceSeconds", "5"),
     ("MaxReceiveCount", "3"),
-    ("ConsoleAddress", "http://localhost"),
 ];
 
 /// Deploys the template, or updates the deployed one. Afterwards the stack's record lacks only the API key.
@@ -49,7 +48,9 @@ pub(super) async fn deploy(stack: &mut Stack, parameters: &[(String, String)]) -
     let template_url = upload_template(stack, template).await?;
 
     let client = Client::new(&stack.config());
-    if apply(&client, &template_url, parameters).await? {
+    let console = ("ConsoleAddress".to_owned(), stack.api_url.clone());
+    let parameters: Vec<_> = [console].into_iter().chain(parameters.iter().cloned()).collect();
+    if apply(&client, &template_url, &parameters).await? {
         settle(&client).await?;
     }
     stack.outputs = outputs(&client).await?;

@@ -1,14 +1,16 @@
 //! A person proves that they read the mail of an address, and is signed in.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use domain::access::sign_in::{Mailed, Session, SignInMail};
+use domain::access::sign_in::{Choice, Mailed, Purpose, Session, SignInMail};
 use domain::access::user::{User, UserState};
 use domain::change::Change;
-use domain::ids::{SessionId, SignInId, TenantId};
+use domain::ids::{SessionId, SignInId, TenantId, UserId};
 use ports::{Action, Clock, Entropy, Table};
 use store::Store;
 use store::access::sessions::{self, Pointer};
-use store::access::sign_ins::{put_mail, put_request};
+use store::access::sign_ins::{put_choice, put_mail, put_request};
 use store::access::users;
 
 use super::secrets::{hash, hash_of, same, token};
@@ -23,6 +25,15 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// What a proof leads to.
+#[derive(Clone, Debug)]
+pub enum Proven {
+    /// The address has one account.
+    SignedIn(Box<SignedIn>),
+    /// It has several, and [`super::pick_account`] lets the browser that has this ticket into one of them.
+    Several { ticket: String },
+}
+
 /// The link lets in, whichever browser it is opened in.
 pub async fn by_link<T: Table, K: Table>(
     stores: (&Store<T>, &Store<K>),
@@ -30,7 +41,7 @@ pub async fn by_link<T: Table, K: Table>(
     entropy: &impl Entropy,
     (tenant, id): (TenantId, SignInId),
     token: &str,
-) -> Result<Option<SignedIn>, Error> {
+) -> Result<Option<Proven>, Error> {
     let mailed = Mailed { tenant, sign_in: id };
     let proves = |mail: &SignInMail, present| {
         mail.asks_for(present).is_some_and(|(link, _)| same(link, &hash_of(id, token)))
@@ -45,7 +56,7 @@ pub async fn by_code<T: Table, K: Table>(
     entropy: &impl Entropy,
     ticket: &str,
     code: &str,
-) -> Result<Option<SignedIn>, Error> {
+) -> Result<Option<Proven>, Error> {
     let (keys, ticket) = (stores.1, hash(ticket));
     let tried = until_written(keys, clock, || async {
         let present = clock.present();
@@ -71,30 +82,82 @@ async fn sign_in<T: Table, K: Table>(
     entropy: &impl Entropy,
     Mailed { tenant, sign_in: id }: Mailed,
     proves: impl Fn(&SignInMail, DateTime<Utc>) -> bool,
-) -> Result<Option<SignedIn>, Error> {
+) -> Result<Option<Proven>, Error> {
+    enum Done {
+        In(Session, User),
+        Several(Choice),
+    }
     let secret = token(entropy);
     let random = entropy.draw();
-    let signed_in = until_written(store, clock, || async {
+    let done = until_written(store, clock, || async {
         let present = clock.present();
         let mail = store.sign_in_mail(&tenant, id).await?.filter(|mail| proves(mail, present));
         let Some(mail) = mail else { return Ok((Vec::new(), None)) };
         let user = store.user(&tenant, mail.user_id).await?.filter(|user| user.admits(mail.created_at));
         let Some(user) = user else { return Ok((Vec::new(), None)) };
+        let accounts = match mail.purpose {
+            Purpose::SignIn => covered((store, keys), &tenant, &user, mail.created_at).await?,
+            // It is from one account, and works for days.
+            Purpose::Invitation => BTreeSet::new(),
+        };
+        let mailed_at = mail.created_at;
+        let mut actions = vec![put_mail(&tenant, &mail.used(present), present)];
+        if accounts.len() > 1 {
+            return Ok((actions, Some(Done::Several(Choice::new(accounts, mailed_at, present)))));
+        }
         let session = Session::new(SessionId::new(present, random), tenant, user.id, present);
-        let pointer = Pointer { id: session.id, token: hash(&secret), expires_at: longest(&session) };
-        let mut actions = vec![
-            put_mail(&tenant, &mail.used(present), present),
-            sessions::put_pointer(&tenant, user.id, &pointer, present),
-        ];
-        let (user, activation) = activated(store, &tenant, user, present).await?;
-        actions.extend(activation);
-        Ok((actions, Some(SignedIn { token: secret.clone(), session, user })))
+        let (user, begun) = begun(store, &session, &secret, user, present).await?;
+        actions.extend(begun);
+        Ok((actions, Some(Done::In(session, user))))
     })
     .await?;
-    if let Some(SignedIn { session, .. }) = &signed_in {
-        keys.commit(vec![sessions::put(&hash(&secret), session, session.created_at)]).await?;
+    match done {
+        None => Ok(None),
+        Some(Done::In(session, user)) => {
+            keys.commit(vec![sessions::put(&hash(&secret), &session, session.created_at)]).await?;
+            Ok(Some(Proven::SignedIn(Box::new(SignedIn { token: secret, session, user }))))
+        }
+        Some(Done::Several(choice)) => {
+            keys.commit(vec![put_choice(&hash(&secret), &choice, choice.proven_at)]).await?;
+            Ok(Some(Proven::Several { ticket: secret }))
+        }
     }
-    Ok(signed_in)
+}
+
+/// The accounts of the address that the e-mail lets into, which is its own and those of other tenants.
+async fn covered<T: Table, K: Table>(
+    (store, keys): (&Store<T>, &Store<K>),
+    tenant: &TenantId,
+    user: &User,
+    mailed_at: DateTime<Utc>,
+) -> Result<BTreeSet<(TenantId, UserId)>, Error> {
+    let mut accounts = keys.accounts(&user.email).await?.accounts;
+    accounts.insert((*tenant, user.id));
+    let users = store.load(accounts.iter().map(|(tenant, id)| store::keys::user(tenant, *id))).await?;
+    let mut covered = BTreeSet::new();
+    for (tenant, id) in accounts {
+        let found: Option<User> = users.get(&store::keys::user(&tenant, id))?;
+        let same = |it: &User| it.email.as_str().eq_ignore_ascii_case(user.email.as_str());
+        if found.is_some_and(|it| it.admits(mailed_at) && same(&it)) {
+            covered.insert((tenant, id));
+        }
+    }
+    Ok(covered)
+}
+
+/// What begins a session in the main table: the pointer to it, and the first sign-in of a person that was invited.
+pub(super) async fn begun<T: Table>(
+    store: &Store<T>,
+    session: &Session,
+    secret: &str,
+    user: User,
+    present: DateTime<Utc>,
+) -> Result<(User, Vec<Action>), Error> {
+    let pointer = Pointer { id: session.id, token: hash(secret), expires_at: longest(session) };
+    let mut actions = vec![sessions::put_pointer(&session.tenant, user.id, &pointer, present)];
+    let (user, activation) = activated(store, &session.tenant, user, present).await?;
+    actions.extend(activation);
+    Ok((user, actions))
 }
 
 fn longest(session: &Session) -> i64 {

@@ -14,19 +14,27 @@ use crate::error::condition_failed;
 use crate::{Error, Refusal};
 
 /// The user of a session that is alive. Two reads, so that a session that was ended and a user that was disabled are refused at
-/// once. Now and then it notes that the session is used.
+/// once.
+pub async fn find<T: Table, K: Table>(
+    (store, keys): (&Store<T>, &Store<K>),
+    clock: &impl Clock,
+    token: &str,
+) -> Result<Option<(User, Session)>, Error> {
+    let Some(session) = keys.session(&hash(token)).await?.filter(|it| it.is_alive(clock.present())) else {
+        return Ok(None);
+    };
+    let user = store.user(&session.tenant, session.user_id).await?;
+    Ok(user.filter(|user| user.admits(session.signed_in_at)).map(|user| (user, session)))
+}
+
+/// As [`find`]. Now and then it notes that the session is used.
 pub async fn admit<T: Table, K: Table>(
     (store, keys): (&Store<T>, &Store<K>),
     clock: &impl Clock,
     token: &str,
 ) -> Result<Option<(User, Session)>, Error> {
+    let Some((user, session)) = find((store, keys), clock, token).await? else { return Ok(None) };
     let (token, present) = (hash(token), clock.present());
-    let Some(session) = keys.session(&token).await?.filter(|it| it.is_alive(present)) else {
-        return Ok(None);
-    };
-    let user = store.user(&session.tenant, session.user_id).await?;
-    let user = user.filter(|user| user.admits(session.signed_in_at));
-    let Some(user) = user else { return Ok(None) };
     if let Some(seen) = session.seen(present) {
         match keys.commit(vec![sessions::put(&token, &seen, present)]).await {
             Ok(()) => return Ok(Some((user, seen))),

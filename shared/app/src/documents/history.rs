@@ -39,10 +39,15 @@ pub async fn read_history<T: Table>(
     }
     let changes = store.history(tenant, id).await?;
     let deliveries = store.deliveries(tenant, id).await?;
-    let mut told: Vec<Told> = sendings(&changes, &deliveries).collect();
+    Ok(told(changes, &deliveries))
+}
+
+/// The history of a document, from its changes and its deliveries.
+pub fn told(changes: Vec<HistoryEntry>, deliveries: &[Delivery]) -> Vec<Told> {
+    let mut told: Vec<Told> = sendings(&changes, deliveries).collect();
     told.extend(changes.into_iter().map(|entry| Told { entry, delivery: None }));
     told.sort_by_key(Told::place);
-    Ok(told)
+    told
 }
 
 /// The deliveries that were requested separately, under the version that the document had at that time.

@@ -114,7 +114,7 @@ pub(crate) async fn add_past<T: Table>(
 }
 
 /// Each open item with its seller. Only entries from before the index named the seller cost a read.
-async fn with_entities<T: Table>(
+pub(super) async fn with_entities<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
     items: Vec<OpenItem>,

@@ -9,6 +9,7 @@ use domain::change::Actor;
 use domain::documents::document::DocumentStatus;
 use domain::money::Money;
 use domain::settings::approval::{Approval, ApprovalPolicy};
+use store::waiting::Pile;
 use testing::{Tenant, Verb, World, builders, run};
 
 use crate::lifecycle::{always, outcome, tenant_with};
@@ -32,6 +33,8 @@ fn four_eyes_see_an_invoice_in_a_batch_too() {
     world.drain();
     let approve =
         || NewBatch { operation: Operation::Approve(ApproveOptions::default()), selected: selected() };
+    let waiting = |pile| run(world.store().count(&tenant.id, pile, 9)).unwrap().number;
+    assert_eq!((waiting(Pile::Drafts), waiting(Pile::Approvals)), (0, 1));
     let batch = world.start_new(&tenant, approve());
     world.drain();
     let item = world.items(&tenant, batch).remove(0);

@@ -6,6 +6,7 @@ use domain::documents::document::DocumentStatus;
 use domain::documents::filter::Filter;
 use domain::documents::shown::DistributionStatus;
 use ports::SendError;
+use store::waiting::{Count, Pile};
 use testing::world::answer;
 use testing::{Outcome, World, builders, interleave, run};
 
@@ -65,7 +66,10 @@ fn a_batch_opens_what_is_complete_and_says_why_the_rest_failed() {
     assert_eq!(world.mailer.sent().len(), 6, "each delivery is sent once");
 
     // Dismissed, and repeated after the customers were mended.
+    let waiting = || run(world.store().count(&tenant.id, Pile::FailedBatches, 9)).unwrap();
+    assert_eq!((waiting().number, waiting().first), (1, Some(batch.to_string())));
     run(acknowledge(&world, &tenant, batch)).unwrap();
+    assert_eq!(waiting(), Count::default());
     run(acknowledge(&world, &tenant, batch)).unwrap();
     assert!(world.batch(&tenant, batch).acknowledged.is_some());
     for (index, customer) in customers.into_iter().enumerate() {

@@ -2,11 +2,12 @@
 
 use app::customers::find_customers::{Wanted, find_customers};
 use app::documents::draft_invoice::change_draft;
+use app::documents::find_numbers::find_numbers;
 use app::documents::read_invoice::{list_documents, read_invoice};
 use app::records;
 use domain::customers::Customer;
 use domain::documents::filter::Filter;
-use domain::ids::{DocumentId, TenantId};
+use domain::ids::{DocumentId, DocumentKind, TenantId};
 use domain::search::Term;
 use testing::world::Tenant;
 use testing::{World, run};
@@ -131,4 +132,28 @@ fn customers_are_found_by_number_address_and_the_beginning_of_their_name() {
     let id = world.draft(&tenant, &customers[4]);
     let refused = run(world.open(&tenant, id, None)).unwrap_err();
     assert!(format!("{refused:?}").contains("customer_archived"), "{refused:?}");
+}
+
+#[test]
+fn documents_are_found_by_how_their_number_begins() {
+    let world = World::new(1);
+    let (tenant, stranger) = (world.tenant(), world.tenant());
+    let customer = world.customer(&tenant, "anna");
+    world.open_invoices(&tenant, &customer, 12);
+    world.drain();
+    let kinds = [DocumentKind::Invoice, DocumentKind::CreditNote];
+    let store = world.store();
+    let find = |tenant: &Tenant, beginnings: &[&str], at_most| {
+        let beginnings: Vec<String> = beginnings.iter().map(ToString::to_string).collect();
+        let found = find_numbers(&store, &tenant.id, &kinds, &beginnings, at_most);
+        let (documents, more) = run(found).unwrap();
+        let numbers = documents.iter().map(|it| it.state.number().unwrap().to_string());
+        (numbers.collect::<Vec<_>>(), more)
+    };
+    let (all, more) = find(&tenant, &[""], 20);
+    assert_eq!((all.len(), more), (12, false));
+    assert_eq!(find(&tenant, &[all[0].as_str()], 20).0.first(), all.first());
+    assert_eq!(find(&tenant, &[""], 5), (all[..5].to_vec(), true));
+    assert_eq!(find(&tenant, &["zz", all[3].as_str()], 1).0, [all[3].clone()]);
+    assert_eq!(find(&stranger, &[all[0].as_str()], 20), (Vec::new(), false));
 }

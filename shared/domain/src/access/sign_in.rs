@@ -5,9 +5,12 @@
 //! |---|---|---|
 //! | [`Request`] | table of API keys | the hash of the ticket that the browser keeps |
 //! | [`SignInMail`] | main table, of the tenant | its id; the hashes of the link's token and of the code |
+//! | [`Choice`] | table of API keys | the hash of the ticket that the browser keeps, if the address has several accounts |
 //! | [`Session`] | table of API keys | the hash of the token in the browser's cookie |
 //!
 //! Token, code and ticket themselves are kept nowhere: the worker that sends the e-mail draws token and code.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -158,6 +161,48 @@ impl SignInMail {
     #[must_use]
     pub fn used(self, at: DateTime<Utc>) -> Self {
         self.next(MailState::Used { at })
+    }
+}
+
+/// An address was proven that belongs to several accounts. The browser picks one of them, once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    pub version: u64,
+    /// Those that the proof covers.
+    pub accounts: BTreeSet<(TenantId, UserId)>,
+    /// When the e-mail was made. A user that was disabled since then is not let in by it.
+    pub mailed_at: DateTime<Utc>,
+    /// When the address was proven.
+    pub proven_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked_at: Option<DateTime<Utc>>,
+    /// Unix seconds. Also the table's time to live.
+    pub expires_at: i64,
+}
+
+impl Choice {
+    pub fn new(
+        accounts: BTreeSet<(TenantId, UserId)>,
+        mailed_at: DateTime<Utc>,
+        present: DateTime<Utc>,
+    ) -> Self {
+        let expires_at = (present + VALID).timestamp();
+        Self { version: 1, accounts, mailed_at, proven_at: present, picked_at: None, expires_at }
+    }
+
+    /// Whether an account can still be picked.
+    pub fn is_open(&self, present: DateTime<Utc>) -> bool {
+        self.picked_at.is_none() && present.timestamp() < self.expires_at
+    }
+
+    /// The user of a tenant, if the proof covers it.
+    pub fn user_of(&self, tenant: &TenantId) -> Option<UserId> {
+        self.accounts.iter().find(|(found, _)| found == tenant).map(|(_, user)| *user)
+    }
+
+    #[must_use]
+    pub fn picked(self, at: DateTime<Utc>) -> Self {
+        Self { version: self.version + 1, picked_at: Some(at), ..self }
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Input {
     pub max_length: Option<u32>,
     /// Digits, or an amount: a phone shows a keyboard of digits, and the text stands right.
     pub numeric: bool,
+    /// The id of a `datalist` of the page with what is offered. Empty: none.
+    pub list: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +94,7 @@ impl Field {
             autocomplete: "off",
             max_length: None,
             numeric: false,
+            list: "",
         };
         Self::new(name, label, Control::Input(input))
     }

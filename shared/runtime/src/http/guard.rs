@@ -153,7 +153,7 @@ impl<T: Table, A: Admit, C: Clock + Calendar> Guard<T, A, C> {
 }
 
 /// Lambda's own id, so that a caller's complaint leads to our log.
-fn request_id(request: &Request) -> String {
+pub fn request_id(request: &Request) -> String {
     let context = request.extensions().get::<lambda_http::Context>();
     context.map_or_else(|| "none".to_owned(), |context| context.request_id.clone())
 }

@@ -1,7 +1,7 @@
 //! Sign-ins: what a browser asked for, what was mailed, and how often somebody tried.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::sign_in::{Request, SignInMail};
+use domain::access::sign_in::{Choice, Request, SignInMail};
 use domain::digest::Digest;
 use domain::ids::{SignInId, TenantId};
 use ports::{Action, Condition, Item, Table};
@@ -25,6 +25,13 @@ pub fn put_mail(tenant: &TenantId, mail: &SignInMail, at: DateTime<Utc>) -> Acti
     let key = keys::sign_in_mail(tenant, mail.id);
     let item = encode(&key, SIGN_IN, at, mail);
     Action::Put { key, item, condition: over(mail.version) }
+}
+
+/// Writes a choice over the version before it. In the table of API keys.
+pub fn put_choice(ticket: &Digest, choice: &Choice, at: DateTime<Utc>) -> Action {
+    let key = keys::sign_in_choice(ticket);
+    let item = encode(&key, "sign_in_choice", at, choice);
+    Action::Put { key, item, condition: over(choice.version) }
 }
 
 fn over(version: u64) -> Condition {
@@ -77,6 +84,11 @@ impl<T: Table> Store<T> {
     /// In the table of API keys.
     pub async fn sign_in_request(&self, ticket: &Digest) -> Result<Option<Request>, StoreError> {
         self.get(&keys::sign_in_request(ticket)).await
+    }
+
+    /// In the table of API keys.
+    pub async fn sign_in_choice(&self, ticket: &Digest) -> Result<Option<Choice>, StoreError> {
+        self.get(&keys::sign_in_choice(ticket)).await
     }
 
     pub async fn sign_in_mail(

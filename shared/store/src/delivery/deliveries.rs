@@ -14,7 +14,7 @@ use crate::{Store, StoreError, due, keys};
 pub const DELIVERY: &str = "delivery";
 
 /// The list of scheduled deliveries.
-const SCHEDULED: &str = "delivery#scheduled";
+pub(crate) const SCHEDULED: &str = "delivery#scheduled";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Pointer {

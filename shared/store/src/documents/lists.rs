@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::documents::document::{Document, DocumentStatus};
-use domain::ids::{CustomerId, DocumentId, DocumentKind, Place, TenantId};
+use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, Place, TenantId};
 use domain::settings::entity::LegalEntity;
 use ports::{Index, Range, Table};
 
@@ -50,6 +50,12 @@ impl<T: Table> Store<T> {
         self.documents_of(Listed { data, next: places.next }).await
     }
 
+    /// The ids of a tenant's legal entities, newest first.
+    pub async fn entity_ids(&self, tenant: &TenantId, at_most: usize) -> Result<Vec<EntityId>, StoreError> {
+        let found = self.listed(tenant, &[LegalEntity::KIND], None, at_most).await?;
+        Ok(found.data.iter().filter_map(|(id, _)| id.parse().ok()).collect())
+    }
+
     /// The documents of a kind with a number: at most one of each legal entity. A query for each of them.
     pub async fn by_number(
         &self,
@@ -57,9 +63,8 @@ impl<T: Table> Store<T> {
         kind: DocumentKind,
         number: &str,
     ) -> Result<Vec<Document>, StoreError> {
-        let entities = self.listed(tenant, &[LegalEntity::KIND], None, ENTITIES).await?;
         let mut found = Vec::new();
-        for entity in entities.data.iter().filter_map(|(id, _)| id.parse().ok()) {
+        for entity in self.entity_ids(tenant, ENTITIES).await? {
             let (partition, number) = (keys::numbers(tenant, entity, kind), number.to_owned());
             let range = Range::Between(number.clone(), number);
             found.extend(self.index_keys(Index::Number, partition, range, false, 1).await?);

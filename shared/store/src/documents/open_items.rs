@@ -87,6 +87,26 @@ impl<T: Table> Store<T> {
         Ok(all)
     }
 
+    /// Open items of one of [`keys::OPEN_SHARDS`] parts of a tenant, by one query, and whether these are all of the part.
+    pub async fn open_items_of_shard(
+        &self,
+        tenant: &TenantId,
+        shard: u8,
+        at_most: u32,
+    ) -> Result<(Vec<OpenItem>, bool), StoreError> {
+        let query = Query {
+            index: Index::Open,
+            partition: keys::open_items(tenant, shard),
+            range: Range::All,
+            descending: false,
+            limit: Some(at_most),
+        };
+        let page = self.table.query(&query).await?;
+        let found: Result<Vec<_>, _> =
+            page.items.into_iter().map(|item| entry(item).map(|(_, it)| it)).collect();
+        Ok((found?, !page.more))
+    }
+
     async fn open_items_under(&self, partition: String, prefix: &str) -> Result<Vec<OpenItem>, StoreError> {
         let mut all = Vec::new();
         let mut from = prefix.to_owned();
@@ -101,19 +121,27 @@ impl<T: Table> Store<T> {
             let page = self.table.query(&query).await?;
             let mut last = None;
             for item in page.items {
-                let key = encoding::key_of(&item);
-                let Entry { open_sk, open_item } = decode(item)?;
-                let Some(found) = read(&open_sk, open_item) else {
-                    let (pk, sk) = key.map(|key| (key.pk, key.sk)).unwrap_or_default();
-                    return Err(StoreError::Unreadable { pk, sk, reason: format!("the place {open_sk}") });
-                };
+                let (place, found) = entry(item)?;
                 all.push(found);
-                last = Some(open_sk);
+                last = Some(place);
             }
             match last.filter(|_| page.more) {
                 Some(last) => from = format!("{last}\u{0}"),
                 None => return Ok(all),
             }
+        }
+    }
+}
+
+/// The place of an entry, and what it says.
+fn entry(item: Item) -> Result<(String, OpenItem), StoreError> {
+    let key = encoding::key_of(&item);
+    let Entry { open_sk, open_item } = decode(item)?;
+    match read(&open_sk, open_item) {
+        Some(found) => Ok((open_sk, found)),
+        None => {
+            let (pk, sk) = key.map(|key| (key.pk, key.sk)).unwrap_or_default();
+            Err(StoreError::Unreadable { pk, sk, reason: format!("the place {open_sk}") })
         }
     }
 }

@@ -34,6 +34,11 @@ pub(crate) fn sign_in_request(item: Item) -> Item {
     put(sign_ins::put_request(&Digest::of(b"ticket"), &read(item), at))
 }
 
+pub(crate) fn sign_in_choice(item: Item) -> Item {
+    let at = updated_at(&item);
+    put(sign_ins::put_choice(&Digest::of(b"ticket"), &read(item), at))
+}
+
 pub(crate) fn attempts(item: Item) -> Item {
     let at = updated_at(&item);
     put(sign_ins::put_attempts(&Digest::of(b"address jo@acme.example"), &read(item), at))

@@ -1,8 +1,10 @@
 //! Signing in: once, in time, by whoever reads the mail of an address, and by nobody else.
 
+mod several;
+
 use std::time::Duration;
 
-use app::access::complete_sign_in::{SignedIn, by_code, by_link};
+use app::access::complete_sign_in::{Proven, SignedIn, by_code, by_link};
 use app::access::request_sign_in::request_sign_in;
 use app::access::send_sign_in::{Outcome, SendSignIn};
 use app::access::sessions::{admit, end, list, sign_out};
@@ -40,6 +42,14 @@ impl Clock for Pausing {
 
     async fn pause(&self, time: Duration) {
         self.0.advance(TimeDelta::from_std(time).unwrap());
+    }
+}
+
+/// The session of an address that has one account.
+fn only(proven: Proven) -> SignedIn {
+    match proven {
+        Proven::SignedIn(signed_in) => *signed_in,
+        Proven::Several { .. } => panic!("the address has several accounts"),
     }
 }
 
@@ -90,12 +100,20 @@ impl Case {
     }
 
     async fn link(&self, mail: &Mail, token: &str) -> Option<SignedIn> {
+        self.proven_by_link(mail, token).await.map(only)
+    }
+
+    async fn proven_by_link(&self, mail: &Mail, token: &str) -> Option<Proven> {
         let (world, store) = (&self.world, self.store());
         let stores = (&store, &self.keys);
         by_link(stores, &world.clock, &world.entropy, (mail.tenant, mail.id), token).await.unwrap()
     }
 
     async fn code(&self, ticket: &str, code: &str) -> Option<SignedIn> {
+        self.proven_by_code(ticket, code).await.map(only)
+    }
+
+    async fn proven_by_code(&self, ticket: &str, code: &str) -> Option<Proven> {
         let (world, store) = (&self.world, self.store());
         by_code((&store, &self.keys), &world.clock, &world.entropy, ticket, code).await.unwrap()
     }

@@ -2,6 +2,7 @@
 
 use app::reports::ageing::{Which, ageing};
 use app::reports::dso::{self, dso};
+use app::reports::outstanding::{open_items_of_amount, outstanding};
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::documents::terms::{Due, Terms};
 use domain::settings::entity::LegalEntity;
@@ -140,4 +141,38 @@ fn sales_outstanding_are_what_is_due_in_days_of_sales() {
     world.clock.advance(TimeDelta::days(91));
     assert_eq!((of(90).currencies[0].invoiced, of(90).currencies[0].days(90)), (0, None));
     assert_eq!(of(92).currencies[0].invoiced, 35_700);
+}
+
+#[test]
+fn what_is_outstanding_adds_up_to_the_report_of_today() {
+    let world = World::new(1);
+    let (tenant, other) = (world.tenant(), world.tenant());
+    let customer = world.customer(&tenant, "anna");
+    due_in(&world, &tenant, &customer, 0);
+    let part_paid = due_in(&world, &tenant, &customer, 30);
+    world.draft(&tenant, &customer);
+    let new = testing::payment(&world, customer.id, 1_900, &[(part_paid, None)]);
+    run(world.pay(&world.caller(&tenant), &new)).unwrap();
+    world.relay_all();
+    world.clock.advance(TimeDelta::days(31));
+    let store = world.store();
+    let found = run(outstanding(&store, &tenant.id, world.now())).unwrap();
+    assert!(found.whole);
+    assert_eq!(found.as_of, world.now().date_naive());
+    assert_eq!(found.sums.len(), 1);
+    assert_eq!(found.sums[0].due.0, ages(&world, &tenant, None));
+    assert_eq!(found.sums[0].due.0, [0, 10_000, 11_900, 0, 0]);
+    assert_eq!((found.sums[0].number(), found.sums[0].overdue()), (2, 2));
+    assert!(run(outstanding(&store, &other.id, world.now())).unwrap().sums.is_empty());
+
+    let of = |tenant: &Tenant, amount: &str| {
+        let (items, whole) = run(open_items_of_amount(&store, &tenant.id, amount)).unwrap();
+        assert!(whole);
+        items.into_iter().map(|item| item.document_id).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&tenant, "100"), [part_paid]);
+    assert_eq!(of(&tenant, "100.00"), [part_paid]);
+    assert_eq!(of(&tenant, "119.01"), []);
+    assert_eq!(of(&tenant, "1e2"), []);
+    assert_eq!(of(&other, "119.00"), []);
 }

@@ -1,17 +1,15 @@
 //! The statement of account of a customer.
 
+use app::exports::statement::kind;
 use app::reports::statement::Statement as Made;
 use chrono::NaiveDate;
-use domain::money::Money as Amount;
-use domain::reports::statement::{Account as Model, Line, LineKind};
+use domain::reports::statement::{Account as Model, Line};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::csv_file::{self, Cell};
 use crate::resources::money::Money;
 use crate::resources::reports::ageing::Ages;
 use crate::resources::texts::text;
-use crate::resources::words;
 
 /// What raised and what lowered the balance of a customer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -67,19 +65,6 @@ pub(crate) struct StatementLine {
     payment_id: Option<String>,
 }
 
-fn kind(line: &Line) -> &'static str {
-    match line.kind {
-        LineKind::Issued(kind) => kind.as_str(),
-        LineKind::Ledger(kind) => words::EntryKind::from(kind).as_str(),
-        LineKind::Discount => "discount",
-        LineKind::Difference => "difference",
-        LineKind::Recovery => "recovery",
-        LineKind::Credit => "credit",
-        LineKind::WriteOff => "write_off",
-        LineKind::Void => "void",
-    }
-}
-
 impl From<&Model> for Account {
     fn from(account: &Model) -> Self {
         let money = |minor| Money::new(minor, account.currency);
@@ -115,38 +100,4 @@ impl From<&Made> for Statement {
             accounts: made.accounts.iter().map(Account::from).collect(),
         }
     }
-}
-
-const COLUMNS: [&str; 9] =
-    ["currency", "date", "kind", "number", "due_date", "document_id", "payment_id", "amount", "balance"];
-
-/// The lines of each account, between a line with its opening and one with its closing balance.
-pub(crate) fn csv(made: &Made) -> Result<Vec<u8>, csv::Error> {
-    let mut rows = Vec::new();
-    for account in &made.accounts {
-        let amount = |minor| Cell::number(Amount::new(minor, account.currency).amount());
-        let none = || Cell::Text(String::new());
-        let currency = || Cell::Text(account.currency.to_string());
-        let balance = |date: NaiveDate, name: &str, minor| {
-            let name = Cell::Text(name.to_owned());
-            [currency(), Cell::number(date), name, none(), none(), none(), none(), none(), amount(minor)]
-        };
-        rows.push(balance(made.span.from, "opening_balance", account.opening));
-        for line in &account.lines {
-            let document = line.document.as_ref();
-            rows.push([
-                currency(),
-                Cell::number(line.date),
-                Cell::Text(kind(line).to_owned()),
-                Cell::text(document.map(|document| &document.number)),
-                Cell::text(document.map(|document| document.due_date)),
-                Cell::text(document.map(|document| document.id)),
-                Cell::text(line.payment_id),
-                amount(line.amount),
-                amount(line.balance),
-            ]);
-        }
-        rows.push(balance(made.span.to, "closing_balance", account.closing));
-    }
-    csv_file::write(COLUMNS, rows.into_iter())
 }

@@ -1,4 +1,5 @@
 use app::delivery::letters::LetterRequest;
+use app::exports::statement as statement_file;
 use app::reports::send_statement::send_statement;
 use app::reports::statement::{Which, statement};
 use axum::extract::State;
@@ -16,7 +17,7 @@ use crate::csv_file::{self, ReportFormat};
 use crate::fields::Fields;
 use crate::resources::delivery::Delivery;
 use crate::resources::reports::send_statement::StatementInput;
-use crate::resources::reports::statement::{self as resource, Statement};
+use crate::resources::reports::statement::Statement;
 use crate::routes::delivery::send::accepted;
 use crate::routes::routing::{Routes, routes};
 use crate::state::PaymentsState;
@@ -75,7 +76,7 @@ async fn read(
     let which = fields.finish(Some(which))?;
     let made = statement(&api.store, &authenticated.caller(), which).await?;
     if csv {
-        return csv_file::answer("statement", resource::csv(&made));
+        return csv_file::answer("statement", statement_file::csv(&made));
     }
     Ok(reply(json_reply(StatusCode::OK, &Statement::from(&made), None)))
 }

@@ -1,0 +1,383 @@
+//! Fills the pages of batch operations.
+
+use std::collections::BTreeMap;
+
+use app::batches::acknowledge_batch::acknowledge_batch;
+use app::batches::recall_batch::recall_batch;
+use app::batches::start_batch::retry_batch;
+use axum::extract::{Path, RawQuery, State};
+use domain::access::Scope;
+use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
+use domain::ids::{BatchId, Subject};
+use futures_util::future::try_join_all;
+use pages::components::{
+    Action, Empty, Look, Notice, Pager, Pair, Pairs, Progress, Share, Stack, Tab, Tabs, Tone,
+};
+use pages::format::duration;
+use pages::icons::Icon;
+use pages::words;
+use store::batches::BATCH;
+
+use super::batch::{BatchPage, Item};
+use super::list::{BatchesPage, Row};
+use super::reason::{Affected, Reason};
+use super::words::{mend, reason, title};
+use crate::navigation::Area;
+use crate::web::form::Form;
+use crate::web::{Page, Refused, Visitor, Web, done, page};
+
+/// Batches, and items, of a page.
+const PAGE: usize = 50;
+/// Failed items that are read for the reasons.
+const REASONED: usize = 500;
+/// Documents that are shown below a reason.
+const SHOWN: usize = 10;
+/// A page of a batch in progress loads itself again after so many seconds.
+const AGAIN: u32 = 2;
+
+fn parsed(id: &str) -> Result<BatchId, Refused> {
+    id.parse().map_err(|_| Refused::not_found())
+}
+
+fn cursor(query: &Form) -> Option<&str> {
+    query.get("cursor")
+}
+
+pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {
+    let query = Form::read(query.unwrap_or_default().as_bytes());
+    let tenant = visitor.tenant();
+    let listed = web.store.list::<Batch>(tenant, &[BATCH], cursor(&query), PAGE).await?;
+    let counts = try_join_all(listed.data.iter().map(|batch| web.store.counts(tenant, batch.id))).await?;
+    let rows: Vec<Row> =
+        listed.data.iter().zip(counts).map(|(batch, counts)| row(&visitor, batch, counts)).collect();
+    let running = listed.data.iter().any(|batch| batch.status == BatchStatus::InProgress);
+    let here = "/console/batches".to_owned();
+    let empty = Empty {
+        icon: Icon::Layers,
+        title: "No batch operations yet".to_owned(),
+        text:
+            "Select invoices in the list, and open or send them together. What becomes of each is shown here."
+                .to_owned(),
+        actions: vec![Action::link("To the invoices", "/console/invoices")],
+    };
+    let view = BatchesPage {
+        tabs: Tabs { label: "Batch operations".to_owned(), tabs: Vec::new() },
+        empty: rows.is_empty().then_some(empty),
+        pager: Pager {
+            shown: format!("{} batch operations, newest first", rows.len()),
+            first: cursor(&query).map(|_| here.clone()),
+            next: listed.next.map(|next| format!("{here}?cursor={next}")),
+        },
+        again: running.then(|| (here, AGAIN)),
+        shell: visitor.shell(Area::Batches, "Batch operations", Vec::new()),
+        rows,
+    };
+    page(&view)
+}
+
+fn row(visitor: &Visitor, batch: &Batch, counts: Counts) -> Row {
+    let format = visitor.format();
+    let running = batch.status == BatchStatus::InProgress;
+    let href = format!("/console/batches/{}", batch.id);
+    let to = format!("{href}/acknowledge");
+    let open = !running && batch.acknowledged.is_none();
+    let acknowledge = open && visitor.may(Scope::BatchesWrite);
+    Row {
+        title: title(&format, batch),
+        by: batch.change.actor.name().to_owned(),
+        started: format.instant(batch.created_at),
+        took: batch.completed_at.map(|end| took(batch, end)).unwrap_or_default(),
+        status: words::batch(batch.status, batch.outcome(counts)),
+        progress: running.then(|| progress(visitor, batch, counts)),
+        result: (!running).then(|| Stack::new(shares(visitor, batch, counts))),
+        action: acknowledge.then(|| Action::post("Acknowledge", to, &visitor.form_token).icon(Icon::Check)),
+        href,
+    }
+}
+
+fn took(batch: &Batch, end: chrono::DateTime<chrono::Utc>) -> String {
+    duration(u64::try_from((end - batch.created_at).num_seconds()).unwrap_or_default())
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+fn progress(visitor: &Visitor, batch: &Batch, counts: Counts) -> Progress {
+    let format = visitor.format();
+    let (done, total) = (count(counts.ended()), batch.total);
+    let shown = |number: u64| format.number(i64::try_from(number).unwrap_or(i64::MAX));
+    let text = match batch.expanded {
+        true => format!("{} of {}", shown(done), shown(total)),
+        false => format!("{} done, and still selecting", shown(done)),
+    };
+    Progress { label: title(&format, batch), done, total: total.max(1), text }
+}
+
+/// What became of its items, without what there is none of.
+fn shares(visitor: &Visitor, batch: &Batch, counts: Counts) -> Vec<Share> {
+    let share = |word, number: i64, tone| {
+        Share::new(word, count(number), visitor.format().number(number.max(0)), tone)
+    };
+    let all = vec![
+        share("Succeeded", counts.succeeded, Tone::Green),
+        share("Failed", counts.failed, Tone::Red),
+        share("Canceled", counts.canceled, Tone::Grey),
+        share("Sending", counts.sending, Tone::Blue),
+        share("Pending", counts.pending(batch.total), Tone::Amber),
+    ];
+    all.into_iter().filter(|share| share.count > 0).collect()
+}
+
+pub(super) async fn one(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Page {
+    let query = Form::read(query.unwrap_or_default().as_bytes());
+    show(&web, &visitor, parsed(&id)?, &query, Vec::new()).await
+}
+
+async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notices: Vec<Notice>) -> Page {
+    let (tenant, format) = (visitor.tenant(), visitor.format());
+    let batch = web.store.batch(tenant, id).await?.ok_or_else(Refused::not_found)?;
+    let counts = web.store.counts(tenant, id).await?;
+    let status =
+        query.get("status").and_then(|text| ItemStatus::ALL.into_iter().find(|it| it.as_str() == text));
+    let after: Option<Subject> = cursor(query).and_then(|text| text.parse().ok());
+    let listed = web.store.batch_items(tenant, id, status, after, PAGE).await?;
+    let failed = match counts.failed {
+        0 => Vec::new(),
+        _ => web.store.batch_items(tenant, id, Some(ItemStatus::Failed), None, REASONED).await?.data,
+    };
+    notices.extend(about(visitor, &batch));
+    let here = format!("/console/batches/{id}");
+    let running = batch.status == BatchStatus::InProgress;
+    let with = |status: Option<ItemStatus>| match status {
+        Some(status) => format!("{here}?status={}", status.as_str()),
+        None => here.clone(),
+    };
+    let tab = |label: &str, of: Option<ItemStatus>, number: Option<i64>| Tab {
+        label: label.to_owned(),
+        href: with(of),
+        count: number.map(|number| format.number(number)),
+        current: of == status,
+    };
+    let tabs = vec![
+        tab("All", None, Some(i64::try_from(batch.total).unwrap_or(i64::MAX))),
+        tab("Failed", Some(ItemStatus::Failed), Some(counts.failed)),
+        tab("Succeeded", Some(ItemStatus::Succeeded), Some(counts.succeeded)),
+        tab("Sending", Some(ItemStatus::Sending), Some(counts.sending)),
+        tab("Canceled", Some(ItemStatus::Canceled), Some(counts.canceled)),
+    ];
+    let joint = if status.is_some() { '&' } else { '?' };
+    let view = BatchPage {
+        title: title(&format, &batch),
+        status: words::batch(batch.status, batch.outcome(counts)),
+        started: format!("Started by {}, {}", batch.change.actor.name(), format.instant(batch.created_at)),
+        actions: actions(visitor, &batch, counts, &here),
+        asks: Vec::new(),
+        progress: running.then(|| progress(visitor, &batch, counts)),
+        again: running.then(|| (with(status), AGAIN)),
+        notices,
+        shares: shares(visitor, &batch, counts),
+        reasons: reasons(visitor, &failed, counts, &here),
+        tabs: Tabs { label: "Documents".to_owned(), tabs },
+        items: listed.data.iter().map(|it| item(visitor, it)).collect(),
+        pager: Pager {
+            shown: format!("{} documents", listed.data.len()),
+            first: after.map(|_| with(status)),
+            next: listed.next.map(|next| format!("{}{joint}cursor={next}", with(status))),
+        },
+        facts: facts(&batch),
+        shell: visitor.shell(Area::Batches, title(&format, &batch), Vec::new()),
+    };
+    page(&view)
+}
+
+/// What the batch as a whole has to say.
+fn about(visitor: &Visitor, batch: &Batch) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let Some(recall) = &batch.recall {
+        let by = format!("Recalled by {}", recall.change.actor.name());
+        let number = |count: u64| visitor.format().number(i64::try_from(count).unwrap_or(i64::MAX));
+        let line = format!(
+            "{} e-mails were recalled, {} were too late.",
+            number(recall.recalled),
+            number(recall.too_late)
+        );
+        notices.push(Notice::new(Tone::Amber, by).line(line));
+    }
+    let errors = batch.errors.iter();
+    notices.extend(errors.map(|error| Notice::new(Tone::Red, error.message.clone())));
+    notices
+}
+
+fn actions(visitor: &Visitor, batch: &Batch, counts: Counts, here: &str) -> Vec<Action> {
+    let token = &visitor.form_token;
+    let running = batch.status == BatchStatus::InProgress;
+    let may = visitor.may(Scope::BatchesWrite);
+    let action = |label: &'static str, verb: &str, icon, why: Option<&str>| {
+        let action = match why {
+            _ if !may => Action::refused(label, "Your role does not allow it."),
+            Some(why) => Action::refused(label, why),
+            None => Action::post(label, format!("{here}/{verb}"), token),
+        };
+        action.icon(icon)
+    };
+    let sends = batch.operation.email().is_some();
+    let retry = match (running, counts.failed) {
+        (true, _) => Some("The batch has not ended yet."),
+        (false, 0) => Some("No item failed."),
+        _ => None,
+    };
+    let acknowledge = match (running, &batch.acknowledged) {
+        (true, _) => Some("The batch has not ended yet."),
+        (false, Some(_)) => Some("It is acknowledged."),
+        _ => None,
+    };
+    let recall = match (sends, &batch.recall) {
+        (false, _) => Some("It sends no e-mail."),
+        (true, Some(_)) => Some("It is recalled."),
+        _ => None,
+    };
+    vec![
+        action("Recall", "recall", Icon::Undo, recall),
+        action("Retry failed", "retry", Icon::Refresh, retry),
+        action("Acknowledge", "acknowledge", Icon::Check, acknowledge).look(Look::Primary),
+    ]
+}
+
+/// Failed items by the code of their first error, the most frequent first.
+fn reasons(visitor: &Visitor, failed: &[BatchItem], counts: Counts, here: &str) -> Vec<Reason> {
+    let format = visitor.format();
+    let mut by_code: BTreeMap<&str, Vec<(&BatchItem, &str)>> = BTreeMap::new();
+    for item in failed {
+        if let Some(error) = item.errors.first() {
+            by_code.entry(&error.code).or_default().push((item, &error.message));
+        }
+    }
+    let mut groups: Vec<_> = by_code.into_iter().collect();
+    groups.sort_by_key(|(code, items)| (std::cmp::Reverse(items.len()), *code));
+    let whole = usize::try_from(counts.failed).unwrap_or(usize::MAX) <= failed.len();
+    let group = |(place, (code, items)): (usize, (&str, Vec<(&BatchItem, &str)>))| {
+        let number = format.number(i64::try_from(items.len()).unwrap_or(i64::MAX));
+        let least = if whole { "" } else { "at least " };
+        let left = items.len().saturating_sub(SHOWN);
+        let failed = format!("{here}?status=failed");
+        Reason {
+            code: code.to_owned(),
+            title: reason(code),
+            count: format!("{least}{number} {}", if items.len() == 1 { "invoice" } else { "invoices" }),
+            mend: mend(code),
+            documents: items.iter().take(SHOWN).map(|(item, message)| affected(item, message)).collect(),
+            more: (left > 0).then(|| pages::components::Link::new(format!("and {left} more"), failed)),
+            open: place == 0,
+        }
+    };
+    groups.into_iter().enumerate().map(group).collect()
+}
+
+fn affected(item: &BatchItem, message: &str) -> Affected {
+    Affected {
+        label: label(item),
+        href: href(item.subject),
+        customer: String::new(),
+        message: message.to_owned(),
+        mend: None,
+    }
+}
+
+fn label(item: &BatchItem) -> String {
+    item.label.clone().unwrap_or_else(|| "Draft".to_owned())
+}
+
+fn href(subject: Subject) -> String {
+    match subject {
+        Subject::Document(id) => crate::documents::address(id),
+        Subject::Customer(id) => format!("/console/customers/{id}"),
+    }
+}
+
+fn item(visitor: &Visitor, item: &BatchItem) -> Item {
+    Item {
+        label: label(item),
+        href: href(item.subject),
+        customer: String::new(),
+        status: words::item(item.status),
+        errors: item.errors.iter().map(|error| error.message.clone()).collect(),
+        mend: item.errors.first().and_then(|error| mend(&error.code)),
+        email: None,
+        at: visitor.format().instant(item.updated_at),
+    }
+}
+
+fn facts(batch: &Batch) -> Pairs {
+    let mut pairs = vec![Pair::new("Id", batch.id.to_string())];
+    if let Some(before) = batch.retry_of {
+        pairs.push(Pair::link("Retries", before.to_string(), format!("/console/batches/{before}")));
+    }
+    if let Some(reason) = &batch.change.reason {
+        pairs.push(Pair::new("Reason", reason.to_string()));
+    }
+    Pairs(pairs)
+}
+
+pub(super) async fn acknowledge(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    _: Form,
+) -> Page {
+    let id = parsed(&id)?;
+    let acknowledged = acknowledge_batch(&web.store, &visitor.caller(), id, |batch, _| told(batch)).await;
+    let next = acknowledged.map(|_| (format!("/console/batches/{id}"), "acknowledged"));
+    after(&web, &visitor, id, next.map_err(Refused::from)).await
+}
+
+pub(super) async fn retry(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>, _: Form) -> Page {
+    let id = parsed(&id)?;
+    let batch = web.store.batch(visitor.tenant(), id).await?.ok_or_else(Refused::not_found)?;
+    visitor.require(super::scope(&batch.operation))?;
+    let retried = retry_batch(&web.store, &web.entropy, &visitor.caller(), id, told).await;
+    let next = retried.map(|reply| (format!("/console/batches/{}", reply.body), "created"));
+    after(&web, &visitor, id, next.map_err(Refused::from)).await
+}
+
+pub(super) async fn recall(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    _: Form,
+) -> Page {
+    let id = parsed(&id)?;
+    let recalled = recall_batch(&web.store, &visitor.caller(), id, |batch, _| told(batch)).await;
+    let next = recalled.map(|_| (format!("/console/batches/{id}"), "recalling"));
+    after(&web, &visitor, id, next.map_err(Refused::from)).await
+}
+
+/// To where a verb leads, or the page of the batch with what refused the verb.
+async fn after(
+    web: &Web,
+    visitor: &Visitor,
+    id: BatchId,
+    next: Result<(String, &'static str), Refused>,
+) -> Page {
+    match next {
+        Ok((path, word)) => done(&path, word),
+        Err(refused)
+            if refused.status.is_client_error() && refused.status != axum::http::StatusCode::NOT_FOUND =>
+        {
+            let mut response = show(web, visitor, id, &Form::default(), vec![refused.notice()]).await?;
+            *response.status_mut() = refused.status;
+            Ok(response)
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+/// A use case answers with the id of the batch.
+pub(super) fn told(batch: &Batch) -> app::Reply {
+    app::Reply { status: 200, body: batch.id.to_string(), etag: None, location: None }
+}

@@ -1,0 +1,3 @@
+//! What the source of the product describes as a person's work, clicked through as it is written there.
+
+mod batches;

@@ -1,0 +1,1 @@
+//! Every page of a tenant that has something of everything.

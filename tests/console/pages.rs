@@ -1,0 +1,72 @@
+//! What pages weigh and cost.
+
+use serde_json::json;
+
+use super::Person;
+use crate::flows::support::logs::metric;
+use crate::flows::support::{Flow, eventually, sample};
+
+/// The limits of a page: bytes of HTML, and calls of AWS for a list of 50.
+const LARGEST: usize = 100 * 1024;
+const MOST_CALLS: f64 = 7.0;
+
+#[tokio::test]
+async fn a_list_of_fifty_costs_a_few_calls_however_many_there_are() {
+    let Some(flow) = Flow::start("weigh").await else { return };
+    let mut owner = Person::invited(&flow, "ada", "owner").await;
+    let customer = flow.customer("Meier", json!({})).await;
+    let mut calls = Vec::new();
+    for many in [5, 130] {
+        flow.drafts(vec![sample::draft(&customer); many]).await;
+        eventually("all drafts in the list", async || {
+            let listed = flow.all("/v1/invoices?status=draft").await.len();
+            if listed >= many { Ok(()) } else { Err(listed) }
+        })
+        .await;
+        for path in [
+            "/console/invoices",
+            "/console/invoices?status=draft",
+            &format!("/console/invoices?customer_id={customer}"),
+            "/console/invoices?q=Meier",
+        ] {
+            let page = owner.get(path).await;
+            assert!(page.status.is_success(), "{path}: {}", page.html);
+            assert!(page.html.len() <= LARGEST, "{path} has {} bytes", page.html.len());
+            let id = page.headers["x-request-id"].to_str().unwrap().to_owned();
+            let line = eventually("the line of the request", async || {
+                let lines = flow.lines("console", "request handled");
+                lines.into_iter().find(|line| line["request_id"] == id.as_str()).ok_or(())
+            })
+            .await;
+            calls.push((path.to_owned(), many, metric(&line, "AwsCalls")));
+        }
+    }
+    let most = calls.iter().map(|(.., calls)| *calls).fold(0.0, f64::max);
+    assert!(most <= MOST_CALLS, "{calls:?}");
+}
+
+#[tokio::test]
+async fn what_pages_load_is_kept_for_a_year_and_pages_are_not_kept() {
+    let Some(flow) = Flow::start("assets").await else { return };
+    let mut stranger = Person::stranger(&flow.stack);
+    let page = stranger.get("/console/sign-in").await;
+    assert_eq!(page.headers["cache-control"], "no-store");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ] {
+        assert_eq!(page.headers[name], value, "{name}");
+    }
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let assets: Vec<&str> = page.html.split('"').filter(|it| it.starts_with("/console/assets/")).collect();
+    assert!(assets.len() >= 2, "{}", page.html);
+    for path in assets {
+        let asset = stranger.get(path).await;
+        assert!(asset.status.is_success(), "{path}");
+        assert_eq!(asset.headers["cache-control"], "public, max-age=31536000, immutable", "{path}");
+    }
+    assert_eq!(stranger.get("/console/assets/pages-0.css").await.status.as_u16(), 404);
+}
