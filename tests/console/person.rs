@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode};
-use serde_json::json;
 
 use crate::flows::support::{Flow, Stack, eventually, sample};
 

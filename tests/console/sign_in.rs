@@ -7,12 +7,8 @@ use crate::flows::support::{Flow, sample};
 
 /// Six digits on a line of their own.
 fn code(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_digit()));
-    words
-        .filter(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()))
-        .next_back()
-        .unwrap()
-        .to_owned()
+    let mut words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_digit()));
+    words.rfind(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())).unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! Fills the pages of batch operations.
 
-use std::collections::BTreeMap;
-
 use app::batches::acknowledge_batch::acknowledge_batch;
 use app::batches::recall_batch::recall_batch;
 use app::batches::start_batch::retry_batch;
@@ -20,8 +18,8 @@ use store::batches::BATCH;
 
 use super::batch::{BatchPage, Item};
 use super::list::{BatchesPage, Row};
-use super::reason::{Affected, Reason};
-use super::words::{mend, reason, title};
+use super::reason::{Affected, Reason, grouped, href};
+use super::words::{mend, title};
 use crate::navigation::Area;
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done, page};
@@ -30,8 +28,6 @@ use crate::web::{Page, Refused, Visitor, Web, done, page};
 const PAGE: usize = 50;
 /// Failed items that are read for the reasons.
 const REASONED: usize = 500;
-/// Documents that are shown below a reason.
-const SHOWN: usize = 10;
 /// A page of a batch in progress loads itself again after so many seconds.
 const AGAIN: u32 = 2;
 
@@ -68,7 +64,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
             first: cursor(&query).map(|_| here.clone()),
             next: listed.next.map(|next| format!("{here}?cursor={next}")),
         },
-        again: running.then(|| (here, AGAIN)),
+        again: running.then_some((here, AGAIN)),
         shell: visitor.shell(Area::Batches, "Batch operations", Vec::new()),
         rows,
     };
@@ -249,34 +245,22 @@ fn actions(visitor: &Visitor, batch: &Batch, counts: Counts, here: &str) -> Vec<
     ]
 }
 
-/// Failed items by the code of their first error, the most frequent first.
+/// Failed items by the code of their first error. More may have failed than are read.
 fn reasons(visitor: &Visitor, failed: &[BatchItem], counts: Counts, here: &str) -> Vec<Reason> {
-    let format = visitor.format();
-    let mut by_code: BTreeMap<&str, Vec<(&BatchItem, &str)>> = BTreeMap::new();
-    for item in failed {
-        if let Some(error) = item.errors.first() {
-            by_code.entry(&error.code).or_default().push((item, &error.message));
-        }
-    }
-    let mut groups: Vec<_> = by_code.into_iter().collect();
-    groups.sort_by_key(|(code, items)| (std::cmp::Reverse(items.len()), *code));
-    let whole = usize::try_from(counts.failed).unwrap_or(usize::MAX) <= failed.len();
-    let group = |(place, (code, items)): (usize, (&str, Vec<(&BatchItem, &str)>))| {
-        let number = format.number(i64::try_from(items.len()).unwrap_or(i64::MAX));
-        let least = if whole { "" } else { "at least " };
-        let left = items.len().saturating_sub(SHOWN);
-        let failed = format!("{here}?status=failed");
-        Reason {
-            code: code.to_owned(),
-            title: reason(code),
-            count: format!("{least}{number} {}", if items.len() == 1 { "invoice" } else { "invoices" }),
-            mend: mend(code),
-            documents: items.iter().take(SHOWN).map(|(item, message)| affected(item, message)).collect(),
-            more: (left > 0).then(|| pages::components::Link::new(format!("and {left} more"), failed)),
-            open: place == 0,
-        }
+    let first = |item: &BatchItem| {
+        item.errors.first().map(|error| (error.code.clone(), affected(item, &error.message)))
     };
-    groups.into_iter().enumerate().map(group).collect()
+    let named: Vec<(String, Affected)> = failed.iter().filter_map(first).collect();
+    let mut reasons =
+        grouped(visitor.format(), named.iter().map(|(code, affected)| (code.as_str(), affected.clone())));
+    let whole = usize::try_from(counts.failed).unwrap_or(usize::MAX) <= failed.len();
+    for reason in &mut reasons {
+        if !whole {
+            reason.count = format!("at least {}", reason.count);
+        }
+        reason.all = Some(format!("{here}?status=failed"));
+    }
+    reasons
 }
 
 fn affected(item: &BatchItem, message: &str) -> Affected {
@@ -291,13 +275,6 @@ fn affected(item: &BatchItem, message: &str) -> Affected {
 
 fn label(item: &BatchItem) -> String {
     item.label.clone().unwrap_or_else(|| "Draft".to_owned())
-}
-
-fn href(subject: Subject) -> String {
-    match subject {
-        Subject::Document(id) => crate::documents::address(id),
-        Subject::Customer(id) => format!("/console/customers/{id}"),
-    }
 }
 
 fn item(visitor: &Visitor, item: &BatchItem) -> Item {

@@ -1,6 +1,16 @@
 //! Why documents cannot be processed, or were not: grouped by the code of the reason, each with what mends it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use domain::ids::Subject;
 use pages::components::Link;
+use pages::format::Format;
+
+use super::words::{mend, reason};
+
+/// Documents that a reason names; the rest is counted.
+const SHOWN: usize = 10;
 
 /// The documents with the same reason.
 #[derive(Clone, Debug)]
@@ -14,8 +24,10 @@ pub struct Reason {
     /// Mends it for all of them, such as the settings.
     pub mend: Option<Link>,
     pub documents: Vec<Affected>,
-    /// "and 14 more", with the list of all.
-    pub more: Option<Link>,
+    /// "and 14 more".
+    pub more: Option<String>,
+    /// The list of all.
+    pub all: Option<String>,
     pub open: bool,
 }
 
@@ -28,4 +40,47 @@ pub struct Affected {
     pub message: String,
     /// Where it is mended: "Choose a customer".
     pub mend: Option<Link>,
+}
+
+/// What failed by the code of its error, the most frequent first, of which the first is open.
+pub(super) fn grouped<'c>(
+    format: Format,
+    failing: impl IntoIterator<Item = (&'c str, Affected)>,
+) -> Vec<Reason> {
+    let mut by_code: BTreeMap<&str, Vec<Affected>> = BTreeMap::new();
+    for (code, affected) in failing {
+        by_code.entry(code).or_default().push(affected);
+    }
+    let mut reasons: Vec<(usize, Reason)> = Vec::new();
+    for (code, mut documents) in by_code {
+        let number = documents.len();
+        documents.truncate(SHOWN);
+        let counted = format.number(i64::try_from(number).unwrap_or(i64::MAX));
+        let left = number.saturating_sub(SHOWN);
+        let reason = Reason {
+            code: code.to_owned(),
+            title: reason(code),
+            count: format!("{counted} {}", if number == 1 { "invoice" } else { "invoices" }),
+            mend: mend(code),
+            documents,
+            more: (left > 0).then(|| format!("and {left} more")),
+            all: None,
+            open: false,
+        };
+        reasons.push((number, reason));
+    }
+    reasons.sort_by_key(|(number, reason)| (Reverse(*number), reason.code.clone()));
+    let mut reasons: Vec<Reason> = reasons.into_iter().map(|(_, reason)| reason).collect();
+    if let Some(first) = reasons.first_mut() {
+        first.open = true;
+    }
+    reasons
+}
+
+/// The page of a batch's subject.
+pub(super) fn href(subject: Subject) -> String {
+    match subject {
+        Subject::Document(id) => crate::documents::address(id),
+        Subject::Customer(id) => format!("/console/customers/{id}"),
+    }
 }

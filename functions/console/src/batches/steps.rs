@@ -22,10 +22,10 @@ use store::keys;
 use super::Selection;
 use super::check::{CheckPage, Passing};
 use super::handlers::told;
-use super::reason::{Affected, Reason};
+use super::reason::{Affected, Reason, grouped, href};
 use super::request::{Reading, kind, plain, scope};
 use super::settings::{EmailForm, SettingsPage};
-use super::words::{mend, named, reason, verb, will};
+use super::words::{named, verb, will};
 use crate::documents::query::ListQuery;
 use crate::navigation::Area;
 use crate::web::form::Form;
@@ -182,16 +182,12 @@ impl Describe<'_> {
         id.and_then(|id| self.names.get(&id)).map(ToString::to_string).unwrap_or_default()
     }
 
-    fn href(subject: Subject) -> String {
-        format!("/console/invoices/{subject}")
-    }
-
     fn passing(&self, subject: Subject) -> Option<Passing> {
         let document = self.of.get(&subject)?;
         let amount = Money::new(document.totals.payable, document.content.currency);
         Some(Passing {
             label: self.label(subject),
-            href: Self::href(subject),
+            href: href(subject),
             customer: self.customer(subject),
             recipients: String::new(),
             amount: self.visitor.format().money(amount),
@@ -210,34 +206,20 @@ impl Describe<'_> {
     }
 
     fn reasons<'d>(&self, failing: impl Iterator<Item = (Subject, &'d [Defect])>) -> Vec<Reason> {
-        let mut by_code: BTreeMap<&str, Vec<(Subject, &str)>> = BTreeMap::new();
-        for (subject, defects) in failing {
-            for defect in defects {
-                by_code.entry(&defect.code).or_default().push((subject, &defect.message));
-            }
-        }
-        let mut groups: Vec<_> = by_code.into_iter().collect();
-        groups.sort_by_key(|(code, of)| (std::cmp::Reverse(of.len()), *code));
-        let group = |(place, (code, of)): (usize, (&str, Vec<(Subject, &str)>))| {
-            let number = self.visitor.format().number(i64::try_from(of.len()).unwrap_or(i64::MAX));
-            let affected = |(subject, message): &(Subject, &str)| Affected {
-                label: self.label(*subject),
-                href: Self::href(*subject),
-                customer: self.customer(*subject),
-                message: (*message).to_owned(),
-                mend: None,
-            };
-            Reason {
-                code: code.to_owned(),
-                title: reason(code),
-                count: format!("{number} {}", if of.len() == 1 { "invoice" } else { "invoices" }),
-                mend: mend(code),
-                documents: of.iter().take(SHOWN).map(affected).collect(),
-                more: None,
-                open: place == 0,
-            }
+        let affected = |(subject, defects): (Subject, &'d [Defect])| {
+            defects.iter().map(move |defect| (defect.code.as_str(), self.affected(subject, &defect.message)))
         };
-        groups.into_iter().enumerate().map(group).collect()
+        grouped(self.visitor.format(), failing.flat_map(affected))
+    }
+
+    fn affected(&self, subject: Subject, message: &str) -> Affected {
+        Affected {
+            label: self.label(subject),
+            href: href(subject),
+            customer: self.customer(subject),
+            message: message.to_owned(),
+            mend: None,
+        }
     }
 }
 

@@ -79,8 +79,7 @@ impl Typed {
 pub(super) fn typed_contacts(form: &Form) -> Vec<Typed> {
     let part = |index: usize, part: &str| {
         let name = format!("contacts[{index}].{part}");
-        let value = form.all(&name).next().map(|value| value.trim().to_owned());
-        value
+        form.all(&name).next().map(|value| value.trim().to_owned())
     };
     let row = |index| {
         let (name, email) = (part(index, "name")?, part(index, "email")?);

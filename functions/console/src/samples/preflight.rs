@@ -29,6 +29,7 @@ fn reason(code: &str, title: &str, message: &str, mend: &str, documents: std::op
         mend: None,
         documents: documents.map(affected).collect(),
         more: None,
+        all: None,
         open: true,
     }
 }

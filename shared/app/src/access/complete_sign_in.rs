@@ -84,7 +84,7 @@ async fn sign_in<T: Table, K: Table>(
     proves: impl Fn(&SignInMail, DateTime<Utc>) -> bool,
 ) -> Result<Option<Proven>, Error> {
     enum Done {
-        In(Session, User),
+        In(Box<(Session, User)>),
         Several(Choice),
     }
     let secret = token(entropy);
@@ -108,12 +108,13 @@ async fn sign_in<T: Table, K: Table>(
         let session = Session::new(SessionId::new(present, random), tenant, user.id, present);
         let (user, begun) = begun(store, &session, &secret, user, present).await?;
         actions.extend(begun);
-        Ok((actions, Some(Done::In(session, user))))
+        Ok((actions, Some(Done::In(Box::new((session, user))))))
     })
     .await?;
     match done {
         None => Ok(None),
-        Some(Done::In(session, user)) => {
+        Some(Done::In(begun)) => {
+            let (session, user) = *begun;
             keys.commit(vec![sessions::put(&hash(&secret), &session, session.created_at)]).await?;
             Ok(Some(Proven::SignedIn(Box::new(SignedIn { token: secret, session, user }))))
         }

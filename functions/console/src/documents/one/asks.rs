@@ -174,8 +174,8 @@ impl Dialogs<'_> {
             self.said.dialog != "reschedule"
                 || self.said.part.as_ref().is_none_or(|part| *part == delivery.id.to_string())
         };
-        let waiting = self.read.deliveries.iter().filter(|it| it.waiting_schedule().is_ok());
-        let delivery = waiting.filter(named).next_back()?;
+        let mut waiting = self.read.deliveries.iter().filter(|it| it.waiting_schedule().is_ok());
+        let delivery = waiting.rfind(named)?;
         let schedule = delivery.waiting_schedule().ok()?;
         let typed =
             |name: &str, present: String| self.said.typed("reschedule", name).map_or(present, str::to_owned);

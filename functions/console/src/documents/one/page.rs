@@ -2,8 +2,7 @@
 
 use app::documents::read_invoice::read_invoice;
 use axum::extract::{RawQuery, State};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use domain::access::Scope;
 use domain::documents::document::Document;
 use domain::ids::{DocumentId, DocumentKind};

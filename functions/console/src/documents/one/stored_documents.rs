@@ -15,10 +15,11 @@ use super::outcome::Said;
 use super::page::view;
 use super::read::Read;
 use crate::web::Visitor;
+use crate::web::visitor::Waits;
 
 /// A stored item of the tests of the store.
 fn stored<V: DeserializeOwned>(name: &str) -> V {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/golden");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/store/tests/golden");
     let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
@@ -38,6 +39,7 @@ fn visitor(role: &str) -> Visitor {
         present: at,
         test_mode: false,
         done: None,
+        waits: Waits::default(),
     }
 }
 
