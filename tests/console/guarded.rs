@@ -14,6 +14,7 @@ use crate::flows::support::{Flow, eventually};
 /// The paths with something in each of their places.
 fn path(route: &Route) -> String {
     let parts = route.path.split('/').map(|part| match part {
+        "{settlement}" => "alc_01ARZ3NDEKTSV4RRFFQ69G5FAV",
         part if part.starts_with('{') => "inv_01ARZ3NDEKTSV4RRFFQ69G5FAV",
         part => part,
     });

@@ -27,7 +27,8 @@ async fn a_list_of_fifty_costs_a_few_calls_however_many_there_are() {
             "/console/invoices",
             "/console/invoices?status=draft",
             &format!("/console/invoices?customer_id={customer}"),
-            "/console/invoices?q=Meier",
+            "/console/search?q=Meier",
+            "/console/customers",
         ] {
             let page = owner.get(path).await;
             assert!(page.status.is_success(), "{path}: {}", page.html);

@@ -21,7 +21,8 @@ async fn a_link_lets_in_once_and_looking_at_it_uses_nothing() {
     // A scanner has looked at the link before, and somebody finds it afterwards.
     let link = owner.link(&flow, 0).await;
     let mut thief = Person::stranger(&flow.stack);
-    let page = thief.get(&link).await;
+    assert!(thief.get(&link).await.html.contains("does not work any more"));
+    let page = thief.get("/console/sign-in").await;
     let secret = link.strip_prefix("/console/sign-in/").unwrap();
     let tried =
         thief.post("/console/sign-in/link", &[("token", page.token().as_str()), ("secret", secret)]).await;

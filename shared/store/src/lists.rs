@@ -2,6 +2,7 @@
 //! the found items. A list never shows an outdated item; only a very new item may be missing.
 
 use domain::ids::TenantId;
+use futures_util::future::try_join_all;
 use ports::{Index, Item, Key, Query, Range, Table};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,12 +51,11 @@ impl<T: Table> Store<T> {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Listed<Entry>, StoreError> {
-        let mut found: Vec<Entry> = Vec::new();
-        for kind in kinds {
-            let partition = keys::list(tenant, kind);
-            let range = after.map_or(Range::All, |place| Range::Before(place.to_owned()));
-            found.extend(self.index_keys(Index::List, partition, range, true, limit + 1).await?);
-        }
+        let range = after.map_or(Range::All, |place| Range::Before(place.to_owned()));
+        let pages = kinds.iter().map(|kind| {
+            self.index_keys(Index::List, keys::list(tenant, kind), range.clone(), true, limit + 1)
+        });
+        let mut found: Vec<Entry> = try_join_all(pages).await?.concat();
         found.sort_by(|(left, _), (right, _)| right.cmp(left));
         // While an index lags, an item whose status has just changed is in two partitions.
         found.dedup();

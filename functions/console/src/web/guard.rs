@@ -1,15 +1,12 @@
 //! The layer in front of every route: who is asking, and what every answer says to browsers.
 
-use app::access::sessions::admit;
+use app::access::sessions::{Admitted, admit};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::settings::Settings;
-use futures_util::future::try_join;
 use ports::{Calendar, Clock, Entropy};
 use runtime::telemetry::Line;
-use store::keys;
 
 use super::form::{Expected, token};
 use super::visitor::Waits;
@@ -83,14 +80,11 @@ async fn let_in(
         Some(secret) => admit(web.stores(), &web.clock, secret).await?,
         None => None,
     };
-    let (Some(secret), Some((user, session))) = (secret, admitted) else {
+    let (Some(secret), Some(Admitted { user, session, settings })) = (secret, admitted) else {
         return Ok(Entered::Elsewhere(to_sign_in(request)?));
     };
     line.field("tenant", session.tenant.to_string()).field("user", user.id.to_string());
-    let settings = keys::settings(&session.tenant);
-    let (settings, waits) =
-        try_join(web.store.get(&settings), Waits::read(web, &session.tenant, &user)).await?;
-    let settings: Option<Settings> = settings;
+    let waits = Waits::read(web, &session.tenant, &user, settings.as_ref()).await?;
     let tenant_name = settings.map(|settings| settings.tenant_name).unwrap_or_else(|| user.name.clone());
     let form_token = token(&secret);
     request.extensions_mut().insert(Expected(form_token.clone()));

@@ -9,6 +9,8 @@ use domain::access::Scope;
 use domain::access::sign_in::Session;
 use domain::access::user::User;
 use domain::ids::TenantId;
+use domain::settings::Settings;
+use domain::settings::approval::ApprovalPolicy;
 use domain::text::Label;
 use futures_util::future::try_join;
 use pages::components::Notice;
@@ -43,7 +45,7 @@ pub struct Visitor {
 /// What waits for the person, for the navigation of each page.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
-    /// Of those who may approve.
+    /// Of those who may approve, if invoices need an approval.
     pub approvals: Count,
     /// Batches that failed, and that nobody has acknowledged.
     pub batches: Count,
@@ -54,8 +56,16 @@ impl Waits {
     const MOST: usize = 99;
 
     /// At most two reads, side by side.
-    pub(crate) async fn read(web: &Web, tenant: &TenantId, user: &User) -> Result<Self, StoreError> {
-        let scopes = user.role.scopes();
+    pub(crate) async fn read(
+        web: &Web,
+        tenant: &TenantId,
+        user: &User,
+        settings: Option<&Settings>,
+    ) -> Result<Self, StoreError> {
+        let mut scopes = user.role.scopes();
+        if settings.is_none_or(|settings| settings.approval.policy == ApprovalPolicy::Never) {
+            scopes.retain(|scope| *scope != Scope::InvoicesApprove);
+        }
         let count = async |scope, pile| match scopes.contains(&scope) {
             true => web.store.count(tenant, pile, Self::MOST).await,
             false => Ok(Count::default()),

@@ -4,8 +4,10 @@ use domain::access::sign_in::Session;
 use domain::access::user::User;
 use domain::digest::Digest;
 use domain::ids::{SessionId, TenantId, UserId};
+use domain::settings::Settings;
 use ports::{Clock, Table, TableError};
 use store::access::sessions::{self, Pointer};
+use store::keys::{settings as settings_key, user as user_key};
 use store::{Store, StoreError};
 
 use super::secrets::hash;
@@ -13,18 +15,30 @@ use crate::attempts::until_written;
 use crate::error::condition_failed;
 use crate::{Error, Refusal};
 
+/// Who is signed in, and the settings of the tenant.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    pub user: User,
+    pub session: Session,
+    /// Absent until the tenant has some.
+    pub settings: Option<Settings>,
+}
+
 /// The user of a session that is alive. Two reads, so that a session that was ended and a user that was disabled are refused at
 /// once.
 pub async fn find<T: Table, K: Table>(
     (store, keys): (&Store<T>, &Store<K>),
     clock: &impl Clock,
     token: &str,
-) -> Result<Option<(User, Session)>, Error> {
+) -> Result<Option<Admitted>, Error> {
     let Some(session) = keys.session(&hash(token)).await?.filter(|it| it.is_alive(clock.present())) else {
         return Ok(None);
     };
-    let user = store.user(&session.tenant, session.user_id).await?;
-    Ok(user.filter(|user| user.admits(session.signed_in_at)).map(|user| (user, session)))
+    let user = user_key(&session.tenant, session.user_id);
+    let settings = settings_key(&session.tenant);
+    let loaded = store.load([user.clone(), settings.clone()]).await?;
+    let (user, settings): (Option<User>, _) = (loaded.get(&user)?, loaded.get(&settings)?);
+    Ok(user.filter(|user| user.admits(session.signed_in_at)).map(|user| Admitted { user, session, settings }))
 }
 
 /// As [`find`]. Now and then it notes that the session is used.
@@ -32,21 +46,19 @@ pub async fn admit<T: Table, K: Table>(
     (store, keys): (&Store<T>, &Store<K>),
     clock: &impl Clock,
     token: &str,
-) -> Result<Option<(User, Session)>, Error> {
-    let Some((user, session)) = find((store, keys), clock, token).await? else { return Ok(None) };
+) -> Result<Option<Admitted>, Error> {
+    let Some(found) = find((store, keys), clock, token).await? else { return Ok(None) };
     let (token, present) = (hash(token), clock.present());
-    if let Some(seen) = session.seen(present) {
-        match keys.commit(vec![sessions::put(&token, &seen, present)]).await {
-            Ok(()) => return Ok(Some((user, seen))),
-            // Another request of the session has noted it, or it has just ended.
-            Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
-                let session = keys.session(&token).await?.filter(|it| it.is_alive(present));
-                return Ok(session.map(|session| (user, session)));
-            }
-            Err(error) => return Err(StoreError::from(error).into()),
+    let Some(seen) = found.session.seen(present) else { return Ok(Some(found)) };
+    match keys.commit(vec![sessions::put(&token, &seen, present)]).await {
+        Ok(()) => Ok(Some(Admitted { session: seen, ..found })),
+        // Another request of the session has noted it, or it has just ended.
+        Err(TableError::Canceled(reasons)) if condition_failed(&reasons) => {
+            let session = keys.session(&token).await?.filter(|it| it.is_alive(present));
+            Ok(session.map(|session| Admitted { session, ..found }))
         }
+        Err(error) => Err(StoreError::from(error).into()),
     }
-    Ok(Some((user, session)))
 }
 
 /// The sessions of a user that are alive, the latest sign-in first.

@@ -146,8 +146,8 @@ fn page_of(mut places: Vec<Place>, after: Option<&str>, limit: usize) -> Listed<
     Listed::cut(places, limit, Place::to_string)
 }
 
-/// One page. Filters without an index are applied to the results of the index. When a read limit is
-/// reached, the page is returned with a cursor.
+/// One page. Filters without an index are applied to the results of the index: the less of them match, the more are read at a
+/// time. When a read limit is reached, the page is returned with a cursor.
 pub async fn list_documents<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
@@ -156,10 +156,12 @@ pub async fn list_documents<T: Table>(
     limit: usize,
 ) -> Result<Listed<Document>, Error> {
     const READ_LIMIT: usize = 2_000;
+    const LARGEST_STEP: usize = 500;
     let finder = Finder::of(filter);
     let (mut data, mut after, mut read) = (Vec::new(), cursor.map(str::to_owned), 0);
+    let mut step = limit;
     loop {
-        let page = finder.page(store, tenant, filter, after.as_deref(), limit.max(100)).await?;
+        let page = finder.page(store, tenant, filter, after.as_deref(), step).await?;
         read += page.data.len();
         for document in page.data {
             // The index may lag behind a change.
@@ -172,9 +174,10 @@ pub async fn list_documents<T: Table>(
             }
         }
         match page.next {
-            Some(next) if read < READ_LIMIT => after = Some(next),
+            Some(next) if read < READ_LIMIT && data.len() < limit => after = Some(next),
             next => return Ok(Listed { data, next }),
         }
+        step = LARGEST_STEP.min(step * 2);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sessions of people: a cookie with a random token.
 
-use app::access::sessions::find;
+use app::access::sessions::{Admitted, find};
 use axum::http::{HeaderMap, header};
 use ports::{Clock, Table};
 use store::Store;
@@ -36,7 +36,7 @@ impl<T: Table, K: Table, C: Clock> Admit for Sessions<T, K, C> {
     async fn admit(&self, headers: &HeaderMap) -> Result<Principal, Problem> {
         let token = cookie(headers, SESSION).ok_or_else(Problem::unauthorized)?;
         let found = find((&self.store, &self.keys), &self.clock, token).await?;
-        let (user, session) = found.ok_or_else(Problem::unauthorized)?;
+        let Admitted { user, session, .. } = found.ok_or_else(Problem::unauthorized)?;
         Ok(Principal { tenant: session.tenant, actor: user.actor(), scopes: user.role.scopes() })
     }
 }

@@ -120,7 +120,7 @@ impl Case {
 
     fn who(&self, token: &str) -> Option<UserId> {
         let store = self.store();
-        run(admit((&store, &self.keys), &self.world.clock, token)).unwrap().map(|(user, _)| user.id)
+        run(admit((&store, &self.keys), &self.world.clock, token)).unwrap().map(|it| it.user.id)
     }
 
     fn set_to(&self, id: UserId, verb: Verb) {
