@@ -15,6 +15,7 @@ use crate::flows::support::{Flow, eventually};
 fn path(route: &Route) -> String {
     let parts = route.path.split('/').map(|part| match part {
         "{settlement}" => "alc_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "{delivery}" => "dlv_01ARZ3NDEKTSV4RRFFQ69G5FAV",
         part if part.starts_with('{') => "inv_01ARZ3NDEKTSV4RRFFQ69G5FAV",
         part => part,
     });

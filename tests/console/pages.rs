@@ -31,7 +31,8 @@ async fn a_list_of_fifty_costs_a_few_calls_however_many_there_are() {
             "/console/customers",
         ] {
             let page = owner.get(path).await;
-            assert!(page.status.is_success(), "{path}: {}", page.html);
+            // A search that finds one thing leads to it.
+            assert!(page.status.is_success() || page.status.is_redirection(), "{path}: {}", page.html);
             assert!(page.html.len() <= LARGEST, "{path} has {} bytes", page.html.len());
             let id = page.headers["x-request-id"].to_str().unwrap().to_owned();
             let line = eventually("the line of the request", async || {

@@ -21,7 +21,7 @@ async fn opens_a_batch(scripts: Scripts) {
     browser.sign_in(&flow, "ada", "owner").await;
     browser.goto("/console/invoices?status=draft").await;
     browser.sees_after_a_while("4 invoices").await;
-    browser.press("Select all").await;
+    browser.press("All that match").await;
     browser.press("Open").await;
     browser.sees("will open").await;
     browser.sees("No customer").await;
