@@ -72,23 +72,24 @@ impl Browser {
         }
     }
 
-    /// Presses the button or follows the link that shows this text.
+    /// Presses the button that shows this text. If there is none, follows the link.
     pub(crate) async fn press(&self, text: &str) {
-        let quoted = quoted(text);
-        let path = format!(
-            "(//button[not(@disabled)]|//a|//summary|//label)[normalize-space(.)={quoted} or \
-             @aria-label={quoted} or .//span[normalize-space(.)={quoted}]]"
+        let shows = quoted(text);
+        let shows = format!(
+            "[normalize-space(.)={shows} or @aria-label={shows} or .//span[normalize-space(.)={shows}]]"
         );
         let started = Instant::now();
         loop {
             let mut last = "it is not there".to_owned();
-            for element in self.page.find_all(Locator::XPath(&path)).await.unwrap() {
-                if !element.is_displayed().await.unwrap_or_default() {
-                    continue;
-                }
-                match element.click().await {
-                    Ok(()) => return,
-                    Err(error) => last = error.to_string(),
+            for kind in ["//button[not(@disabled)]", "//a", "//summary", "//label"] {
+                for element in self.page.find_all(Locator::XPath(&format!("{kind}{shows}"))).await.unwrap() {
+                    if !element.is_displayed().await.unwrap_or_default() {
+                        continue;
+                    }
+                    match element.click().await {
+                        Ok(()) => return,
+                        Err(error) => last = error.to_string(),
+                    }
                 }
             }
             assert!(started.elapsed() < SOON, "cannot press {text:?}: {last}\n{}", self.text().await);

@@ -9,7 +9,7 @@ use crate::flows::support::{Flow, sample};
 async fn drafts(flow: &Flow) {
     let customer = flow.customer("Meier", json!({})).await;
     let mut drafts = vec![sample::draft(&customer); 3];
-    drafts.push(json!({"lines": [sample::line("Zelt", "1", "10.00")]}));
+    drafts.push(json!({"currency": "EUR", "lines": [sample::line("Zelt", "1", "10.00")]}));
     flow.drafts(drafts).await;
 }
 
@@ -27,7 +27,7 @@ async fn opens_a_batch(scripts: Scripts) {
     browser.sees("No customer").await;
     browser.press("Continue with 3").await;
     browser.fill("Subject", "Your invoice of this month").await;
-    browser.press("Open and send 3 invoices").await;
+    browser.press("Open 3 invoices").await;
     browser.sees_after_a_while("Completed").await;
     assert!(browser.path().await.starts_with("/console/batches/bat_"));
     browser.press("Acknowledge").await;
