@@ -128,6 +128,7 @@ fn crates_depend_only_on_the_allowed_crates() {
                 "aws",
                 "bank-files",
                 "domain",
+                "mail",
                 "mail-template",
                 "pages",
                 "ports",

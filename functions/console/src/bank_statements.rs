@@ -7,6 +7,7 @@ pub mod list;
 mod list_handler;
 pub mod mapping;
 mod mapping_handler;
+mod place;
 mod proposal;
 pub mod statement;
 mod statement_handler;

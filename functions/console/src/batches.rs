@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod check;
+mod documents;
 mod handlers;
 pub mod list;
 pub mod reason;
@@ -12,7 +13,6 @@ pub(crate) mod words;
 
 use domain::access::Scope;
 
-use self::request::scope;
 use crate::web::{Access, Routes};
 
 /// What an operation itself needs, its handlers ask for.

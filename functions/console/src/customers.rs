@@ -8,6 +8,7 @@
 
 mod account;
 mod actions;
+mod archiving;
 mod customer;
 mod customer_handler;
 mod edit_handler;
@@ -23,6 +24,7 @@ mod parts;
 mod reading;
 pub mod send_statement;
 mod send_statement_handler;
+mod shown;
 pub mod statement;
 mod statement_handler;
 
@@ -47,8 +49,8 @@ pub(crate) fn routes() -> Routes {
         .get("/console/customers/{id}", read, customer_handler::one)
         .get("/console/customers/{id}/edit", write, edit_handler::edit)
         .post("/console/customers/{id}/edit", write, edit_handler::save)
-        .post("/console/customers/{id}/archive", write, actions::archive)
-        .post("/console/customers/{id}/restore", write, actions::restore)
+        .post("/console/customers/{id}/archive", write, archiving::archive)
+        .post("/console/customers/{id}/restore", write, archiving::restore)
         .get("/console/customers/{id}/statement", account, statement_handler::read)
         .get("/console/customers/{id}/statement/csv", account, statement_handler::csv)
         .get("/console/customers/{id}/statement/send", send, send_statement_handler::form)

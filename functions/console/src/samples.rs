@@ -20,6 +20,7 @@ mod reports;
 mod search;
 mod settings;
 mod sign_in;
+mod tabs;
 mod templates;
 
 use std::cell::Cell;

@@ -22,7 +22,7 @@ use crate::web::{Access, Routes};
 
 const HERE: &str = "/console/templates";
 
-/// Whoever may read a template may preview it, also with other texts. To save it, the handler asks for more.
+/// A person that may read a template may preview it, also with other texts. To save it, the handler asks for more.
 pub(crate) fn routes() -> Routes {
     let (read, write) = (Access::Scope(Scope::SettingsRead), Access::Scope(Scope::SettingsWrite));
     Routes::new()

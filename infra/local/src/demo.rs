@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::progress::bar;
 use crate::sample::{self, id};
 use crate::stack::{self, Stack};
+use crate::target::Target;
 use crate::{cargo, newcomer, tenant};
 
 #[derive(Args)]
@@ -39,8 +40,7 @@ impl Demo {
     pub(crate) async fn run(self) -> Result<()> {
         cargo::build()?;
         let stack = stack::up(&self.name, &[], &[]).await?;
-        let created =
-            tenant::create(&tenant::Target::from(&stack), "Acme Demo", &[DOMAIN.to_owned()]).await?;
+        let created = tenant::create(&Target::from(&stack), "Acme Demo", &[DOMAIN.to_owned()]).await?;
         let client = Client::new(&stack.api_url, &created.api_key)?;
 
         let sample = sample::seed(&client, DOMAIN).await?;

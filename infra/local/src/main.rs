@@ -8,6 +8,7 @@
 //! | `chaos` | batches under faults, and the invariants that must hold |
 //! | `gateway` | in front of the emulator: the API's address for clients; counts and fails the functions' AWS calls |
 //! | `tenant`, `demo`, `mail`, `logs` | commands for a running stack |
+//! | `target` | the tables of a stack, here or on AWS |
 //! | `newcomer` | the first owner of a tenant, and the link into the console |
 //! | `bench` | the cost of an invoice and the cold starts |
 //! | `sample` | the sample data of demo and bench |
@@ -39,6 +40,7 @@ mod progress;
 mod sample;
 mod simulate;
 mod stack;
+mod target;
 mod tenant;
 mod test;
 mod venv;

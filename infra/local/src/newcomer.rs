@@ -22,7 +22,7 @@ use store::access::sign_ins::put_mail;
 
 use crate::mail;
 use crate::stack::Stack;
-use crate::tenant::Target;
+use crate::target::Target;
 
 /// The owner of the tenants that commands of this machine make.
 const OWNER: &str = "you";

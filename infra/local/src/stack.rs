@@ -24,6 +24,7 @@ mod record;
 pub(crate) use package::functions;
 pub(crate) use record::Stack;
 
+use crate::target::Target;
 use crate::{cargo, newcomer, paths, progress, tenant, venv};
 
 /// The stack of commands without `--name`.
@@ -135,7 +136,7 @@ pub(crate) async fn up(
         deploy::verify_senders(&stack, sender_domains).await?;
         if stack.api_key.is_none() {
             let domains = deploy::senders(sender_domains);
-            let created = tenant::create(&tenant::Target::from(&stack), TENANT, &domains).await?;
+            let created = tenant::create(&Target::from(&stack), TENANT, &domains).await?;
             stack.api_key = Some(created.api_key);
             stack.tenant_id = Some(created.tenant_id);
         }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use app::settings::create_tenant::create_tenant;
 use aws::{OsEntropy, Services, SystemClock};
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, Region};
 use clap::{Args, Subcommand};
 use domain::contact::EmailAddress;
 use domain::text::Label;
@@ -12,6 +12,7 @@ use store::Store;
 
 use crate::newcomer;
 use crate::stack::Stack;
+use crate::target::Target;
 
 #[derive(Subcommand)]
 pub(crate) enum Tenant {
@@ -55,19 +56,6 @@ pub(crate) struct Create {
 pub(crate) struct Created {
     pub(crate) tenant_id: String,
     pub(crate) api_key: String,
-}
-
-/// The tables in which a tenant is created.
-pub(crate) struct Target {
-    pub(crate) table: String,
-    pub(crate) key_table: String,
-    pub(crate) config: SdkConfig,
-}
-
-impl From<&Stack> for Target {
-    fn from(stack: &Stack) -> Self {
-        Self { table: stack.table.clone(), key_table: stack.key_table.clone(), config: stack.config() }
-    }
 }
 
 impl Tenant {

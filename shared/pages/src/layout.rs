@@ -18,7 +18,7 @@ pub struct Place {
     pub waiting: Option<String>,
 }
 
-/// Who is signed in.
+/// The person that is signed in.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub name: String,

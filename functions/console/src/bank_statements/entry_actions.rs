@@ -5,7 +5,7 @@ use domain::bank_statements::entry::{BankEntry, EntryState, Unfit};
 use pages::components::{Action, Look};
 use pages::icons::Icon;
 
-use super::statement_handler::Place;
+use super::place::Place;
 use crate::web::Visitor;
 
 pub(super) fn address(entry: &BankEntry) -> String {

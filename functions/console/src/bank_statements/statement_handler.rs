@@ -1,6 +1,6 @@
 //! Fills the page of a bank statement.
 
-use app::bank_statements::read_statements::{Which, list_entries, read_statement};
+use app::bank_statements::read_statements::{list_entries, read_statement};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use domain::bank_statements::entry::{BankEntry, EntryStatus};
@@ -13,6 +13,7 @@ use pages::icons::Icon;
 
 use super::entry_actions::{actions, address};
 use super::list_handler::{AGAIN, progress, shares};
+use super::place::{Place, TABS};
 use super::proposal::{Known, known, notes};
 use super::statement::{Row, StatementPage};
 use super::words;
@@ -24,48 +25,6 @@ use crate::web::{Page, Refused, Visitor, Web, page_with};
 const PAGE: usize = 25;
 /// Documents that are shown of a proposal.
 const SHOWN: usize = 2;
-
-/// The tabs: a word for the address, a label, and what they show.
-const TABS: [(&str, &str, Option<Match>, Option<EntryStatus>); 8] = [
-    ("", "All", None, None),
-    ("exact", "Exact", Some(Match::Exact), Some(EntryStatus::Open)),
-    ("likely", "Likely", Some(Match::Likely), Some(EntryStatus::Open)),
-    ("ambiguous", "Ambiguous", Some(Match::Ambiguous), Some(EntryStatus::Open)),
-    ("none", "No match", Some(Match::None), Some(EntryStatus::Open)),
-    ("applied", "Applied", None, Some(EntryStatus::Applied)),
-    ("reversed", "Reversed", None, Some(EntryStatus::Reversed)),
-    ("ignored", "Ignored", None, Some(EntryStatus::Ignored)),
-];
-
-/// Where in the list of entries somebody is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    tab: &'static str,
-    cursor: Option<String>,
-}
-
-impl Place {
-    pub(super) fn read(query: &Form) -> Self {
-        let tab = TABS.iter().map(|(tab, ..)| *tab).find(|tab| *tab == query.text("show"));
-        let is_place = |cursor: &&str| cursor.len() == 6 && cursor.bytes().all(|b| b.is_ascii_digit());
-        Self { tab: tab.unwrap_or_default(), cursor: query.get("cursor").filter(is_place).map(str::to_owned) }
-    }
-
-    fn which(&self) -> Which {
-        let found = TABS.iter().find(|(tab, ..)| *tab == self.tab);
-        found.map(|(_, _, found, status)| Which { found: *found, status: *status }).unwrap_or_default()
-    }
-
-    /// As a query, with a joint before it if it is not empty.
-    pub(super) fn query(&self, joint: char) -> String {
-        let mut parts = Vec::new();
-        if !self.tab.is_empty() {
-            parts.push(format!("show={}", self.tab));
-        }
-        parts.extend(self.cursor.iter().map(|cursor| format!("cursor={cursor}")));
-        if parts.is_empty() { String::new() } else { format!("{joint}{}", parts.join("&")) }
-    }
-}
 
 pub(super) fn parsed(id: &str) -> Result<BankStatementId, Refused> {
     id.parse().map_err(|_| Refused::not_found())
@@ -203,19 +162,4 @@ fn facts(visitor: &Visitor, statement: &BankStatement) -> Pairs {
     }
     pairs.push(Pair::new("Id", statement.id.to_string()));
     Pairs(pairs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_in_the_list_is_kept_in_the_address() {
-        let place = Place::read(&Form::read(b"show=likely&cursor=000050"));
-        assert_eq!(place.query('?'), "?show=likely&cursor=000050");
-        let which = Which { found: Some(Match::Likely), status: Some(EntryStatus::Open) };
-        assert_eq!(place.which(), which);
-        let nowhere = Place::read(&Form::read(b"show=x&cursor=abc"));
-        assert_eq!((nowhere.query('?'), nowhere.which()), (String::new(), Which::default()));
-    }
 }

@@ -9,7 +9,8 @@ use domain::bank_statements::entry_id::EntryId;
 use domain::ids::BankStatementId;
 
 use super::entry_handler::{self, Sent, entry_id, told};
-use super::statement_handler::{self, Place, parsed};
+use super::place::Place;
+use super::statement_handler::{self, parsed};
 use crate::payments::reading::Reading;
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done};

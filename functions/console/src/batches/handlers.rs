@@ -1,12 +1,16 @@
 //! Fills the pages of batch operations.
 
+use std::collections::BTreeMap;
+
 use app::batches::acknowledge_batch::acknowledge_batch;
 use app::batches::recall_batch::recall_batch;
 use app::batches::start_batch::retry_batch;
 use axum::extract::{Path, RawQuery, State};
 use domain::access::Scope;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
-use domain::ids::{BatchId, Subject};
+use domain::documents::document::Document;
+use domain::ids::{BatchId, CustomerId, Subject};
+use domain::text::Label;
 use futures_util::future::try_join_all;
 use pages::components::{
     Action, Empty, Look, Notice, Pager, Pair, Pairs, Progress, Share, Stack, Tab, Tabs, Tone,
@@ -17,6 +21,7 @@ use pages::words;
 use store::batches::BATCH;
 
 use super::batch::{BatchPage, Item};
+use super::documents::{names, read};
 use super::list::{BatchesPage, Row};
 use super::reason::{Affected, Reason, grouped, href};
 use super::words::{mend, title};
@@ -147,6 +152,9 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
         0 => Vec::new(),
         _ => web.store.batch_items(tenant, id, Some(ItemStatus::Failed), None, REASONED).await?.data,
     };
+    let subjects: Vec<Subject> = listed.data.iter().map(|item| item.subject).collect();
+    let documents = read(web, visitor, &subjects).await?;
+    let names = names(web, visitor, &documents).await?;
     notices.extend(about(visitor, &batch));
     let here = format!("/console/batches/{id}");
     let running = batch.status == BatchStatus::InProgress;
@@ -171,7 +179,7 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
     let view = BatchPage {
         title: title(&format, &batch),
         status: words::batch(batch.status, batch.outcome(counts)),
-        started: format!("Started by {}, {}", batch.change.actor.name(), format.instant(batch.created_at)),
+        started: format!("Started {}", format.instant(batch.created_at)),
         actions: actions(visitor, &batch, counts, &here),
         asks: Vec::new(),
         progress: running.then(|| progress(visitor, &batch, counts)),
@@ -180,7 +188,7 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
         shares: shares(visitor, &batch, counts),
         reasons: reasons(visitor, &failed, counts, &here),
         tabs: Tabs { label: "Documents".to_owned(), tabs },
-        items: listed.data.iter().map(|it| item(visitor, it)).collect(),
+        items: listed.data.iter().map(|it| item(visitor, it, &documents, &names)).collect(),
         pager: Pager {
             shown: format!("{} documents", listed.data.len()),
             first: after.map(|_| with(status)),
@@ -277,15 +285,22 @@ fn label(item: &BatchItem) -> String {
     item.label.clone().unwrap_or_else(|| "Draft".to_owned())
 }
 
-fn item(visitor: &Visitor, item: &BatchItem) -> Item {
+fn item(
+    visitor: &Visitor,
+    item: &BatchItem,
+    documents: &[Document],
+    names: &BTreeMap<CustomerId, Label>,
+) -> Item {
+    let document = documents.iter().find(|document| Subject::from(document.id) == item.subject);
+    let customer = document.and_then(|document| names.get(&document.content.customer_id?));
     Item {
         label: label(item),
         href: href(item.subject),
-        customer: String::new(),
+        customer: customer.map(ToString::to_string).unwrap_or_default(),
         status: words::item(item.status),
         errors: item.errors.iter().map(|error| error.message.clone()).collect(),
         mend: item.errors.first().and_then(|error| mend(&error.code)),
-        email: None,
+        email: document.and_then(|document| words::light(&document.shown.distribution)),
         at: visitor.format().instant(item.updated_at),
     }
 }
@@ -316,7 +331,7 @@ pub(super) async fn acknowledge(
 pub(super) async fn retry(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>, _: Form) -> Page {
     let id = parsed(&id)?;
     let batch = web.store.batch(visitor.tenant(), id).await?.ok_or_else(Refused::not_found)?;
-    visitor.require(super::scope(&batch.operation))?;
+    visitor.require(super::request::scope(&batch.operation))?;
     let retried = retry_batch(&web.store, &web.entropy, &visitor.caller(), id, told).await;
     let next = retried.map(|reply| (format!("/console/batches/{}", reply.body), "created"));
     after(&web, &visitor, id, next.map_err(Refused::from)).await

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use app::batches::preflight::{Asked, Verdict, preflight};
 use app::batches::start_batch::{NewBatch, start_batch};
 use app::documents::read_invoice::list_documents;
-use app::reports::ageing::customer_names;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::batches::OperationKind;
@@ -16,11 +15,11 @@ use domain::money::Money;
 use domain::settings::Settings;
 use domain::text::Label;
 use pages::components::{Action, Control, Field, Link, Look, Notice, Share, Stack, Steps, Tone};
-use store::documents::headers::{header_from, header_keys};
 use store::keys;
 
 use super::Selection;
 use super::check::{CheckPage, Passing};
+use super::documents::{names, read};
 use super::handlers::told;
 use super::reason::{Affected, Reason, grouped, href};
 use super::request::{Reading, kind, plain, scope};
@@ -71,13 +70,7 @@ async fn documents(
     let mut subjects = selection.subjects();
     let more = subjects.len() > CHECKED;
     subjects.truncate(CHECKED);
-    let ids: Vec<_> = subjects.iter().filter_map(|subject| subject.document()).collect();
-    let loaded = web.store.load(ids.iter().flat_map(|id| header_keys(tenant, *id))).await?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.extend(header_from(&loaded, tenant, id)?);
-    }
-    Ok((found, more))
+    Ok((read(web, visitor, &subjects).await?, more))
 }
 
 pub(super) async fn check(State(web): State<Web>, visitor: Visitor, form: Form) -> Page {
@@ -150,18 +143,6 @@ pub(super) async fn check(State(web): State<Web>, visitor: Visitor, form: Form) 
 
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-async fn names(
-    web: &Web,
-    visitor: &Visitor,
-    documents: &[Document],
-) -> Result<BTreeMap<CustomerId, Label>, Refused> {
-    let mut ids: Vec<CustomerId> =
-        documents.iter().filter_map(|document| document.content.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(customer_names(&web.store, visitor.tenant(), &ids).await?)
 }
 
 /// How documents are shown.

@@ -14,7 +14,7 @@ use pages::icons::Icon;
 use store::documents::headers::{header_from, header_keys};
 
 use super::customer::{Entry, Part, Payments, Received};
-use super::parts::{PAGE, Shown, count, document_address, empty};
+use super::shown::{PAGE, Shown, count, document_address, empty};
 use crate::web::{Refused, Visitor, Web};
 
 /// Payments above the credit balance.

@@ -1,18 +1,11 @@
-//! What may be done with a customer, and archiving it.
+//! What may be done with a customer.
 
-use app::{Caller, records};
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use domain::access::Scope;
 use domain::customers::Customer;
-use domain::text::Label;
-use pages::components::{Action, Ask, Field, Look, Notice, Tone};
+use pages::components::{Action, Ask, Field, Look};
 use pages::icons::Icon;
-use store::keys;
 
-use super::customer_handler::show;
-use crate::web::form::Form;
-use crate::web::{Page, Refused, Visitor, Web, done};
+use crate::web::Visitor;
 
 const NOT_YOURS: &str = "Your role does not allow it.";
 
@@ -75,54 +68,4 @@ pub(super) fn asks(visitor: &Visitor, customer: &Customer, open: &str) -> Vec<As
     let mut ask = ask.field(reason).hidden("version", customer.version.to_string());
     ask.open = open == ask.id;
     vec![ask]
-}
-
-pub(super) async fn archive(state: State<Web>, visitor: Visitor, id: Path<String>, form: Form) -> Page {
-    set_archived(state, visitor, id, form, true).await
-}
-
-pub(super) async fn restore(state: State<Web>, visitor: Visitor, id: Path<String>, form: Form) -> Page {
-    set_archived(state, visitor, id, form, false).await
-}
-
-async fn set_archived(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    form: Form,
-    archived: bool,
-) -> Page {
-    let id = super::parsed(&id)?;
-    let here = super::address(id);
-    let word = if archived { "archived" } else { "restored" };
-    let reason: Option<Label> = match form.get("reason").map(str::parse).transpose() {
-        Ok(reason) => reason,
-        Err(error) => {
-            let notice = Notice::new(Tone::Red, "Nothing was changed").line(format!("Reason: {error}"));
-            let mut response = show(&web, &visitor, id, &Form::default(), vec![notice]).await?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
-        }
-    };
-    let current = super::stored(&web, &visitor, id).await?;
-    // As in the API: what is as it shall be has no new version.
-    if current.archived == archived {
-        return done(&here, word);
-    }
-    let caller = Caller { reason, ..visitor.caller() };
-    let seen: Option<u64> = form.get("version").and_then(|text| text.parse().ok());
-    let edit = |customer: Customer| {
-        Ok(Customer { archived, version: customer.version + 1, change: caller.change(), ..customer })
-    };
-    let key = keys::customer(visitor.tenant(), id);
-    let changed = records::change(&web.store, &caller, &key, "customer", seen, edit).await;
-    match changed.map_err(Refused::from) {
-        Ok(_) => done(&here, word),
-        Err(refused) if refused.status.is_client_error() && refused.status != StatusCode::NOT_FOUND => {
-            let mut response = show(&web, &visitor, id, &Form::default(), vec![refused.notice()]).await?;
-            *response.status_mut() = refused.status;
-            Ok(response)
-        }
-        Err(refused) => Err(refused),
-    }
 }

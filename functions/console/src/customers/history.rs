@@ -9,7 +9,7 @@ use store::keys;
 
 use super::customer::Part;
 use super::facts::{Fact, changes, facts};
-use super::parts::Shown;
+use super::shown::Shown;
 use crate::web::{Refused, Visitor, Web};
 
 /// Versions of a page.

@@ -5,10 +5,9 @@ use domain::access::Scope;
 use domain::customers::Customer;
 use domain::delivery::{Delivery, Topic};
 use domain::documents::document::Document as Stored;
-use domain::ids::{CustomerId, DocumentId, DocumentKind};
+use domain::ids::CustomerId;
 use domain::money::Money;
-use pages::components::{Empty, Pager};
-use pages::format::counted;
+use pages::components::Empty;
 use pages::icons::Icon;
 use pages::words;
 
@@ -16,61 +15,8 @@ use super::account::account;
 use super::actions::new_invoice;
 use super::customer::{Document, Letter, Part};
 use super::history::history;
+use super::shown::{PAGE, Shown, count, document_address, document_kind, empty};
 use crate::web::{Refused, Visitor, Web};
-
-/// Entries of a page.
-pub(super) const PAGE: usize = 50;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
-    Documents,
-    Account,
-    Letters,
-    History,
-}
-
-impl Shown {
-    pub(super) const ALL: [Shown; 4] = [Shown::Documents, Shown::Account, Shown::Letters, Shown::History];
-
-    /// As the address names it. An unknown name shows the documents.
-    pub(super) fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|shown| shown.name() == name).unwrap_or(Shown::Documents)
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Shown::Documents => "documents",
-            Shown::Account => "account",
-            Shown::Letters => "letters",
-            Shown::History => "history",
-        }
-    }
-
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Shown::Documents => "Documents",
-            Shown::Account => "Payments and credit",
-            Shown::Letters => "Letters",
-            Shown::History => "History",
-        }
-    }
-
-    pub(super) fn address(self, id: CustomerId) -> String {
-        match self {
-            Shown::Documents => super::address(id),
-            _ => format!("{}?part={}", super::address(id), self.name()),
-        }
-    }
-
-    pub(super) fn pager(self, id: CustomerId, shown: String, after: bool, next: Option<String>) -> Pager {
-        let next = next.map(|next| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            query.append_pair("part", self.name()).append_pair("cursor", &next);
-            format!("{}?{}", super::address(id), query.finish())
-        });
-        Pager { shown, first: after.then(|| self.address(id)), next }
-    }
-}
 
 pub(super) async fn part(
     web: &Web,
@@ -85,15 +31,6 @@ pub(super) async fn part(
         Shown::Letters => letters(web, visitor, customer.id, cursor).await,
         Shown::History => history(web, visitor, customer, cursor).await,
     }
-}
-
-pub(super) fn count(visitor: &Visitor, count: usize, one: &str, several: &str) -> String {
-    let formatted = visitor.format().number(i64::try_from(count).unwrap_or(i64::MAX));
-    counted(u64::try_from(count).unwrap_or(u64::MAX), &formatted, one, several)
-}
-
-pub(super) fn empty(icon: Icon, title: &str, text: &str) -> Empty {
-    Empty { icon, title: title.to_owned(), text: text.to_owned(), actions: Vec::new() }
 }
 
 async fn documents(
@@ -123,22 +60,6 @@ async fn documents(
         }),
         rows,
     })
-}
-
-/// The page of a document.
-pub(super) fn document_address(id: DocumentId) -> String {
-    match id.kind() {
-        DocumentKind::CreditNote => format!("/console/credit-notes/{id}"),
-        _ => format!("/console/invoices/{id}"),
-    }
-}
-
-pub(super) fn document_kind(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Invoice => "Invoice",
-        DocumentKind::CreditNote => "Credit note",
-        DocumentKind::InterestNote => "Interest note",
-    }
 }
 
 fn document(visitor: &Visitor, document: &Stored, today: NaiveDate) -> Document {
@@ -208,24 +129,5 @@ fn letter(visitor: &Visitor, delivery: &Delivery) -> Letter {
         recipients: recipients.join(", "),
         status: words::delivery(delivery.status()),
         problem: delivery.failure().map(|failure| failure.message.clone()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-
-    use super::*;
-
-    #[test]
-    fn parts_are_in_the_address() {
-        let id = CustomerId::new(DateTime::UNIX_EPOCH, 1);
-        for shown in Shown::ALL {
-            assert_eq!(Shown::named(shown.name()), shown);
-        }
-        assert_eq!(Shown::named("x"), Shown::Documents);
-        let pager = Shown::Account.pager(id, String::new(), true, Some("EUR#12".to_owned()));
-        assert_eq!(pager.first, Some(format!("/console/customers/{id}?part=account")));
-        assert_eq!(pager.next, Some(format!("/console/customers/{id}?part=account&cursor=EUR%2312")));
     }
 }

@@ -18,8 +18,8 @@ use pages::icons::Icon;
 
 use super::customer::Figure;
 use super::figures::bars;
-use super::parts::{document_address, document_kind};
 use super::reading::Reading;
+use super::shown::{document_address, document_kind};
 use super::statement::{Account, Line, StatementPage};
 use crate::navigation::Area;
 use crate::web::form::Form;

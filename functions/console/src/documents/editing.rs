@@ -8,6 +8,7 @@
 //! - [`fields`], [`lines`], [`choices`]: what the form shows;
 //! - [`meanwhile`]: what somebody else has changed.
 
+mod cells;
 mod choices;
 mod fields;
 mod handlers;

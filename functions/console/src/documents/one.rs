@@ -25,6 +25,7 @@ mod mailing;
 mod outcome;
 mod page;
 mod read;
+mod said;
 mod settlements;
 #[cfg(test)]
 mod stored_documents;

@@ -15,8 +15,8 @@ use pages::components::{
 };
 use pages::icons::Icon;
 
-use super::payments::tabs;
 use super::record_payment::open_invoices;
+use super::tabs::tabs;
 use super::{Page, at, customer, day, english, eur, page, shell, t};
 
 const HERE: &str = "/console/bank-statements/bst_1";

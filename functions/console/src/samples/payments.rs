@@ -7,25 +7,16 @@ use console::payments::payment::{Allocate, Allocation, Meant, PaymentPage, Sum};
 use console::payments::words;
 use domain::payments::payment::PaymentStatus;
 use pages::components::{
-    Action, Ask, Badge, Empty, Event, Field, FieldChange, Link, Look, Notice, Pager, Pair, Pairs, Pick, Tab,
-    Tabs, Timeline, Tone,
+    Action, Ask, Badge, Empty, Event, Field, FieldChange, Link, Look, Notice, Pager, Pair, Pairs, Pick,
+    Timeline, Tone,
 };
 use pages::icons::Icon;
 
 use super::record_payment::open_invoices;
+use super::tabs::tabs;
 use super::{Page, at, customer, day, english, eur, page, shell, t};
 
 const HERE: &str = "/console/payments/pay_1";
-
-pub(super) fn tabs(label: &str, names: &[&str], current: usize) -> Tabs {
-    let tab = |(index, name): (usize, &&str)| Tab {
-        label: (*name).to_owned(),
-        href: format!("?tab={index}"),
-        count: None,
-        current: index == current,
-    };
-    Tabs { label: label.to_owned(), tabs: names.iter().enumerate().map(tab).collect() }
-}
 
 fn row(index: usize) -> Row {
     let status = words::STATUSES[[0, 0, 1, 0, 2, 0, 3][index % 7]];

@@ -7,7 +7,7 @@ use console::payments::record::RecordPage;
 use console::payments::words;
 use pages::components::{Action, Field, Link, Look, Notice, Pair, Pairs, Tone};
 
-use super::payments::tabs;
+use super::tabs::tabs;
 use super::{CUSTOMERS, Page, customer, day, english, eur, page, shell, t};
 
 pub(super) fn open_invoices(wrong: bool) -> OpenInvoices {

@@ -7,7 +7,7 @@ use pages::components::{Action, Field, FieldChange, Link, Notice, Tabs, Tone};
 use pages::icons::Icon;
 use pages::layout::Shell;
 
-use super::reading::Wrong;
+use super::reading::{Wrong, sentence};
 use crate::web::Refused;
 
 #[derive(Debug, Template)]
@@ -102,12 +102,40 @@ impl FormPage {
     #[must_use]
     pub(super) fn rejected(mut self, rejected: Rejected) -> Self {
         let any = !rejected.wrong.is_empty();
-        let elsewhere = rejected.wrong.mark(&mut self.groups);
+        let elsewhere = mark(rejected.wrong, &mut self.groups);
         let notice = rejected
             .notice
             .or_else(|| any.then(|| Notice::new(Tone::Red, "Nothing was saved. Some of it is not right.")));
         self.notice = notice.map(|notice| elsewhere.into_iter().fold(notice, Notice::line));
         self.meanwhile = rejected.meanwhile;
         self
+    }
+}
+
+/// Puts each mistake at its field. The first wrong field gets the focus. Returns what is at no field.
+pub(super) fn mark(wrong: Wrong, groups: &mut [Group]) -> Vec<String> {
+    let mut wrong = wrong.into_all();
+    let mut first = true;
+    for field in groups.iter_mut().flat_map(|group| group.rows.iter_mut()).flatten() {
+        let Some(place) = wrong.iter().position(|(name, _)| *name == field.name) else { continue };
+        let (_, message) = wrong.remove(place);
+        *field = field.clone().wrong(sentence(&message), first);
+        first = false;
+    }
+    wrong.into_iter().map(|(name, message)| format!("{name}: {message}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_stands_at_its_field_and_others_are_returned() {
+        let mut groups = vec![Group::new("Group", vec![vec![Field::text("one", "One", "x")]])];
+        let mut wrong = Wrong::one("one", "must be given");
+        wrong.refuse("two", "is odd");
+        assert_eq!(mark(wrong, &mut groups), ["two: is odd"]);
+        assert_eq!(groups[0].rows[0][0].error.as_deref(), Some("Must be given."));
+        assert!(groups[0].rows[0][0].focus);
     }
 }

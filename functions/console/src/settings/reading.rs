@@ -7,7 +7,6 @@ use std::str::FromStr;
 use domain::documents::complete::Defect;
 use domain::money::{Currency, Money};
 
-use super::form_page::Group;
 use crate::web::form::Form;
 
 /// What is wrong, by the name of the field.
@@ -32,17 +31,9 @@ impl Wrong {
         self.0.is_empty()
     }
 
-    /// Puts each mistake at its field. The first wrong field gets the focus. Returns what is at no field.
-    pub(super) fn mark(self, groups: &mut [Group]) -> Vec<String> {
-        let mut wrong = self.0;
-        let mut first = true;
-        for field in groups.iter_mut().flat_map(|group| group.rows.iter_mut()).flatten() {
-            let Some(place) = wrong.iter().position(|(name, _)| *name == field.name) else { continue };
-            let (_, message) = wrong.remove(place);
-            *field = field.clone().wrong(sentence(&message), first);
-            first = false;
-        }
-        wrong.into_iter().map(|(name, message)| format!("{name}: {message}")).collect()
+    /// Each mistake with the name of its field.
+    pub(super) fn into_all(self) -> Vec<(String, String)> {
+        self.0
     }
 }
 
@@ -173,8 +164,6 @@ pub(super) fn typed_amounts(list: &str, amounts: &[Money]) -> Vec<(String, Strin
 
 #[cfg(test)]
 mod tests {
-    use pages::components::Field;
-
     use super::*;
 
     #[test]
@@ -195,16 +184,6 @@ mod tests {
         reading.amounts("a", 50);
         let names: Vec<&str> = reading.wrong.0.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a[1].currency", "a[2].currency"]);
-    }
-
-    #[test]
-    fn a_mistake_stands_at_its_field_and_others_are_returned() {
-        let mut groups = vec![Group::new("Group", vec![vec![Field::text("one", "One", "x")]])];
-        let mut wrong = Wrong::one("one", "must be given");
-        wrong.refuse("two", "is odd");
-        assert_eq!(wrong.mark(&mut groups), ["two: is odd"]);
-        assert_eq!(groups[0].rows[0][0].error.as_deref(), Some("Must be given."));
-        assert!(groups[0].rows[0][0].focus);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Each part of a seller has a form of its own: [`details`], [`numbering`], [`bank`] and [`sender`].
 
+mod address;
 pub mod bank;
 pub mod details;
 pub mod edit;
@@ -13,21 +14,11 @@ pub mod view;
 
 use axum::extract::{Path, State};
 use domain::access::Scope;
-use domain::ids::EntityId;
 
+use self::address::HERE;
 use self::edit::Part;
 use crate::web::form::Form;
-use crate::web::{Access, Refused, Routes, Visitor, Web};
-
-pub(super) const HERE: &str = "/console/settings/sellers";
-
-pub(super) fn parsed(id: &str) -> Result<EntityId, Refused> {
-    id.parse().map_err(|_| Refused::not_found())
-}
-
-pub(super) fn path(id: EntityId) -> String {
-    format!("{HERE}/{id}")
-}
+use crate::web::{Access, Routes, Visitor, Web};
 
 /// The bank accounts say where customers pay, so their form asks for a fresh sign-in.
 pub(crate) fn routes() -> Routes {

@@ -80,7 +80,7 @@ async fn address(expected: axum::Extension<Expected>, Query(wanted): Query<Wante
     page(&view)
 }
 
-/// Whoever sends the request: the first address of the chain, as API Gateway writes it.
+/// The sender of the request: the address that API Gateway adds at the end of the chain.
 fn place(headers: &HeaderMap) -> String {
     let chain = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
     chain.rsplit(',').next().unwrap_or_default().trim().to_owned()

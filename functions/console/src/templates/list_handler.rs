@@ -115,7 +115,7 @@ fn empty(visitor: &Visitor, of_invoices: bool) -> Empty {
         icon,
         title: title.to_owned(),
         text: text.to_owned(),
-        // Whoever may not create one reads why above the list.
+        // A person that may not create one reads why above the list.
         actions: visitor
             .may(Scope::SettingsWrite)
             .then(|| new(visitor, of_invoices).look(Look::Plain))

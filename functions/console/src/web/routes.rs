@@ -15,7 +15,7 @@ use super::{Refused, Visitor, Web, see};
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Whoever comes: the sign-in and the files that pages load.
+    /// Everybody: the sign-in and the files that pages load.
     Anyone,
     /// Each person that is signed in.
     SignedIn,

@@ -11,6 +11,7 @@ use aws_sdk_s3::config::Credentials;
 use serde::{Deserialize, Serialize};
 
 use crate::paths;
+use crate::target::Target;
 
 /// Programs and tests read this, so the names of its fields stay.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +53,12 @@ pub(super) fn folder(name: &str) -> Result<PathBuf> {
         bail!("a stack's name is made of letters, digits, `-` and `_`, not `{name}`");
     }
     Ok(paths::local()?.join("stacks").join(name))
+}
+
+impl From<&Stack> for Target {
+    fn from(stack: &Stack) -> Self {
+        Self { table: stack.table.clone(), key_table: stack.key_table.clone(), config: stack.config() }
+    }
 }
 
 impl Stack {

@@ -15,7 +15,7 @@ use crate::attempts::until_written;
 use crate::error::condition_failed;
 use crate::{Error, Refusal};
 
-/// Who is signed in, and the settings of the tenant.
+/// The person that is signed in, and the settings of the tenant.
 #[derive(Clone, Debug)]
 pub struct Admitted {
     pub user: User,

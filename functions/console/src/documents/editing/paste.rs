@@ -1,6 +1,6 @@
 //! Lines from a spreadsheet: a line for each row, with tabs between its cells.
 
-use super::typed::Cells;
+use super::cells::Cells;
 
 /// The columns, in their order.
 const COLUMNS: [&str; 5] = ["description", "quantity", "unit", "unit_price", "tax"];

@@ -8,7 +8,8 @@ use domain::documents::terms::{Due, Terms};
 use domain::money::{Currency, Money};
 use wording::Language;
 
-use super::typed::{Cells, Row, Typed};
+use super::cells::Cells;
+use super::typed::{Row, Typed};
 use super::values::{adjustment_shown, shown, tax_shown, unit_shown};
 
 fn text(value: Option<&impl ToString>) -> String {

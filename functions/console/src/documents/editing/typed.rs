@@ -1,7 +1,6 @@
 //! The form as text: what somebody typed, or what a draft has.
 
-use std::collections::BTreeMap;
-
+use super::cells::Cells;
 use super::paste;
 use crate::web::form::Form;
 
@@ -63,8 +62,6 @@ pub(super) const ADJUSTMENT: [(&str, &str); 5] = [
     ("reason", "Reason"),
     ("exemption_reason", "Exemption reason"),
 ];
-
-pub(super) type Cells = BTreeMap<&'static str, String>;
 
 /// A line, or an allowance or charge.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,8 +8,8 @@ use pages::components::{Ask, Field, Look, Pick};
 
 use super::actions::{Verb, verbs};
 use super::lines::Amounts;
-use super::outcome::Said;
 use super::read::Read;
+use super::said::Said;
 use super::words::OUTSIDE;
 use crate::documents::address;
 use crate::web::Visitor;

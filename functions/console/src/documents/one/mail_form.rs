@@ -11,7 +11,7 @@ use domain::settings::Settings;
 use domain::templates::email_template::EmailTemplate;
 use pages::components::{Control, Field, Pick};
 
-use super::outcome::mark;
+use super::said::mark;
 use crate::batches::request::Reading;
 use crate::batches::settings::{EmailForm, Preview};
 use crate::web::Visitor;

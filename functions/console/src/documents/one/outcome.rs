@@ -4,9 +4,9 @@ use app::{Error, Refusal, Reply};
 use axum::http::StatusCode;
 use domain::documents::complete::Defect;
 use domain::ids::DocumentId;
-use pages::components::{Field, Notice};
 
 use super::page::render;
+use super::said::Said;
 use crate::batches::request::Reading;
 use crate::documents::address;
 use crate::web::form::Form;
@@ -55,54 +55,6 @@ pub(super) fn by_field(defects: &[Defect]) -> Vec<(String, String)> {
         name.split('[').next().unwrap_or(name).to_owned()
     };
     defects.iter().map(|defect| (name(&defect.field), defect.message.clone())).collect()
-}
-
-/// What the page shows beside the document: an open dialog, what was typed in it, what is wrong, and a refusal.
-#[derive(Default)]
-pub(super) struct Said {
-    /// Of this dialog is what was typed.
-    pub(super) dialog: String,
-    /// The delivery or the settlement that the dialog is of.
-    pub(super) part: Option<String>,
-    pub(super) open: bool,
-    pub(super) sent: Form,
-    pub(super) wrong: Vec<(String, String)>,
-    pub(super) notice: Option<Notice>,
-    /// The version that a stale form was made from.
-    pub(super) seen: Option<u64>,
-}
-
-impl Said {
-    /// What the address says.
-    pub(super) fn asked(query: &Form) -> Self {
-        Self {
-            dialog: query.text("dialog").to_owned(),
-            part: query.get("part").map(str::to_owned),
-            open: true,
-            ..Self::default()
-        }
-    }
-
-    /// What was typed in a field of a dialog.
-    pub(super) fn typed(&self, dialog: &str, name: &str) -> Option<&str> {
-        (self.dialog == dialog).then(|| self.sent.get(name)).flatten()
-    }
-
-    /// The field, with what is wrong with it.
-    pub(super) fn marked(&self, dialog: &str, field: Field) -> Field {
-        if self.dialog != dialog {
-            return field;
-        }
-        mark(&self.wrong, field)
-    }
-}
-
-/// The field, with what is wrong with it. The first one gets the focus.
-pub(super) fn mark(wrong: &[(String, String)], field: Field) -> Field {
-    let all: Vec<&str> =
-        wrong.iter().filter(|(name, _)| *name == field.name).map(|(_, why)| why.as_str()).collect();
-    let first = wrong.first().is_some_and(|(name, _)| *name == field.name);
-    if all.is_empty() { field } else { field.wrong(all.join(" "), first) }
 }
 
 /// The version that a form was made from.
@@ -162,13 +114,5 @@ mod tests {
         let defects: Vec<Defect> = defects.iter().map(|field| Defect::new("x", *field, "m")).collect();
         let names: Vec<String> = by_field(&defects).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["recipients", "quantity", "recipients", "reason"]);
-    }
-
-    #[test]
-    fn only_the_dialog_that_was_sent_keeps_what_was_typed() {
-        let sent = Form::read(b"reason=late");
-        let said = Said { dialog: "void".to_owned(), sent, ..Said::default() };
-        assert_eq!(said.typed("void", "reason"), Some("late"));
-        assert_eq!(said.typed("cancel", "reason"), None);
     }
 }

@@ -10,8 +10,8 @@ use pages::components::{Link, Notice, Pager};
 use pages::words as badges;
 
 use super::lines::{Amounts, balance, line, totals};
-use super::outcome::Said;
 use super::read::{Read, read};
+use super::said::Said;
 use super::{Which, actions, asks, emails, facts, history, settlements, words};
 use crate::documents::invoice::{InvoicePage, LinesPage};
 use crate::documents::{address, list_of};

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::actions::{Verb, actions, verbs};
-use super::outcome::Said;
 use super::page::view;
 use super::read::Read;
+use super::said::Said;
 use crate::web::Visitor;
 use crate::web::visitor::Waits;
 

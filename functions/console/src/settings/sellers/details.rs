@@ -192,7 +192,7 @@ mod tests {
         let form = Form::read(b"vat_id=DE1&address.country=UK&time_zone=Mars/Base&retention_years=31");
         let wrong = read(&form).unwrap_err();
         let mut groups = groups(&form);
-        assert_eq!(wrong.mark(&mut groups), [""; 0]);
+        assert_eq!(crate::settings::form_page::mark(wrong, &mut groups), [""; 0]);
         let named: Vec<&str> = groups
             .iter()
             .flat_map(|group| &group.rows)

@@ -13,8 +13,8 @@ use pages::components::{Action, FieldChange, Link, Look};
 use store::keys;
 use store::versioned::Versioned;
 
+use super::address::{parsed, path};
 use super::facts::facts;
-use super::{parsed, path};
 use crate::navigation::Area;
 use crate::settings::form_page::{FormPage, Group, Rejected};
 use crate::settings::reading::Wrong;

@@ -18,10 +18,11 @@ use store::keys;
 use store::versioned::Versioned;
 use wording::Language;
 
+use super::address::{HERE, parsed, path};
 use super::details::{blank, groups, read};
 use super::edit::stored;
 use super::facts::facts;
-use super::{HERE, parsed, path, sender, view};
+use super::{sender, view};
 use crate::navigation::Area;
 use crate::settings::form_page::{FormPage, Rejected};
 use crate::settings::list_page::{ListPage, Row};

@@ -9,9 +9,9 @@ use pages::components::{Action, Field, Link, Look};
 use ports::Senders;
 use store::keys;
 
+use super::address::{parsed, path};
 use super::edit::meanwhile;
 use super::view::DomainState;
-use super::{parsed, path};
 use crate::navigation::Area;
 use crate::settings::form_page::{FormPage, Group, Rejected};
 use crate::settings::reading::{Reading, Wrong, form_of};

@@ -7,9 +7,10 @@ use pages::format::Format;
 use pages::icons::Icon;
 use ports::{SenderDomain, SenderStatus};
 
+use super::address::path;
 use super::edit::Around;
 use super::facts::{bank_account, details, logo};
-use super::{numbering, path};
+use super::numbering;
 use crate::settings::thing_page::{Card, Table};
 
 /// How far the mail service is with a domain. None: it did not answer.

@@ -103,7 +103,7 @@ mod tests {
         assert!(invitation(&form, &Role::Owner.scopes()).is_ok());
         let wrong = invitation(&form, &Role::Accountant.scopes()).unwrap_err();
         let mut groups = groups(&form, true);
-        assert_eq!(wrong.mark(&mut groups), [""; 0]);
+        assert_eq!(crate::settings::form_page::mark(wrong, &mut groups), [""; 0]);
         let role = groups[0].rows.iter().flatten().find(|field| field.name == "role").unwrap();
         assert!(role.error.as_deref().unwrap().contains("which you lack yourself"));
         // A role that the user has already may stay.
