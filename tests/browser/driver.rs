@@ -103,15 +103,23 @@ impl Browser {
             "//*[@id=//label[normalize-space(.)={0} or .//span[normalize-space(.)={0}]]/@for]",
             quoted(label)
         );
-        let fields = self.page.find_all(Locator::XPath(&path)).await.unwrap();
-        for field in fields {
-            if field.is_displayed().await.unwrap_or_default() {
-                field.clear().await.unwrap();
-                field.send_keys(value).await.unwrap();
-                return;
+        let started = Instant::now();
+        loop {
+            for field in self.page.find_all(Locator::XPath(&path)).await.unwrap() {
+                if field.is_displayed().await.unwrap_or_default() {
+                    field.clear().await.unwrap();
+                    field.send_keys(value).await.unwrap();
+                    return;
+                }
             }
+            assert!(
+                started.elapsed() < SOON,
+                "no field {label:?} on {}\n{}",
+                self.path().await,
+                self.text().await
+            );
+            tokio::time::sleep(POLL).await;
         }
-        panic!("no field {label:?} on {}\n{}", self.path().await, self.text().await);
     }
 
     /// Waits until the page shows a text.
