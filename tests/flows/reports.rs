@@ -87,6 +87,21 @@ async fn reports_tell_what_was_opened_paid_and_made_void() {
         &dso["data"][0],
         &json!({"receivables": euro("452.20"), "invoiced": euro("678.30"), "dso": "20.0"}),
     );
+
+    let months = eventually("what was received", async || {
+        let report = flow.get("/v1/reports/months?months=2").await;
+        let months = report["data"][0]["months"].as_array().unwrap().clone();
+        if months[1]["received"] == euro("0.00") { Err(report) } else { Ok(months) }
+    })
+    .await;
+    contains(
+        &months[1],
+        // One of the four is void; it was issued all the same.
+        &json!({
+            "month": day[..7], "invoiced": euro("904.40"), "credited": euro("0.00"), "received": euro("300.00"),
+        }),
+    );
+    assert_eq!(months.len(), 2);
 }
 
 #[tokio::test]
@@ -96,6 +111,10 @@ async fn a_report_that_is_asked_for_wrongly_says_so() {
     let wrong = ask("/v1/reports/numbering?year=26&kind=bill&format=pdf").await;
     let named = [("format", "invalid_value"), ("kind", "invalid_value"), ("year", "out_of_range")];
     assert_eq!(errors(&wrong.body), these(&named));
+    for months in ["0", "14", "all"] {
+        let wrong = ask(&format!("/v1/reports/months?months={months}")).await;
+        assert_eq!(errors(&wrong.body), these(&[("months", "out_of_range")]), "{months}");
+    }
     let unknown = ask("/v1/reports/ageing?entity_id=ent_01ARZ3NDEKTSV4RRFFQ69G5FAV").await;
     assert_eq!(errors(&unknown.body), these(&[("entity_id", "entity_not_found")]));
     let customer = flow.customer("Hofmann", json!({})).await;

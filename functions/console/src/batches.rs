@@ -5,6 +5,7 @@ pub mod check;
 mod documents;
 mod handlers;
 pub mod list;
+pub(crate) mod list_handler;
 pub mod reason;
 pub(crate) mod request;
 pub mod settings;
@@ -19,7 +20,7 @@ use crate::web::{Access, Routes};
 pub(crate) fn routes() -> Routes {
     let (read, write) = (Access::Scope(Scope::BatchesRead), Access::Scope(Scope::BatchesWrite));
     Routes::new()
-        .get("/console/batches", read, handlers::list)
+        .get("/console/batches", read, list_handler::list)
         .get("/console/batches/{id}", read, handlers::one)
         .post("/console/batches/{id}/acknowledge", write, handlers::acknowledge)
         .post("/console/batches/{id}/retry", write, handlers::retry)

@@ -29,7 +29,7 @@ pub struct OverviewPage {
     /// The currencies that ages are shown in. None: there is one.
     pub currencies: Option<Tabs>,
     pub ages: Option<Bars>,
-    /// What was sent and what was paid, by month.
+    /// What was invoiced and what was paid, by month.
     pub months: Option<Columns>,
     pub batches: Vec<Batch>,
     /// Instead of all of it: the account has no invoices yet.

@@ -20,7 +20,6 @@ pub mod users;
 
 use domain::access::Scope;
 use pages::components::{Link, Tab, Tabs};
-use pages::format::counted;
 
 use crate::web::{Access, Routes, Visitor};
 
@@ -77,8 +76,7 @@ pub(crate) fn sections(visitor: &Visitor) -> Vec<Section> {
 
 /// What a page of a list shows: "2 users, newest first".
 fn shown(visitor: &Visitor, count: usize, one: &str, several: &str) -> String {
-    let number = visitor.format().number(i64::try_from(count).unwrap_or(i64::MAX));
-    counted(u64::try_from(count).unwrap_or(u64::MAX), &number, one, several)
+    visitor.format().counted(count, one, several)
 }
 
 /// The sections as tabs.

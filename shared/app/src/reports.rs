@@ -6,6 +6,7 @@
 pub mod ageing;
 pub(crate) mod claims;
 pub mod dso;
+pub mod months;
 pub mod numbering;
 pub mod outstanding;
 pub mod printed_statement;

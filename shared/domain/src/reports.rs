@@ -1,4 +1,5 @@
-//! Reports: what the records add up to. Each is made from what documents, allocations and ledgers hold, and stores nothing.
+//! Reports: what the records add up to. Each is made from what documents, allocations and ledgers hold, and stores nothing,
+//! but for the sums of months, which are kept while documents are issued and money is received.
 //!
 //! | module | holds |
 //! |---|---|
@@ -8,10 +9,12 @@
 //! | [`statement`] | the account of a customer: what raised and what lowered its balance |
 //! | [`printed`] | a statement as it is printed and sent |
 //! | [`dso`] | how many days of sales are not paid yet |
+//! | [`months`] | what was issued and what was received, by month |
 
 pub mod ageing;
 pub mod claims;
 pub mod dso;
+pub mod months;
 pub mod numbering;
 pub mod printed;
 pub mod statement;

@@ -27,6 +27,12 @@ impl Format {
         self.language.number(&number.into().to_string())
     }
 
+    /// "1 invoice", "1,200 invoices".
+    pub fn counted(&self, count: usize, one: &str, several: &str) -> String {
+        let shown = self.number(i64::try_from(count).unwrap_or(i64::MAX));
+        counted(u64::try_from(count).unwrap_or(u64::MAX), &shown, one, several)
+    }
+
     /// A plain decimal such as a quantity or a unit price.
     pub fn decimal(&self, plain: &str) -> String {
         self.language.number(plain)
@@ -144,5 +150,6 @@ mod tests {
         assert_eq!(read, ["0 s", "59 s", "1 min", "4 min 10 s", "1 h", "2 h 1 min"]);
         assert_eq!(counted(1, "1", "invoice", "invoices"), "1 invoice");
         assert_eq!(counted(1_200, "1,200", "invoice", "invoices"), "1,200 invoices");
+        assert_eq!(format(Language::German).counted(1_200, "invoice", "invoices"), "1.200 invoices");
     }
 }

@@ -13,6 +13,7 @@ use domain::ids::{
     EntityId, ExportId, PaymentId, SessionId, SignInId, Subject, TemplateId, TenantId, UserId,
 };
 use domain::money::Currency;
+use domain::reports::months::Month;
 use domain::search::Term;
 use domain::text::Label;
 use ports::Key;
@@ -160,6 +161,16 @@ pub fn payment(tenant: &TenantId, id: PaymentId) -> Key {
 
 pub fn payment_history(tenant: &TenantId, id: PaymentId, version: u64) -> Key {
     key(payment_partition(tenant, id), format!("HISTORY#{version:010}"))
+}
+
+/// What a payment has been counted as in the sums of its month.
+pub fn payment_counted(tenant: &TenantId, id: PaymentId) -> Key {
+    key(payment_partition(tenant, id), "COUNTED")
+}
+
+/// A part of what was received in a month.
+pub fn received(tenant: &TenantId, month: Month, shard: u8) -> Key {
+    key(format!("T#{tenant}#RECEIVED"), format!("{month}#{shard}"))
 }
 
 /// Leads from a payment's identifier in another system to the payment.

@@ -2,4 +2,5 @@
 
 pub mod allocations;
 pub mod ledger;
+pub mod received;
 pub mod records;

@@ -46,6 +46,7 @@ use store::documents::series;
 use store::documents::unused_lines;
 use store::history::{self, HistoryEntry};
 use store::idempotency::StoredReply;
+use store::payments::received::Counting;
 use store::payments::{allocations, ledger, records};
 use store::versioned::Versioned;
 use store::{batches, due, exports, idempotency, versioned};
@@ -247,6 +248,9 @@ const SHAPES: &[(&str, Again)] = &[
         let before = CustomerBalance { version: after.version - 1, ..after.clone() };
         put(ledger::move_balance(&tenant(), &before, &after, at).unwrap())
     }),
+    ("payment_counted", counted),
+    ("received", received),
+    ("series_issued", one_series),
     ("entry", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_credit_note", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_refund", |item| put(ledger::put_entry(&tenant(), &read(item)))),
@@ -350,7 +354,29 @@ fn unused(item: Item) -> Item {
 fn count(item: Item) -> Item {
     let (at, counts): (_, Counts) = (updated_at(&item), read(item));
     let batch: BatchId = "bat_01KAN3YRG0000000000000000F".parse().unwrap();
-    match batches::count(&tenant(), batch, 7, counts, at) {
+    updated(batches::count(&tenant(), batch, 7, counts, at))
+}
+
+fn counted(item: Item) -> Item {
+    received_again(item).0
+}
+
+fn received(item: Item) -> Item {
+    received_again(item).1
+}
+
+/// The payment of `payment.json` as it is counted for the first time.
+fn received_again(item: Item) -> (Item, Item) {
+    let payment: Payment = read(golden("payment"));
+    let mut counting = Counting::default();
+    counting.add(&tenant(), &payment, None, updated_at(&item));
+    let mut actions = counting.actions(updated_at(&item)).into_iter();
+    (put(actions.next().unwrap()), updated(actions.next().unwrap()))
+}
+
+/// The item that an update makes of nothing.
+fn updated(action: Action) -> Item {
+    match action {
         Action::Update { key, mut set, add, .. } => {
             set.insert("pk".into(), key.pk.into());
             set.insert("sk".into(), key.sk.into());

@@ -28,7 +28,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     let rows: Vec<Row> = listed.data.iter().map(|statement| row(&visitor, statement)).collect();
     let reading = listed.data.iter().any(|statement| !statement.is_read());
     let here = after.map_or_else(|| HERE.to_owned(), |cursor| format!("{HERE}?cursor={cursor}"));
-    let count = visitor.format().number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    let count = visitor.format().counted(rows.len(), "bank statement", "bank statements");
     let empty = Empty {
         icon: Icon::Bank,
         title: "No bank statements yet".to_owned(),
@@ -41,7 +41,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         area: area_tabs(true),
         empty: rows.is_empty().then_some(empty),
         pager: Pager {
-            shown: format!("{count} bank statements, newest first"),
+            shown: format!("{count}, newest first"),
             first: after.map(|_| HERE.to_owned()),
             next: listed.next.map(|next| format!("{HERE}?cursor={next}")),
         },
@@ -106,7 +106,11 @@ fn row(visitor: &Visitor, statement: &BankStatement) -> Row {
     Row {
         href: format!("{HERE}/{}", statement.id),
         name: statement.name.to_string(),
-        format: format!("{}, {} entries", words::format(statement.format), format.number(statement.entries)),
+        format: format!(
+            "{}, {}",
+            words::format(statement.format),
+            format.counted(statement.entries as usize, "entry", "entries")
+        ),
         account: if more > 0 { format!("{account} and {more} more") } else { account },
         period: match days {
             (Some(from), Some(until)) => format!("{} – {}", format.day(from), format.day(until)),

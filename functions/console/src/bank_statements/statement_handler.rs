@@ -67,7 +67,7 @@ pub(super) async fn show(
         count: None,
         current: *tab == place.tab,
     };
-    let count = format.number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    let count = format.counted(rows.len(), "entry", "entries");
     let by = statement.change.actor.name();
     let view = StatementPage {
         title: statement.name.to_string(),
@@ -79,7 +79,7 @@ pub(super) async fn show(
         tabs: Tabs { label: "Entries".to_owned(), tabs: TABS.iter().map(tab).collect() },
         empty: rows.is_empty().then(|| empty(place, listed.next.is_some())),
         pager: Pager {
-            shown: format!("{count} entries, in the order of the file"),
+            shown: format!("{count}, in the order of the file"),
             first: after.map(|_| with(place.tab, None)),
             next: listed.next.map(|next| with(place.tab, Some(next))),
         },
@@ -149,7 +149,8 @@ fn facts(visitor: &Visitor, statement: &BankStatement) -> Pairs {
     let format = visitor.format();
     let account = |stated: &domain::bank_statements::statement::StatedAccount| {
         let (from, until) = (format.day(stated.from), format.day(stated.until));
-        format!("{}, {} entries, {from} – {until}", stated.account, format.number(stated.entries))
+        let entries = format.counted(stated.entries as usize, "entry", "entries");
+        format!("{}, {entries}, {from} – {until}", stated.account)
     };
     let mut pairs = vec![
         Pair::new("Format", words::format(statement.format)),

@@ -11,18 +11,13 @@ use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
 use domain::documents::document::Document;
 use domain::ids::{BatchId, CustomerId, Subject};
 use domain::text::Label;
-use futures_util::future::try_join_all;
-use pages::components::{
-    Action, Empty, Look, Notice, Pager, Pair, Pairs, Progress, Share, Stack, Tab, Tabs, Tone,
-};
+use pages::components::{Action, Look, Notice, Pager, Pair, Pairs, Progress, Share, Tab, Tabs, Tone};
 use pages::format::duration;
 use pages::icons::Icon;
 use pages::words;
-use store::batches::BATCH;
 
 use super::batch::{BatchPage, Item};
 use super::documents::{names, read};
-use super::list::{BatchesPage, Row};
 use super::reason::{Affected, Reason, grouped, href};
 use super::words::{mend, title};
 use crate::navigation::Area;
@@ -30,73 +25,21 @@ use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done, page};
 
 /// Batches, and items, of a page.
-const PAGE: usize = 50;
+pub(super) const PAGE: usize = 50;
 /// Failed items that are read for the reasons.
 const REASONED: usize = 500;
 /// A page of a batch in progress loads itself again after so many seconds.
-const AGAIN: u32 = 2;
+pub(super) const AGAIN: u32 = 2;
 
 fn parsed(id: &str) -> Result<BatchId, Refused> {
     id.parse().map_err(|_| Refused::not_found())
 }
 
-fn cursor(query: &Form) -> Option<&str> {
+pub(super) fn cursor(query: &Form) -> Option<&str> {
     query.get("cursor")
 }
 
-pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
-    let tenant = visitor.tenant();
-    let listed = web.store.list::<Batch>(tenant, &[BATCH], cursor(&query), PAGE).await?;
-    let counts = try_join_all(listed.data.iter().map(|batch| web.store.counts(tenant, batch.id))).await?;
-    let rows: Vec<Row> =
-        listed.data.iter().zip(counts).map(|(batch, counts)| row(&visitor, batch, counts)).collect();
-    let running = listed.data.iter().any(|batch| batch.status == BatchStatus::InProgress);
-    let here = "/console/batches".to_owned();
-    let empty = Empty {
-        icon: Icon::Layers,
-        title: "No batch operations yet".to_owned(),
-        text:
-            "Select invoices in the list, and open or send them together. What becomes of each is shown here."
-                .to_owned(),
-        actions: vec![Action::link("To the invoices", "/console/invoices")],
-    };
-    let view = BatchesPage {
-        tabs: Tabs { label: "Batch operations".to_owned(), tabs: Vec::new() },
-        empty: rows.is_empty().then_some(empty),
-        pager: Pager {
-            shown: format!("{} batch operations, newest first", rows.len()),
-            first: cursor(&query).map(|_| here.clone()),
-            next: listed.next.map(|next| format!("{here}?cursor={next}")),
-        },
-        again: running.then_some((here, AGAIN)),
-        shell: visitor.shell(Area::Batches, "Batch operations", Vec::new()),
-        rows,
-    };
-    page(&view)
-}
-
-fn row(visitor: &Visitor, batch: &Batch, counts: Counts) -> Row {
-    let format = visitor.format();
-    let running = batch.status == BatchStatus::InProgress;
-    let href = format!("/console/batches/{}", batch.id);
-    let to = format!("{href}/acknowledge");
-    let open = !running && batch.acknowledged.is_none();
-    let acknowledge = open && visitor.may(Scope::BatchesWrite);
-    Row {
-        title: title(&format, batch),
-        by: batch.change.actor.name().to_owned(),
-        started: format.instant(batch.created_at),
-        took: batch.completed_at.map(|end| took(batch, end)).unwrap_or_default(),
-        status: words::batch(batch.status, batch.outcome(counts)),
-        progress: running.then(|| progress(visitor, batch, counts)),
-        result: (!running).then(|| Stack::new(shares(visitor, batch, counts))),
-        action: acknowledge.then(|| Action::post("Acknowledge", to, &visitor.form_token).icon(Icon::Check)),
-        href,
-    }
-}
-
-fn took(batch: &Batch, end: chrono::DateTime<chrono::Utc>) -> String {
+pub(super) fn took(batch: &Batch, end: chrono::DateTime<chrono::Utc>) -> String {
     duration(u64::try_from((end - batch.created_at).num_seconds()).unwrap_or_default())
 }
 
@@ -104,7 +47,7 @@ fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
 }
 
-fn progress(visitor: &Visitor, batch: &Batch, counts: Counts) -> Progress {
+pub(super) fn progress(visitor: &Visitor, batch: &Batch, counts: Counts) -> Progress {
     let format = visitor.format();
     let (done, total) = (count(counts.ended()), batch.total);
     let shown = |number: u64| format.number(i64::try_from(number).unwrap_or(i64::MAX));
@@ -116,7 +59,7 @@ fn progress(visitor: &Visitor, batch: &Batch, counts: Counts) -> Progress {
 }
 
 /// What became of its items, without what there is none of.
-fn shares(visitor: &Visitor, batch: &Batch, counts: Counts) -> Vec<Share> {
+pub(super) fn shares(visitor: &Visitor, batch: &Batch, counts: Counts) -> Vec<Share> {
     let share = |word, number: i64, tone| {
         Share::new(word, count(number), visitor.format().number(number.max(0)), tone)
     };

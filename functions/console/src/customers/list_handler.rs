@@ -10,7 +10,6 @@ use domain::delivery::email::AddresseeKind;
 use domain::search::Term;
 use domain::text::Label;
 use pages::components::{Action, Empty, Field, Look, Pager, Tab, Tabs};
-use pages::format::counted;
 use pages::icons::Icon;
 
 use super::facts::{flags, place, terms};
@@ -72,8 +71,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     let suppressed: Vec<&EmailAddress> = suppressed.iter().map(|it| &it.address).collect();
     let rows: Vec<Row> = data.iter().map(|customer| row(&visitor, customer, &suppressed)).collect();
     let count = rows.len();
-    let formatted = visitor.format().number(i64::try_from(count).unwrap_or(i64::MAX));
-    let counted = counted(u64::try_from(count).unwrap_or(u64::MAX), &formatted, "customer", "customers");
+    let counted = visitor.format().counted(count, "customer", "customers");
     let by_name = matches!(wanted.terms.first(), Some(Term::CustomerName(_)));
     let looking = !wanted.terms.is_empty() || wrong;
     let view = CustomersPage {

@@ -2,7 +2,6 @@
 
 use domain::ids::{CustomerId, DocumentId, DocumentKind};
 use pages::components::{Empty, Pager};
-use pages::format::counted;
 use pages::icons::Icon;
 
 use crate::web::Visitor;
@@ -62,8 +61,7 @@ impl Shown {
 }
 
 pub(super) fn count(visitor: &Visitor, count: usize, one: &str, several: &str) -> String {
-    let formatted = visitor.format().number(i64::try_from(count).unwrap_or(i64::MAX));
-    counted(u64::try_from(count).unwrap_or(u64::MAX), &formatted, one, several)
+    visitor.format().counted(count, one, several)
 }
 
 pub(super) fn empty(icon: Icon, title: &str, text: &str) -> Empty {

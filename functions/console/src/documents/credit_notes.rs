@@ -74,13 +74,13 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     };
     let mut tabs = vec![tab("All".to_owned(), None)];
     tabs.extend(TABS.map(|of| tab(words::document(of).word, Some(of))));
-    let count = visitor.format().number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    let count = visitor.format().counted(rows.len(), "credit note", "credit notes");
     let view = CreditNotesPage {
         shell: visitor.shell(Area::Invoices, "Credit notes", Vec::new()),
         tabs: Tabs { label: "Status".to_owned(), tabs },
         empty: rows.is_empty().then(|| empty(status.is_some() || customer_id.is_some())),
         pager: Pager {
-            shown: format!("{count} credit notes, newest first"),
+            shown: format!("{count}, newest first"),
             first: after.map(|_| link(status, customer_id, None)),
             next: found.next.as_deref().map(|next| link(status, customer_id, Some(next))),
         },

@@ -71,7 +71,7 @@ pub(crate) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         Some(notice.line(line))
     });
     let more = found.next.is_some();
-    let count = visitor.format().number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    let count = visitor.format().counted(rows.len(), "invoice", "invoices");
     let order = match order(&filter) {
         Order::Created => "newest first",
         Order::Sent => "last sent first",
@@ -86,7 +86,7 @@ pub(crate) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         columns: columns(),
         empty: rows.is_empty().then(|| empty(&visitor, &query, more)),
         pager: Pager {
-            shown: format!("{count} invoices, {order}"),
+            shown: format!("{count}, {order}"),
             first: after.is_some().then(|| query.with("cursor", None)),
             next: found.next.as_deref().map(|next| query.with("cursor", Some(next))),
         },

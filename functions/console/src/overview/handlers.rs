@@ -1,21 +1,25 @@
 //! Fills the overview.
 
 mod ages;
+mod columns;
 mod first_steps;
 mod todo;
 
+use app::reports::months::{MonthsReport, months};
 use app::reports::outstanding::{Outstanding, Sums, outstanding};
 use axum::extract::{RawQuery, State};
 use chrono::{TimeDelta, Timelike};
 use domain::access::Scope;
-use domain::money::Money;
-use futures_util::future::try_join5;
+use domain::money::{Currency, Money};
+use futures_util::future::{try_join3, try_join5};
 use pages::components::{Action, Empty, Look, Tab, Tabs};
 use pages::format::{Format, counted};
 use pages::icons::Icon;
 use store::waiting::{Count, Pile};
 
-use super::{Figure, OverviewPage};
+use super::{Batch, Figure, OverviewPage};
+use crate::batches::list::Row;
+use crate::batches::list_handler::latest;
 use crate::navigation::{Area, HOME};
 use crate::web::form::Form;
 use crate::web::visitor::at_least;
@@ -25,10 +29,15 @@ use crate::web::{Page, Visitor, Web, page};
 const MOST: usize = 999;
 /// E-mails that did not arrive are counted for so long.
 const LATELY: TimeDelta = TimeDelta::days(30);
+/// So many months are shown, and so many batches.
+const MONTHS: u32 = 6;
+const BATCHES: usize = 3;
 
 /// What the page is made of.
 struct Facts {
     outstanding: Outstanding,
+    months: MonthsReport,
+    batches: Vec<Batch>,
     drafts: Count,
     unreached: Count,
     undelivered: Count,
@@ -36,42 +45,59 @@ struct Facts {
 }
 
 impl Facts {
-    /// Ten reads, side by side but for two.
+    /// A bounded number of reads, most of them side by side.
     async fn read(web: &Web, visitor: &Visitor) -> Result<Self, app::Error> {
         let tenant = visitor.tenant();
         let count =
             async |pile| -> Result<Count, app::Error> { Ok(web.store.count(tenant, pile, MOST).await?) };
-        let (outstanding, drafts, unreached, undelivered, scheduled) = try_join5(
+        let caller = visitor.caller();
+        let batches = async {
+            if !visitor.may(Scope::BatchesRead) {
+                return Ok(Vec::new());
+            }
+            latest(web, visitor, BATCHES).await
+        };
+        let money = try_join3(
             outstanding(&web.store, tenant, visitor.now),
+            months(&web.store, &caller, MONTHS),
+            batches,
+        );
+        let ((outstanding, months, batches), drafts, unreached, undelivered, scheduled) = try_join5(
+            money,
             count(Pile::Drafts),
             count(Pile::Unreached),
             count(Pile::Undelivered(visitor.now - LATELY)),
             count(Pile::Scheduled),
         )
         .await?;
-        Ok(Self { outstanding, drafts, unreached, undelivered, scheduled })
+        let batches = batches.into_iter().map(Batch::from).collect();
+        Ok(Self { outstanding, months, batches, drafts, unreached, undelivered, scheduled })
     }
 
     fn is_quiet(&self, visitor: &Visitor) -> bool {
         let piles = [&self.drafts, &self.unreached, &self.scheduled, &visitor.waits.approvals];
-        self.outstanding.sums.is_empty() && piles.iter().all(|pile| pile.number == 0)
+        self.outstanding.sums.is_empty()
+            && self.months.currencies.is_empty()
+            && piles.iter().all(|pile| pile.number == 0)
     }
 }
 
 pub(super) async fn show(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {
     let query = Form::read(query.unwrap_or_default().as_bytes());
-    let facts = Facts::read(&web, &visitor).await?;
+    let mut facts = Facts::read(&web, &visitor).await?;
+    let batches = std::mem::take(&mut facts.batches);
     let empty = match facts.is_quiet(&visitor) {
         true => first_steps::read(&web, &visitor).await?,
         false => None,
     };
-    page(&view(&visitor, &facts, query.text("currency"), empty))
+    page(&OverviewPage { batches, ..view(&visitor, &facts, query.text("currency"), empty) })
 }
 
 fn view(visitor: &Visitor, facts: &Facts, wanted: &str, empty: Option<Empty>) -> OverviewPage {
     let outstanding = &facts.outstanding;
-    let chosen = outstanding.sums.iter().find(|sums| sums.currency.code() == wanted);
-    let chosen = chosen.or(outstanding.sums.first());
+    let codes = currencies(facts);
+    let code = codes.iter().find(|code| code.code() == wanted).or(codes.first()).copied();
+    let chosen = outstanding.sums.iter().find(|sums| Some(sums.currency) == code);
     let local = visitor.now.with_timezone(&visitor.user.time_zone);
     let name = visitor.user.name.split_whitespace().next().unwrap_or_default().to_owned();
     OverviewPage {
@@ -81,9 +107,9 @@ fn view(visitor: &Visitor, facts: &Facts, wanted: &str, empty: Option<Empty>) ->
         actions: if empty.is_some() { Vec::new() } else { actions(visitor) },
         todo: todo::todo(visitor, &facts.unreached, &facts.drafts),
         figures: figures(visitor.format(), facts, chosen),
-        currencies: currencies(outstanding, chosen),
+        currencies: tabs(&codes, code),
         ages: chosen.map(|sums| ages::ages(visitor.format(), outstanding, sums)),
-        months: None,
+        months: code.and_then(|code| columns::columns(visitor.format(), &facts.months, code)),
         batches: Vec::new(),
         empty,
         shell: visitor.shell(Area::Overview, "Overview", Vec::new()),
@@ -162,14 +188,32 @@ fn figures(format: Format, facts: &Facts, chosen: Option<&Sums>) -> Vec<Figure> 
     figures
 }
 
+/// Those with the most open items first, then those in which nothing is due.
+fn currencies(facts: &Facts) -> Vec<Currency> {
+    let mut codes: Vec<Currency> = facts.outstanding.sums.iter().map(|sums| sums.currency).collect();
+    for (currency, _) in &facts.months.currencies {
+        if !codes.contains(currency) {
+            codes.push(*currency);
+        }
+    }
+    codes
+}
+
 /// None: there is one.
-fn currencies(outstanding: &Outstanding, chosen: Option<&Sums>) -> Option<Tabs> {
-    let tab = |sums: &Sums| Tab {
-        label: sums.currency.code().to_owned(),
-        href: format!("{HOME}?currency={}", sums.currency),
+fn tabs(currencies: &[Currency], chosen: Option<Currency>) -> Option<Tabs> {
+    let tab = |currency: &Currency| Tab {
+        label: currency.code().to_owned(),
+        href: format!("{HOME}?currency={currency}"),
         count: None,
-        current: chosen == Some(sums),
+        current: chosen == Some(*currency),
     };
-    let tabs: Vec<Tab> = outstanding.sums.iter().map(tab).collect();
+    let tabs: Vec<Tab> = currencies.iter().map(tab).collect();
     (tabs.len() > 1).then(|| Tabs { label: "Currency".to_owned(), tabs })
+}
+
+impl From<Row> for Batch {
+    fn from(row: Row) -> Self {
+        let Row { href, title, started, status, progress, result, .. } = row;
+        Self { href, title, at: started, status, progress, result }
+    }
 }

@@ -45,7 +45,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     };
     let mut tabs = vec![tab("All", None)];
     tabs.extend(words::STATUSES.into_iter().map(|it| tab(&words::status(it).word, Some(it))));
-    let count = visitor.format().number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    let count = visitor.format().counted(rows.len(), "payment", "payments");
     let view = PaymentsPage {
         actions: vec![new_payment(&visitor, customer_id.as_ref()).look(Look::Primary)],
         area: area_tabs(false),
@@ -57,7 +57,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
             empty(&visitor, narrowed, listed.next.is_some())
         }),
         pager: Pager {
-            shown: format!("{count} payments, newest first"),
+            shown: format!("{count}, newest first"),
             first: after.map(|_| with(status, None)),
             next: listed.next.as_deref().map(|next| with(status, Some(next))),
         },

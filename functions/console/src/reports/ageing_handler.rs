@@ -7,7 +7,7 @@ use domain::money::{Currency, Money};
 use domain::reports::ageing::{Aged, Buckets};
 use futures_util::future::try_join;
 use pages::components::{Bar, Bars, Empty, Field, Pager, Tab, Tabs, Tone};
-use pages::format::{Format, counted};
+use pages::format::Format;
 use pages::icons::Icon;
 
 use super::Filter;
@@ -98,8 +98,6 @@ async fn shown(web: &Web, visitor: &Visitor, report: &AgeingReport, query: &Form
         let name = names.get(customer).map(ToString::to_string);
         row(&format, *customer, name, aged)
     });
-    let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    let shown = format.number(i64::try_from(all.len()).unwrap_or(i64::MAX));
     let next = from + PAGE;
     let several = totals.len() > 1;
     Ok(Shown {
@@ -107,7 +105,10 @@ async fn shown(web: &Web, visitor: &Visitor, report: &AgeingReport, query: &Form
         ages: Some(bars(&format, total)),
         rows: rows.collect(),
         pager: Pager {
-            shown: format!("{}, the largest amount first", counted(count, &shown, "customer", "customers")),
+            shown: format!(
+                "{}, the largest amount first",
+                format.counted(all.len(), "customer", "customers")
+            ),
             first: (from > 0).then(|| address(query, code, 0)),
             next: (next < all.len()).then(|| address(query, code, next)),
         },

@@ -42,24 +42,24 @@ fn months() -> Columns {
         ("Oct", "October"),
         ("Nov", "November"),
     ];
-    let sent = [14_200_000, 15_130_000, 9_800_000, 16_040_000, 17_125_000, 21_435_000];
+    let invoiced = [14_200_000, 15_130_000, 9_800_000, 16_040_000, 17_125_000, 21_435_000];
     let paid = [13_900_000, 14_810_000, 12_075_000, 13_100_000, 16_840_000, 10_298_000];
     let percent = |minor: i64| u8::try_from(minor * 100 / 21_435_000).unwrap_or(100);
     let column = |index: usize| Column {
         short: names[index].0.to_owned(),
         label: format!("{} 2026", names[index].1),
-        first: eur(sent[index]),
+        first: eur(invoiced[index]),
         second: eur(paid[index]),
-        first_percent: percent(sent[index]),
+        first_percent: percent(invoiced[index]),
         second_percent: percent(paid[index]),
     };
     Columns {
         summary:
-            "Sent and paid by month, June to November 2026: most was sent in November, €214,350.00; most was \
+            "Invoiced and paid by month, June to November 2026: most was invoiced in November, €214,350.00; most was \
                   paid in October, €168,400.00."
                 .to_owned(),
         period: "Month".to_owned(),
-        first: "Sent".to_owned(),
+        first: "Invoiced".to_owned(),
         second: "Paid".to_owned(),
         columns: (0..6).map(column).collect(),
     }

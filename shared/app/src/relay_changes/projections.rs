@@ -11,6 +11,7 @@ mod document_history;
 mod document_light;
 mod payment;
 mod payment_history;
+mod payment_received;
 mod sign_in;
 
 use std::collections::BTreeSet;
@@ -48,7 +49,7 @@ pub(super) struct Projection {
 /// 1. messages to the queues;
 /// 2. entries of the history and other items whose content follows from the change alone;
 /// 3. checks, which only report what they find;
-/// 4. what is recomputed from the current state: documents, then batch items, then receipts, then the ends of batches.
+/// 4. what is recomputed from the current state: documents, then batch items, then receipts and what was received, then the ends of batches.
 ///
 /// Nothing depends on the order of 1 to 3. In 4 each step writes what the next one reads. A step that fails does not
 /// stop the others: its record is tried again as a whole.
@@ -64,6 +65,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { item_type: headers::HEADER, follows: document_light::follows },
     Projection { item_type: records::PAYMENT, follows: payment::follows },
     Projection { item_type: records::PAYMENT, follows: payment_history::follows },
+    Projection { item_type: records::PAYMENT, follows: payment_received::follows },
     Projection { item_type: sign_ins::SIGN_IN, follows: sign_in::follows },
 ];
 

@@ -5,6 +5,7 @@ mod batch_end;
 mod batch_item;
 mod document;
 mod receipt;
+mod received;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub(super) enum Target {
     BatchItem { tenant: TenantId, subject: Subject, delivery: DeliveryId },
     /// The receipt of a payment.
     Receipt { tenant: TenantId, payment: PaymentId },
+    /// What was received in the month of a payment.
+    Received { tenant: TenantId, payment: PaymentId },
     /// The status of a batch, once all of its items have ended.
     BatchEnd { tenant: TenantId, batch: BatchId },
 }
@@ -39,7 +42,7 @@ pub(super) async fn recompute<T: Table>(
     failing: &mut Failing,
 ) {
     let (mut documents, mut items) = (Vec::new(), Vec::new());
-    let (mut receipts, mut ends) = (Vec::new(), Vec::new());
+    let (mut receipts, mut received, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (target, records) in targets {
         match target {
             Target::Document { tenant, document } => documents.push(((tenant, document), records)),
@@ -47,6 +50,7 @@ pub(super) async fn recompute<T: Table>(
                 items.push(((tenant, subject, delivery), records));
             }
             Target::Receipt { tenant, payment } => receipts.push(((tenant, payment), records)),
+            Target::Received { tenant, payment } => received.push(((tenant, payment), records)),
             Target::BatchEnd { tenant, batch } => ends.push(((tenant, batch), records)),
         }
     }
@@ -60,6 +64,10 @@ pub(super) async fn recompute<T: Table>(
     .await;
     in_groups(&receipts, 1, failing, async |group| {
         until_written(store, clock, async || Ok((receipt::actions(store, clock, &group).await?, ()))).await
+    })
+    .await;
+    in_groups(&received, received::GROUP, failing, async |group| {
+        until_written(store, clock, async || Ok((received::actions(store, clock, &group).await?, ()))).await
     })
     .await;
     in_groups(&ends, 1, failing, async |group| {

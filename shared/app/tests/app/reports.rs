@@ -2,6 +2,7 @@
 
 mod ageing;
 pub(crate) mod large;
+mod months;
 mod numbering;
 pub(crate) mod replay;
 mod sending;

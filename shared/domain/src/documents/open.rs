@@ -15,6 +15,7 @@ use crate::documents::lifecycle::{Reserved, SettledHow};
 use crate::documents::series::Series;
 use crate::documents::shown::Distribution;
 use crate::ids::{BatchId, DeliveryId, DocumentKind};
+use crate::money::Money;
 use crate::settings::MOST_HOLD_MINUTES;
 use crate::templates::email_template::{EmailKind, EmailTemplate};
 
@@ -76,7 +77,10 @@ pub fn open(
     change: Change,
 ) -> Opened {
     let (number, period) = match number {
-        Number::Next(series) => series.take(complete.numbering, complete.issue_date),
+        Number::Next(series) => {
+            let payable = Money::new(complete.totals.payable, draft.content.currency);
+            series.take(complete.numbering, complete.issue_date, payable)
+        }
         Number::Reserved(Reserved { number, period, .. }) => (number, period),
     };
     let credited = credited(&draft, &complete, around, &change);

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::{DocumentKind, EntityId};
+use crate::money::Money;
+use crate::reports::months::{self, Month, Sums};
 
 mod numbering;
 mod pattern;
@@ -43,19 +45,37 @@ pub struct Series {
     /// The latest one of all periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_issue_date: Option<NaiveDate>,
+    /// What was to be paid of the documents that it numbered, by the month of issue. A document that is a draft again and is then
+    /// issued once more keeps its number, and counts as it did the first time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub issued: BTreeMap<Month, Sums>,
     /// 0: not stored yet, because it has not assigned a number.
     pub version: u64,
 }
 
 impl Series {
-    /// Takes the next number for a document with this issue date.
-    pub fn take(&mut self, numbering: &Numbering, issue_date: NaiveDate) -> (DocumentNumber, SeriesPeriod) {
+    /// The number that a document with this issue date would get.
+    pub fn upcoming(&self, numbering: &Numbering, issue_date: NaiveDate) -> DocumentNumber {
+        numbering.pattern.number(self.standing(numbering, issue_date).0, issue_date)
+    }
+
+    fn standing(&self, numbering: &Numbering, issue_date: NaiveDate) -> (u64, SeriesPeriod) {
         let period = numbering.period(issue_date);
-        let next = self.next.entry(period).or_insert_with(|| numbering.first_of(period));
-        let number = numbering.pattern.number(*next, issue_date);
-        *next += 1;
+        (self.next.get(&period).copied().unwrap_or_else(|| numbering.first_of(period)), period)
+    }
+
+    /// Takes the next number for a document with this issue date, of which this is to be paid.
+    pub fn take(
+        &mut self,
+        numbering: &Numbering,
+        issue_date: NaiveDate,
+        payable: Money,
+    ) -> (DocumentNumber, SeriesPeriod) {
+        let (next, period) = self.standing(numbering, issue_date);
+        self.next.insert(period, next + 1);
         self.last_issue_date = self.last_issue_date.max(Some(issue_date));
-        (number, period)
+        months::add(&mut self.issued, Month::of(issue_date), payable);
+        (numbering.pattern.number(next, issue_date), period)
     }
 }
 
@@ -130,15 +150,22 @@ mod tests {
         Numbering { pattern, yearly_restart, first, first_year: None, previous_patterns: vec![] }
     }
 
+    fn euro(minor: i64) -> Money {
+        Money::new(minor, "EUR".parse().unwrap())
+    }
+
     #[test]
     fn a_series_counts_on() {
         let numbering = numbering("{seq}", false, 7);
         let mut series = Series::default();
         let (early, late) = ("2026-01-01".parse().unwrap(), "2026-02-01".parse().unwrap());
-        assert_eq!(series.take(&numbering, late).0.as_str(), "7");
-        assert_eq!(series.take(&numbering, early).0.as_str(), "8");
-        let next = BTreeMap::from([(SeriesPeriod::All, 9)]);
-        assert_eq!(series, Series { next, last_issue_date: Some(late), version: 0 });
+        assert_eq!(series.take(&numbering, late, euro(100)).0.as_str(), "7");
+        assert_eq!(series.take(&numbering, early, euro(50)).0.as_str(), "8");
+        assert_eq!(series.take(&numbering, early, euro(25)).0.as_str(), "9");
+        let next = BTreeMap::from([(SeriesPeriod::All, 10)]);
+        let sum = |amount: Money| Sums::from([(amount.currency, amount.minor)]);
+        let issued = BTreeMap::from([(Month::of(early), sum(euro(75))), (Month::of(late), sum(euro(100)))]);
+        assert_eq!(series, Series { next, last_issue_date: Some(late), issued, version: 0 });
     }
 
     /// D11: the latest date is one of all years.
@@ -146,7 +173,7 @@ mod tests {
     fn years_count_on_their_own_and_share_the_latest_date() {
         let numbering = numbering("{yyyy}-{seq}", true, 1);
         let mut series = Series::default();
-        let mut take = |date: &str| series.take(&numbering, date.parse().unwrap()).0.to_string();
+        let mut take = |date: &str| series.take(&numbering, date.parse().unwrap(), euro(1)).0.to_string();
         assert_eq!(
             ["2026-12-31", "2027-01-01", "2026-12-31", "2027-01-02"].map(&mut take),
             ["2026-1", "2027-1", "2026-2", "2027-2"]

@@ -10,6 +10,7 @@ use domain::documents::lifecycle::{DocumentStatus, Refused, Review, SettledHow};
 use domain::documents::series::{Numbering, Pattern, Series};
 use domain::documents::terms::{Due, Terms};
 use domain::ids::{BatchId, CustomerId, DocumentId, TemplateId};
+use domain::money::Money;
 use proptest::prelude::*;
 
 fn at() -> DateTime<Utc> {
@@ -33,7 +34,8 @@ fn issued() -> Issued {
         previous_patterns: Vec::new(),
     };
     let issue_date = at().date_naive();
-    let (number, period) = Series::default().take(&numbering, issue_date);
+    let (number, period) =
+        Series::default().take(&numbering, issue_date, Money::new(0, "EUR".parse().unwrap()));
     Issued {
         number,
         period,

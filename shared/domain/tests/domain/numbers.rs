@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use domain::documents::series::{Numbering, Numberings, Pattern, Series, SeriesPeriod};
 use domain::ids::DocumentKind;
+use domain::money::Money;
 use proptest::prelude::*;
 
 fn literals() -> impl Strategy<Value = String> {
@@ -73,7 +74,7 @@ fn run(mut numbering: Numbering, steps: Vec<Step>) -> Result<(), TestCaseError> 
                 let expected = numbering.pattern.number(numbering.first + *count, date);
                 *count += 1;
                 let last = series.last_issue_date;
-                let (number, of) = series.take(&numbering, date);
+                let (number, of) = series.take(&numbering, date, Money::new(100, "EUR".parse().unwrap()));
                 prop_assert_eq!((&number, of), (&expected, period), "a gap");
                 prop_assert_eq!(series.last_issue_date, last.max(Some(date)));
                 prop_assert!(given_out.insert(number.clone()), "{} was given out twice", number);

@@ -15,6 +15,7 @@ use domain::documents::shown::Shown;
 use domain::documents::terms::{Due, Terms};
 use domain::documents::totals::Totals;
 use domain::ids::{CustomerId, DocumentId, DocumentKind, EntityId, TemplateId};
+use domain::money::Money;
 use domain::settings::entity::{BankAccount, LegalEntity, Sender};
 
 pub(crate) fn opened_at() -> DateTime<Utc> {
@@ -116,7 +117,8 @@ pub(crate) fn document(language: &str) -> PrintedDocument {
     let (seller, customer) = (seller(), customer(language));
     let (issue_date, due_date) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
     let terms = Terms { due: Due::Net { days: 30 }, early_payment: None };
-    let (number, period) = Series::default().take(&invoices(), issue_date);
+    let (number, period) =
+        Series::default().take(&invoices(), issue_date, Money::new(0, "EUR".parse().unwrap()));
     let issued = Issued {
         number,
         period,

@@ -38,6 +38,7 @@ invariants! {
     payments::the_entries_of_a_balance_sum_to_it,
     payments::payments_are_in_the_ledger_and_the_documents,
     payments::a_payment_that_owes_a_receipt_has_one,
+    payments::what_is_received_is_summed_by_month,
     bank_statements::every_file_is_read_and_each_entry_kept_once,
     bank_statements::an_entry_is_at_most_one_payment,
     credit_notes::no_more_is_credited_than_was_charged,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use store::bank_statements::entries::ENTRY as BANK_ENTRY;
 use store::payments::ledger::{BALANCE, ENTRY};
+use store::payments::received::COUNTED;
 
 use crate::alarm::ALARM;
 use crate::{MemoryTable, World};
@@ -38,10 +39,12 @@ pub enum Planted {
     CreditBeyondTheRest,
     /// Writing an entry of a bank no longer requires that no other file had it.
     NoBankEntryCondition,
+    /// What a payment is counted as is written beside the transaction that moves the sum of its month.
+    CountBesideTransaction,
 }
 
 impl Planted {
-    pub const ALL: [Planted; 11] = [
+    pub const ALL: [Planted; 12] = [
         Planted::NoSeriesCondition,
         Planted::NoPendingCondition,
         Planted::SendBeforeClaim,
@@ -53,6 +56,7 @@ impl Planted {
         Planted::NoDraftCondition,
         Planted::CreditBeyondTheRest,
         Planted::NoBankEntryCondition,
+        Planted::CountBesideTransaction,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -68,6 +72,7 @@ impl Planted {
             Planted::NoDraftCondition => "no-draft-condition",
             Planted::CreditBeyondTheRest => "credit-beyond-the-rest",
             Planted::NoBankEntryCondition => "no-bank-entry-condition",
+            Planted::CountBesideTransaction => "count-beside-transaction",
         }
     }
 
@@ -97,7 +102,13 @@ impl Planted {
             Planted::EntryBesideTransaction => {
                 let beside = world.table.clone();
                 world.workers_table = world.workers_table.rewriting(move |actions| {
-                    actions.iter_mut().for_each(|action| write_entry(&beside, action));
+                    actions.iter_mut().for_each(|action| write_beside(&beside, action, ENTRY));
+                });
+            }
+            Planted::CountBesideTransaction => {
+                let beside = world.table.clone();
+                world.workers_table = world.workers_table.rewriting(move |actions| {
+                    actions.iter_mut().for_each(|action| write_beside(&beside, action, COUNTED));
                 });
             }
             Planted::NoDraftCondition => {
@@ -180,12 +191,12 @@ fn forget_money(action: &mut Action) {
     }
 }
 
-/// Writes an entry of a ledger at once. What remains in the transaction changes nothing.
-fn write_entry(beside: &MemoryTable, action: &mut Action) {
+/// Writes an item of a type at once. What remains in the transaction changes nothing.
+fn write_beside(beside: &MemoryTable, action: &mut Action, kind: &str) {
     if let Action::Put { item, condition, .. } = action
-        && item.get("type").and_then(Value::as_str) == Some(ENTRY)
+        && item.get("type").and_then(Value::as_str) == Some(kind)
     {
-        beside.put_each(std::slice::from_ref(item)).expect("an entry");
+        beside.put_each(std::slice::from_ref(item)).expect("an item");
         *condition = Condition::Always;
     }
 }

@@ -229,6 +229,7 @@ fn corrupt(invariant: &str, evidence: &mut Evidence) -> Option<()> {
             let receipt = |item: &Item| item.get("trigger") == Some(&json!("payment"));
             one(evidence, "delivery", receipt)?["trigger"] = json!("send");
         }
+        "what_is_received_is_summed_by_month" => remove(evidence, "received")?,
         "every_file_is_read_and_each_entry_kept_once" => remove(evidence, "bank_entry")?,
         "an_entry_is_at_most_one_payment" => {
             let applied = |item: &Item| item["state"]["status"] == "applied";

@@ -57,6 +57,7 @@ fn planted_bugs_are_found() {
         (Planted::NoDraftCondition, "an_open_invoice_is_immutable"),
         (Planted::CreditBeyondTheRest, "documents_are_paid_by_their_allocations"),
         (Planted::NoBankEntryCondition, "every_file_is_read_and_each_entry_kept_once"),
+        (Planted::CountBesideTransaction, "what_is_received_is_summed_by_month"),
     ] {
         let violations = (0..SEEDS).filter_map(|seed| simulate(seed, Some(planted)).err());
         let found = violations.into_iter().find(|violation| violation.invariant == breaks);

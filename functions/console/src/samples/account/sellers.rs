@@ -76,7 +76,7 @@ fn seller() -> anyhow::Result<LegalEntity> {
 
 fn around() -> Around {
     let next = BTreeMap::from([(SeriesPeriod::Year(2026), 1_286)]);
-    let series = Series { next, last_issue_date: Some(day(27)), version: 3 };
+    let series = Series { next, last_issue_date: Some(day(27)), version: 3, ..Series::default() };
     Around { series: BTreeMap::from([(DocumentKind::Invoice, series)]), today: day(29) }
 }
 

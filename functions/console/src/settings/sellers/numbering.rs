@@ -33,7 +33,7 @@ pub(super) fn name(kind: DocumentKind) -> String {
 
 /// The number that the next document gets.
 pub(super) fn next(numbering: &Numbering, series: Option<&Series>, today: NaiveDate) -> String {
-    series.cloned().unwrap_or_default().take(numbering, today).0.to_string()
+    series.unwrap_or(&Series::default()).upcoming(numbering, today).to_string()
 }
 
 pub fn typed(entity: &LegalEntity) -> Form {

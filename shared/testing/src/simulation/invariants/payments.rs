@@ -6,14 +6,17 @@ use domain::delivery::{Topic, Trigger};
 use domain::documents::document::DocumentStatus;
 use domain::documents::lifecycle::Settlement;
 use domain::ids::{AllocationId, PaymentId};
+use domain::money::Currency;
 use domain::payments::allocation::Allocation;
 use domain::payments::ledger::{CustomerBalance, Entry, EntryKind};
 use domain::payments::payment::{Payment, PaymentStatus};
+use domain::reports::months::Month;
 use serde::de::DeserializeOwned;
-use store::item_type;
 use store::payments::allocations::ALLOCATION;
 use store::payments::ledger::{BALANCE, ENTRY};
+use store::payments::received::RECEIVED;
 use store::payments::records::PAYMENT;
+use store::{item_type, keys};
 
 use super::records::{Records, text};
 use super::{Verdict, hold};
@@ -141,4 +144,29 @@ pub(super) fn a_payment_that_owes_a_receipt_has_one(records: &Records<'_>) -> Ve
         hold((owed..=most).contains(&count), || format!("{payment:?} has {count} receipts"))?;
     }
     hold(made.is_empty(), || format!("receipts of no payment: {made:?}"))
+}
+
+/// The sums of a month are those of the payments that are received, each by the day on which its customer paid.
+pub(super) fn what_is_received_is_summed_by_month(records: &Records<'_>) -> Verdict {
+    let mut expected: BTreeMap<(String, String, &str), i64> = BTreeMap::new();
+    for (pk, payment) in all::<Payment>(records, PAYMENT) {
+        if payment.status == PaymentStatus::Received {
+            let tenant = keys::tenant_of(pk).ok_or_else(|| format!("{pk} is of no tenant"))?;
+            let place =
+                (tenant.to_string(), Month::of(payment.date).to_string(), payment.amount.currency.code());
+            *expected.entry(place).or_default() += payment.amount.minor;
+        }
+    }
+    let mut summed = BTreeMap::new();
+    for item in records.items.iter().filter(|item| item_type(item) == Some(RECEIVED)) {
+        let tenant = keys::tenant_of(text(item, "pk")).map(|tenant| tenant.to_string()).unwrap_or_default();
+        let month = text(item, "sk").split('#').next().unwrap_or_default();
+        for (name, minor) in item {
+            if let (Ok(currency), Some(minor)) = (name.parse::<Currency>(), minor.as_i64()) {
+                *summed.entry((tenant.clone(), month.to_owned(), currency.code())).or_default() += minor;
+            }
+        }
+    }
+    summed.retain(|_, minor| *minor != 0);
+    hold(summed == expected, || format!("summed are {summed:?}, but received were {expected:?}"))
 }
