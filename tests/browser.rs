@@ -2,5 +2,6 @@
 //! can tell (accessibility, scripts, the policy of what a page may load).
 
 mod driver;
+mod pictures;
 mod tasks;
 mod walk;

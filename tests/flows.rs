@@ -14,7 +14,7 @@ mod drafts;
 mod email;
 mod email_preview;
 mod email_templates;
-mod engagement;
+pub(crate) mod engagement;
 mod exports;
 mod history;
 mod idempotency;

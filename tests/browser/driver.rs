@@ -10,6 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::console::Person;
+use crate::flows::support::stack::Stack;
 use crate::flows::support::{Flow, PATIENCE};
 
 /// A browser of its own for each test, and the driver that ends with it.
@@ -28,7 +29,7 @@ pub(crate) enum Scripts {
 
 impl Browser {
     /// `None`, with a notice, if there is no browser. `cargo local test` installs one in CI, and says so with `REMIT_AXE`.
-    pub(crate) async fn start(flow: &Flow, scripts: Scripts) -> Option<Self> {
+    pub(crate) async fn start(stack: &Stack, scripts: Scripts) -> Option<Self> {
         if std::env::var_os("REMIT_AXE").is_none() {
             eprintln!(
                 "SKIPPED: no browser (apt install chromium chromium-driver, npm; cargo local test finds them)"
@@ -45,7 +46,7 @@ impl Browser {
             .expect("chromedriver");
         let url = format!("http://127.0.0.1:{port}");
         let page = connect(&url, scripts).await;
-        Some(Self { page, base: flow.stack.api_url.clone(), driver })
+        Some(Self { page, base: stack.api_url.clone(), driver })
     }
 
     /// Signs in with a new invitation, as a person does: the link, then the button.

@@ -11,6 +11,9 @@ use crate::flows::support::{Flow, eventually, id, sample};
 /// Is shown as it is written, and never runs.
 const HOSTILE: &str = "Zoë <script>window.ran=1</script><img src=x onerror=\"window.ran=1\"> & 'Söhne'";
 
+/// Bytes of a page.
+const LARGEST: u64 = 100 * 1024;
+
 /// What stands in the places of paths.
 struct World {
     invoice: String,
@@ -160,7 +163,7 @@ async fn picture(browser: &Browser, name: &str) {
 #[tokio::test]
 async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_narrow_window() {
     let Some(flow) = Flow::start("walk").await else { return };
-    let Some(browser) = Browser::start(&flow, Scripts::On).await else { return };
+    let Some(browser) = Browser::start(&flow.stack, Scripts::On).await else { return };
     let axe = std::fs::read_to_string(std::env::var_os("REMIT_AXE").unwrap()).unwrap();
     let world = World::make(&flow).await;
     browser.sign_in(&flow, "ada", "owner").await;
@@ -186,6 +189,13 @@ async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_narrow_
         }
         if browser.script("return window.ran === undefined").await != true {
             wrong.push(format!("{path} runs what was typed"));
+        }
+        let size = browser
+            .script("return performance.getEntriesByType('navigation')[0].decodedBodySize")
+            .await
+            .as_u64();
+        if size.is_none_or(|size| size > LARGEST) {
+            wrong.push(format!("{path} has {size:?} bytes"));
         }
         wrong.extend(barriers(&browser, &axe).await.into_iter().map(|it| format!("{path}: {it}")));
         picture(&browser, route.path).await;

@@ -80,3 +80,46 @@ async fn what_pages_load_is_kept_for_a_year_and_pages_are_not_kept() {
     }
     assert_eq!(stranger.get("/console/assets/pages-0.css").await.status.as_u16(), 404);
 }
+
+#[tokio::test]
+async fn the_list_of_invoices_is_sorted_by_its_columns() {
+    let Some(flow) = Flow::start("sorted").await else { return };
+    let mut owner = Person::invited(&flow, "ada", "owner").await;
+    let customer = flow.customer("Meier", json!({})).await;
+    let priced = |price: u32| {
+        let line = sample::line("Zelt", "1", &format!("{price}.00"));
+        sample::with(sample::draft(&customer), json!({"lines": [line]}))
+    };
+    // More than a page.
+    flow.drafts((1..=60).map(|number| priced(number * 37 % 61)).collect()).await;
+    eventually("all drafts in the list", async || {
+        let listed = flow.all("/v1/invoices?status=draft").await.len();
+        if listed == 60 { Ok(()) } else { Err(listed) }
+    })
+    .await;
+    let amounts = |html: &str| -> Vec<u32> {
+        html.split("data-minor=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+            .collect()
+    };
+    for (path, rising) in [("sort=amount", true), ("sort=-amount", false)] {
+        let first = owner.get(&format!("/console/invoices?status=draft&{path}")).await.html;
+        let second = owner.get(&format!("/console/invoices?status=draft&{path}&page=2")).await.html;
+        let mut shown = amounts(&first);
+        assert_eq!(shown.len(), 50);
+        assert!(
+            first.contains(&format!("{path}&#38;page=2")) || first.contains(&format!("{path}&amp;page=2")),
+            "{first}"
+        );
+        shown.extend(amounts(&second));
+        let mut expected = shown.clone();
+        expected.sort_unstable();
+        if !rising {
+            expected.reverse();
+        }
+        assert_eq!((shown.len(), &shown), (60, &expected));
+    }
+    let wrong = owner.get("/console/invoices?sort=colour").await;
+    assert!(wrong.status.is_success() && wrong.html.contains("A filter was left out"), "{}", wrong.html);
+}

@@ -11,14 +11,14 @@ use super::support::logs::sum;
 use super::support::{Flow, eventually, sample};
 
 /// An invoice that was sent, and its messages' ids by address.
-struct Sent {
-    invoice: String,
+pub(crate) struct Sent {
+    pub(crate) invoice: String,
     delivery: String,
     messages: BTreeMap<String, String>,
 }
 
 impl Flow {
-    async fn send(&self, customer: &str, email: Value) -> Sent {
+    pub(crate) async fn send(&self, customer: &str, email: Value) -> Sent {
         let invoice = self.draft(sample::draft(customer)).await;
         answered(&self.open(&invoice, json!({"email": email})).await, 200);
         let sent = self.sent(&invoice).await;
@@ -29,7 +29,7 @@ impl Flow {
     }
 
     /// Publishes the events of a sample as if they were about this message.
-    async fn tell(&self, sample: &str, sent: &Sent, address: &str) {
+    pub(crate) async fn tell(&self, sample: &str, sent: &Sent, address: &str) {
         let envelope = crate::repository::json(format!("events/record-engagement/{sample}.json"));
         let place = self.recipient(&sent.delivery, address).await.0;
         for record in envelope["Records"].as_array().unwrap() {

@@ -6,7 +6,7 @@ pub(crate) mod logs;
 pub(crate) mod mail;
 pub(crate) mod operations;
 pub(crate) mod sample;
-mod stack;
+pub(crate) mod stack;
 
 use std::time::{Duration, Instant};
 

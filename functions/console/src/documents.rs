@@ -10,6 +10,7 @@ pub mod list;
 mod list_handler;
 pub(crate) mod one;
 pub(crate) mod query;
+mod sorting;
 
 use domain::access::Scope;
 use domain::ids::{DocumentId, DocumentKind};

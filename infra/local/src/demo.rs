@@ -1,7 +1,9 @@
 //! The main use case with sample data: 100 drafts, and one batch that opens and e-mails them. Seven
 //! drafts are broken. Some of the invoices are then paid, credited and made void.
 
+mod answers;
 mod collect;
+mod past;
 mod show;
 
 use std::time::Duration;
@@ -12,7 +14,7 @@ use local::Client;
 use serde_json::{Value, json};
 
 use crate::progress::bar;
-use crate::sample::{self, id};
+use crate::sample::{self, Sample, id};
 use crate::stack::{self, Stack};
 use crate::target::Target;
 use crate::{cargo, newcomer, tenant};
@@ -30,6 +32,17 @@ pub(crate) struct Demo {
     name: String,
 }
 
+/// What the demo leaves.
+pub(crate) struct Scene {
+    pub(crate) stack: Stack,
+    pub(crate) tenant: tenant::Created,
+    client: Client,
+    batch: Value,
+    items: Vec<Value>,
+    /// As the preflight says.
+    would_fail: usize,
+}
+
 /// A domain that the stack's tenants may send from.
 const DOMAIN: &str = "acme.example";
 
@@ -39,12 +52,28 @@ const PATIENCE: Duration = Duration::from_secs(1_200);
 impl Demo {
     pub(crate) async fn run(self) -> Result<()> {
         cargo::build()?;
+        let Scene { stack, tenant, client, batch, items, would_fail } = self.play().await?;
+        let done = if self.no_email { "opened" } else { "opened and sent" };
+        show::outcome(&client, &batch, &items, would_fail, done).await?;
+        let console = newcomer::link(&stack, &tenant.tenant_id).await?;
+        show::where_next(&stack, &tenant.api_key, &console, &batch, &items);
+        self.check(&batch)
+    }
+
+    /// The data of the command without options, on another stack.
+    pub(crate) async fn on(name: &str) -> Result<Scene> {
+        Self { invoices: 100, no_email: false, name: name.to_owned() }.play().await
+    }
+
+    async fn play(&self) -> Result<Scene> {
         let stack = stack::up(&self.name, &[], &[]).await?;
-        let created = tenant::create(&Target::from(&stack), "Acme Demo", &[DOMAIN.to_owned()]).await?;
-        let client = Client::new(&stack.api_url, &created.api_key)?;
+        let tenant = tenant::create(&Target::from(&stack), "Acme Demo", &[DOMAIN.to_owned()]).await?;
+        let client = Client::new(&stack.api_url, &tenant.api_key)?;
 
         let sample = sample::seed(&client, DOMAIN).await?;
         eprintln!("✓ seller, template and {} customers in 3 currencies", sample.customers);
+        past::email_template(&client).await?;
+        past::make(&client, &sample).await?;
         let drafts = sample.post(&client, 0..self.invoices).await?;
         eprintln!("✓ {} drafts", drafts.len());
         let would_fail = self.preflight(&client, &drafts).await?;
@@ -52,14 +81,35 @@ impl Demo {
 
         let batch = self.open(&client, &drafts).await?;
         let items = items(&client, &batch).await?;
-        let done = if self.no_email { "opened" } else { "opened and sent" };
         if !self.no_email {
-            collect::collect(&client, &items).await?;
+            self.follow_up(&stack, &client, &sample, &items).await?;
         }
-        show::outcome(&client, &batch, &items, would_fail, done).await?;
-        let console = newcomer::link(&stack, &created.tenant_id).await?;
-        show::where_next(&stack, &created.api_key, &console, &batch, &items);
-        self.check(&batch)
+        Ok(Scene { stack, tenant, client, batch, items, would_fail })
+    }
+
+    /// What comes after the e-mails.
+    async fn follow_up(
+        &self,
+        stack: &Stack,
+        client: &Client,
+        sample: &Sample,
+        items: &[Value],
+    ) -> Result<()> {
+        collect::collect(client, items).await?;
+        let unreachable = past::unreachable(client, sample).await?;
+        let mut numbers = Vec::new();
+        let mut in_euro = Vec::new();
+        for item in items.iter().filter(|item| item["status"] == "succeeded").skip(collect::TAKEN).take(16) {
+            let id = item["document_id"].as_str().unwrap_or_default();
+            let invoice = client.get(&format!("/v1/invoices/{id}")).await?;
+            numbers.push(invoice["number"].as_str().unwrap_or_default().to_owned());
+            if invoice["currency"] == "EUR" {
+                in_euro.push(invoice);
+            }
+        }
+        answers::schedule(client, sample).await?;
+        answers::bank(client, &in_euro).await?;
+        answers::read(stack, &numbers, &unreachable).await
     }
 
     /// Starts the batch and polls it until it has ended.

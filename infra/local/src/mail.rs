@@ -1,7 +1,7 @@
 //! The e-mails that a stack has sent, as its emulator stored them: raw, with attachments and headers. Nobody delivers
 //! or opens e-mails on this machine, so a person reports by hand what became of one.
 
-mod simulate;
+pub(crate) mod simulate;
 
 use std::collections::BTreeMap;
 use std::fs;

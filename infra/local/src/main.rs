@@ -14,6 +14,7 @@
 //! | `sample` | the sample data of demo and bench |
 //! | `test` | the checks, step by step |
 //! | `simulate` | the system under faults, seed by seed |
+//! | `pictures` | the pictures of the console in the README |
 //! | `check_mail` | spam filter and HTML checker on sample e-mails |
 //! | `programs`, `npm` | programs and packages that a machine may lack |
 //! | `paths`, `progress`, `output` | where files are, progress on the terminal, long output |
@@ -35,6 +36,7 @@ mod newcomer;
 mod npm;
 mod output;
 mod paths;
+mod pictures;
 mod programs;
 mod progress;
 mod sample;
@@ -70,6 +72,8 @@ enum Command {
     Mail(mail::Mail),
     /// Writes an e-mail of every language and kind, and checks them with SpamAssassin and html-validate
     CheckMail(check_mail::CheckMail),
+    /// Makes the pictures of the console in the README
+    Pictures(pictures::Pictures),
     /// Shows the functions' logs
     Logs(logs::Logs),
     /// Opens and e-mails batches on a stack while AWS calls fail and workers are killed, and checks all
@@ -93,6 +97,7 @@ async fn main() -> std::process::ExitCode {
         Command::Down(down) => down.run(),
         Command::Mail(mail) => mail.run().await,
         Command::CheckMail(check) => check.run(),
+        Command::Pictures(pictures) => pictures.run().await,
         Command::Logs(logs) => logs.run(),
         Command::Chaos(chaos) => chaos.run().await,
         Command::Gateway(gateway) => gateway.run().await,

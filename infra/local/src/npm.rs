@@ -1,4 +1,4 @@
-//! Checks that come as packages of npm.
+//! Checks that come as packages of npm, and the browser that one of them runs in.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
+use crate::programs::from_debian;
 
 const MANIFEST: &str = include_str!("../npm/package.json");
 const LOCK: &str = include_str!("../npm/package-lock.json");
@@ -41,4 +42,23 @@ pub(crate) fn packages(install: bool) -> Result<Option<PathBuf>> {
         );
     }
     Ok(Some(packages))
+}
+
+/// The script that checks pages in the browser, if there is a browser to run it.
+pub(crate) fn axe_in_browser(install: bool) -> Result<Option<PathBuf>> {
+    for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver")] {
+        if !from_debian(program, package, install)? {
+            eprintln!(
+                "SKIPPED: {program} is not installed (apt install {package}), so no page is shown in a browser"
+            );
+            return Ok(None);
+        }
+    }
+    let axe = packages(install)?.map(|packages| packages.join("axe-core/axe.min.js"));
+    if axe.is_none() {
+        eprintln!(
+            "SKIPPED: axe is not installed (cargo local check-mail --install), so no page is shown in a browser"
+        );
+    }
+    Ok(axe)
 }

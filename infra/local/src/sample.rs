@@ -18,6 +18,8 @@ const AT_ONCE: usize = 8;
 
 pub(crate) struct Sample {
     pub(crate) customers: usize,
+    /// The invoice template.
+    pub(crate) template: Option<String>,
     hofmann: String,
     brightside: String,
     sakura: String,
@@ -59,7 +61,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
             &json!({
                 "name": "Standard",
                 "subject": "Invoice {{ invoice_number }} from {{ seller_name }}",
-                "message": "Dear {{ customer_name }},\n\nplease find attached invoice **{{ invoice_number }}** over {{ amount_due }}, due on {{ due_date }}.\n\nThank you for your business!",
+                "message": "Dear {{ customer_name }},\n\nplease find attached invoice **{{ invoice_number }}** over {{ amount_due }}, due on {{ due_date }}.\n\nThank you for your business! What we did for it stands on [our site](https://acme.example/work).",
                 "reply_to": format!("billing@{domain}"),
                 "footer": "Acme Studio GmbH · Managing director: Jo Sample · Registered in Berlin"
             }),
@@ -67,7 +69,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
         .await?;
     let template = Some(id(&template)?);
 
-    let customers = Customers { client, template };
+    let customers = Customers { client, template: template.clone() };
     let hofmann = json!({
         "name": "Hofmann & Söhne KG", "currency": "EUR", "language": "de", "vat_id": "DE111222339",
         "address": {"line1": "Marktplatz 3", "postal_code": "80331", "city": "München", "country": "DE"},
@@ -106,6 +108,7 @@ pub(crate) async fn seed(client: &Client, domain: &str) -> Result<Sample> {
     });
     Ok(Sample {
         customers: 7,
+        template,
         hofmann: customers.create(hofmann).await?,
         brightside: customers.create(brightside).await?,
         sakura: customers.create(sakura).await?,

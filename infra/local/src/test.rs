@@ -4,7 +4,7 @@ mod checks;
 mod privacy;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,7 @@ impl Test {
                 );
             }
         }
-        let axe = browser()?;
+        let axe = npm::axe_in_browser(in_ci())?;
         times.step("template", || {
             // Its package cannot be run as a module; the program lies beside Python.
             let mut lint = Command::new(python.with_file_name("cfn-lint"));
@@ -161,25 +161,6 @@ impl Test {
             Err(other) => error.context(format!("and the stack did not stop: {other}")),
         }
     }
-}
-
-/// The script that checks pages in the browser, if there is a browser to run it.
-fn browser() -> Result<Option<PathBuf>> {
-    for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver")] {
-        if !from_debian(program, package, in_ci())? {
-            eprintln!(
-                "SKIPPED: {program} is not installed (apt install {package}), so no page is shown in a browser"
-            );
-            return Ok(None);
-        }
-    }
-    let axe = npm::packages(in_ci())?.map(|packages| packages.join("axe-core/axe.min.js"));
-    if axe.is_none() {
-        eprintln!(
-            "SKIPPED: axe is not installed (cargo local check-mail --install), so no page is shown in a browser"
-        );
-    }
-    Ok(axe)
 }
 
 /// How long each step took.

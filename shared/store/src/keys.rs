@@ -1,7 +1,6 @@
 //! Every key. Each starts with the tenant and is built from a `TenantId` (invariant 8); the only
 //! exceptions are `KEY#` (in a table of its own) and `DUE`, how far all tenants' due work has been looked through.
 
-use chrono::NaiveDate;
 use domain::bank_statements::booked::Account;
 use domain::bank_statements::entry_id::EntryId;
 use domain::contact::{EmailAddress, Iban};
@@ -9,14 +8,20 @@ use domain::delivery::Topic;
 use domain::digest::Digest;
 use domain::documents::series::SeriesId;
 use domain::ids::{
-    AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, DocumentKind,
-    EntityId, ExportId, PaymentId, SessionId, SignInId, Subject, TemplateId, TenantId, UserId,
+    AllocationId, BankStatementId, BatchId, CsvMappingId, CustomerId, DeliveryId, DocumentId, EntityId,
+    ExportId, PaymentId, SessionId, SignInId, Subject, TemplateId, TenantId, UserId,
 };
 use domain::money::Currency;
 use domain::reports::months::Month;
 use domain::search::Term;
 use domain::text::Label;
 use ports::Key;
+
+mod indexes;
+
+pub use indexes::{
+    OPEN_SHARDS, customer_documents, due, due_watermark, list, numbers, open_items, open_items_of, trouble,
+};
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
@@ -359,50 +364,6 @@ pub fn pointer(tenant: &TenantId, term: &Term, place: &str) -> Key {
 fn cut(text: &str, at_most: usize) -> &str {
     let end = (0..=at_most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or(0)]
-}
-
-/// A partition of the `list` index: one kind, and one status if the kind has statuses.
-pub fn list(tenant: &TenantId, kind: &str) -> String {
-    format!("T#{tenant}#LIST#{kind}")
-}
-
-/// A partition of the `trouble` index: one kind.
-pub fn trouble(tenant: &TenantId, kind: &str) -> String {
-    format!("T#{tenant}#TROUBLE#{kind}")
-}
-
-/// A partition of the `due` index: the scheduled work of one day (UTC), for all tenants.
-pub fn due(day: NaiveDate, shard: u8) -> String {
-    format!("DUE#{day}#{shard}")
-}
-
-/// The time up to which all due work is done.
-pub fn due_watermark() -> Key {
-    key("DUE".to_owned(), "WATERMARK")
-}
-
-/// The open items of a tenant are spread over so many partitions. Known ceiling: each takes 1000 writes a second.
-pub const OPEN_SHARDS: u8 = 4;
-
-/// Partition of the `open` index.
-pub fn open_items(tenant: &TenantId, shard: u8) -> String {
-    format!("T#{tenant}#OPEN#{}", shard % OPEN_SHARDS)
-}
-
-/// The partition of the `open` index that holds all open items of a customer.
-pub fn open_items_of(tenant: &TenantId, customer: CustomerId) -> String {
-    let hash = customer.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    open_items(tenant, hash)
-}
-
-/// A partition of the `customer` index.
-pub fn customer_documents(tenant: &TenantId, customer: CustomerId) -> String {
-    format!("T#{tenant}#CUS#{customer}#DOCS")
-}
-
-/// A partition of the `number` index.
-pub fn numbers(tenant: &TenantId, entity: EntityId, kind: DocumentKind) -> String {
-    format!("T#{tenant}#NUMBERS#{entity}#{}", kind.as_str())
 }
 
 /// The tenant of a partition.

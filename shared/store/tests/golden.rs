@@ -4,6 +4,8 @@
 
 #[path = "shapes/access.rs"]
 mod access;
+#[path = "shapes/payments.rs"]
+mod payments;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -24,7 +26,7 @@ use domain::documents::line::DraftLine;
 use domain::documents::series::{Series, SeriesId};
 use domain::documents::shown::Shown;
 use domain::ids::{BatchId, DocumentId, DocumentKind, EntityId, Subject, TenantId};
-use domain::payments::allocation::{Allocation, Undone};
+use domain::payments::allocation::Allocation;
 use domain::payments::ledger::CustomerBalance;
 use domain::payments::payment::{Payment, PaymentStatus};
 use domain::settings::Settings;
@@ -46,7 +48,6 @@ use store::documents::series;
 use store::documents::unused_lines;
 use store::history::{self, HistoryEntry};
 use store::idempotency::StoredReply;
-use store::payments::received::Counting;
 use store::payments::{allocations, ledger, records};
 use store::versioned::Versioned;
 use store::{batches, due, exports, idempotency, versioned};
@@ -242,14 +243,14 @@ const SHAPES: &[(&str, Again)] = &[
     ("awaited", |item| allocations::awaited(&tenant(), invoice_id(), updated_at(&item))),
     ("allocation", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
     ("allocation_credit", |item| put(allocations::create(&tenant(), &read::<Allocation>(item)))),
-    ("allocation_undone", allocation_undone),
+    ("allocation_undone", payments::allocation_undone),
     ("balance", |item| {
         let (at, after): (_, CustomerBalance) = (updated_at(&item), read(item));
         let before = CustomerBalance { version: after.version - 1, ..after.clone() };
         put(ledger::move_balance(&tenant(), &before, &after, at).unwrap())
     }),
-    ("payment_counted", counted),
-    ("received", received),
+    ("payment_counted", payments::counted),
+    ("received", payments::received),
     ("series_issued", one_series),
     ("entry", |item| put(ledger::put_entry(&tenant(), &read(item)))),
     ("entry_credit_note", |item| put(ledger::put_entry(&tenant(), &read(item)))),
@@ -303,18 +304,6 @@ fn current<V: Versioned + DeserializeOwned>(item: Item) -> Item {
     current
 }
 
-/// What undoing sets, in the item that it is set in.
-fn allocation_undone(item: Item) -> Item {
-    let undone: Undone = read::<Allocation>(item.clone()).undone.unwrap();
-    let made = Allocation { undone: None, ..read(item) };
-    let mut stored = put(allocations::create(&tenant(), &made));
-    match allocations::undo(&tenant(), made.document_id, made.id, &undone) {
-        Action::Update { set, .. } => stored.extend(set),
-        other => panic!("{other:?}"),
-    }
-    stored
-}
-
 fn suppression(item: Item) -> Item {
     let at = updated_at(&item);
     put(suppressions::put(&tenant(), &read::<Suppression>(item), at))
@@ -355,23 +344,6 @@ fn count(item: Item) -> Item {
     let (at, counts): (_, Counts) = (updated_at(&item), read(item));
     let batch: BatchId = "bat_01KAN3YRG0000000000000000F".parse().unwrap();
     updated(batches::count(&tenant(), batch, 7, counts, at))
-}
-
-fn counted(item: Item) -> Item {
-    received_again(item).0
-}
-
-fn received(item: Item) -> Item {
-    received_again(item).1
-}
-
-/// The payment of `payment.json` as it is counted for the first time.
-fn received_again(item: Item) -> (Item, Item) {
-    let payment: Payment = read(golden("payment"));
-    let mut counting = Counting::default();
-    counting.add(&tenant(), &payment, None, updated_at(&item));
-    let mut actions = counting.actions(updated_at(&item)).into_iter();
-    (put(actions.next().unwrap()), updated(actions.next().unwrap()))
 }
 
 /// The item that an update makes of nothing.

@@ -16,7 +16,7 @@ async fn drafts(flow: &Flow) {
 async fn opens_a_batch(scripts: Scripts) {
     let name = if scripts == Scripts::On { "batch-on" } else { "batch-off" };
     let Some(flow) = Flow::start(name).await else { return };
-    let Some(browser) = Browser::start(&flow, scripts).await else { return };
+    let Some(browser) = Browser::start(&flow.stack, scripts).await else { return };
     drafts(&flow).await;
     browser.sign_in(&flow, "ada", "owner").await;
     browser.goto("/console/invoices?status=draft").await;

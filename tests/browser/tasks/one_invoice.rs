@@ -19,7 +19,7 @@ async fn mails(flow: &Flow, number: usize) -> Vec<String> {
 async fn opens_and_sends_again(scripts: Scripts) {
     let name = if scripts == Scripts::On { "one-on" } else { "one-off" };
     let Some(flow) = Flow::start(name).await else { return };
-    let Some(browser) = Browser::start(&flow, scripts).await else { return };
+    let Some(browser) = Browser::start(&flow.stack, scripts).await else { return };
     let customer = flow.customer("Meier", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
     browser.sign_in(&flow, "ada", "owner").await;
@@ -62,7 +62,7 @@ async fn opening_one_with_its_email_and_sending_again_without_scripts() {
 #[tokio::test]
 async fn scheduling_a_send_and_calling_it_off() {
     let Some(flow) = Flow::start("one-later").await else { return };
-    let Some(browser) = Browser::start(&flow, Scripts::On).await else { return };
+    let Some(browser) = Browser::start(&flow.stack, Scripts::On).await else { return };
     let customer = flow.customer("Meier", json!({})).await;
     let draft = flow.draft(sample::draft(&customer)).await;
     assert_eq!(flow.open(&draft, json!({})).await.status, 200);
@@ -86,7 +86,7 @@ async fn scheduling_a_send_and_calling_it_off() {
 #[tokio::test]
 async fn customising_an_email() {
     let Some(flow) = Flow::start("customise").await else { return };
-    let Some(browser) = Browser::start(&flow, Scripts::On).await else { return };
+    let Some(browser) = Browser::start(&flow.stack, Scripts::On).await else { return };
     let template = id(&flow.post("/v1/email-templates", sample::email_template()).await);
     browser.sign_in(&flow, "ada", "owner").await;
     browser.goto(&format!("/console/templates/emails/{template}")).await;
@@ -97,5 +97,35 @@ async fn customising_an_email() {
     browser.sees("Saved.").await;
     let saved = flow.get(&format!("/v1/email-templates/{template}")).await;
     assert_eq!(saved["texts"]["de"]["subject"], "Rechnung {{ invoice_number }} für {{ customer_name }}");
+    browser.end().await;
+}
+
+/// A person and a machine have opened it, the person followed a link, and another address bounced.
+#[tokio::test]
+async fn the_email_history_of_one_invoice() {
+    let Some(flow) = Flow::start("mail-history").await else { return };
+    let Some(browser) = Browser::start(&flow.stack, Scripts::Off).await else { return };
+    let (anna, gone) = (flow.address("payable", "Anna"), flow.address("gone", "Gone"));
+    let contacts = json!([
+        {"name": "Anna", "email": anna, "roles": ["finance", "primary"]},
+        {"name": "Gone", "email": gone, "roles": ["finance"]},
+    ]);
+    let customer = flow.customer("Meier", json!({"contacts": contacts})).await;
+    let recipients = json!([anna, gone]);
+    let sent =
+        flow.send(&customer, sample::with(sample::defaults(), json!({"recipients": recipients}))).await;
+    for event in ["open-apple-privacy", "open-person-outlook", "click-person-payment"] {
+        flow.tell(event, &sent, &anna).await;
+    }
+    flow.tell("bounce", &sent, &gone).await;
+    browser.sign_in(&flow, "ada", "viewer").await;
+    browser.goto(&format!("/console/invoices/{}", sent.invoice)).await;
+    browser.sees_after_a_while("Bounced").await;
+    browser.sees_after_a_while("Opened").await;
+    for expected in [anna.as_str(), gone.as_str(), "Sent when it opened", "by machines"] {
+        browser.sees(expected).await;
+    }
+    browser.goto("/console/reports/bounces").await;
+    browser.sees(&gone).await;
     browser.end().await;
 }

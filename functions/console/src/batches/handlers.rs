@@ -8,6 +8,7 @@ use app::batches::start_batch::retry_batch;
 use axum::extract::{Path, RawQuery, State};
 use domain::access::Scope;
 use domain::batches::{Batch, BatchItem, BatchStatus, Counts, ItemStatus};
+use domain::documents::complete::Defect;
 use domain::documents::document::Document;
 use domain::ids::{BatchId, CustomerId, Subject};
 use domain::text::Label;
@@ -18,7 +19,7 @@ use pages::words;
 
 use super::batch::{BatchPage, Item};
 use super::documents::{names, read};
-use super::reason::{Affected, Reason, grouped, href};
+use super::reason::{Affected, Reason, SHOWN, grouped, href};
 use super::words::{mend, title};
 use crate::navigation::Area;
 use crate::web::form::Form;
@@ -95,7 +96,8 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
         0 => Vec::new(),
         _ => web.store.batch_items(tenant, id, Some(ItemStatus::Failed), None, REASONED).await?.data,
     };
-    let subjects: Vec<Subject> = listed.data.iter().map(|item| item.subject).collect();
+    let named = named_below_reasons(&failed);
+    let subjects: Vec<Subject> = listed.data.iter().chain(named).map(|item| item.subject).collect();
     let documents = read(web, visitor, &subjects).await?;
     let names = names(web, visitor, &documents).await?;
     notices.extend(about(visitor, &batch));
@@ -129,11 +131,11 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
         again: running.then(|| (with(status), AGAIN)),
         notices,
         shares: shares(visitor, &batch, counts),
-        reasons: reasons(visitor, &failed, counts, &here),
+        reasons: reasons(visitor, &failed, counts, &here, |of| customer(of, &documents, &names)),
         tabs: Tabs { label: "Documents".to_owned(), tabs },
         items: listed.data.iter().map(|it| item(visitor, it, &documents, &names)).collect(),
         pager: Pager {
-            shown: format!("{} documents", listed.data.len()),
+            shown: format.counted(listed.data.len(), "document", "documents"),
             first: after.map(|_| with(status)),
             next: listed.next.map(|next| format!("{}{joint}cursor={next}", with(status))),
         },
@@ -196,10 +198,28 @@ fn actions(visitor: &Visitor, batch: &Batch, counts: Counts, here: &str) -> Vec<
     ]
 }
 
+/// Those of the failed items that are named below their reasons.
+fn named_below_reasons(failed: &[BatchItem]) -> impl Iterator<Item = &BatchItem> {
+    let mut of_code: BTreeMap<&str, usize> = BTreeMap::new();
+    failed.iter().filter(move |item| {
+        let code = item.errors.first().map_or("", |error| error.code.as_str());
+        let number = of_code.entry(code).or_default();
+        *number += 1;
+        *number <= SHOWN
+    })
+}
+
 /// Failed items by the code of their first error. More may have failed than are read.
-fn reasons(visitor: &Visitor, failed: &[BatchItem], counts: Counts, here: &str) -> Vec<Reason> {
+fn reasons(
+    visitor: &Visitor,
+    failed: &[BatchItem],
+    counts: Counts,
+    here: &str,
+    customer: impl Fn(Subject) -> String,
+) -> Vec<Reason> {
     let first = |item: &BatchItem| {
-        item.errors.first().map(|error| (error.code.clone(), affected(item, &error.message)))
+        let affected = |error: &Defect| affected(item, customer(item.subject), &error.message);
+        item.errors.first().map(|error| (error.code.clone(), affected(error)))
     };
     let named: Vec<(String, Affected)> = failed.iter().filter_map(first).collect();
     let mut reasons =
@@ -214,11 +234,11 @@ fn reasons(visitor: &Visitor, failed: &[BatchItem], counts: Counts, here: &str) 
     reasons
 }
 
-fn affected(item: &BatchItem, message: &str) -> Affected {
+fn affected(item: &BatchItem, customer: String, message: &str) -> Affected {
     Affected {
         label: label(item),
         href: href(item.subject),
-        customer: String::new(),
+        customer,
         message: message.to_owned(),
         mend: None,
     }
@@ -228,6 +248,13 @@ fn label(item: &BatchItem) -> String {
     item.label.clone().unwrap_or_else(|| "Draft".to_owned())
 }
 
+/// The name of a document's customer; empty if it has none.
+fn customer(of: Subject, documents: &[Document], names: &BTreeMap<CustomerId, Label>) -> String {
+    let document = documents.iter().find(|document| Subject::from(document.id) == of);
+    let name = document.and_then(|document| names.get(&document.content.customer_id?));
+    name.map(ToString::to_string).unwrap_or_default()
+}
+
 fn item(
     visitor: &Visitor,
     item: &BatchItem,
@@ -235,11 +262,10 @@ fn item(
     names: &BTreeMap<CustomerId, Label>,
 ) -> Item {
     let document = documents.iter().find(|document| Subject::from(document.id) == item.subject);
-    let customer = document.and_then(|document| names.get(&document.content.customer_id?));
     Item {
         label: label(item),
         href: href(item.subject),
-        customer: customer.map(ToString::to_string).unwrap_or_default(),
+        customer: customer(item.subject, documents, names),
         status: words::item(item.status),
         errors: item.errors.iter().map(|error| error.message.clone()).collect(),
         mend: item.errors.first().and_then(|error| mend(&error.code)),

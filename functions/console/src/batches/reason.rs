@@ -10,7 +10,7 @@ use pages::format::Format;
 use super::words::{mend, reason};
 
 /// Documents that a reason names; the rest is counted.
-const SHOWN: usize = 10;
+pub(super) const SHOWN: usize = 10;
 
 /// The documents with the same reason.
 #[derive(Clone, Debug)]

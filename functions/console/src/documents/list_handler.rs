@@ -20,11 +20,14 @@ use pages::words;
 use super::address;
 use super::list::{Chip, Columns, Filters, Head, InvoicesPage, Row, Sorted};
 use super::query::ListQuery;
+use super::sorting::{By, Sorting};
 use crate::navigation::Area;
-use crate::web::{Page, Visitor, Web, page};
+use crate::web::{Page, Refused, Visitor, Web, page};
 
 /// Invoices of a page.
 const PAGE: usize = 50;
+/// So many are sorted at most: ten reads.
+const SORTED: usize = 500;
 
 /// The statuses of the tabs, the usual ones first.
 const TABS: [DocumentStatus; 8] = [
@@ -56,26 +59,23 @@ const ON_BAR: usize = 3;
 pub(crate) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {
     let mut query = ListQuery::read(query.as_deref().unwrap_or_default());
     let filter = query.filter();
+    let sorting = query.sorting();
     let after = Some(query.get("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-    let found = list_documents(&web.store, visitor.tenant(), &filter, after.as_deref(), PAGE).await?;
-    let mut ids: Vec<CustomerId> =
-        found.data.iter().filter_map(|document| document.content.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = customer_names(&web.store, visitor.tenant(), &ids).await?;
+    let shown = match sorting {
+        Some(sorting) => sorted(&web, &visitor, &filter, &query, sorting).await?,
+        None => newest(&web, &visitor, &filter, &query, after.as_deref()).await?,
+    };
+    let Shown { documents, names, next, first, order, cut } = shown;
     let today = visitor.now.with_timezone(&visitor.user.time_zone).date_naive();
-    let rows: Vec<Row> = found.data.iter().map(|it| row(&visitor, it, &names, today)).collect();
+    let rows: Vec<Row> = documents.iter().map(|it| row(&visitor, it, &names, today)).collect();
     let wrong = query.wrong.iter().map(|(name, why)| format!("{}: {why}", label_of(name)));
     let notice = wrong.fold(None, |notice: Option<Notice>, line| {
         let notice = notice.unwrap_or_else(|| Notice::new(Tone::Amber, "A filter was left out"));
         Some(notice.line(line))
     });
-    let more = found.next.is_some();
+    let notice = if cut { Some(only_some(notice)) } else { notice };
+    let more = next.is_some();
     let count = visitor.format().counted(rows.len(), "invoice", "invoices");
-    let order = match order(&filter) {
-        Order::Created => "newest first",
-        Order::Sent => "last sent first",
-    };
     let view = InvoicesPage {
         actions: [Action::link("Credit notes", "/console/credit-notes")]
             .into_iter()
@@ -83,13 +83,9 @@ pub(crate) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
             .collect(),
         tabs: tabs(&query, filter.status),
         filters: filters(&query, &filter),
-        columns: columns(),
+        columns: columns(&query, sorting),
         empty: rows.is_empty().then(|| empty(&visitor, &query, more)),
-        pager: Pager {
-            shown: format!("{count}, {order}"),
-            first: after.is_some().then(|| query.with("cursor", None)),
-            next: found.next.as_deref().map(|next| query.with("cursor", Some(next))),
-        },
+        pager: Pager { shown: format!("{count}, {order}"), first, next },
         query: query.kept(),
         all_label: "All that match".to_owned(),
         bulk: bulk(&visitor, &BULK[..ON_BAR]),
@@ -98,6 +94,85 @@ pub(crate) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         rows,
     };
     page(&view)
+}
+
+/// A page of the list.
+struct Shown {
+    documents: Vec<Document>,
+    names: BTreeMap<CustomerId, Label>,
+    /// The addresses of the next page and of the first one.
+    next: Option<String>,
+    first: Option<String>,
+    /// "newest first".
+    order: &'static str,
+    /// More match than were sorted.
+    cut: bool,
+}
+
+/// In the order of the index that finds them.
+async fn newest(
+    web: &Web,
+    visitor: &Visitor,
+    filter: &Filter,
+    query: &ListQuery,
+    after: Option<&str>,
+) -> Result<Shown, Refused> {
+    let found = list_documents(&web.store, visitor.tenant(), filter, after, PAGE).await?;
+    Ok(Shown {
+        names: names(web, visitor, &found.data).await?,
+        documents: found.data,
+        next: found.next.map(|next| query.with("cursor", Some(&next))),
+        first: after.is_some().then(|| query.with("cursor", None)),
+        order: match order(filter) {
+            Order::Created => "newest first",
+            Order::Sent => "last sent first",
+        },
+        cut: false,
+    })
+}
+
+/// In the order that the person has chosen.
+async fn sorted(
+    web: &Web,
+    visitor: &Visitor,
+    filter: &Filter,
+    query: &ListQuery,
+    sorting: Sorting,
+) -> Result<Shown, Refused> {
+    let found = list_documents(&web.store, visitor.tenant(), filter, None, SORTED).await?;
+    let names = names(web, visitor, &found.data).await?;
+    let mut documents = found.data;
+    sorting.sort(&mut documents, &names);
+    let page: usize = query.get("page").parse().unwrap_or(1).max(1);
+    let start = (page - 1).saturating_mul(PAGE);
+    let left = documents.len().saturating_sub(start);
+    Ok(Shown {
+        documents: documents.into_iter().skip(start).take(PAGE).collect(),
+        names,
+        next: (left > PAGE).then(|| query.with("page", Some(&(page + 1).to_string()))),
+        first: (page > 1).then(|| query.with("page", None)),
+        order: "as sorted",
+        cut: found.next.is_some(),
+    })
+}
+
+async fn names(
+    web: &Web,
+    visitor: &Visitor,
+    documents: &[Document],
+) -> Result<BTreeMap<CustomerId, Label>, Refused> {
+    let mut ids: Vec<CustomerId> =
+        documents.iter().filter_map(|document| document.content.customer_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(customer_names(&web.store, visitor.tenant(), &ids).await?)
+}
+
+fn only_some(notice: Option<Notice>) -> Notice {
+    let notice = notice.unwrap_or_else(|| Notice::new(Tone::Amber, "Not all that match are sorted"));
+    notice.line(format!(
+        "The newest {SORTED} invoices that match are sorted. Filter the list to sort all of them."
+    ))
 }
 
 fn new_invoice(visitor: &Visitor) -> Vec<Action> {
@@ -147,6 +222,7 @@ fn label_of(part: &str) -> &'static str {
         "due_after" => "Due after",
         "amount_from" => "Amount from",
         "amount_to" => "Amount to",
+        "sort" => "Order",
         _ => "Tag",
     }
 }
@@ -186,6 +262,7 @@ fn filters(query: &ListQuery, filter: &Filter) -> Filters {
         kept: query
             .applied()
             .filter(|(part, _)| *part == "status")
+            .chain(query.sort())
             .map(|(part, value)| (part, value.to_owned()))
             .collect(),
         chips: query
@@ -200,15 +277,27 @@ fn filters(query: &ListQuery, filter: &Filter) -> Filters {
     }
 }
 
-/// The order is that of the index that finds them.
-fn columns() -> Columns {
-    let head = |label| Head { label, href: None, sorted: Sorted::No };
+/// A column leads to its order, and from there to the opposite one. Dates and amounts begin with the largest.
+fn columns(query: &ListQuery, sorting: Option<Sorting>) -> Columns {
+    let head = |label, by, large_first| {
+        let current = sorting.filter(|sorting| sorting.by == by);
+        let descending = current.map_or(large_first, |sorting| !sorting.descending);
+        Head {
+            label,
+            href: Some(query.with("sort", Some(&Sorting { by, descending }.to_string()))),
+            sorted: match current {
+                None => Sorted::No,
+                Some(sorting) if sorting.descending => Sorted::Descending,
+                Some(_) => Sorted::Ascending,
+            },
+        }
+    };
     Columns {
-        number: head("Number"),
-        customer: head("Customer"),
-        issued: head("Issued"),
-        due: head("Due"),
-        amount: head("Amount"),
+        number: head("Number", By::Number, false),
+        customer: head("Customer", By::Customer, false),
+        issued: head("Issued", By::Issued, true),
+        due: head("Due", By::Due, false),
+        amount: head("Amount", By::Amount, true),
     }
 }
 

@@ -9,6 +9,7 @@ use domain::ids::DocumentKind;
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
+use super::sorting::Sorting;
 use crate::web::form::Form;
 
 /// The parts of an address that narrow the list.
@@ -25,6 +26,10 @@ const PARTS: [&str; 11] = [
     "amount_to",
     "tag",
 ];
+
+/// The parts that say in which order and from which place on it is shown.
+const SORT: &str = "sort";
+const PLACES: [&str; 2] = ["cursor", "page"];
 
 /// What the address of the list says.
 #[derive(Clone, Debug, Default)]
@@ -85,27 +90,37 @@ impl ListQuery {
         }
     }
 
+    /// The order that a person has chosen.
+    pub(crate) fn sorting(&mut self) -> Option<Sorting> {
+        self.part(SORT)
+    }
+
     /// The address of the list with one part changed: `None` takes it out. It begins with the first page.
     pub(crate) fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for part in PARTS {
+        for part in PARTS.into_iter().chain([SORT]) {
             let kept = if part == name { value } else { self.form.get(part) };
             if let Some(kept) = kept {
                 query.append_pair(part, kept);
             }
         }
-        if name == "cursor"
-            && let Some(cursor) = value
+        if PLACES.contains(&name)
+            && let Some(place) = value
         {
-            query.append_pair("cursor", cursor);
+            query.append_pair(name, place);
         }
         let query = query.finish();
         if query.is_empty() { "/console/invoices".to_owned() } else { format!("/console/invoices?{query}") }
     }
 
-    /// The parts that narrow the list, without the page.
+    /// The parts that narrow the list, without its order and the page.
     pub(crate) fn kept(&self) -> String {
-        self.with("cursor", None).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+        self.with(SORT, None).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    /// The order, as a part of the address.
+    pub(crate) fn sort(&self) -> Option<(&'static str, &str)> {
+        Some((SORT, self.form.get(SORT)?))
     }
 
     /// The filters that apply, with their values.
@@ -130,6 +145,11 @@ mod tests {
             "/console/invoices?status=open&q=a%26b&amount_from=x&cursor=d+e"
         );
         assert_eq!(query.kept(), "status=open&q=a%26b&amount_from=x");
+        let mut sorted = ListQuery::read("status=open&sort=-amount&page=2");
+        assert!(sorted.sorting().is_some());
+        assert_eq!(sorted.kept(), "status=open");
+        assert_eq!(sorted.with("status", Some("paid")), "/console/invoices?status=paid&sort=-amount");
+        assert_eq!(sorted.with("page", Some("3")), "/console/invoices?status=open&sort=-amount&page=3");
         assert_eq!(ListQuery::read("status=open").with("status", None), "/console/invoices");
     }
 }

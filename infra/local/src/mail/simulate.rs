@@ -55,21 +55,7 @@ pub(super) async fn deliver(stack: &Stack, which: Which) -> Result<()> {
 }
 
 pub(super) async fn bounce(stack: &Stack, which: Which) -> Result<()> {
-    which.tell(stack, "bounced", |message| {
-        let failed = |address: &String| {
-            json!({
-                "emailAddress": address, "action": "failed", "status": "5.1.1",
-                "diagnosticCode": format!("smtp; 550 5.1.1 <{address}>: user unknown"),
-            })
-        };
-        let recipients: Vec<Value> = message.envelope.recipients().iter().map(failed).collect();
-        let bounce = json!({
-            "bounceType": "Permanent", "bounceSubType": "NoEmail", "bouncedRecipients": recipients,
-            "timestamp": stamp(message.now), "feedbackId": "simulated", "reportingMTA": "dns; a0-0.smtp-out.amazonses.com",
-        });
-        Ok(("Bounce", "bounce", bounce))
-    })
-    .await
+    which.tell(stack, "bounced", bounced).await
 }
 
 pub(super) async fn complain(stack: &Stack, which: Which) -> Result<()> {
@@ -90,12 +76,7 @@ pub(super) async fn open(stack: &Stack, open: Open) -> Result<()> {
         true => (APPLE, "opened by a machine"),
         false => (BROWSER, "opened"),
     };
-    open.which
-        .tell(stack, told, |message| {
-            let at = stamp(message.when_read());
-            Ok(("Open", "open", json!({"timestamp": at, "userAgent": agent, "ipAddress": "203.0.113.7"})))
-        })
-        .await
+    open.which.tell(stack, told, |message| opened(message, agent)).await
 }
 
 pub(super) async fn click(stack: &Stack, click: Click) -> Result<()> {
@@ -104,20 +85,63 @@ pub(super) async fn click(stack: &Stack, click: Click) -> Result<()> {
         false => (BROWSER, "link followed"),
     };
     let link = click.link;
-    click
-        .which
-        .tell(stack, told, |message| {
-            let link = match link.clone() {
-                Some(link) => link,
-                None => message.first_link()?,
-            };
-            let at = stamp(message.when_read());
-            let click = json!({
-                "timestamp": at, "userAgent": agent, "ipAddress": "203.0.113.7", "link": link, "linkTags": null,
-            });
-            Ok(("Click", "click", click))
+    let clicked = |message: &Message| {
+        let link = link.clone().map_or_else(|| message.first_link(), Ok)?;
+        clicked(message, agent, link)
+    };
+    click.which.tell(stack, told, clicked).await
+}
+
+/// What becomes of an e-mail.
+#[derive(Clone, Copy)]
+pub(crate) enum Told {
+    Opened,
+    Followed,
+    Bounced,
+}
+
+/// Reports what became of the latest e-mail of an invoice to its first recipient.
+pub(crate) async fn report(stack: &Stack, invoice: &str, told: Told) -> Result<()> {
+    let which = Which { message: invoice.to_owned() };
+    let published = match told {
+        Told::Opened => which.publish(stack, |message| opened(message, BROWSER)).await,
+        Told::Followed => {
+            which.publish(stack, |message| clicked(message, BROWSER, message.first_link()?)).await
+        }
+        Told::Bounced => which.publish(stack, bounced).await,
+    };
+    published.map(drop)
+}
+
+/// The type of an event, its name and its detail.
+type Event = (&'static str, &'static str, Value);
+
+fn bounced(message: &Message) -> Result<Event> {
+    let failed = |address: &String| {
+        json!({
+            "emailAddress": address, "action": "failed", "status": "5.1.1",
+            "diagnosticCode": format!("smtp; 550 5.1.1 <{address}>: user unknown"),
         })
-        .await
+    };
+    let recipients: Vec<Value> = message.envelope.recipients().iter().map(failed).collect();
+    let bounce = json!({
+        "bounceType": "Permanent", "bounceSubType": "NoEmail", "bouncedRecipients": recipients,
+        "timestamp": stamp(message.now), "feedbackId": "simulated", "reportingMTA": "dns; a0-0.smtp-out.amazonses.com",
+    });
+    Ok(("Bounce", "bounce", bounce))
+}
+
+fn opened(message: &Message, agent: &str) -> Result<Event> {
+    let at = stamp(message.when_read());
+    Ok(("Open", "open", json!({"timestamp": at, "userAgent": agent, "ipAddress": "203.0.113.7"})))
+}
+
+fn clicked(message: &Message, agent: &str, link: String) -> Result<Event> {
+    let at = stamp(message.when_read());
+    let click = json!({
+        "timestamp": at, "userAgent": agent, "ipAddress": "203.0.113.7", "link": link, "linkTags": null,
+    });
+    Ok(("Click", "click", click))
 }
 
 /// The message of an event.
@@ -143,13 +167,16 @@ impl Message {
 }
 
 impl Which {
-    /// Publishes one event of the message.
-    async fn tell(
-        &self,
-        stack: &Stack,
-        told: &str,
-        event: impl Fn(&Message) -> Result<(&'static str, &'static str, Value)>,
-    ) -> Result<()> {
+    /// Publishes one event of the message, and says so.
+    async fn tell(&self, stack: &Stack, told: &str, event: impl Fn(&Message) -> Result<Event>) -> Result<()> {
+        let recipients = self.publish(stack, event).await?;
+        println!("Reported to the topic: {told}, {}", recipients.join(", "));
+        println!("cargo local mail    shows the result");
+        Ok(())
+    }
+
+    /// Publishes one event of the message, and returns its recipients.
+    async fn publish(&self, stack: &Stack, event: impl Fn(&Message) -> Result<Event>) -> Result<Vec<String>> {
         let envelope = self.find(stack)?;
         let raw = std::fs::read(stack.mail_dir.join(&envelope.file)).context("the message is gone")?;
         #[allow(clippy::cast_possible_truncation)]
@@ -173,9 +200,7 @@ impl Which {
         let sns = aws_sdk_sns::Client::new(&stack.config());
         let published = sns.publish().topic_arn(topic).message(body.to_string()).send().await;
         published.map_err(|error| anyhow!("the topic refuses: {}", DisplayErrorContext(&error)))?;
-        println!("Reported to the topic: {told}, {}", recipients.join(", "));
-        println!("cargo local mail    shows the result");
-        Ok(())
+        Ok(recipients)
     }
 
     /// Finds it by its number in the list, or by an invoice number in its subject or attachment name.

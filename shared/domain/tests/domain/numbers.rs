@@ -96,7 +96,11 @@ fn run_kinds(changes: Vec<(DocumentKind, Pattern)>, dates: Vec<NaiveDate>) -> Re
         numberings = numberings.renumber(wanted, 2026).unwrap_or(numberings);
         for kind in DocumentKind::ALL {
             for date in &dates {
-                let number = series.entry(*kind).or_default().take(numberings.of(*kind).unwrap(), *date).0;
+                let number = series
+                    .entry(*kind)
+                    .or_default()
+                    .take(numberings.of(*kind).unwrap(), *date, Money::new(100, "EUR".parse().unwrap()))
+                    .0;
                 prop_assert!(given_out.insert(number.clone()), "{} was given out twice", number);
             }
         }
