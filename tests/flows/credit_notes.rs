@@ -70,8 +70,11 @@ async fn an_invoice_is_credited_in_parts_and_the_credit_notes_are_sent() {
     let settlements = flow.all(&format!("/v1/invoices/{}/payments", invoices[0])).await;
     assert_eq!(settlements.len(), 2);
     assert_eq!(settlements[0]["credited"], euro("26.10"));
-    let history = flow.all(&format!("{note}/history")).await;
-    assert_eq!(history.len(), 3, "it was made, opened and sent");
+    eventually("it was made, opened and sent", async || {
+        let history = flow.all(&format!("{note}/history")).await;
+        if history.len() == 3 { Ok(()) } else { Err(history) }
+    })
+    .await;
 
     // A draft that is not wanted.
     let unwanted = flow.post(&credit(&invoices[1]), json!({})).await;
