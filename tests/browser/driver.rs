@@ -172,6 +172,18 @@ impl Browser {
         messages.filter(|message| !message.contains("Failed to load resource")).collect()
     }
 
+    /// As on a screen of this width, which may be narrower than a window can be.
+    pub(crate) async fn width(&self, width: u32) {
+        let screen = json!({"width": width, "height": 1_000, "deviceScaleFactor": 1, "mobile": false});
+        self.page.issue_cmd(DevTools("Emulation.setDeviceMetricsOverride", screen)).await.unwrap();
+    }
+
+    /// As a person has chosen for all pages: `light` or `dark`.
+    pub(crate) async fn scheme(&self, scheme: &str) {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.page.issue_cmd(DevTools("Emulation.setEmulatedMedia", features)).await.unwrap();
+    }
+
     pub(crate) async fn end(self) {
         self.page.clone().close().await.unwrap();
     }
@@ -212,6 +224,20 @@ async fn connect(url: &str, scripts: Scripts) -> Client {
 fn quoted(text: &str) -> String {
     assert!(!text.contains('"'), "{text}");
     format!("\"{text}\"")
+}
+
+/// Chromium's own command for what `DevTools` can do.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({"cmd": self.0, "params": self.1}).to_string()))
+    }
 }
 
 /// Chromium's own command for the messages of the browser.

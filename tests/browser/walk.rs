@@ -48,6 +48,8 @@ impl World {
         let opened = flow.open(&invoice, json!({"email": sample::defaults()})).await;
         assert_eq!(opened.status, 200, "{opened:?}");
         flow.sent(&invoice).await;
+        let later = sample::with(sample::defaults(), json!({"send_at": "2027-06-01T09:00", "force": true}));
+        flow.post(&format!("/v1/invoices/{invoice}/send"), later).await;
         let euro = |amount: &str| json!({"amount": amount, "currency": "EUR"});
         let payment = json!({
             "customer_id": customer, "method": "bank_transfer", "date": "2026-11-20", "amount": euro("50.00"),
@@ -140,14 +142,19 @@ fn pages() -> Vec<Route> {
     pages
 }
 
+/// All rules of axe, or those about contrast.
+const ALL: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+const COLOURS: &str = "{type: 'rule', values: ['color-contrast', 'link-in-text-block']}";
+
 /// What axe finds wrong on the page: the rule, and where. Frames show e-mails, which have checks of their own.
-async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
-    browser.script(axe).await;
-    let run = "const done = arguments[arguments.length - 1]; \
-        axe.run(document, {iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}) \
+async fn barriers(browser: &Browser, rules: &str) -> Vec<String> {
+    let run = format!(
+        "const done = arguments[arguments.length - 1]; \
+        axe.run(document, {{iframes: false, runOnly: {rules}}}) \
            .then(found => done(found.violations.map(it => it.id + ': ' + it.nodes.map(node => node.target.join(' ')).join(', '))), \
-                 failed => done([String(failed)]))";
-    let found = browser.page.execute_async(run, Vec::new()).await.unwrap();
+                 failed => done([String(failed)]))"
+    );
+    let found = browser.page.execute_async(&run, Vec::new()).await.unwrap();
     found.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }
 
@@ -161,7 +168,7 @@ async fn picture(browser: &Browser, name: &str) {
 }
 
 #[tokio::test]
-async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_narrow_window() {
+async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_phone() {
     let Some(flow) = Flow::start("walk").await else { return };
     let Some(browser) = Browser::start(&flow.stack, Scripts::On).await else { return };
     let axe = std::fs::read_to_string(std::env::var_os("REMIT_AXE").unwrap()).unwrap();
@@ -197,14 +204,23 @@ async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_narrow_
         if size.is_none_or(|size| size > LARGEST) {
             wrong.push(format!("{path} has {size:?} bytes"));
         }
-        wrong.extend(barriers(&browser, &axe).await.into_iter().map(|it| format!("{path}: {it}")));
+        browser.script(&axe).await;
+        wrong.extend(barriers(&browser, ALL).await.into_iter().map(|it| format!("{path}: {it}")));
         picture(&browser, route.path).await;
-        browser.page.set_window_size(500, 900).await.unwrap();
-        if browser.script("return document.documentElement.scrollWidth <= window.innerWidth").await != true {
-            wrong.push(format!("{path} is wider than a narrow window"));
+        browser.scheme("dark").await;
+        wrong.extend(barriers(&browser, COLOURS).await.into_iter().map(|it| format!("{path}, dark: {it}")));
+        picture(&browser, &format!("{}-dark", route.path)).await;
+        browser.scheme("light").await;
+        for width in [1_024, 390] {
+            browser.width(width).await;
+            if browser.script("return document.documentElement.scrollWidth <= window.innerWidth").await
+                != true
+            {
+                wrong.push(format!("{path} is wider than {width} px"));
+            }
+            picture(&browser, &format!("{}-{width}", route.path)).await;
         }
-        picture(&browser, &format!("{}-narrow", route.path)).await;
-        browser.page.set_window_size(1440, 1000).await.unwrap();
+        browser.width(1_440).await;
         wrong.extend(browser.complaints().await.into_iter().map(|it| format!("{path}: {it}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -5,7 +5,6 @@ mod choose_handler;
 mod history;
 pub mod list;
 mod list_handler;
-mod once;
 pub mod open_invoices;
 pub mod payment;
 mod payment_actions;

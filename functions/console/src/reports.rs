@@ -12,6 +12,8 @@ mod exports_handler;
 pub mod index;
 pub mod numbering;
 mod numbering_handler;
+pub mod scheduled;
+mod scheduled_handler;
 pub mod suppressions;
 mod suppressions_handler;
 
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> Routes {
         .get("/console/reports/exports", read, exports_handler::list)
         .post("/console/reports/exports", read, exports_handler::start)
         .get("/console/reports/exports/{id}/file", read, exports_handler::file)
+        .get("/console/reports/scheduled", read, scheduled_handler::list)
         .get("/console/reports/suppressions", read, suppressions_handler::list)
         .post("/console/reports/suppressions", write, suppressions_handler::suppress)
         .post("/console/reports/suppressions/release", write, suppressions_handler::release)

@@ -5,6 +5,7 @@
 //! - [`Visitor`]: the person that is signed in;
 //! - [`form`]: what a page sends; [`upload`]: the same with a file;
 //! - [`input`]: its fields as values, and what is wrong with them;
+//! - [`once`]: forms that are carried out once;
 //! - [`routes`]: who may use which route;
 //! - [`refused`]: refusals as pages.
 
@@ -13,6 +14,7 @@ pub(crate) mod done;
 pub mod form;
 pub mod guard;
 pub(crate) mod input;
+pub(crate) mod once;
 pub mod refused;
 pub mod routes;
 pub mod upload;

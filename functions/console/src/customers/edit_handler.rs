@@ -21,6 +21,7 @@ use super::input::{Identity, read};
 use super::reading::Reading;
 use crate::navigation::Area;
 use crate::web::form::Form;
+use crate::web::once;
 use crate::web::{Page, Refused, Visitor, Web, done, page, page_with};
 
 /// Invoice templates that are offered.
@@ -73,6 +74,7 @@ async fn view(
         to,
         notice: around.notice,
         meanwhile: around.meanwhile,
+        once: around.customer.is_none().then(|| once::kept(web, form)),
         version: around.customer.map(|customer| customer.version.to_string()),
         groups: fields.groups(),
         contacts: fields.contacts(&rows),
@@ -104,7 +106,7 @@ pub(super) async fn create(State(web): State<Web>, visitor: Visitor, form: Form)
         let around = Around { rows: Some(rows), ..Around::default() };
         return other_rows(&web, &visitor, &form, around).await;
     }
-    let caller = visitor.caller();
+    let caller = once::caller(visitor.caller(), &form);
     let id = CustomerId::new(caller.now, web.entropy.draw());
     let identity =
         Identity { id, version: 1, created_at: caller.now, archived: false, change: caller.change() };
@@ -115,7 +117,8 @@ pub(super) async fn create(State(web): State<Web>, visitor: Visitor, form: Form)
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
     match records::create(&web.store, &caller, customer, told).await.map_err(Refused::from) {
-        Ok(_) => done(&super::address(id), "created"),
+        // A form that is sent twice makes one customer, the first one.
+        Ok(reply) => done(&super::address(reply.body.parse().unwrap_or(id)), "created"),
         Err(refused) if refused.status.is_client_error() => {
             let around = Around { notice: Some(refused.notice()), ..Around::default() };
             let view = view(&web, &visitor, &form, &reading, around).await?;

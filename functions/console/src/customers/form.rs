@@ -26,6 +26,8 @@ pub struct FormPage {
     /// Where the form goes.
     pub to: String,
     /// The version that was read. None: it is new.
+    /// Of a new customer: the form is carried out once.
+    pub once: Option<String>,
     pub version: Option<String>,
     /// Each with its title.
     pub groups: Vec<Group>,

@@ -184,7 +184,8 @@ fn figures(format: Format, facts: &Facts, chosen: Option<&Sums>) -> Vec<Figure> 
     let next = facts.scheduled.first.as_deref().and_then(|place| place.split_once('#')?.0.parse().ok());
     let next = next.map(|at| format!("the next one {}", format.instant(at)));
     let note = next.unwrap_or_else(|| "e-mails that wait for their time".to_owned());
-    figures.push(figure("Scheduled", at_least(format, &facts.scheduled), note, None));
+    let list = Some("/console/reports/scheduled".to_owned());
+    figures.push(figure("Scheduled", at_least(format, &facts.scheduled), note, list));
     figures
 }
 

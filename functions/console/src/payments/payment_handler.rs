@@ -20,7 +20,6 @@ use store::keys;
 use store::payments::ledger::balance_from;
 
 use super::history::timeline;
-use super::once;
 use super::open_invoices::{Asked, open_invoices};
 use super::payment::{Allocate, Allocation, Meant, PaymentPage, Sum};
 use super::payment_actions::Desk;
@@ -28,6 +27,7 @@ use super::reading::Reading;
 use super::words;
 use crate::navigation::Area;
 use crate::web::form::Form;
+use crate::web::once;
 use crate::web::{Page, Refused, Visitor, Web, page_with};
 
 /// Allocations that are shown.

@@ -19,10 +19,10 @@ use domain::payments::ledger::{Entry, Refund};
 use domain::payments::payment::{MAX_ALLOCATIONS, Payment, Wanted};
 use domain::text::Label;
 
-use super::once;
 use super::payment_handler::{Shown, parsed, show};
 use super::reading::Reading;
 use crate::web::form::Form;
+use crate::web::once;
 use crate::web::{Page, Refused, Visitor, Web, done};
 
 /// A use case answers with nothing that a page needs.

@@ -15,10 +15,10 @@ use pages::components::{Notice, Tone};
 use store::keys;
 
 use super::choose_handler::choose;
-use super::once;
 use super::reading::Reading;
 use super::record_form::{Mode, Payer, Sent, first, view};
 use crate::web::form::Form;
+use crate::web::once;
 use crate::web::{Page, Refused, Visitor, Web, done, page, page_with};
 
 pub(super) async fn form(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {

@@ -23,7 +23,7 @@ pub struct Report {
     pub says: &'static str,
 }
 
-pub const REPORTS: [Report; 6] = [
+pub const REPORTS: [Report; 7] = [
     Report {
         href: "/console/reports/ageing",
         icon: Icon::Hourglass,
@@ -47,6 +47,12 @@ pub const REPORTS: [Report; 6] = [
         icon: Icon::MailX,
         name: "Bounces",
         says: "Whom e-mails did not reach, and why.",
+    },
+    Report {
+        href: "/console/reports/scheduled",
+        icon: Icon::Clock,
+        name: "Scheduled e-mails",
+        says: "What waits for its time, and when it goes out.",
     },
     Report {
         href: "/console/reports/suppressions",

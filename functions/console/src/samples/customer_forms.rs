@@ -100,6 +100,7 @@ fn form() -> FormPage {
         notice: None,
         meanwhile: Vec::new(),
         to: format!("{HERE}/edit"),
+        once: None,
         version: Some("7".to_owned()),
         groups: groups(),
         contacts: vec![
@@ -144,6 +145,7 @@ fn blank() -> FormPage {
         title: "New customer".to_owned(),
         back: Link::new("Customers", "/console/customers"),
         to: "/console/customers/new".to_owned(),
+        once: Some("0".repeat(32)),
         version: None,
         contacts: Vec::new(),
         reason: None,

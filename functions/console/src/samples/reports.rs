@@ -6,7 +6,8 @@ use console::reports::bounces::BouncesPage;
 use console::reports::dso::{self, DsoPage};
 use console::reports::index::{REPORTS, ReportsPage};
 use console::reports::numbering::{self, NumberingPage};
-use console::reports::{FileForm, Filter, ageing, bounces};
+use console::reports::scheduled::ScheduledPage;
+use console::reports::{FileForm, Filter, ageing, bounces, scheduled};
 use domain::delivery::DeliveryStatus;
 use pages::components::{Action, Badge, Empty, Field, Link, Notice, Pager, Pick, Tab, Tabs, Tone};
 use pages::icons::Icon;
@@ -228,6 +229,22 @@ fn bounces_page(rows: Vec<bounces::Row>) -> BouncesPage {
     }
 }
 
+fn scheduled_page() -> ScheduledPage {
+    let row = |index: i64| scheduled::Row {
+        at: at(index * 700 + 300),
+        there: if index % 3 == 0 { t("30 Nov 2026, 09:00 in Asia/Tokyo") } else { String::new() },
+        what: Link::new(t(format!("2026-{:04}", 1_284 + index)), "/console/invoices/inv_1"),
+        customer: Some(Link::new(t("Hofmann KG"), "/console/customers/cus_1")),
+        recipients: t("eva@hofmann.example, rechnung@hofmann.example"),
+    };
+    ScheduledPage {
+        shell: shell("Scheduled e-mails", Area::Reports),
+        rows: (0..6).map(row).collect(),
+        empty: None,
+        pager: Pager { shown: "6 e-mails, the earliest first".to_owned(), first: None, next: None },
+    }
+}
+
 pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
     let index = ReportsPage { shell: shell("Reports", Area::Reports), reports: REPORTS.to_vec() };
     Ok(vec![
@@ -239,6 +256,7 @@ pub(super) fn pages() -> anyhow::Result<Vec<Page>> {
         page("reports-numbering", &numbering_page(true))?,
         page("reports-numbering-wrong", &numbering_page(false))?,
         page("reports-bounces", &bounces_page((0..12).map(bounce).collect()))?,
+        page("reports-scheduled", &scheduled_page())?,
         page("reports-bounces-empty", &bounces_page(Vec::new()))?,
     ])
 }
