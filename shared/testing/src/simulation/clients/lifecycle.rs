@@ -25,7 +25,7 @@ const VERBS: [(Verb, usize); 12] = [
     (Verb::Open, 5),
     (Verb::Send, 1),
     (Verb::Cancel, 1),
-    (Verb::MoveToDraft, 9),
+    (Verb::MoveToDraft, 12),
     (Verb::Void, 5),
     (Verb::WriteOff, 2),
     (Verb::Supersede, 1),

@@ -18,12 +18,12 @@ impl Environment {
     pub(super) async fn pay(&self, fixture: &TenantFixture) {
         let customer = self.some_payer(fixture);
         let Some(wish) = self.some_wish(fixture, customer).await else { return };
-        match self.pick(22) {
+        match self.pick(25) {
             0..=3 => self.record(fixture, customer, wish).await,
             4 => self.allocate(fixture, wish).await,
             5..=6 => self.reverse_or_end(fixture).await,
-            7..=12 => self.spend_balance(fixture, customer, wish).await,
-            13..=20 => self.undo(fixture).await,
+            7..=15 => self.spend_balance(fixture, customer, wish).await,
+            16..=23 => self.undo(fixture).await,
             _ => self.mark_paid(fixture).await,
         }
     }

@@ -103,9 +103,10 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
             continue;
         }
         let batch = records.batches.get(&item.batch_id).map(|(_, batch)| batch.operation.kind());
-        // What was submitted may have been moved to draft since, and a draft is where a batch moves documents to.
+        // What was submitted or approved may have been moved to draft since, and a draft is where a batch moves documents to.
         let leaves_drafts = [OperationKind::Submit, OperationKind::MoveToDraft];
-        if batch.is_none_or(|batch| leaves_drafts.contains(&batch)) {
+        let was_approved = batch == Some(OperationKind::Approve) && item.status == ItemStatus::Succeeded;
+        if was_approved || batch.is_none_or(|batch| leaves_drafts.contains(&batch)) {
             continue;
         }
         let of_credits = ["more_than_left", "quantity_exceeds_line", "credited_already", "not_creditable"];
@@ -128,7 +129,7 @@ pub(super) fn a_bad_invoice_does_not_block_others(records: &Records<'_>) -> Verd
         let unreachable = records.is_unreachable(invoice.id).then_some(NO_RECIPIENT);
         let own = || own.iter().chain(&of_credits).copied().chain(unreachable);
         hold(item.errors.iter().any(|defect| own().any(|code| code == defect.code)), || {
-            format!("{} has no flaw, but is still a draft: {item:?}", invoice.id)
+            format!("{} has no flaw, but is still a draft after {batch:?}: {item:?}", invoice.id)
         })?;
     }
     Ok(())
