@@ -2,7 +2,7 @@
 //! for those who may not.
 
 mod guarded;
-mod pages;
+pub(crate) mod pages;
 mod person;
 mod sign_in;
 

@@ -5,14 +5,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::browser::driver::{Browser, Scripts};
+use crate::console::pages::LARGEST;
 use crate::flows::support::operations::STATEMENT;
 use crate::flows::support::{Flow, eventually, id, sample};
 
 /// Is shown as it is written, and never runs.
 const HOSTILE: &str = "Zoë <script>window.ran=1</script><img src=x onerror=\"window.ran=1\"> & 'Söhne'";
-
-/// Bytes of a page.
-const LARGEST: u64 = 100 * 1024;
 
 /// What stands in the places of paths.
 struct World {
@@ -201,7 +199,7 @@ async fn every_page_is_accessible_runs_nothing_that_was_typed_and_fits_a_phone()
             .script("return performance.getEntriesByType('navigation')[0].decodedBodySize")
             .await
             .as_u64();
-        if size.is_none_or(|size| size > LARGEST) {
+        if size.is_none_or(|size| size > LARGEST as u64) {
             wrong.push(format!("{path} has {size:?} bytes"));
         }
         browser.script(&axe).await;

@@ -7,7 +7,7 @@ use crate::flows::support::logs::metric;
 use crate::flows::support::{Flow, eventually, sample};
 
 /// The limits of a page: bytes of HTML, and calls of AWS for a list of 50.
-const LARGEST: usize = 100 * 1024;
+pub(crate) const LARGEST: usize = 100 * 1024;
 const MOST_CALLS: f64 = 6.0;
 /// What asks several lists at once: one for each status, or what a search may mean.
 const MOST_CALLS_OF_SEVERAL: f64 = 11.0;

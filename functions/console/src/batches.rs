@@ -2,7 +2,6 @@
 
 pub mod batch;
 pub mod check;
-mod documents;
 mod handlers;
 pub mod list;
 pub(crate) mod list_handler;

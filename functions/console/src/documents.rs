@@ -8,6 +8,7 @@ pub mod editor;
 pub mod invoice;
 pub mod list;
 mod list_handler;
+pub(crate) mod listed;
 pub(crate) mod one;
 pub(crate) mod query;
 mod sorting;

@@ -74,11 +74,6 @@ pub(crate) fn sections(visitor: &Visitor) -> Vec<Section> {
     Section::ALL.into_iter().filter(|section| visitor.may(section.scope())).collect()
 }
 
-/// What a page of a list shows: "2 users, newest first".
-fn shown(visitor: &Visitor, count: usize, one: &str, several: &str) -> String {
-    visitor.format().counted(count, one, several)
-}
-
 /// The sections as tabs.
 pub fn tabs(sections: &[Section], current: Section) -> Tabs {
     let tab = |section: &Section| Tab {

@@ -10,6 +10,6 @@ pub mod months;
 pub mod numbering;
 pub mod outstanding;
 pub mod printed_statement;
-pub(crate) mod sellers;
+pub mod sellers;
 pub mod send_statement;
 pub mod statement;

@@ -110,6 +110,18 @@ impl Fields {
         read
     }
 
+    /// A whole number in a range, in a query.
+    pub(crate) fn written_number<N: TryFrom<i64>>(
+        &mut self,
+        field: &str,
+        raw: &Option<String>,
+        range: RangeInclusive<i64>,
+    ) -> Option<N> {
+        // What is no number is in no range.
+        let raw = raw.as_ref()?.parse().unwrap_or(i64::MIN);
+        self.number(field, Some(raw), range)
+    }
+
     pub(crate) fn at_most(&mut self, field: &str, length: usize, limit: usize) {
         if length > limit {
             self.refuse(field, "too_many", format!("must have at most {limit} entries, has {length}"));

@@ -54,8 +54,7 @@ pub struct Entry {
 
 /// Puts an item into the index of what is due. Its changes do not move it to another shard.
 pub fn indexed(item: Item, waiting: &Waiting) -> Item {
-    let shard = waiting.name.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let partition = keys::due(waiting.at.date_naive(), shard % SHARDS);
+    let partition = keys::due(waiting.at.date_naive(), keys::spread(waiting.name.as_str()) % SHARDS);
     crate::encoding::indexed(item, "due", partition, waiting.to_string())
 }
 

@@ -27,6 +27,11 @@ fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
 }
 
+/// Spreads names evenly over the shards of whatever is too much for one item or partition. Stored keys hold it: it never changes.
+pub fn spread(name: &str) -> u8 {
+    name.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
+}
+
 pub(crate) fn tenant_partition(tenant: &TenantId) -> String {
     format!("T#{tenant}")
 }

@@ -18,9 +18,9 @@ use pages::icons::Icon;
 use pages::words;
 
 use super::batch::{BatchPage, Item};
-use super::documents::{names, read};
-use super::reason::{Affected, Reason, SHOWN, grouped, href};
+use super::reason::{Affected, Reason, SHOWN, grouped};
 use super::words::{mend, title};
+use crate::documents::listed::{names, page_of, read};
 use crate::navigation::Area;
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done, page};
@@ -97,8 +97,8 @@ async fn show(web: &Web, visitor: &Visitor, id: BatchId, query: &Form, mut notic
         _ => web.store.batch_items(tenant, id, Some(ItemStatus::Failed), None, REASONED).await?.data,
     };
     let named = named_below_reasons(&failed);
-    let subjects: Vec<Subject> = listed.data.iter().chain(named).map(|item| item.subject).collect();
-    let documents = read(web, visitor, &subjects).await?;
+    let subjects = listed.data.iter().chain(named).map(|item| item.subject);
+    let documents = read(web, visitor, subjects).await?;
     let names = names(web, visitor, &documents).await?;
     notices.extend(about(visitor, &batch));
     let here = format!("/console/batches/{id}");
@@ -237,7 +237,7 @@ fn reasons(
 fn affected(item: &BatchItem, customer: String, message: &str) -> Affected {
     Affected {
         label: label(item),
-        href: href(item.subject),
+        href: page_of(item.subject),
         customer,
         message: message.to_owned(),
         mend: None,
@@ -264,7 +264,7 @@ fn item(
     let document = documents.iter().find(|document| Subject::from(document.id) == item.subject);
     Item {
         label: label(item),
-        href: href(item.subject),
+        href: page_of(item.subject),
         customer: customer(item.subject, documents, names),
         status: words::item(item.status),
         errors: item.errors.iter().map(|error| error.message.clone()).collect(),

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use domain::ids::Subject;
 use pages::components::Link;
 use pages::format::Format;
 
@@ -55,12 +54,11 @@ pub(super) fn grouped<'c>(
     for (code, mut documents) in by_code {
         let number = documents.len();
         documents.truncate(SHOWN);
-        let counted = format.number(i64::try_from(number).unwrap_or(i64::MAX));
         let left = number.saturating_sub(SHOWN);
         let reason = Reason {
             code: code.to_owned(),
             title: reason(code),
-            count: format!("{counted} {}", if number == 1 { "invoice" } else { "invoices" }),
+            count: format.counted(number, "invoice", "invoices"),
             mend: mend(code),
             documents,
             more: (left > 0).then(|| format!("and {left} more")),
@@ -75,12 +73,4 @@ pub(super) fn grouped<'c>(
         first.open = true;
     }
     reasons
-}
-
-/// The page of a batch's subject.
-pub(super) fn href(subject: Subject) -> String {
-    match subject {
-        Subject::Document(id) => crate::documents::address(id),
-        Subject::Customer(id) => format!("/console/customers/{id}"),
-    }
 }

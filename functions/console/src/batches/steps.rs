@@ -19,12 +19,12 @@ use store::keys;
 
 use super::Selection;
 use super::check::{CheckPage, Passing};
-use super::documents::{names, read};
 use super::handlers::told;
-use super::reason::{Affected, Reason, grouped, href};
+use super::reason::{Affected, Reason, grouped};
 use super::request::{Reading, kind, plain, scope};
 use super::settings::{EmailForm, SettingsPage};
 use super::words::{named, verb, will};
+use crate::documents::listed::{names, page_of, read};
 use crate::documents::query::ListQuery;
 use crate::navigation::Area;
 use crate::web::form::Form;
@@ -70,7 +70,7 @@ async fn documents(
     let mut subjects = selection.subjects();
     let more = subjects.len() > CHECKED;
     subjects.truncate(CHECKED);
-    Ok((read(web, visitor, &subjects).await?, more))
+    Ok((read(web, visitor, subjects.into_iter()).await?, more))
 }
 
 pub(super) async fn check(State(web): State<Web>, visitor: Visitor, form: Form) -> Page {
@@ -168,7 +168,7 @@ impl Describe<'_> {
         let amount = Money::new(document.totals.payable, document.content.currency);
         Some(Passing {
             label: self.label(subject),
-            href: href(subject),
+            href: page_of(subject),
             customer: self.customer(subject),
             recipients: String::new(),
             amount: self.visitor.format().money(amount),
@@ -196,7 +196,7 @@ impl Describe<'_> {
     fn affected(&self, subject: Subject, message: &str) -> Affected {
         Affected {
             label: self.label(subject),
-            href: href(subject),
+            href: page_of(subject),
             customer: self.customer(subject),
             message: message.to_owned(),
             mend: None,

@@ -14,7 +14,7 @@ use pages::icons::Icon;
 use store::documents::headers::{header_from, header_keys};
 
 use super::customer::{Entry, Part, Payments, Received};
-use super::shown::{PAGE, Shown, count, document_address, empty};
+use super::shown::{PAGE, Shown, document_address, empty};
 use crate::web::{Refused, Visitor, Web};
 
 /// Payments above the credit balance.
@@ -60,7 +60,7 @@ pub(super) async fn account(
         numbers.extend(number.map(|number| (id, number)));
     }
     let rows: Vec<Entry> = entries.data.iter().map(|it| entry(visitor, it, &numbers)).collect();
-    let shown = count(visitor, rows.len(), "entry, newest first", "entries, newest first");
+    let shown = visitor.format().counted(rows.len(), "entry, newest first", "entries, newest first");
     let text = "Payments and what they settle stand here, and what the customer has to its credit.";
     Ok(Part::Account {
         payments,

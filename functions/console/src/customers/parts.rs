@@ -15,7 +15,7 @@ use super::account::account;
 use super::actions::new_invoice;
 use super::customer::{Document, Letter, Part};
 use super::history::history;
-use super::shown::{PAGE, Shown, count, document_address, document_kind, empty};
+use super::shown::{PAGE, Shown, document_address, document_kind, empty};
 use crate::web::{Refused, Visitor, Web};
 
 pub(super) async fn part(
@@ -46,7 +46,7 @@ async fn documents(
     found.data.retain(|document| document.status().row().list.is_some());
     let today = visitor.now.with_timezone(&visitor.user.time_zone).date_naive();
     let rows: Vec<Document> = found.data.iter().map(|it| document(visitor, it, today)).collect();
-    let shown = count(visitor, rows.len(), "document, newest first", "documents, newest first");
+    let shown = visitor.format().counted(rows.len(), "document, newest first", "documents, newest first");
     let none = rows.is_empty() && found.next.is_none();
     Ok(Part::Documents {
         pager: Shown::Documents.pager(id, shown, cursor.is_some(), found.next),
@@ -96,7 +96,7 @@ async fn letters(
     visitor.require(Scope::InvoicesRead)?;
     let found = web.store.letters_to(visitor.tenant(), id, cursor, PAGE).await?;
     let rows: Vec<Letter> = found.data.iter().map(|it| letter(visitor, it)).collect();
-    let shown = count(visitor, rows.len(), "letter, newest first", "letters, newest first");
+    let shown = visitor.format().counted(rows.len(), "letter, newest first", "letters, newest first");
     let text = "Receipts of payments and statements of account stand here. What was sent of a document stands with the \
         document.";
     Ok(Part::Letters {

@@ -4,8 +4,6 @@ use domain::ids::{CustomerId, DocumentId, DocumentKind};
 use pages::components::{Empty, Pager};
 use pages::icons::Icon;
 
-use crate::web::Visitor;
-
 /// Entries of a page.
 pub(super) const PAGE: usize = 50;
 
@@ -58,10 +56,6 @@ impl Shown {
         });
         Pager { shown, first: after.then(|| self.address(id)), next }
     }
-}
-
-pub(super) fn count(visitor: &Visitor, count: usize, one: &str, several: &str) -> String {
-    visitor.format().counted(count, one, several)
 }
 
 pub(super) fn empty(icon: Icon, title: &str, text: &str) -> Empty {

@@ -1,9 +1,6 @@
 //! The list of credit notes.
 
-use std::collections::BTreeMap;
-
 use app::documents::read_invoice::list_documents;
-use app::reports::ageing::customer_names;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use domain::documents::document::DocumentStatus;
@@ -16,6 +13,7 @@ use pages::words;
 
 use super::list::Row;
 use super::list_handler::row;
+use super::listed::names;
 use crate::navigation::Area;
 use crate::web::form::Form;
 use crate::web::{Page, Visitor, Web, page};
@@ -60,10 +58,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     let filter = Filter { kind: DocumentKind::CreditNote, status, customer_id, ..Filter::default() };
     let after = query.get("cursor");
     let found = list_documents(&web.store, visitor.tenant(), &filter, after, PAGE).await?;
-    let mut ids: Vec<CustomerId> = found.data.iter().filter_map(|note| note.content.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names: BTreeMap<_, _> = customer_names(&web.store, visitor.tenant(), &ids).await?;
+    let names = names(&web, &visitor, &found.data).await?;
     let today = visitor.now.with_timezone(&visitor.user.time_zone).date_naive();
     let rows: Vec<Row> = found.data.iter().map(|note| row(&visitor, note, &names, today)).collect();
     let tab = |label: String, of: Option<DocumentStatus>| Tab {

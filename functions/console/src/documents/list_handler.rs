@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::documents::read_invoice::{Order, list_documents, order};
-use app::reports::ageing::customer_names;
 use axum::extract::{RawQuery, State};
 use chrono::NaiveDate;
 use domain::access::Scope;
@@ -19,6 +18,7 @@ use pages::words;
 
 use super::address;
 use super::list::{Chip, Columns, Filters, Head, InvoicesPage, Row, Sorted};
+use super::listed::names;
 use super::query::ListQuery;
 use super::sorting::{By, Sorting};
 use crate::navigation::Area;
@@ -154,18 +154,6 @@ async fn sorted(
         order: "as sorted",
         cut: found.next.is_some(),
     })
-}
-
-async fn names(
-    web: &Web,
-    visitor: &Visitor,
-    documents: &[Document],
-) -> Result<BTreeMap<CustomerId, Label>, Refused> {
-    let mut ids: Vec<CustomerId> =
-        documents.iter().filter_map(|document| document.content.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(customer_names(&web.store, visitor.tenant(), &ids).await?)
 }
 
 fn only_some(notice: Option<Notice>) -> Notice {

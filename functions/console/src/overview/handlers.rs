@@ -7,11 +7,12 @@ mod todo;
 
 use app::reports::months::{MonthsReport, months};
 use app::reports::outstanding::{Outstanding, Sums, outstanding};
+use app::reports::sellers::Sellers;
 use axum::extract::{RawQuery, State};
 use chrono::{TimeDelta, Timelike};
 use domain::access::Scope;
 use domain::money::{Currency, Money};
-use futures_util::future::{try_join3, try_join5};
+use futures_util::future::{try_join, try_join5};
 use pages::components::{Action, Empty, Look, Tab, Tabs};
 use pages::format::{Format, counted};
 use pages::icons::Icon;
@@ -50,20 +51,22 @@ impl Facts {
         let tenant = visitor.tenant();
         let count =
             async |pile| -> Result<Count, app::Error> { Ok(web.store.count(tenant, pile, MOST).await?) };
-        let caller = visitor.caller();
         let batches = async {
             if !visitor.may(Scope::BatchesRead) {
                 return Ok(Vec::new());
             }
             latest(web, visitor, BATCHES).await
         };
-        let money = try_join3(
-            outstanding(&web.store, tenant, visitor.now),
-            months(&web.store, &caller, MONTHS),
-            batches,
-        );
-        let ((outstanding, months, batches), drafts, unreached, undelivered, scheduled) = try_join5(
-            money,
+        let money = async {
+            let sellers = Sellers::load(&web.store, tenant).await?;
+            try_join(
+                outstanding(&web.store, tenant, &sellers, visitor.now),
+                months(&web.store, tenant, &sellers, visitor.now, MONTHS),
+            )
+            .await
+        };
+        let (((outstanding, months), batches), drafts, unreached, undelivered, scheduled) = try_join5(
+            try_join(money, batches),
             count(Pile::Drafts),
             count(Pile::Unreached),
             count(Pile::Undelivered(visitor.now - LATELY)),
@@ -84,18 +87,17 @@ impl Facts {
 
 pub(super) async fn show(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Page {
     let query = Form::read(query.unwrap_or_default().as_bytes());
-    let mut facts = Facts::read(&web, &visitor).await?;
-    let batches = std::mem::take(&mut facts.batches);
+    let facts = Facts::read(&web, &visitor).await?;
     let empty = match facts.is_quiet(&visitor) {
         true => first_steps::read(&web, &visitor).await?,
         false => None,
     };
-    page(&OverviewPage { batches, ..view(&visitor, &facts, query.text("currency"), empty) })
+    page(&view(&visitor, facts, query.text("currency"), empty))
 }
 
-fn view(visitor: &Visitor, facts: &Facts, wanted: &str, empty: Option<Empty>) -> OverviewPage {
+fn view(visitor: &Visitor, facts: Facts, wanted: &str, empty: Option<Empty>) -> OverviewPage {
     let outstanding = &facts.outstanding;
-    let codes = currencies(facts);
+    let codes = currencies(&facts);
     let code = codes.iter().find(|code| code.code() == wanted).or(codes.first()).copied();
     let chosen = outstanding.sums.iter().find(|sums| Some(sums.currency) == code);
     let local = visitor.now.with_timezone(&visitor.user.time_zone);
@@ -106,11 +108,11 @@ fn view(visitor: &Visitor, facts: &Facts, wanted: &str, empty: Option<Empty>) ->
         // The first steps have a primary action of their own.
         actions: if empty.is_some() { Vec::new() } else { actions(visitor) },
         todo: todo::todo(visitor, &facts.unreached, &facts.drafts),
-        figures: figures(visitor.format(), facts, chosen),
+        figures: figures(visitor.format(), &facts, chosen),
         currencies: tabs(&codes, code),
         ages: chosen.map(|sums| ages::ages(visitor.format(), outstanding, sums)),
         months: code.and_then(|code| columns::columns(visitor.format(), &facts.months, code)),
-        batches: Vec::new(),
+        batches: facts.batches,
         empty,
         shell: visitor.shell(Area::Overview, "Overview", Vec::new()),
     }

@@ -30,10 +30,8 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     let after = query.get("cursor").filter(|cursor| cursor.parse::<PaymentId>().is_ok());
     let which = Which { customer_id, status };
     let listed = list_payments(&web.store, visitor.tenant(), which, after, PAGE).await?;
-    let mut ids: Vec<CustomerId> = listed.data.iter().map(|payment| payment.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = customer_names(&web.store, visitor.tenant(), &ids).await?;
+    let payers = listed.data.iter().map(|payment| payment.customer_id);
+    let names = customer_names(&web.store, visitor.tenant(), payers).await?;
     let rows: Vec<Row> = listed.data.iter().map(|payment| row(&visitor, payment, &names)).collect();
     let with =
         |status: Option<PaymentStatus>, cursor: Option<&str>| address(customer_id.as_ref(), status, cursor);
@@ -93,7 +91,7 @@ async fn customer(
     if typed.is_empty() {
         let chosen: Option<CustomerId> = query.get("customer_id").and_then(|id| id.parse().ok());
         let Some(chosen) = chosen else { return Ok((None, vec![field], None)) };
-        let names = customer_names(&web.store, visitor.tenant(), &[chosen]).await?;
+        let names = customer_names(&web.store, visitor.tenant(), [chosen]).await?;
         let name = names.get(&chosen).map_or_else(|| chosen.to_string(), ToString::to_string);
         return Ok((Some(chosen), vec![field, picks(&[(chosen, name)], Some(chosen))], None));
     }

@@ -92,8 +92,8 @@ async fn shown(web: &Web, visitor: &Visitor, report: &AgeingReport, query: &Form
     let all = by_amount(&report.ageing.rows, code);
     let from: usize = query.get("from").and_then(|from| from.parse().ok()).unwrap_or_default();
     let part: Vec<(CustomerId, Aged)> = all.iter().skip(from).take(PAGE).copied().collect();
-    let ids: Vec<CustomerId> = part.iter().map(|(customer, _)| *customer).collect();
-    let names = customer_names(&web.store, visitor.tenant(), &ids).await?;
+    let customers = part.iter().map(|(customer, _)| *customer);
+    let names = customer_names(&web.store, visitor.tenant(), customers).await?;
     let rows = part.iter().map(|(customer, aged)| {
         let name = names.get(customer).map(ToString::to_string);
         row(&format, *customer, name, aged)

@@ -10,9 +10,9 @@ use domain::ids::{CustomerId, Subject};
 use domain::text::Label;
 use pages::components::{Action, Empty, Link, Pager};
 use pages::icons::Icon;
-use store::documents::headers::{header_from, header_keys};
 
 use super::scheduled::{Row, ScheduledPage};
+use crate::documents::listed::{page_of, read};
 use crate::navigation::Area;
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, page};
@@ -25,7 +25,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     let query = Form::read(query.unwrap_or_default().as_bytes());
     let after = query.get("cursor");
     let listed = web.store.scheduled_deliveries(visitor.tenant(), after, PAGE).await?;
-    let documents = documents(&web, &visitor, &listed.data).await?;
+    let documents = read(&web, &visitor, listed.data.iter().map(|delivery| delivery.subject)).await?;
     let names = names(&web, &visitor, &listed.data, &documents).await?;
     let rows: Vec<Row> =
         listed.data.iter().filter_map(|delivery| row(&visitor, delivery, &documents, &names)).collect();
@@ -55,17 +55,6 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     page(&view)
 }
 
-async fn documents(web: &Web, visitor: &Visitor, deliveries: &[Delivery]) -> Result<Vec<Document>, Refused> {
-    let tenant = visitor.tenant();
-    let ids: Vec<_> = deliveries.iter().filter_map(|delivery| delivery.subject.document()).collect();
-    let loaded = web.store.load(ids.iter().flat_map(|id| header_keys(tenant, *id))).await?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.extend(header_from(&loaded, tenant, id)?);
-    }
-    Ok(found)
-}
-
 async fn names(
     web: &Web,
     visitor: &Visitor,
@@ -77,10 +66,7 @@ async fn names(
         Subject::Customer(id) => Some(id),
         Subject::Document(_) => None,
     });
-    let mut ids: Vec<CustomerId> = of_documents.chain(of_letters).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(customer_names(&web.store, visitor.tenant(), &ids).await?)
+    Ok(customer_names(&web.store, visitor.tenant(), of_documents.chain(of_letters)).await?)
 }
 
 fn row(
@@ -92,16 +78,13 @@ fn row(
     let format = visitor.format();
     let schedule = delivery.waiting_schedule().ok()?;
     let document = documents.iter().find(|document| Subject::from(document.id) == delivery.subject);
-    let (what, customer) = match delivery.subject {
-        Subject::Document(id) => {
+    let (label, customer) = match delivery.subject {
+        Subject::Document(_) => {
             let number = document.and_then(|document| document.state.number());
             let label = number.map_or_else(|| "A document".to_owned(), ToString::to_string);
-            let customer = document.and_then(|document| document.content.customer_id);
-            (Link::new(label, crate::documents::address(id)), customer)
+            (label, document.and_then(|document| document.content.customer_id))
         }
-        Subject::Customer(id) => {
-            (Link::new("Statement of account", format!("/console/customers/{id}")), Some(id))
-        }
+        Subject::Customer(id) => ("Statement of account".to_owned(), Some(id)),
     };
     let elsewhere = schedule.zone != format.zone;
     let email = delivery.email();
@@ -114,10 +97,10 @@ fn row(
         } else {
             String::new()
         },
-        what,
+        what: Link::new(label, page_of(delivery.subject)),
         customer: customer.map(|id| {
             let name = names.get(&id).map_or_else(|| "Customer".to_owned(), ToString::to_string);
-            Link::new(name, format!("/console/customers/{id}"))
+            Link::new(name, page_of(Subject::Customer(id)))
         }),
         recipients: addresses.join(", "),
     })

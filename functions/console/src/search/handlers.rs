@@ -48,11 +48,8 @@ pub(super) async fn find(State(web): State<Web>, visitor: Visitor, RawQuery(quer
     if let Some(path) = only_exact(&typed, &documents, &customers) {
         return see(&path);
     }
-    let mut ids: Vec<CustomerId> =
-        documents.iter().chain(&open).filter_map(|document| document.content.customer_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = customer_names(&web.store, visitor.tenant(), &ids).await?;
+    let of = documents.iter().chain(&open).filter_map(|document| document.content.customer_id);
+    let names = customer_names(&web.store, visitor.tenant(), of).await?;
     let hits = |documents: &[Document], amount: fn(&Document) -> i64| {
         let hit = |document: &Document| {
             let customer = document.content.customer_id.and_then(|id| names.get(&id));

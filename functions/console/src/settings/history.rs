@@ -12,7 +12,6 @@ use serde::de::DeserializeOwned;
 use store::versioned::Versioned;
 
 use crate::navigation::Area;
-use crate::settings::shown;
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, page};
 
@@ -95,7 +94,7 @@ where
     let view = HistoryPage {
         shell: visitor.shell(Area::Settings, &of.title, Vec::new()),
         pager: Pager {
-            shown: shown(visitor, steps.data.len(), "change", "changes, the latest first"),
+            shown: visitor.format().counted(steps.data.len(), "change", "changes, the latest first"),
             first: asked.map(|_| here.clone()),
             next: (after > 0).then(|| format!("{here}?before={}", after + 1)),
         },

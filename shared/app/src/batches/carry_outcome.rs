@@ -55,5 +55,5 @@ impl Moves {
 
 /// Distributes deliveries over the shards of the counts.
 pub(crate) fn shard(delivery: DeliveryId) -> u8 {
-    delivery.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
+    keys::spread(&delivery.to_string())
 }

@@ -72,7 +72,7 @@ pub(crate) async fn step<T: Table>(
         part.rows.iter().filter(|row| !named(row)).map(|(customer, ..)| *customer).collect();
     unnamed.dedup();
     let now: Vec<CustomerId> = unnamed.iter().copied().take(sizes.names).collect();
-    let found = customer_names(store, tenant, &now).await?;
+    let found = customer_names(store, tenant, now.iter().copied()).await?;
     part.names.extend(now.iter().map(|id| (*id, found.get(id).cloned())));
     if unnamed.len() > now.len() {
         return Ok(Step::more(count(read), part));

@@ -1,6 +1,6 @@
 //! Reports what is due of each customer, by how long it has been.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::customers::Customer;
@@ -136,12 +136,13 @@ pub(super) async fn with_entities<T: Table>(
     Ok(found)
 }
 
-/// The present names of customers.
+/// The present names of customers. Each is read once, however often it is asked for.
 pub async fn customer_names<T: Table>(
     store: &Store<T>,
     tenant: &TenantId,
-    ids: &[CustomerId],
+    ids: impl IntoIterator<Item = CustomerId>,
 ) -> Result<BTreeMap<CustomerId, Label>, Error> {
+    let ids: Vec<CustomerId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     let calls = ids.chunks(100).map(async |ids| names(store, tenant, ids).await);
     Ok(try_join_all(calls).await?.into_iter().flatten().collect())
 }

@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::documents::series::{Series, SeriesId};
-use domain::ids::DocumentKind;
+use domain::ids::{DocumentKind, TenantId};
 use domain::money::{Currency, Money};
-use domain::reports::months::{Month, Sums};
+use domain::reports::months::{ByMonth, Month, add};
 use futures_util::future::try_join;
 use ports::Table;
 use store::{Store, keys};
 
 use super::sellers::Sellers;
-use crate::{Caller, Error};
+use crate::Error;
 
 /// What happened in a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +33,15 @@ pub struct MonthsReport {
     pub currencies: Vec<(Currency, Vec<Figures>)>,
 }
 
-/// The months up to the current one of the latest seller: four reads.
-pub async fn months<T: Table>(store: &Store<T>, caller: &Caller, months: u32) -> Result<MonthsReport, Error> {
-    let tenant = &caller.tenant;
-    let sellers = Sellers::load(store, tenant).await?;
-    let last = Month::of(sellers.days(caller.now).1);
+/// The months up to the current one of the latest seller: two reads, side by side.
+pub async fn months<T: Table>(
+    store: &Store<T>,
+    tenant: &TenantId,
+    sellers: &Sellers,
+    now: DateTime<Utc>,
+    months: u32,
+) -> Result<MonthsReport, Error> {
+    let last = Month::of(sellers.days(now).1);
     let shown: Vec<Month> = last.last(months).collect();
     let first = shown.first().copied().unwrap_or(last);
     let series: Vec<SeriesId> = sellers
@@ -54,18 +59,13 @@ pub async fn months<T: Table>(store: &Store<T>, caller: &Caller, months: u32) ->
     for id in &series {
         let Some(found) = issued.get::<Series>(&keys::series(tenant, id))? else { continue };
         let sums = if id.kind == DocumentKind::CreditNote { &mut credited } else { &mut invoiced };
-        found.issued.into_iter().for_each(|(month, more)| add(sums.entry(month).or_default(), &more));
+        for (month, issued) in found.issued {
+            for (currency, minor) in issued {
+                add(sums, month, Money::new(minor, currency));
+            }
+        }
     }
     Ok(report(&shown, &invoiced, &credited, &received))
-}
-
-type ByMonth = BTreeMap<Month, Sums>;
-
-fn add(sums: &mut Sums, more: &Sums) {
-    for (currency, minor) in more {
-        let sum = sums.entry(*currency).or_default();
-        *sum = sum.saturating_add(*minor);
-    }
 }
 
 fn report(shown: &[Month], invoiced: &ByMonth, credited: &ByMonth, received: &ByMonth) -> MonthsReport {

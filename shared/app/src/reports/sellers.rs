@@ -17,10 +17,11 @@ const PAGE: usize = 100;
 
 /// The sellers by id.
 #[derive(Clone, Debug)]
-pub(crate) struct Sellers(pub(crate) BTreeMap<EntityId, LegalEntity>);
+pub struct Sellers(pub(crate) BTreeMap<EntityId, LegalEntity>);
 
 impl Sellers {
-    pub(crate) async fn load<T: Table>(store: &Store<T>, tenant: &TenantId) -> Result<Self, StoreError> {
+    /// A page of the index and one read for each hundred of them.
+    pub async fn load<T: Table>(store: &Store<T>, tenant: &TenantId) -> Result<Self, StoreError> {
         let mut all = BTreeMap::new();
         let mut after: Option<String> = None;
         loop {

@@ -26,7 +26,7 @@ fn report(world: &World, caller: &Caller, what: &What) -> Vec<u8> {
             let AgeingReport { as_of, ageing } = run(reports::ageing::ageing(&store, caller, which)).unwrap();
             let rows: Vec<ageing::Row> = ageing.rows.into_iter().collect();
             let customers: Vec<CustomerId> = rows.iter().map(|((customer, _), _)| *customer).collect();
-            let names = run(customer_names(&store, &caller.tenant, &customers)).unwrap();
+            let names = run(customer_names(&store, &caller.tenant, customers)).unwrap();
             ageing::csv(as_of, &rows, &names).unwrap()
         }
         What::Dso(Dso { days, entity_id }) => {

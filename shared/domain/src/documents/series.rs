@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::ids::{DocumentKind, EntityId};
 use crate::money::Money;
-use crate::reports::months::{self, Month, Sums};
+use crate::reports::months::{self, ByMonth, Month};
 
 mod numbering;
 mod pattern;
@@ -48,7 +48,7 @@ pub struct Series {
     /// What was to be paid of the documents that it numbered, by the month of issue. A document that is a draft again and is then
     /// issued once more keeps its number, and counts as it did the first time.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub issued: BTreeMap<Month, Sums>,
+    pub issued: ByMonth,
     /// 0: not stored yet, because it has not assigned a number.
     pub version: u64,
 }
@@ -75,6 +75,7 @@ impl Series {
         self.next.insert(period, next + 1);
         self.last_issue_date = self.last_issue_date.max(Some(issue_date));
         months::add(&mut self.issued, Month::of(issue_date), payable);
+        months::keep_latest(&mut self.issued);
         (numbering.pattern.number(next, issue_date), period)
     }
 }
@@ -144,6 +145,7 @@ as_text!(SeriesId, SeriesPeriod);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::months::Sums;
 
     fn numbering(pattern: &str, yearly_restart: bool, first: u64) -> Numbering {
         let pattern = Pattern::parse(pattern).unwrap();

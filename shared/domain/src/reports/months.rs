@@ -24,6 +24,9 @@ pub struct Month {
 /// Sums of a month, each in minor units of its currency.
 pub type Sums = BTreeMap<Currency, i64>;
 
+/// The sums of several months.
+pub type ByMonth = BTreeMap<Month, Sums>;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("must be a month such as 2026-11")]
 pub struct NotAMonth;
@@ -50,10 +53,14 @@ impl Month {
     }
 }
 
-/// Adds an amount to its month, and forgets the months before those that are kept.
-pub fn add(months: &mut BTreeMap<Month, Sums>, month: Month, amount: Money) {
+/// Adds an amount to its month.
+pub fn add(months: &mut ByMonth, month: Month, amount: Money) {
     let sum = months.entry(month).or_default().entry(amount.currency).or_default();
     *sum = sum.saturating_add(amount.minor);
+}
+
+/// Forgets the months before those that are kept.
+pub fn keep_latest(months: &mut ByMonth) {
     while months.len() > KEPT {
         months.pop_first();
     }
@@ -121,6 +128,7 @@ mod tests {
         }
         add(&mut months, month("2026-11"), Money::new(-30, euro));
         add(&mut months, month("2026-11"), Money::new(7, yen));
+        keep_latest(&mut months);
         assert_eq!(months.len(), KEPT);
         assert_eq!(months.first_key_value().unwrap().0, &month("2025-11"));
         assert_eq!(months[&month("2026-11")], Sums::from([(euro, 70), (yen, 7)]));

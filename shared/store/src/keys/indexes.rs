@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::ids::{CustomerId, DocumentKind, EntityId, TenantId};
 use ports::Key;
 
-use super::key;
+use super::{key, spread};
 
 /// A partition of the `list` index: one kind, and one status if the kind has statuses.
 pub fn list(tenant: &TenantId, kind: &str) -> String {
@@ -36,8 +36,7 @@ pub fn open_items(tenant: &TenantId, shard: u8) -> String {
 
 /// The partition of the `open` index that holds all open items of a customer.
 pub fn open_items_of(tenant: &TenantId, customer: CustomerId) -> String {
-    let hash = customer.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    open_items(tenant, hash)
+    open_items(tenant, spread(&customer.to_string()))
 }
 
 /// A partition of the `customer` index.

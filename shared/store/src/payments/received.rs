@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{PaymentId, TenantId};
+use domain::ids::TenantId;
+use domain::money::Money;
 use domain::payments::payment::{Payment, PaymentStatus};
-use domain::reports::months::{Month, Sums};
+use domain::reports::months::{ByMonth, Month, Sums, add};
 use ports::{Action, Condition, Index, Item, Query, Range, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,7 +49,7 @@ impl Counting {
         let condition = before.map_or(Condition::Absent, |before| Condition::Version(before.version));
         let counted = Counted { minor, version: before.map_or(1, |before| before.version + 1) };
         self.actions.push(Action::Put { item: encode(&key, COUNTED, at, &counted), key, condition });
-        let place = (*tenant, Month::of(payment.date), shard(payment.id));
+        let place = (*tenant, Month::of(payment.date), keys::spread(&payment.id.to_string()) % SHARDS);
         *self.moved.entry(place).or_default().entry(payment.amount.currency).or_default() += moved;
     }
 
@@ -68,11 +69,6 @@ impl Counting {
     }
 }
 
-/// Distributes payments over the items of a month.
-fn shard(payment: PaymentId) -> u8 {
-    payment.to_string().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % SHARDS
-}
-
 impl<T: Table> Store<T> {
     /// What was received in the months from the first to the last one. One query.
     pub async fn received(
@@ -80,7 +76,7 @@ impl<T: Table> Store<T> {
         tenant: &TenantId,
         first: Month,
         last: Month,
-    ) -> Result<BTreeMap<Month, Sums>, StoreError> {
+    ) -> Result<ByMonth, StoreError> {
         let bound = |month, shard| keys::received(tenant, month, shard);
         let (from, to) = (bound(first, 0), bound(last, SHARDS));
         let query = Query {
@@ -90,13 +86,12 @@ impl<T: Table> Store<T> {
             descending: false,
             limit: None,
         };
-        let mut months: BTreeMap<Month, Sums> = BTreeMap::new();
+        let mut months = ByMonth::new();
         for item in self.table.query(&query).await?.items {
             let Some(month) = month_of(&item) else { continue };
-            let sums = months.entry(month).or_default();
             for (name, value) in &item {
                 if let (Ok(currency), Some(minor)) = (name.parse(), value.as_i64()) {
-                    *sums.entry(currency).or_default() += minor;
+                    add(&mut months, month, Money::new(minor, currency));
                 }
             }
         }

@@ -20,7 +20,7 @@ use crate::navigation::Area;
 use crate::settings::form_page::{FormPage, Rejected};
 use crate::settings::list_page::{ListPage, Row};
 use crate::settings::thing_page::ThingPage;
-use crate::settings::{Section, sections, shown as shown_of, tabs};
+use crate::settings::{Section, sections, tabs};
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done, page, page_with};
 
@@ -54,7 +54,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         columns: vec!["Name", "Scopes", "Created", "State"],
         empty: rows.is_empty().then_some(empty),
         pager: Pager {
-            shown: shown_of(&visitor, rows.len(), "key, newest first", "keys, newest first"),
+            shown: visitor.format().counted(rows.len(), "key, newest first", "keys, newest first"),
             first: after.map(|_| HERE.to_owned()),
             next: shown.last().filter(|_| more).map(|key| format!("{HERE}?cursor={}", key.id)),
         },

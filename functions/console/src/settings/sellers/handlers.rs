@@ -28,7 +28,7 @@ use crate::settings::form_page::{FormPage, Rejected};
 use crate::settings::list_page::{ListPage, Row};
 use crate::settings::reading::text;
 use crate::settings::thing_page::ThingPage;
-use crate::settings::{Section, history, sections, shown, tabs};
+use crate::settings::{Section, history, sections, tabs};
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, done, page, page_with};
 
@@ -68,7 +68,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         columns: vec!["Name", "VAT number", "Country", "Sender"],
         empty: rows.is_empty().then_some(empty),
         pager: Pager {
-            shown: shown(&visitor, rows.len(), "seller, newest first", "sellers, newest first"),
+            shown: visitor.format().counted(rows.len(), "seller, newest first", "sellers, newest first"),
             first: after.map(|_| HERE.to_owned()),
             next: listed.next.map(|next| format!("{HERE}?cursor={next}")),
         },

@@ -16,7 +16,7 @@ use super::{HERE, parsed, path};
 use crate::navigation::Area;
 use crate::settings::list_page::{ListPage, Row};
 use crate::settings::thing_page::ThingPage;
-use crate::settings::{Section, history as versions, sections, shown, tabs};
+use crate::settings::{Section, history as versions, sections, tabs};
 use crate::web::form::Form;
 use crate::web::{Page, Refused, Visitor, Web, page, page_with};
 
@@ -47,7 +47,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(quer
         columns: vec!["Name", "Role", "Invited on", "State"],
         empty: rows.is_empty().then_some(empty),
         pager: Pager {
-            shown: shown(&visitor, rows.len(), "user, newest first", "users, newest first"),
+            shown: visitor.format().counted(rows.len(), "user, newest first", "users, newest first"),
             first: after.map(|_| HERE.to_owned()),
             next: listed.next.map(|next| format!("{HERE}?cursor={next}")),
         },

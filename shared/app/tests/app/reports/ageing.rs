@@ -2,7 +2,8 @@
 
 use app::reports::ageing::{Which, ageing};
 use app::reports::dso::{self, dso};
-use app::reports::outstanding::{open_items_of_amount, outstanding};
+use app::reports::outstanding::{Outstanding, open_items_of_amount, outstanding};
+use app::reports::sellers::Sellers;
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::documents::terms::{Due, Terms};
 use domain::settings::entity::LegalEntity;
@@ -143,6 +144,12 @@ fn sales_outstanding_are_what_is_due_in_days_of_sales() {
     assert_eq!(of(92).currencies[0].invoiced, 35_700);
 }
 
+fn outstanding_of(world: &World, tenant: &Tenant) -> Outstanding {
+    let store = world.store();
+    let sellers = run(Sellers::load(&store, &tenant.id)).unwrap();
+    run(outstanding(&store, &tenant.id, &sellers, world.now())).unwrap()
+}
+
 #[test]
 fn what_is_outstanding_adds_up_to_the_report_of_today() {
     let world = World::new(1);
@@ -156,14 +163,14 @@ fn what_is_outstanding_adds_up_to_the_report_of_today() {
     world.relay_all();
     world.clock.advance(TimeDelta::days(31));
     let store = world.store();
-    let found = run(outstanding(&store, &tenant.id, world.now())).unwrap();
+    let found = outstanding_of(&world, &tenant);
     assert!(found.whole);
     assert_eq!(found.as_of, world.now().date_naive());
     assert_eq!(found.sums.len(), 1);
     assert_eq!(found.sums[0].due.0, ages(&world, &tenant, None));
     assert_eq!(found.sums[0].due.0, [0, 10_000, 11_900, 0, 0]);
     assert_eq!((found.sums[0].number(), found.sums[0].overdue()), (2, 2));
-    assert!(run(outstanding(&store, &other.id, world.now())).unwrap().sums.is_empty());
+    assert!(outstanding_of(&world, &other).sums.is_empty());
 
     let of = |tenant: &Tenant, amount: &str| {
         let (items, whole) = run(open_items_of_amount(&store, &tenant.id, amount)).unwrap();

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Scope;
-use domain::ids::CustomerId;
 use runtime::http::{Authenticated, Params, Problem, cursor, json_reply, reply};
 use serde::Deserialize;
 use store::lists::Listed;
@@ -93,9 +92,8 @@ async fn read(
     }
     rows.sort_by_key(position);
     let Listed { data, next } = Listed::cut(rows, limit, position);
-    let mut customers: Vec<CustomerId> = data.iter().map(|((customer, _), _)| *customer).collect();
-    customers.dedup();
-    let names = customer_names(&api.store, &caller.tenant, &customers).await?;
+    let customers = data.iter().map(|((customer, _), _)| *customer);
+    let names = customer_names(&api.store, &caller.tenant, customers).await?;
     if csv {
         return csv_file::answer("ageing", exports::ageing::csv(report.as_of, &data, &names));
     }
@@ -138,16 +136,10 @@ async fn read_dso(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let mut fields = Fields::default();
-    let days = query
-        .days
-        .as_ref()
-        .map_or(Some(90), |days| days.parse().ok().filter(|days| (1..=366).contains(days)));
-    if days.is_none() {
-        fields.refuse("days", "out_of_range", "must be a whole number from 1 to 366");
-    }
+    let days = fields.written_number("days", &query.days, 1..=366).unwrap_or(90);
     let entity_id = fields.optional("entity_id", &query.entity_id);
     let csv = csv_file::is_wanted(&query.format, &mut fields);
-    let which = fields.finish(days.map(|days| dso::Which { days, entity_id }))?;
+    let which = fields.finish(Some(dso::Which { days, entity_id }))?;
     let report = dso(&api.store, &authenticated.caller(), which).await?;
     if csv {
         return csv_file::answer("dso", exports::dso::csv(&report));

@@ -1,4 +1,5 @@
 use app::reports::months::months;
+use app::reports::sellers::Sellers;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -47,15 +48,11 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let mut fields = Fields::default();
-    let most = u32::try_from(KEPT).unwrap_or(u32::MAX);
-    let wanted = match &query.months {
-        None => Some(USUAL),
-        Some(months) => months.parse().ok().filter(|months| (1..=most).contains(months)),
-    };
-    if wanted.is_none() {
-        fields.refuse("months", "out_of_range", format!("must be a whole number from 1 to {most}"));
-    }
-    let wanted = fields.finish(wanted)?;
-    let report = months(&api.store, &authenticated.caller(), wanted).await?;
+    let most = i64::try_from(KEPT).unwrap_or(i64::MAX);
+    let wanted = fields.written_number("months", &query.months, 1..=most).unwrap_or(USUAL);
+    let wanted = fields.finish(Some(wanted))?;
+    let caller = authenticated.caller();
+    let sellers = Sellers::load(&api.store, &caller.tenant).await?;
+    let report = months(&api.store, &caller.tenant, &sellers, caller.now, wanted).await?;
     Ok(reply(json_reply(StatusCode::OK, &MonthsReport::from(&report), None)))
 }

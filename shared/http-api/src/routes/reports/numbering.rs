@@ -57,14 +57,11 @@ async fn read(
 ) -> Result<Response, Problem> {
     authenticated.require(Scope::InvoicesRead)?;
     let mut fields = Fields::default();
-    let year = query.year.as_ref().map(|year| year.parse().ok().filter(|year| (2000..=2099).contains(year)));
-    if year == Some(None) {
-        fields.refuse("year", "out_of_range", "must be a whole number from 2000 to 2099");
-    }
+    let year = fields.written_number("year", &query.year, 2000..=2099);
     let which = Which {
         entity_id: fields.optional("entity_id", &query.entity_id),
         kind: fields.optional("kind", &query.kind),
-        year: year.flatten(),
+        year,
     };
     let csv = csv_file::is_wanted(&query.format, &mut fields);
     let which = fields.finish(Some(which))?;
